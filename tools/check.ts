@@ -1,0 +1,50 @@
+// The one gate before every commit: generated code, format, lint, types, rooms, unit tests. Silent when green, all output of what is red.
+// `--fast` leaves the tests out.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+const node = process.execPath;
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+const fast = process.argv.includes("--fast");
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly when?: boolean;
+}
+
+const steps: readonly Step[] = [
+  { name: "generated code", command: [node, "tools/gen/main.ts", "--check"], when: existsSync("tools/gen/main.ts") },
+  {
+    name: "format",
+    command: [node, bin("oxfmt"), "--check", "src", "test", "tools", "rooms.test.ts", "vitest.config.ts"],
+  },
+  {
+    name: "lint",
+    command: [node, bin("oxlint"), "--type-aware", "--quiet", "--deny-warnings", "src", "test", "tools"],
+  },
+  { name: "types", command: [node, bin("tsc"), "--noEmit"] },
+  {
+    name: "rooms",
+    command: [node, bin("depcruise"), "src", "--config", "dependency-cruiser.mjs", "--output-type", "err"],
+  },
+  { name: "tests", command: [node, bin("vitest"), "run", "--reporter=dot"], when: !fast },
+];
+
+const failed: string[] = [];
+for (const { name, command, when = true } of steps) {
+  if (!when) continue;
+  const [file, ...args] = command;
+  const result = spawnSync(file, args, {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  if (result.status === 0) continue;
+  failed.push(name);
+  process.stdout.write(`${name}: failed\n${result.stdout}${result.stderr}\n`);
+}
+if (failed.length > 0) {
+  process.stdout.write(`check failed: ${failed.join(", ")}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,12 @@
+// Which tests run where: `unit` beside the sources and in test/, all without root; guest and e2e tests have runners of their own.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts", "*.test.ts"],
+    exclude: ["node_modules/**", "out/**", "test/guest/**", "test/e2e/**"],
+    pool: "threads",
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
