@@ -10,7 +10,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 node_modules/.package-lock.json: package.json package-lock.json
-	npm ci --ignore-scripts --no-audit --no-fund
+	@test -L node_modules || npm ci --ignore-scripts --no-audit --no-fund # a linked folder is its owner's to fill
 	@touch $@
 
 setup: node_modules/.package-lock.json ## install what the other targets need (Debian packages, npm packages)
