@@ -1,0 +1,165 @@
+// The client's configuration file: contexts with endpoints, nodes and credentials, kept compatible with every client of this API.
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { parse, stringify } from "yaml";
+import { FormatError } from "../base/errors.ts";
+
+export interface TalosContext {
+  readonly endpoints: readonly string[];
+  readonly nodes?: readonly string[];
+  /** PEM text in base64, as all three. */
+  readonly ca?: string;
+  readonly crt?: string;
+  readonly key?: string;
+  readonly cluster?: string;
+  readonly "proxy-url"?: string;
+  /** Keys of other clients (`auth`, `target`) are kept as they are. */
+  readonly [other: string]: unknown;
+}
+
+export interface TalosConfig {
+  /** Name of the current context, "" for none. */
+  readonly context: string;
+  readonly contexts: Readonly<Record<string, TalosContext>>;
+}
+
+export const emptyTalosConfig: TalosConfig = { context: "", contexts: {} };
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function stringList(value: unknown, where: string): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
+    throw new FormatError(`Cannot read client config: found another value at ${where}, want a list of strings`);
+  }
+  return value.map(String);
+}
+
+function contextOf(name: string, value: unknown): TalosContext {
+  if (!isRecord(value)) throw new FormatError(`Cannot read client config: found no mapping at contexts.${name}`);
+  for (const key of ["ca", "crt", "key", "cluster", "proxy-url"]) {
+    if (value[key] !== undefined && typeof value[key] !== "string") {
+      throw new FormatError(`Cannot read client config: found another value at contexts.${name}.${key}, want a string`);
+    }
+  }
+  return {
+    ...value,
+    endpoints: stringList(value["endpoints"], `contexts.${name}.endpoints`),
+    nodes: stringList(value["nodes"], `contexts.${name}.nodes`),
+  };
+}
+
+/** Empty text is an empty configuration. Throws a FormatError that names the place of what does not fit. */
+export function parseTalosConfig(text: string): TalosConfig {
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    throw new FormatError("Cannot read client config: found text that is not YAML", { cause: error });
+  }
+  if (document === null || document === undefined) return emptyTalosConfig;
+  if (!isRecord(document)) throw new FormatError("Cannot read client config: found no mapping at the top level");
+  const { context = "", contexts = {} } = document;
+  if (typeof context !== "string")
+    throw new FormatError("Cannot read client config: found another value at context, want a string");
+  if (contexts !== null && !isRecord(contexts))
+    throw new FormatError("Cannot read client config: found no mapping at contexts");
+  const entries = Object.entries(contexts ?? {}).map(([name, value]) => [name, contextOf(name, value)] as const);
+  return { context, contexts: Object.fromEntries(entries) };
+}
+
+export function encodeTalosConfig(config: TalosConfig): string {
+  const contexts = Object.entries(config.contexts).map(([name, { endpoints, nodes = [], ...rest }]) => [
+    name,
+    { endpoints, ...(nodes.length === 0 ? {} : { nodes }), ...rest },
+  ]);
+  return stringify({ context: config.context, contexts: Object.fromEntries(contexts) }, { indent: 4, lineWidth: 0 });
+}
+
+export interface Environment {
+  readonly TALOSCONFIG?: string | undefined;
+  readonly TALOS_HOME?: string | undefined;
+  readonly HOME?: string | undefined;
+}
+
+const serviceAccountPath = "/var/run/secrets/talos.dev/config";
+
+/** The places to look at, in order; the first one that exists is used, and the first one is where a new file is made. */
+export function talosConfigPaths(flag: string | undefined, env: Environment): readonly string[] {
+  if (flag !== undefined && flag !== "") return [flag];
+  const home = env.TALOS_HOME ?? `${env.HOME ?? ""}/.talos`;
+  return [
+    ...(env.TALOSCONFIG === undefined || env.TALOSCONFIG === "" ? [] : [env.TALOSCONFIG]),
+    `${home}/config`,
+    serviceAccountPath,
+  ];
+}
+
+export interface OpenTalosConfig {
+  readonly path: string;
+  readonly config: TalosConfig;
+}
+
+/** Reads the first file that exists; none is an empty configuration at the first path. */
+export async function openTalosConfig(paths: readonly string[]): Promise<OpenTalosConfig> {
+  for (const path of paths) {
+    let text: string;
+    try {
+      text = await readFile(path, "utf8");
+    } catch {
+      continue; // absent or unreadable: the next place is tried, and the first one is where saving will say why it cannot
+    }
+    try {
+      return { path, config: parseTalosConfig(text) };
+    } catch (error) {
+      throw new Error(`Cannot use client config "${path}"`, { cause: error });
+    }
+  }
+  return { path: paths[0] ?? "talosconfig", config: emptyTalosConfig };
+}
+
+/** Writes by way of a temporary file, readable by its owner only. */
+export async function saveTalosConfig({ path, config }: OpenTalosConfig): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.tmp`;
+  await writeFile(temporary, encodeTalosConfig(config), { mode: 0o600 });
+  await rename(temporary, path);
+}
+
+/** The named or the current context. */
+export function selectContext(config: TalosConfig, name: string | undefined): TalosContext {
+  if (Object.keys(config.contexts).length === 0) throw new Error("talos config file is empty");
+  const wanted = name ?? config.context;
+  const context = config.contexts[wanted];
+  if (context === undefined) throw new Error(`context "${wanted}" not found in config`);
+  return context;
+}
+
+export interface Merged {
+  readonly config: TalosConfig;
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** Adds the contexts of `other`; one that has the name but not the content of ours gets a new name with a number. Its current context becomes current. */
+export function mergeTalosConfig(ours: TalosConfig, other: TalosConfig): Merged {
+  const contexts: Record<string, TalosContext> = { ...ours.contexts };
+  const renames: { from: string; to: string }[] = [];
+  let context = other.context === "" ? ours.context : other.context;
+  for (const [name, value] of Object.entries(other.contexts)) {
+    let free = name;
+    for (let number = 1; contexts[free] !== undefined && !sameContext(contexts[free], value); number++)
+      free = `${name}-${number}`;
+    contexts[free] = value;
+    if (free !== name) {
+      renames.push({ from: name, to: free });
+      if (context === name) context = free;
+    }
+  }
+  return { config: { context, contexts }, renames };
+}
+
+function sameContext(a: TalosContext | undefined, b: TalosContext): boolean {
+  return a !== undefined && stringify(a, { sortMapEntries: true }) === stringify(b, { sortMapEntries: true });
+}
