@@ -1,0 +1,30 @@
+// META in memory: room, order, changes.
+import { expect, test } from "vitest";
+import { memoryMeta } from "./meta.ts";
+
+test("memoryMeta() keeps values by tag and tells of changes", () => {
+  const meta = memoryMeta();
+  let changes = 0;
+  using _ = meta.subscribe(() => changes++);
+  expect([meta.set(10, Uint8Array.of(1)), meta.set(6, Uint8Array.of(2)), meta.delete(7), meta.delete(6)]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
+  expect([meta.entries(), changes]).toEqual([[[10, Uint8Array.of(1)]], 3]);
+});
+
+test("memoryMeta() refuses what does not fit, and tags that are none", () => {
+  const meta = memoryMeta();
+  expect(meta.set(10, new Uint8Array(256 * 1024))).toBe(false);
+  expect(() => meta.set(256, new Uint8Array())).toThrow(RangeError);
+});
+
+test("memoryMeta() flushes to its backend", async () => {
+  let saved: unknown;
+  const meta = memoryMeta({ load: async () => [], save: async (entries) => void (saved = entries) });
+  meta.set(1, Uint8Array.of(9));
+  await meta.flush();
+  expect(saved).toEqual([[1, Uint8Array.of(9)]]);
+});

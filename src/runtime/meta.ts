@@ -1,0 +1,89 @@
+// META: a small key-value store of the node that outlives the operating system on the disk.
+// Here it lives in memory; a backend that keeps it on its partition is handed in where there is one.
+
+/** Tags with a meaning of their own. */
+export const metaTags = {
+  upgradeFallback: 0x06,
+  stagedUpgradeImageRef: 0x07,
+  stagedUpgradeInstallOptions: 0x08,
+  stateEncryptionConfig: 0x09,
+  metalNetworkPlatformConfig: 0x0a,
+  downloadUrlCode: 0x0b,
+  userReserved1: 0x0c,
+  userReserved2: 0x0d,
+  userReserved3: 0x0e,
+  uuidOverride: 0x0f,
+  uniqueMachineToken: 0x10,
+  diskImageBootloader: 0x11,
+} as const;
+
+export interface Meta {
+  /** Undefined when the tag is not set. */
+  get(tag: number): Uint8Array | undefined;
+  entries(): readonly (readonly [tag: number, value: Uint8Array])[];
+  /** False when it does not fit. Throws a RangeError for a tag outside of 0 to 255. */
+  set(tag: number, value: Uint8Array): boolean;
+  /** False when there is none. */
+  delete(tag: number): boolean;
+  /** Writes what changed to the backend; nothing to do without one. */
+  flush(): Promise<void>;
+  /** Is told after each change. */
+  subscribe(listener: () => void): Disposable;
+}
+
+export interface MetaBackend {
+  load(): Promise<readonly (readonly [tag: number, value: Uint8Array])[]>;
+  save(entries: readonly (readonly [tag: number, value: Uint8Array])[]): Promise<void>;
+}
+
+/** Room for values and their headers (8 bytes each) on the partition: a block of 256 KiB less magics and digest. */
+const capacityBytes = 256 * 1024 - 40;
+const headerBytes = 8;
+
+export function memoryMeta(backend?: MetaBackend): Meta {
+  const values = new Map<number, Uint8Array>();
+  const listeners = new Set<() => void>();
+
+  function size(): number {
+    let total = 0;
+    for (const value of values.values()) total += value.length + headerBytes;
+    return total;
+  }
+
+  function changed(): void {
+    for (const listener of listeners) listener();
+  }
+
+  function checkTag(tag: number): void {
+    if (!Number.isInteger(tag) || tag < 0 || tag > 255) {
+      throw new RangeError(`Cannot use META tag: found ${tag}, want 0 to 255`);
+    }
+  }
+
+  const meta: Meta = {
+    get: (tag) => values.get(tag),
+    entries: () => [...values].toSorted(([a], [b]) => a - b),
+    set(tag, value) {
+      checkTag(tag);
+      const replaced = values.get(tag);
+      const after = size() - (replaced === undefined ? 0 : replaced.length + headerBytes) + value.length + headerBytes;
+      if (after > capacityBytes) return false;
+      values.set(tag, value);
+      changed();
+      return true;
+    },
+    delete(tag) {
+      if (!values.delete(tag)) return false;
+      changed();
+      return true;
+    },
+    async flush() {
+      await backend?.save(meta.entries());
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+  };
+  return meta;
+}

@@ -1,0 +1,36 @@
+// The kinds of node, and what each can do.
+
+export type Mode = "cloud" | "container" | "metal" | "metal-agent";
+
+export type Capability = "reboot" | "rollback" | "shutdown" | "upgrade" | "meta";
+
+const all: readonly Capability[] = ["reboot", "rollback", "shutdown", "upgrade", "meta"];
+
+const capabilities: Readonly<Record<Mode, readonly Capability[]>> = {
+  cloud: all,
+  container: [],
+  metal: all,
+  "metal-agent": all,
+};
+
+export function supports(mode: Mode, capability: Capability): boolean {
+  return capabilities[mode].includes(capability);
+}
+
+/** Only bare metal must say what to install on; clouds boot from an installed disk, containers from none. */
+export function requiresInstall(mode: Mode): boolean {
+  return mode === "metal";
+}
+
+export interface Markers {
+  /** The root file system says that it runs in a container. */
+  readonly inContainer: boolean;
+  readonly isMetalAgent: boolean;
+}
+
+/** The mode of a platform by its name on the kernel command line. */
+export function modeOf(platform: string, markers: Markers): Mode {
+  if (markers.inContainer || platform === "container") return "container";
+  if (markers.isMetalAgent) return "metal-agent";
+  return platform === "metal" ? "metal" : "cloud";
+}
