@@ -61,16 +61,12 @@ export interface EthtoolStatus {
 /** Payload of an answer, by the command it answers. */
 export function parseEthtoolReply(command: EthtoolCommand, payload: Uint8Array): EthtoolStatus {
   const values = attributeMap(parseAttributes(payload, 4));
-  switch (command) {
-    case ethtoolCommands.linkInfo:
-      return known({ port: readUint8(values.get(2)) });
-    case ethtoolCommands.linkModes:
-      return known({ speedMbit: readUint32(values.get(5)), duplex: readUint8(values.get(6)) });
-    case ethtoolCommands.linkState: {
-      const link = readUint8(values.get(2));
-      return link === undefined ? {} : { hasLink: link === 1 };
-    }
+  if (command === ethtoolCommands.linkInfo) return known({ port: readUint8(values.get(2)) });
+  if (command === ethtoolCommands.linkModes) {
+    return known({ speedMbit: readUint32(values.get(5)), duplex: readUint8(values.get(6)) });
   }
+  const link = readUint8(values.get(2));
+  return link === undefined ? {} : { hasLink: link === 1 };
 }
 
 function known(values: {

@@ -290,26 +290,18 @@ function encodeDetail(detail: LinkDetail): Uint8Array {
 }
 
 function detailAttributes(detail: LinkDetail): readonly Uint8Array[] {
-  switch (detail.kind) {
-    case "vlan":
-      return [
-        encodeAttribute(vlanAttributes.id, uint16Bytes(detail.id)),
-        encodeAttribute(vlanAttributes.protocol, uint16BytesBe(detail.protocol)),
-      ];
-    case "bond":
-      return encodeBond(detail.settings);
-    case "bridge":
-      return encodeBridge(detail.stp, detail.vlanFiltering);
-    case "vrf":
-      return [encodeAttribute(vrfTable, uint32Bytes(detail.table))];
-    case "veth": {
-      const peer = concatBytes([linkHeader(0, 0, 0), encodeAttribute(attributes.name, textBytes(detail.peerName))]);
-      return [encodeAttribute(vethPeer, peer)];
-    }
-    case "dummy":
-    case "wireguard":
-      return [];
+  if (detail.kind === "vlan") {
+    return [
+      encodeAttribute(vlanAttributes.id, uint16Bytes(detail.id)),
+      encodeAttribute(vlanAttributes.protocol, uint16BytesBe(detail.protocol)),
+    ];
   }
+  if (detail.kind === "bond") return encodeBond(detail.settings);
+  if (detail.kind === "bridge") return encodeBridge(detail.stp, detail.vlanFiltering);
+  if (detail.kind === "vrf") return [encodeAttribute(vrfTable, uint32Bytes(detail.table))];
+  if (detail.kind !== "veth") return [];
+  const peer = concatBytes([linkHeader(0, 0, 0), encodeAttribute(attributes.name, textBytes(detail.peerName))]);
+  return [encodeAttribute(vethPeer, peer)];
 }
 
 function encodeBridge(stp: boolean | undefined, vlanFiltering: boolean | undefined): readonly Uint8Array[] {
