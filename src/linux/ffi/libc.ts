@@ -37,6 +37,7 @@ const signatures = {
   flock: { returns: "int", args: ["int", "int"] },
   ioctl: { returns: "int", args: ["int", "ulong", "buf"] },
   ioctlValue: { returns: "int", args: ["int", "ulong", "long"], symbol: "ioctl" },
+  lseek: { returns: "long", args: ["int", "long", "int"] },
   fcntl: { returns: "int", args: ["int", "int", "long"] },
   mount: { returns: "int", args: ["str", "str", "str", "ulong", "str"] },
   umount2: { returns: "int", args: ["str", "int"] },

@@ -1,0 +1,129 @@
+// The mount table: reading and changing it. Source: mount(2), umount2(2), proc_pid_mountinfo(5).
+import { open, readFile } from "node:fs/promises";
+import type { MountEntry } from "../formats/mountinfo.ts";
+import { parseMountinfo } from "../formats/mountinfo.ts";
+import type { Libc } from "./ffi/libc.ts";
+
+export type MountFlag =
+  | "read-only"
+  | "no-suid"
+  | "no-dev"
+  | "no-exec"
+  | "no-atime"
+  | "relatime"
+  | "no-dir-atime"
+  | "synchronous"
+  | "strict-atime";
+
+const flagBits: Readonly<Record<MountFlag, number>> = {
+  "read-only": 1,
+  "no-suid": 2,
+  "no-dev": 4,
+  "no-exec": 8,
+  synchronous: 16,
+  "no-atime": 1024,
+  "no-dir-atime": 2048,
+  relatime: 1 << 21,
+  "strict-atime": 1 << 24,
+};
+
+const MS_REMOUNT = 32;
+const MS_BIND = 4096;
+const MS_MOVE = 8192;
+const MS_REC = 16384;
+const MS_UNBINDABLE = 1 << 17;
+const MS_PRIVATE = 1 << 18;
+const MS_SLAVE = 1 << 19;
+const MS_SHARED = 1 << 20;
+const MNT_FORCE = 1;
+const MNT_DETACH = 2;
+const UMOUNT_NOFOLLOW = 8;
+
+export type Propagation = "shared" | "private" | "slave" | "unbindable";
+
+const propagationBits: Readonly<Record<Propagation, number>> = {
+  shared: MS_SHARED,
+  private: MS_PRIVATE,
+  slave: MS_SLAVE,
+  unbindable: MS_UNBINDABLE,
+};
+
+export interface MountOptions {
+  /** Device, or a name to show for file systems without one. */
+  readonly source: string;
+  readonly target: string;
+  /** Type of the file system: `xfs`, `tmpfs`, `overlay`, … */
+  readonly type: string;
+  readonly flags?: readonly MountFlag[];
+  /** Options of the file system: `size=64M,mode=0755`. */
+  readonly data?: string;
+}
+
+export interface BindOptions {
+  /** With all mounts below it. */
+  readonly recursive?: boolean;
+  /** The bind mount's own flags; those of the source when absent. */
+  readonly flags?: readonly MountFlag[];
+}
+
+/** All reject with a `SystemError` (`EBUSY`, `EUCLEAN` of a damaged file system, …). */
+export interface Mounts {
+  mount(options: MountOptions): Promise<void>;
+  bind(source: string, target: string, options?: BindOptions): Promise<void>;
+  /** Sets the flags of a mount point (`only: "mount"`) or of the whole file system, with its options. */
+  remount(
+    target: string,
+    flags: readonly MountFlag[],
+    options?: { readonly only?: "mount"; readonly data?: string },
+  ): Promise<void>;
+  move(source: string, target: string): Promise<void>;
+  setPropagation(target: string, propagation: Propagation, options?: { readonly recursive?: boolean }): Promise<void>;
+  /** `force`: abort what is pending. `detach`: take it out of the tree now, clean up when nobody uses it any more. */
+  unmount(target: string, how?: "force" | "detach"): Promise<void>;
+  /** In the kernel's order; a later entry with the same target hides the earlier. */
+  table(): Promise<readonly MountEntry[]>;
+  /** Writes out all that the file system of this path has in memory. */
+  syncFilesystem(path: string): Promise<void>;
+}
+
+function bitsOf(flags: readonly MountFlag[]): number {
+  return flags.reduce((bits, flag) => bits | flagBits[flag], 0);
+}
+
+/** The mount table of this process's mount namespace. */
+export function kernelMounts(libc: Libc): Mounts {
+  const mount = async (
+    source: string | null,
+    target: string,
+    type: string | null,
+    [flags, data]: readonly [number, (string | undefined)?],
+  ): Promise<void> => {
+    await libc.callAsync("mount", source, target, type, flags, data ?? null);
+  };
+  return {
+    mount: ({ source, target, type, flags = [], data }) => mount(source, target, type, [bitsOf(flags), data]),
+    async bind(source, target, { recursive = false, flags } = {}) {
+      await mount(source, target, null, [MS_BIND | (recursive ? MS_REC : 0)]);
+      // the kernel ignores flags of a new bind mount: they are set by a second call
+      if (flags !== undefined) await mount(null, target, null, [MS_BIND | MS_REMOUNT | bitsOf(flags)]);
+    },
+    remount: (target, flags, { only, data } = {}) =>
+      mount(null, target, null, [MS_REMOUNT | (only === "mount" ? MS_BIND : 0) | bitsOf(flags), data]),
+    move: (source, target) => mount(source, target, null, [MS_MOVE]),
+    setPropagation: (target, propagation, { recursive = false } = {}) =>
+      mount(null, target, null, [propagationBits[propagation] | (recursive ? MS_REC : 0)]),
+    async unmount(target, how) {
+      const flag = how === "force" ? MNT_FORCE : how === "detach" ? MNT_DETACH : 0;
+      await libc.callAsync("umount2", target, flag | UMOUNT_NOFOLLOW);
+    },
+    table: async () => parseMountinfo(await readFile("/proc/self/mountinfo", "utf8")),
+    async syncFilesystem(path) {
+      const handle = await open(path, "r");
+      try {
+        await libc.callAsync("syncfs", handle.fd);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { CanceledError, isCanceled } from "../base/abort.ts";
+import { decodeUtf8 } from "../base/bytes.ts";
+import { launchArguments } from "./launch-arguments.ts";
+import { describeExit, nodeProcesses } from "./process.ts";
+
+const processes = nodeProcesses();
+const never = new AbortController().signal;
+
+test("run() gives status and output, with the given environment and no other", async () => {
+  const script = 'process.stdout.write(JSON.stringify(process.env)); process.stderr.write("e"); process.exit(3)';
+  const { status, stdout, stderr } = await processes.run(
+    { path: process.execPath, args: ["-e", script], env: { A: "1" } },
+    never,
+  );
+  expect([describeExit(status), decodeUtf8(stdout), decodeUtf8(stderr)]).toEqual(["exit code 3", '{"A":"1"}', "e"]);
+});
+
+test("run() kills the process when the signal aborts", async () => {
+  const controller = new AbortController();
+  const running = processes.run(
+    { path: process.execPath, args: ["-e", "setInterval(() => 0, 1000)"] },
+    controller.signal,
+  );
+  controller.abort(new CanceledError("stop"));
+  await expect(running).rejects.toSatisfy(isCanceled);
+});
+
+test("start() rejects when the program does not exist, and tells the signal that killed it", async () => {
+  await expect(processes.start({ path: "/nonexistent/program" })).rejects.toThrow(
+    'Cannot start "/nonexistent/program"',
+  );
+  const child = await processes.start({ path: process.execPath, args: ["-e", "setInterval(() => 0, 1000)"] });
+  expect([child.kill("SIGTERM"), await child.exited]).toEqual([true, { kind: "killed", signal: "SIGTERM" }]);
+});
+
+test("launchArguments() names nothing that was not asked for", () => {
+  expect(launchArguments({})).toEqual([]);
+  expect(
+    launchArguments({
+      uid: 50,
+      gid: 50,
+      cgroup: "/system/apid",
+      capabilities: [],
+      noNewPrivileges: true,
+      limits: { nofile: 1024 },
+    }),
+  ).toEqual([
+    "--cgroup=/system/apid",
+    "--rlimit=nofile:1024",
+    "--gid=50",
+    "--uid=50",
+    "--keep-caps=",
+    "--no-new-privs",
+  ]);
+});
