@@ -1,0 +1,13 @@
+// Which sequence may take over from which: a table.
+import type { SequenceName } from "../runtime/events.ts";
+
+const allowed: Readonly<Partial<Record<SequenceName, readonly SequenceName[]>>> = {
+  initialize: ["maintenanceUpgrade", "reboot", "emergencyVolumeCleanup"],
+  boot: ["reboot", "reset", "upgrade", "emergencyVolumeCleanup"],
+  reboot: ["reboot"],
+  reset: ["reboot"],
+};
+
+export function mayTakeOver(running: SequenceName, next: SequenceName): boolean {
+  return allowed[running]?.includes(next) ?? false;
+}
