@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate format
+.PHONY: help setup check generate format image image-lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,3 +23,14 @@ generate: node_modules/.package-lock.json ## write the generated files from prot
 
 format: node_modules/.package-lock.json ## format the sources
 	@oxfmt src test tools rooms.test.ts vitest.config.ts
+
+PROFILE ?= virtual
+
+image: setup ## build the image into out/ (PROFILE=virtual or metal)
+	@$(NODE) tools/image/main.ts build $(PROFILE)
+
+image-lock: setup ## take the newest inputs of the image into image/inputs.lock
+	@$(NODE) tools/image/main.ts lock
+
+clean: ## remove out/ (the cache of downloads and builds stays)
+	@rm -rf out

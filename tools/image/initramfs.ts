@@ -1,0 +1,46 @@
+// The initramfs: stage 1, the modules it loads, the root file system and its digest, in one zstd-compressed archive.
+import { readFileSync } from "node:fs";
+import { encodeCpio, type CpioEntry } from "./cpio.ts";
+import { readModule, type EarlyModule, type KernelTree } from "./modules.ts";
+import { sha256, sourceDateEpoch } from "./paths.ts";
+import { run } from "./run.ts";
+
+export interface InitramfsParts {
+  /** Path of stage 1. */
+  readonly init: string;
+  readonly rootfs: string;
+  readonly kernel: KernelTree;
+  readonly modules: readonly EarlyModule[];
+}
+
+/** The list as stage 1 reads it: see image/stage1/text.h. */
+export function encodeModuleList(modules: readonly EarlyModule[]): string {
+  return modules.map(({ name, optional }) => `${optional ? "-" : ""}${name}.ko\n`).join("");
+}
+
+export function initramfsEntries(parts: InitramfsParts): readonly CpioEntry[] {
+  const rootfs = readFileSync(parts.rootfs);
+  const file = (path: string, content: Uint8Array | string, mode = 0o644): CpioEntry => ({
+    kind: "file",
+    path,
+    mode,
+    content: typeof content === "string" ? Buffer.from(content) : content,
+  });
+  return [
+    { kind: "directory", path: "dev", mode: 0o755 },
+    { kind: "device", path: "dev/console", mode: 0o600, major: 5, minor: 1 }, // what the kernel gives /init as its output
+    file("init", readFileSync(parts.init), 0o755),
+    { kind: "directory", path: "modules", mode: 0o755 },
+    file("modules/list", encodeModuleList(parts.modules)),
+    ...parts.modules.map((module) => file(`modules/${module.name}.ko`, readModule(parts.kernel, module))),
+    file("rootfs.sqsh.sha256", `${sha256(rootfs)}\n`),
+    file("rootfs.sqsh", rootfs),
+  ];
+}
+
+/** Level 3: nearly all of it is the squashfs, which is compressed already. */
+export function compressInitramfs(entries: readonly CpioEntry[], target: string): void {
+  run("zstd", ["-q", "-3", "-T1", "--no-progress", "-f", "-o", target], {
+    input: encodeCpio(entries, sourceDateEpoch),
+  });
+}
