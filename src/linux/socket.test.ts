@@ -17,6 +17,14 @@ function dumpLinks(): Uint8Array {
   return bytes;
 }
 
+/** `struct sockaddr_in` of 127.0.0.1 with a port of the kernel's choice. */
+function inetLoopback(): Uint8Array {
+  const address = new Uint8Array(16);
+  new DataView(address.buffer).setUint16(0, n.AF_INET, true);
+  address.set([127, 0, 0, 1], 4);
+  return address;
+}
+
 test("kernelSockets() asks rtnetlink for the links and gets an answer with our sequence number", async () => {
   await using socket = sockets.open({ domain: n.AF_NETLINK, type: n.SOCK_RAW, protocol: 0 });
   await socket.send(dumpLinks());
@@ -37,6 +45,15 @@ test("receive() ends with the signal's reason, and with ECANCELED when the socke
   socket.close();
   socket.close();
   await expect(again).rejects.toSatisfy((error) => errorCode(error) === "ECANCELED");
+});
+
+test("receive() wakes when a datagram arrives later", async () => {
+  const libc = openLibc();
+  await using socket = sockets.open({ domain: n.AF_INET, type: n.SOCK_DGRAM, protocol: 0, bind: inetLoopback() });
+  const waiting = socket.receive(AbortSignal.timeout(10_000));
+  await using sender = kernelSockets(libc).open({ domain: n.AF_INET, type: n.SOCK_DGRAM, protocol: 0 });
+  await sender.send(Uint8Array.of(1, 2, 3), socket.localAddress());
+  expect((await waiting).data).toEqual(Uint8Array.of(1, 2, 3));
 });
 
 test("receive() refuses a datagram that is longer than the buffer", async () => {

@@ -160,11 +160,18 @@ export function openLibc(): Libc {
       return address;
     },
     poll(fd, events, callback) {
-      const handle = native.node.poll(fd, events, callback);
+      // The native part hands over libuv's status before the events, which its types do not tell. After an error both directions are ready: the call then fails.
+      const onReady = (...args: readonly unknown[]): void => {
+        const ready = args.at(-1);
+        callback(
+          typeof ready === "object" && ready !== null ? (ready as PollEvents) : { readable: true, writable: true },
+        );
+      };
+      const handle = native.node.poll(fd, events, onReady);
       if (!events.readable && !events.writable) handle.stop();
       return {
         watch(next) {
-          if (next.readable || next.writable) handle.start(next, callback);
+          if (next.readable || next.writable) handle.start(next, onReady);
           else handle.stop();
         },
         close: () => handle.close(),
