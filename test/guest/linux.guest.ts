@@ -25,7 +25,7 @@ async function scratch(): Promise<string> {
   return folder;
 }
 
-test("mount, bind read-only, move and unmount show in the table", async () => {
+void test("mount, bind read-only, move and unmount show in the table", async () => {
   const folder = await scratch();
   await files.makeDirectory(`${folder}/a`);
   await files.makeDirectory(`${folder}/b`);
@@ -41,7 +41,7 @@ test("mount, bind read-only, move and unmount show in the table", async () => {
   await mounts.unmount(folder, "detach");
 });
 
-test("openPrivateOverlay() covers a folder that only its own process can change", async () => {
+void test("openPrivateOverlay() covers a folder that only its own process can change", async () => {
   const folder = await scratch();
   const target = `${folder}/etc`;
   await files.makeDirectory(`${folder}/scratch`);
@@ -75,7 +75,7 @@ test("openPrivateOverlay() covers a folder that only its own process can change"
   await mounts.unmount(folder, "detach");
 });
 
-test("openReaper() takes 300 orphans and leaves claimed children to their owner", async () => {
+void test("openReaper() takes 300 orphans and leaves claimed children to their owner", async () => {
   libc.call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   await using reaper = openReaper(libc);
   const script = `for (let i = 0; i < 300; i++) require("child_process").spawn(process.execPath, ["-v"], { detached: true, stdio: "ignore" }).unref()`;
@@ -88,7 +88,7 @@ test("openReaper() takes 300 orphans and leaves claimed children to their owner"
   assert.equal(reaper.reaped, 300);
 });
 
-test("openKernelLog() reads what it wrote", async () => {
+void test("openKernelLog() reads what it wrote", async () => {
   await using log = await openKernelLog(libc);
   const line = `guest test ${process.pid}`;
   const controller = new AbortController();
