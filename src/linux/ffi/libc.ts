@@ -161,12 +161,13 @@ export function openLibc(): Libc {
       return address;
     },
     poll(fd, events, callback) {
-      // The native part hands over libuv's status before the events, which its types do not tell. After an error both directions are ready: the call then fails.
+      // Two traps. The native part hands over libuv's status before the events, which its types do not tell; after an error both directions are ready, and the
+      // call that follows fails. And it calls back outside of Node's callback scope, so that promises resolved there would wait for the next event of another
+      // kind: the immediate, which runs right after the poll phase, lets them go on.
       const onReady = (...args: readonly unknown[]): void => {
         const ready = args.at(-1);
-        callback(
-          typeof ready === "object" && ready !== null ? (ready as PollEvents) : { readable: true, writable: true },
-        );
+        const isObject = typeof ready === "object" && ready !== null;
+        setImmediate(callback, isObject ? (ready as PollEvents) : { readable: true, writable: true });
       };
       const handle = native.node.poll(fd, events, onReady);
       if (!events.readable && !events.writable) handle.stop();
