@@ -1,5 +1,7 @@
 // What a resource is: metadata that the engine understands, and a spec that only its type does.
+import { aliasesOf, displayTypeOf } from "./names.ts";
 import type { SpecOfFields, SpecTable } from "./spec.ts";
+import { message } from "./spec.ts";
 
 export type Phase = "running" | "tearingDown";
 
@@ -59,6 +61,8 @@ export interface ResourceDeclaration<F extends SpecTable> {
   /** Only administrators may read it. */
   readonly sensitive?: boolean;
   readonly columns?: readonly PrintColumn[];
+  /** Name of the spec's message in the facts, such as `network.LinkStatusSpec`; empty when its bytes are always empty. */
+  readonly message?: string;
   readonly spec: F;
 }
 
@@ -68,14 +72,20 @@ export interface ResourceType<S> {
   readonly displayType: string;
   readonly aliases: readonly string[];
   readonly allAliases: readonly string[];
+  readonly skipAutomaticAliases: boolean;
   readonly sensitive: boolean;
   readonly columns: readonly PrintColumn[];
+  /** Name of the spec's message, for documentation. */
+  readonly message: string;
   /** The field table: read by documentation and by the tests that compare it with the facts. */
   readonly fields: SpecTable;
   encodeSpec(spec: S): Uint8Array;
+  /** Throws a FormatError. */
   decodeSpec(bytes: Uint8Array): S;
   /** Plain data in the YAML form: what `get -o yaml` shows below `spec:`. */
   specToYaml(spec: S): unknown;
+  /** The opposite, from what a YAML parser made. Throws a FormatError. */
+  specFromYaml(data: unknown): S;
   /** A spec with every field at its zero value. */
   zero(): S;
 }
@@ -83,6 +93,39 @@ export interface ResourceType<S> {
 /** A resource type whose spec is not known to the caller. */
 // A method parameter is bivariant, so every ResourceType<S> is assignable to it.
 export type AnyResourceType = ResourceType<unknown>;
+
+/** Turns a declaration into a type. A name that is not upper case, plural and dotted is a TypeError: it is a fault of the declaration. */
+export function defineResource<const F extends SpecTable>(
+  declaration: ResourceDeclaration<F>,
+): ResourceType<SpecOfFields<F>> {
+  const { type, namespace, sensitive = false, columns = [], skipAutomaticAliases = false } = declaration;
+  const displayType = declaration.displayType ?? displayTypeOf(type);
+  const aliases = aliasesOf(displayType, declaration.aliases ?? [], skipAutomaticAliases);
+  const [name = "", ...suffix] = type.split(".");
+  const plural = name.toLowerCase();
+  const spec = message(declaration.message ?? "", declaration.spec);
+  return {
+    type,
+    namespace,
+    displayType,
+    aliases,
+    allAliases: [
+      plural,
+      ...suffix.slice(0, -1).map((_, index) => [plural, ...suffix.slice(0, index + 1)].join(".")),
+      ...aliases,
+    ],
+    skipAutomaticAliases,
+    sensitive,
+    columns,
+    message: spec.name,
+    fields: declaration.spec,
+    encodeSpec: (value) => spec.encode(value),
+    decodeSpec: (bytes) => spec.decode(bytes),
+    specToYaml: (value) => spec.toYaml(value),
+    specFromYaml: (data) => spec.fromYaml(data),
+    zero: () => spec.zero(),
+  };
+}
 
 export type SpecOf<T> = T extends ResourceType<infer S> ? S : never;
 

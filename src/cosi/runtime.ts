@@ -1,0 +1,209 @@
+// Runs controllers: each in a loop of its own, woken by changes of its inputs, started again with back-off when it throws.
+import type { Backoff } from "../base/backoff.ts";
+import { backoff } from "../base/backoff.ts";
+import type { Clock } from "../base/clock.ts";
+import { errorChain } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Scope } from "../base/scope.ts";
+import { openScope } from "../base/scope.ts";
+import type { Wakeup } from "../base/wakeup.ts";
+import { wakeup } from "../base/wakeup.ts";
+import type { TrackedState } from "./access.ts";
+import { controllerState } from "./access.ts";
+import type { Controller, Input } from "./controller.ts";
+import type { Edge } from "./graph.ts";
+import { dependencyEdges } from "./graph.ts";
+import type { Kind } from "./resource.ts";
+import type { CoreEvent, State } from "./state.ts";
+
+export interface RuntimeOptions {
+  readonly state: State;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface Runtime {
+  /** Throws a TypeError when the name is taken or an output conflicts with another controller's. May be called while the runtime runs. */
+  register(controller: Controller): void;
+  /** Runs all controllers until the signal aborts; resolves when every one of them has ended. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Who reads and writes what. */
+  edges(): readonly Edge[];
+}
+
+interface Runner {
+  readonly controller: Controller;
+  readonly tracked: TrackedState;
+  readonly bell: Wakeup;
+  readonly retry: Backoff;
+  /** Something changed since the last reconciliation began. */
+  dirty: boolean;
+}
+
+const backoffOptions = { initialMs: 500, maxMs: 60_000 };
+
+/** After so many reconciliations without a pause, input and output of the process get a turn: controllers that wake each other cannot starve it. */
+const passesPerTurn = 16;
+
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { state, log, clock } = options;
+  const runners: Runner[] = [];
+  const watched = new Map<string, Kind>();
+  let scope: Scope | undefined;
+
+  function wakeReaders(kind: Kind, event: CoreEvent): void {
+    for (const runner of runners)
+      if (runner.controller.inputs.some((input) => isWoken(input, kind, event))) wake(runner);
+  }
+
+  /** Watches one kind for all controllers that read it. An interrupted watch starts afresh, and all readers look again. */
+  async function follow(kind: Kind, ready: () => void, signal: AbortSignal): Promise<void> {
+    const retry = backoff(backoffOptions);
+    while (!signal.aborted) {
+      try {
+        const events = await state.core.watch(kind, {}, signal);
+        ready();
+        wakeReaders(kind, { kind: "bootstrapped" });
+        for await (const event of events) {
+          if (event.kind === "errored") throw event.error;
+          retry.reset();
+          wakeReaders(kind, event);
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        log.warn("watch interrupted", { type: kind.type, namespace: kind.namespace, error: errorChain(error) });
+        await clock.sleep(retry.next(), signal);
+      }
+    }
+  }
+
+  async function watchInputs({ controller }: Runner, running: Scope): Promise<void> {
+    const pending: Promise<void>[] = [];
+    for (const { namespace, type } of controller.inputs) {
+      const key = `${namespace}\n${type.type}`;
+      if (watched.has(key)) continue;
+      const kind = { namespace, type: type.type };
+      watched.set(key, kind);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      pending.push(promise);
+      running.run((signal) => follow(kind, resolve, signal));
+    }
+    await Promise.all(pending);
+  }
+
+  function start(runner: Runner, running: Scope): void {
+    running.run(async (signal) => {
+      await watchInputs(runner, running);
+      if (runner.controller.source !== undefined) running.run((inner) => sourceLoop(runner, options, inner));
+      if (runner.controller.reconcile !== undefined) await reconcileLoop(runner, options, signal);
+    });
+  }
+
+  return {
+    register(controller) {
+      checkConflicts(controller, runners);
+      const runner: Runner = {
+        controller,
+        tracked: controllerState(state, controller),
+        bell: wakeup(),
+        retry: backoff(backoffOptions),
+        dirty: true,
+      };
+      runners.push(runner);
+      if (scope !== undefined) start(runner, scope);
+    },
+    async run(signal) {
+      const running = openScope((error) => log.error("controller loop ended", { error: errorChain(error) }), signal);
+      scope = running;
+      for (const runner of runners) start(runner, running);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
+      await promise;
+      scope = undefined;
+      await running.close();
+      watched.clear();
+    },
+    edges: () => dependencyEdges(runners.map(({ controller }) => controller)),
+  };
+}
+
+function wake(runner: Runner): void {
+  runner.dirty = true;
+  runner.bell.ring();
+}
+
+/** Reconciles whenever something changed; after a failure again, later and later. */
+async function reconcileLoop(runner: Runner, { log, clock }: RuntimeOptions, signal: AbortSignal): Promise<void> {
+  const { controller, tracked, bell, retry } = runner;
+  const { name } = controller;
+  const context = { state: tracked.state, signal, log: log.with({ controller: name }), clock };
+  for (let pass = 1; !signal.aborted; pass++) {
+    while (!runner.dirty && !signal.aborted) await bell.next(signal);
+    if (signal.aborted) return;
+    if (pass % passesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    runner.dirty = false;
+    tracked.begin();
+    try {
+      await controller.reconcile?.(context);
+      retry.reset();
+    } catch (error) {
+      if (signal.aborted) return;
+      const delayMs = retry.next();
+      log.error("controller failed", { controller: name, error: errorChain(error), retryMs: delayMs });
+      await clock.sleep(delayMs, signal);
+      runner.dirty = true;
+    }
+  }
+}
+
+/** Runs the source until it returns. */
+async function sourceLoop(runner: Runner, { log, clock }: RuntimeOptions, signal: AbortSignal): Promise<void> {
+  const { controller, tracked } = runner;
+  const { name } = controller;
+  const context = {
+    state: tracked.state,
+    signal,
+    log: log.with({ controller: name }),
+    clock,
+    wake: () => wake(runner),
+  };
+  const retry = backoff(backoffOptions);
+  for (;;) {
+    const startedMs = clock.monotonic();
+    try {
+      await controller.source?.(context);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      // One that ran longer than the longest delay was in order before it failed.
+      if (clock.monotonic() - startedMs > backoffOptions.maxMs) retry.reset();
+      const delayMs = retry.next();
+      log.error("controller source failed", { controller: name, error: errorChain(error), retryMs: delayMs });
+      await clock.sleep(delayMs, signal);
+    }
+  }
+}
+
+function isWoken(input: Input, kind: Kind, event: CoreEvent): boolean {
+  if (input.type.type !== kind.type || input.namespace !== kind.namespace) return false;
+  if (!("resource" in event)) return true;
+  const { metadata } = event.resource;
+  if (input.id !== undefined && input.id !== metadata.id) return false;
+  if (input.kind !== "destroy-ready") return true;
+  return event.kind !== "destroyed" && metadata.phase === "tearingDown" && metadata.finalizers.length === 0;
+}
+
+function checkConflicts(controller: Controller, runners: readonly Runner[]): void {
+  const { name } = controller;
+  for (const { controller: other } of runners) {
+    if (other.name === name) throw new TypeError(`Cannot register controller "${name}": the name is taken`);
+    for (const mine of controller.outputs) {
+      const theirs = other.outputs.find((output) => output.type.type === mine.type.type);
+      if (theirs === undefined || (theirs.kind === "shared" && mine.kind === "shared")) continue;
+      throw new TypeError(
+        `Cannot register controller "${name}": ${mine.type.type} is ${mine.kind} to it and ${theirs.kind} to "${other.name}"`,
+      );
+    }
+  }
+}
