@@ -1,0 +1,17 @@
+// BlackholeRouteConfig: blackhole route for a prefix given as name.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string, uint32 } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const blackholeRouteConfig = defineDocument({
+  kind: "BlackholeRouteConfig",
+  since: "1.13",
+  about: "Blackhole route for a prefix given as name.",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    metric: field(uint32),
+  },
+});
+
+export type BlackholeRouteConfig = DocumentOf<typeof blackholeRouteConfig>;

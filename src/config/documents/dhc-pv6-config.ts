@@ -1,0 +1,23 @@
+// DHCPv6Config: run a DHCPv6 client on a link.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { bool, enumeration, hexBytes, string, uint32 } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const dhcPv6Config = defineDocument({
+  kind: "DHCPv6Config",
+  since: "1.12",
+  about: "Run a DHCPv6 client on a link.",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    routeMetric: field(uint32),
+    ignoreHostname: field(bool, { optional: true }),
+    clientIdentifier: field(enumeration("ClientIdentifier", ["none", "mac", "duid"]), {
+      optional: true,
+      default: "mac",
+    }),
+    duidRaw: field(hexBytes),
+  },
+});
+
+export type DHCPv6Config = DocumentOf<typeof dhcPv6Config>;

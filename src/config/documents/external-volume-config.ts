@@ -1,0 +1,33 @@
+// ExternalVolumeConfig: mount a volume provided by the hypervisor (virtiofs).
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { bool, enumeration, string } from "../scalars.ts";
+import { field, object } from "../schema.ts";
+
+export const externalVolumeConfig = defineDocument({
+  kind: "ExternalVolumeConfig",
+  since: "1.13",
+  about: "Mount a volume provided by the hypervisor (virtiofs).",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    filesystemType: field(
+      enumeration("FilesystemType", ["none", "xfs", "vfat", "ext4", "iso9660", "swapi", "virtiofs", "btrfs"]),
+      { always: true, required: true },
+    ),
+    mount: field(
+      object({
+        readOnly: field(bool, { optional: true, default: "false" }),
+        disableAccessTime: field(bool, { optional: true, default: "false" }),
+        secure: field(bool, { optional: true, default: "true" }),
+        virtiofs: field(
+          object({
+            tag: field(string, { always: true, required: true }),
+          }),
+          { optional: true, required: true },
+        ),
+      }),
+    ),
+  },
+});
+
+export type ExternalVolumeConfig = DocumentOf<typeof externalVolumeConfig>;

@@ -1,0 +1,15 @@
+// FilesystemScrubConfig: global filesystem scrub period.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { duration } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const filesystemScrubConfig = defineDocument({
+  kind: "FilesystemScrubConfig",
+  since: "1.14",
+  about: "Global filesystem scrub period.",
+  fields: {
+    interval: field(duration, { default: "0 (no global scrubbing)" }),
+  },
+});
+
+export type FilesystemScrubConfig = DocumentOf<typeof filesystemScrubConfig>;

@@ -1,0 +1,15 @@
+// FilesystemTrimConfig: global filesystem trim period.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { duration } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const filesystemTrimConfig = defineDocument({
+  kind: "FilesystemTrimConfig",
+  since: "1.14",
+  about: "Global filesystem trim period.",
+  fields: {
+    interval: field(duration, { default: "0 (no global trimming)" }),
+  },
+});
+
+export type FilesystemTrimConfig = DocumentOf<typeof filesystemTrimConfig>;

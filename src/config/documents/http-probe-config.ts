@@ -1,0 +1,20 @@
+// HTTPProbeConfig: HTTP connectivity probe.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { duration, int, string, url } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const httpProbeConfig = defineDocument({
+  kind: "HTTPProbeConfig",
+  since: "1.14",
+  about: "HTTP connectivity probe.",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    interval: field(duration, { default: "1s" }),
+    failureThreshold: field(int, { default: "0" }),
+    url: field(url, { always: true, required: true }),
+    timeout: field(duration, { default: "10s" }),
+  },
+});
+
+export type HTTPProbeConfig = DocumentOf<typeof httpProbeConfig>;

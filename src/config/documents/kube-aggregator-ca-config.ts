@@ -1,0 +1,23 @@
+// KubeAggregatorCAConfig: front-proxy CA.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field, list, object } from "../schema.ts";
+
+export const kubeAggregatorCAConfig = defineDocument({
+  kind: "KubeAggregatorCAConfig",
+  since: "1.14",
+  about: "Front-proxy CA.",
+  controlPlaneOnly: true,
+  fields: {
+    issuingCA: field(
+      object({
+        cert: field(string, { required: true }),
+        key: field(string, { secret: true, required: true }),
+      }),
+      { required: true },
+    ),
+    acceptedCAs: field(list(string)),
+  },
+});
+
+export type KubeAggregatorCAConfig = DocumentOf<typeof kubeAggregatorCAConfig>;

@@ -1,0 +1,21 @@
+// KubeAPIServerCAConfig: Kubernetes API CA: issuing and accepted.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field, list, object } from "../schema.ts";
+
+export const kubeAPIServerCAConfig = defineDocument({
+  kind: "KubeAPIServerCAConfig",
+  since: "1.14",
+  about: "Kubernetes API CA: issuing and accepted.",
+  fields: {
+    issuingCA: field(
+      object({
+        cert: field(string, { required: true }),
+        key: field(string, { secret: true, required: true }),
+      }),
+    ),
+    acceptedCAs: field(list(string)),
+  },
+});
+
+export type KubeAPIServerCAConfig = DocumentOf<typeof kubeAPIServerCAConfig>;

@@ -1,0 +1,15 @@
+// KubeAuthenticationConfig: structured authentication configuration.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { field, freeForm } from "../schema.ts";
+
+export const kubeAuthenticationConfig = defineDocument({
+  kind: "KubeAuthenticationConfig",
+  since: "1.14",
+  about: "Structured authentication configuration.",
+  controlPlaneOnly: true,
+  fields: {
+    configuration: field(freeForm, { always: true, merge: "replace-non-empty" }),
+  },
+});
+
+export type KubeAuthenticationConfig = DocumentOf<typeof kubeAuthenticationConfig>;

@@ -1,0 +1,17 @@
+// KubeCoreDNSConfig: CoreDNS deployment switch and image.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { bool, string } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const kubeCoreDNSConfig = defineDocument({
+  kind: "KubeCoreDNSConfig",
+  since: "1.14",
+  about: "CoreDNS deployment switch and image.",
+  controlPlaneOnly: true,
+  fields: {
+    enabled: field(bool, { optional: true, default: "true" }),
+    image: field(string, { default: "registry.k8s.io/coredns/coredns:v1.14.6" }),
+  },
+});
+
+export type KubeCoreDNSConfig = DocumentOf<typeof kubeCoreDNSConfig>;

@@ -1,0 +1,23 @@
+// KubeFlannelCNIConfig: built-in flannel CNI settings.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { bool, string, uint16, uint32 } from "../scalars.ts";
+import { field, freeForm, list } from "../schema.ts";
+import { resources } from "./common/kubernetes.ts";
+
+export const kubeFlannelCNIConfig = defineDocument({
+  kind: "KubeFlannelCNIConfig",
+  since: "1.14",
+  about: "Built-in flannel CNI settings.",
+  controlPlaneOnly: true,
+  fields: {
+    backendType: field(string, { always: true, required: true }),
+    backendPort: field(uint16),
+    backendMTU: field(uint32),
+    backendExtraConfig: field(freeForm),
+    resources: field(resources),
+    extraArgs: field(list(string)),
+    kubeNetworkPoliciesEnabled: field(bool, { optional: true, default: "false" }),
+  },
+});
+
+export type KubeFlannelCNIConfig = DocumentOf<typeof kubeFlannelCNIConfig>;

@@ -1,0 +1,17 @@
+// KubeInlineManifestConfig: inline manifest applied at bootstrap.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const kubeInlineManifestConfig = defineDocument({
+  kind: "KubeInlineManifestConfig",
+  since: "1.14",
+  about: "Inline manifest applied at bootstrap.",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    manifest: field(string, { always: true }),
+  },
+});
+
+export type KubeInlineManifestConfig = DocumentOf<typeof kubeInlineManifestConfig>;

@@ -1,0 +1,19 @@
+// KubeNetworkConfig: pod/service subnets, DNS domain, node mask sizes.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { cidr, int, string } from "../scalars.ts";
+import { field, list } from "../schema.ts";
+
+export const kubeNetworkConfig = defineDocument({
+  kind: "KubeNetworkConfig",
+  since: "1.14",
+  about: "Pod/service subnets, DNS domain, node mask sizes.",
+  fields: {
+    dnsDomain: field(string, { always: true, default: "cluster.local" }),
+    podSubnets: field(list(cidr), { always: true, merge: "replace", required: true }),
+    serviceSubnets: field(list(cidr), { always: true, merge: "replace", required: true }),
+    nodeCIDRMaskSizeIPv4: field(int, { default: "24" }),
+    nodeCIDRMaskSizeIPv6: field(int, { default: "64" }),
+  },
+});
+
+export type KubeNetworkConfig = DocumentOf<typeof kubeNetworkConfig>;

@@ -1,0 +1,17 @@
+// KubeStaticPodConfig: static pod manifest.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field, freeForm } from "../schema.ts";
+
+export const kubeStaticPodConfig = defineDocument({
+  kind: "KubeStaticPodConfig",
+  since: "1.14",
+  about: "Static pod manifest.",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    pod: field(freeForm, { always: true, merge: "replace-non-empty", required: true }),
+  },
+});
+
+export type KubeStaticPodConfig = DocumentOf<typeof kubeStaticPodConfig>;

@@ -1,0 +1,17 @@
+// Layer2VIPConfig: virtual IP announced by gratuitous ARP with leader election.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const layer2VIPConfig = defineDocument({
+  kind: "Layer2VIPConfig",
+  since: "1.12",
+  about: "Virtual IP announced by gratuitous ARP with leader election.",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    link: field(string, { always: true, required: true }),
+  },
+});
+
+export type Layer2VIPConfig = DocumentOf<typeof layer2VIPConfig>;

@@ -1,0 +1,22 @@
+// The machine document: the one without a kind, which makes a config complete.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { bool, string } from "../scalars.ts";
+import { field } from "../schema.ts";
+import { cluster } from "./v1alpha1/cluster.ts";
+import { machine } from "./v1alpha1/machine.ts";
+
+export const legacyConfig = defineDocument({
+  kind: "v1alpha1",
+  since: "1.0",
+  about:
+    "The machine document: identity, certificates, features, logging, etcd, and older forms of what now has documents of its own.",
+  fields: {
+    version: field(string, { always: true }),
+    debug: field(bool, { optional: true, default: "false" }),
+    persist: field(bool, { optional: true, default: "true", deprecated: true }),
+    machine: field(machine, { always: true, optional: true, required: true }),
+    cluster: field(cluster, { always: true, optional: true, required: true }),
+  },
+});
+
+export type LegacyConfig = DocumentOf<typeof legacyConfig>;

@@ -1,0 +1,15 @@
+// NetworkDefaultActionConfig: default ingress firewall verdict.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { enumeration } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const networkDefaultActionConfig = defineDocument({
+  kind: "NetworkDefaultActionConfig",
+  since: "1.6",
+  about: "Default ingress firewall verdict.",
+  fields: {
+    ingress: field(enumeration("DefaultAction", ["accept", "block"]), { always: true, default: "accept" }),
+  },
+});
+
+export type NetworkDefaultActionConfig = DocumentOf<typeof networkDefaultActionConfig>;

@@ -1,0 +1,17 @@
+// PCIDriverRebindConfig: bind a PCI device to another driver.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const pciDriverRebindConfig = defineDocument({
+  kind: "PCIDriverRebindConfig",
+  since: "1.10",
+  about: "Bind a PCI device to another driver.",
+  named: true,
+  fields: {
+    name: field(string, { always: true }),
+    targetDriver: field(string, { always: true }),
+  },
+});
+
+export type PCIDriverRebindConfig = DocumentOf<typeof pciDriverRebindConfig>;

@@ -1,0 +1,29 @@
+// RAIDArrayConfig: MD RAID array from matching volumes.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { cel, enumeration, string } from "../scalars.ts";
+import { field, object } from "../schema.ts";
+
+export const raidArrayConfig = defineDocument({
+  kind: "RAIDArrayConfig",
+  since: "1.14",
+  about: "MD RAID array from matching volumes.",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    level: field(enumeration("RAIDLevel", ["raid1"]), { always: true, default: "raid1" }),
+    metadata: field(enumeration("RAIDMetadata", ["1.0", "1.2"]), { default: "1.0" }),
+    provisioning: field(
+      object({
+        volumeSelector: field(
+          object({
+            match: field(cel, { merge: "overwrite", required: true }),
+          }),
+          { always: true },
+        ),
+      }),
+      { always: true },
+    ),
+  },
+});
+
+export type RAIDArrayConfig = DocumentOf<typeof raidArrayConfig>;

@@ -1,0 +1,15 @@
+// SecurityProfileConfig: workload isolation switch.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { bool } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const securityProfileConfig = defineDocument({
+  kind: "SecurityProfileConfig",
+  since: "1.14",
+  about: "Workload isolation switch.",
+  fields: {
+    workloadIsolation: field(bool, { optional: true, default: "false" }),
+  },
+});
+
+export type SecurityProfileConfig = DocumentOf<typeof securityProfileConfig>;

@@ -1,0 +1,30 @@
+// SwapVolumeConfig: swap partition.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { bool, byteSize, cel, sizeOrPercent, string } from "../scalars.ts";
+import { field, object } from "../schema.ts";
+import { encryption } from "./common/volume.ts";
+
+export const swapVolumeConfig = defineDocument({
+  kind: "SwapVolumeConfig",
+  since: "1.11",
+  about: "Swap partition.",
+  named: true,
+  fields: {
+    name: field(string, { always: true, required: true }),
+    provisioning: field(
+      object({
+        diskSelector: field(
+          object({
+            match: field(cel, { merge: "overwrite", required: true }),
+          }),
+        ),
+        grow: field(bool, { optional: true, default: "false" }),
+        minSize: field(byteSize, { merge: "overwrite" }),
+        maxSize: field(sizeOrPercent),
+      }),
+    ),
+    encryption: field(encryption),
+  },
+});
+
+export type SwapVolumeConfig = DocumentOf<typeof swapVolumeConfig>;

@@ -1,0 +1,15 @@
+// SysctlConfig: sysctls.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field, map } from "../schema.ts";
+
+export const sysctlConfig = defineDocument({
+  kind: "SysctlConfig",
+  since: "1.14",
+  about: "Sysctls.",
+  fields: {
+    params: field(map(string), { always: true }),
+  },
+});
+
+export type SysctlConfig = DocumentOf<typeof sysctlConfig>;

@@ -1,0 +1,15 @@
+// SysfsConfig: sysfs values.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field, map } from "../schema.ts";
+
+export const sysfsConfig = defineDocument({
+  kind: "SysfsConfig",
+  since: "1.14",
+  about: "Sysfs values.",
+  fields: {
+    params: field(map(string), { always: true }),
+  },
+});
+
+export type SysfsConfig = DocumentOf<typeof sysfsConfig>;

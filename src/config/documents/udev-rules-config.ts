@@ -1,0 +1,15 @@
+// UdevRulesConfig: udev rules.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { string } from "../scalars.ts";
+import { field, list } from "../schema.ts";
+
+export const udevRulesConfig = defineDocument({
+  kind: "UdevRulesConfig",
+  since: "1.14",
+  about: "Udev rules.",
+  fields: {
+    rules: field(list(string)),
+  },
+});
+
+export type UdevRulesConfig = DocumentOf<typeof udevRulesConfig>;

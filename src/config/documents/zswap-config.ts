@@ -1,0 +1,16 @@
+// ZswapConfig: zswap kernel settings.
+import { defineDocument, type DocumentOf } from "../document.ts";
+import { bool, int } from "../scalars.ts";
+import { field } from "../schema.ts";
+
+export const zswapConfig = defineDocument({
+  kind: "ZswapConfig",
+  since: "1.11",
+  about: "Zswap kernel settings.",
+  fields: {
+    maxPoolPercent: field(int, { optional: true, default: "20" }),
+    shrinkerEnabled: field(bool, { optional: true, default: "false" }),
+  },
+});
+
+export type ZswapConfig = DocumentOf<typeof zswapConfig>;

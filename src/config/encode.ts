@@ -1,0 +1,105 @@
+// Typed documents back to YAML: fields in the order of their table, zero values left out unless the table says otherwise.
+import { apiVersion, legacyKind, type Config, type ConfigDocument } from "./document.ts";
+import { asValueType, type Field, type FieldTable, type FreeMap, type FreeValue } from "./schema.ts";
+import { compareNatural, writeYaml, type Emit } from "./yaml/write.ts";
+
+const plain = (text: string): Emit => ({ kind: "scalar", text, style: "plain" });
+const str = (text: string): Emit => ({ kind: "scalar", text, style: "str" });
+const emptyMap: Emit = { kind: "map", entries: [] };
+const emptyList: Emit = { kind: "list", items: [] };
+
+/** The canonical text: the machine document first, then the others in their order. Comments are gone. */
+export function encodeConfig(config: Config): string {
+  const legacy = config.documents.filter(({ type }) => type.kind === legacyKind);
+  const others = config.documents.filter(({ type }) => type.kind !== legacyKind);
+  return [...legacy, ...others].map((document) => writeYaml(encodeDocument(document))).join("---\n");
+}
+
+export function encodeDocument({ type, value }: ConfigDocument): Emit {
+  const body = encodeTable(type.fields, value as Readonly<Record<string, unknown>>); // documents are objects of their table
+  if (type.kind === legacyKind || body.kind !== "map") return body;
+  return { kind: "map", entries: [["apiVersion", str(apiVersion)], ["kind", str(type.kind)], ...body.entries] };
+}
+
+function encodeTable(table: FieldTable, value: Readonly<Record<string, unknown>>): Emit {
+  const entries: (readonly [string, Emit])[] = [];
+  for (const [key, declared] of Object.entries(table)) {
+    const encoded = encodeField(declared, value[key]);
+    if (encoded !== undefined) entries.push([key, encoded]);
+  }
+  return { kind: "map", entries };
+}
+
+function encodeField(declared: Field<unknown>, value: unknown): Emit | undefined {
+  if (value === undefined) return declared.always === true ? zeroOf(declared) : undefined;
+  const encoded = encodeValue(declared.type, value);
+  if (declared.always === true || declared.optional === true) return encoded;
+  return isEmptyEmit(encoded) || isZero(declared, value) ? undefined : encoded;
+}
+
+function isEmptyEmit(node: Emit): boolean {
+  return (node.kind === "map" && node.entries.length === 0) || (node.kind === "list" && node.items.length === 0);
+}
+
+function isZero(declared: Field<unknown>, value: unknown): boolean {
+  const type = asValueType(declared.type);
+  return type.kind === "scalar" && type.isZero(value);
+}
+
+function zeroOf(declared: Field<unknown>): Emit {
+  const type = asValueType(declared.type);
+  switch (type.kind) {
+    case "scalar":
+      return declared.optional === true ? plain("null") : { kind: "scalar", ...type.zeroText };
+    case "object":
+      return declared.optional === true ? plain("null") : encodeTable(type.fields, {});
+    case "list":
+      return emptyList;
+    case "map":
+    case "free":
+      return emptyMap;
+    case "args":
+      return str("");
+  }
+}
+
+/** `value` has the type: decoding and merging made it. */
+export function encodeValue(declared: unknown, value: unknown): Emit {
+  const type = asValueType(declared);
+  switch (type.kind) {
+    case "scalar":
+      return { kind: "scalar", ...type.write(value) };
+    case "object":
+      return encodeTable(type.fields, value as Readonly<Record<string, unknown>>);
+    case "list":
+      return { kind: "list", items: (value as readonly unknown[]).map((item) => encodeValue(type.item, item)) };
+    case "map":
+      return mapOf(value as Readonly<Record<string, unknown>>, (each) => encodeValue(type.value, each));
+    case "free":
+      return encodeFree(value as FreeMap);
+    case "args":
+      if (value === "") return plain("null");
+      return typeof value === "string" ? str(value) : { kind: "list", items: (value as readonly string[]).map(str) };
+  }
+}
+
+function mapOf<V>(value: Readonly<Record<string, V>>, encode: (value: V) => Emit): Emit {
+  const keys = Object.keys(value).toSorted(compareNatural);
+  return { kind: "map", entries: keys.map((key) => [key, encode(value[key] as V)] as const) }; // key is the object's own
+}
+
+export function encodeFree(value: FreeValue): Emit {
+  if (value === null) return plain("null");
+  if (typeof value === "string") return str(value);
+  if (typeof value === "number") return plain(formatNumber(value));
+  if (typeof value === "boolean" || typeof value === "bigint") return plain(String(value));
+  if (Array.isArray(value)) return { kind: "list", items: (value as readonly FreeValue[]).map(encodeFree) };
+  return mapOf(value as FreeMap, encodeFree);
+}
+
+function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return ".nan";
+  if (!Number.isFinite(value)) return value > 0 ? ".inf" : "-.inf";
+  const text = String(value);
+  return text.replace(/e([+-])(\d)$/u, "e$10$2");
+}

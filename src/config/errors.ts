@@ -1,0 +1,70 @@
+// What is wrong with a config: always collected, always with a place, never with a secret.
+
+/** Counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Keys and list indexes from the root of a document. */
+export type Path = readonly (string | number)[];
+
+export interface ConfigError {
+  /** `Kind`, `Kind/name`, or `v1alpha1.Config`; empty when the text could not be cut into documents. */
+  readonly document: string;
+  /** Absent when the config was changed after it was read, so that there is no text to point at. */
+  readonly position?: Position;
+  readonly path: string;
+  readonly found?: string;
+  readonly wanted?: string;
+  /** One sentence; keeps the fragments that existing clients look for. */
+  readonly message: string;
+}
+
+/** `machine.network.interfaces[0].mtu`. Keys that are no plain words are quoted. */
+export function formatPath(path: Path): string {
+  let text = "";
+  for (const part of path) {
+    if (typeof part === "number") text += `[${part}]`;
+    else if (/^[\w$<-]+$/u.test(part)) text += text === "" ? part : `.${part}`;
+    else text += `[${JSON.stringify(part)}]`;
+  }
+  return text;
+}
+
+/** " (line 3, column 5)", or nothing. */
+export function formatPosition(position: Position | undefined): string {
+  return position === undefined ? "" : ` (line ${position.line}, column ${position.column})`;
+}
+
+/** Names longer than this are no typing mistakes of each other, and comparing them costs time. */
+const longestName = 48;
+
+/** The known name nearest to `name`, when it is near enough to be a typing mistake: a third of its letters, at most three. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > longestName) return undefined;
+  let best: string | undefined;
+  let bestDistance = Math.min(3, Math.max(1, Math.floor(name.length / 3))) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein distance, with one row. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

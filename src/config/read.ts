@@ -1,0 +1,271 @@
+// Bytes to a config: cuts the stream into documents, finds each one's kind, decodes it, and tells everything that is wrong at once.
+import { decodeFields, TooLarge, type DecodeContext } from "./decode.ts";
+import { apiVersion, documentLabel, legacyKind, type ConfigDocument, type DocumentType } from "./document.ts";
+import { formatPosition, nearest, type ConfigError, type Path, type Position } from "./errors.ts";
+import { encodeFree } from "./encode.ts";
+import type { FreeValue } from "./schema.ts";
+import { loadYaml, type LoadLimits } from "./yaml/load.ts";
+import { resolveAlias, type MapNode, type YamlNode } from "./yaml/node.ts";
+import { isNull } from "./yaml/scalar.ts";
+import { writeYaml } from "./yaml/write.ts";
+
+export type ReadResult =
+  | { readonly kind: "ok"; readonly documents: readonly ConfigDocument[] }
+  /** `text` is the whole message for people, in the shape that clients know. */
+  | { readonly kind: "invalid"; readonly errors: readonly ConfigError[]; readonly text: string };
+
+export interface ReadOptions {
+  readonly types: readonly DocumentType[];
+  readonly limits?: LoadLimits;
+  /** Patches may hold several documents of one identity, and none at all. */
+  readonly patch?: boolean;
+}
+
+/** What is known of one document before its body is read. */
+export interface Header {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Line of the first key. */
+  readonly line: number;
+}
+
+interface Problem {
+  readonly errors: readonly ConfigError[];
+  readonly text: string;
+}
+
+/** Never throws for what the bytes hold. */
+export function readDocuments(bytes: Uint8Array, options: ReadOptions): ReadResult {
+  const loaded = loadYaml(bytes, options.limits);
+  if (loaded.kind === "invalid") {
+    const errors = loaded.errors.map(({ message, position }): ConfigError => ({
+      document: "",
+      position,
+      path: "",
+      message,
+    }));
+    return { kind: "invalid", errors, text: joined(errors) };
+  }
+  if (loaded.documents.length === 0 && options.patch !== true) return invalidOf([notFound]);
+  const stream: Stream = { positionOf: loaded.positionOf, budget: { visits: 0 }, options, seen: new Set() };
+  const documents: ConfigDocument[] = [];
+  const problems: Problem[] = [];
+  try {
+    for (const { root } of loaded.documents) {
+      const result = readDocument(root, stream);
+      if ("document" in result) documents.push(result.document);
+      else problems.push(result);
+    }
+  } catch (problem) {
+    if (!(problem instanceof TooLarge)) throw problem;
+    problems.push(plainProblem("", { line: 1, column: 1 }, `decode error: ${problem.message}`));
+  }
+  return problems.length === 0 ? { kind: "ok", documents } : invalidOf(problems);
+}
+
+const notFound: Problem = {
+  errors: [{ document: "", path: "", message: "config not found" }],
+  text: "config not found",
+};
+
+function invalidOf(problems: readonly Problem[]): ReadResult {
+  return {
+    kind: "invalid",
+    errors: problems.flatMap(({ errors }) => errors),
+    text: problems.map(({ text }) => text).join("\n"),
+  };
+}
+
+function joined(errors: readonly ConfigError[]): string {
+  return errors.map(({ message }) => message).join("\n");
+}
+
+function plainProblem(document: string, position: Position, message: string): Problem {
+  return { errors: [{ document, position, path: "", message }], text: message };
+}
+
+/** What all documents of one text share. */
+interface Stream {
+  readonly positionOf: (offset: number) => Position;
+  readonly budget: { visits: number };
+  readonly options: ReadOptions;
+  /** Identities met so far. */
+  readonly seen: Set<string>;
+}
+
+function readDocument(root: YamlNode, stream: Stream): { readonly document: ConfigDocument } | Problem {
+  const node = resolveAlias(root);
+  const position = stream.positionOf(node.offset);
+  if (node.kind !== "map") return plainProblem("", position, `expected a YAML document at line ${position.line}`);
+  const header = readHeader(node, position.line);
+  const legacy = isLegacy(node, header);
+  const prefix = `error decoding document ${header.apiVersion}/${header.kind === "" ? legacyKind : header.kind}/${header.name} (line ${position.line}): `;
+  if (!legacy && header.kind === "") return plainProblem("", position, `${prefix}missing kind`);
+  if (!legacy && header.apiVersion === "") return plainProblem("", position, `${prefix}missing apiVersion`);
+  const type = findType(stream.options.types, legacy ? legacyKind : header.kind);
+  if (type === undefined || (!legacy && header.apiVersion !== apiVersion))
+    return unregistered(header, position, prefix, stream.options.types);
+  const duplicate = claimIdentity(type, header, position, stream);
+  return duplicate ?? readBody(node, type, header, prefix, stream);
+}
+
+function claimIdentity(
+  type: DocumentType,
+  header: Header,
+  position: Position,
+  { options, seen }: Stream,
+): Problem | undefined {
+  const identity = `${type.kind}/${header.name}`;
+  if (options.patch !== true && seen.has(identity)) {
+    const message = `duplicate document ${header.apiVersion}/${header.kind}/${header.name} is not allowed (line ${position.line})`;
+    return plainProblem(documentLabel(type, header.name), position, message);
+  }
+  seen.add(identity);
+  return undefined;
+}
+
+function readBody(
+  node: MapNode,
+  type: DocumentType,
+  header: Header,
+  prefix: string,
+  { positionOf, budget }: Stream,
+): { readonly document: ConfigDocument } | Problem {
+  const label = documentLabel(type, type.named ? header.name : "");
+  const context: DecodeContext = { document: label, positionOf, mismatches: [], unknown: [], budget };
+  const value = decodeFields(type.fields, node, context, type.kind === legacyKind ? new Set() : headerKeys);
+  if (context.mismatches.length + context.unknown.length > 0) return decodeProblem(context, header, prefix);
+  const name = type.named && typeof value["name"] === "string" ? value["name"] : "";
+  return { document: { type, name, value, locate: locator(node, positionOf) } };
+}
+
+const headerKeys: ReadonlySet<string> = new Set(["apiVersion", "kind"]);
+
+function findType(types: readonly DocumentType[], kind: string): DocumentType | undefined {
+  return types.find((type) => type.kind === kind);
+}
+
+function readHeader(node: MapNode, line: number): Header {
+  const text = (key: string): string => {
+    const entry = node.entries.find((each) => each.key.text === key);
+    const value = entry === undefined ? undefined : resolveAlias(entry.value);
+    return value?.kind === "scalar" && !isNull(value) && value.text.length <= 256 ? value.text : "";
+  };
+  return { apiVersion: text("apiVersion"), kind: text("kind"), name: text("name"), line };
+}
+
+const legacyRoots: ReadonlySet<string> = new Set(["machine", "cluster", "debug", "persist"]);
+
+function isLegacy(node: MapNode, header: Header): boolean {
+  if (header.kind === legacyKind) return true;
+  return header.kind === "" && node.entries.some(({ key }) => legacyRoots.has(key.text));
+}
+
+function unregistered(header: Header, position: Position, prefix: string, types: readonly DocumentType[]): Problem {
+  const kinds = types.map(({ kind }) => kind).filter((kind) => kind !== legacyKind);
+  const suggestion = nearest(header.kind, kinds);
+  const hint = suggestion === undefined || suggestion === header.kind ? "" : `, did you mean "${suggestion}"?`;
+  const message = `"${header.kind}" "${header.apiVersion}": not registered${hint}`;
+  return {
+    errors: [
+      {
+        document: header.kind,
+        position,
+        path: "kind",
+        found: `"${header.kind}" "${header.apiVersion}"`,
+        wanted: suggestion ?? "a known kind",
+        message,
+      },
+    ],
+    text: prefix + message,
+  };
+}
+
+function decodeProblem(context: DecodeContext, header: Header, prefix: string): Problem {
+  const parts: string[] = [];
+  if (context.mismatches.length > 0) {
+    const details = context.mismatches
+      .map(({ position, message }) => `line ${position?.line ?? header.line}: ${message}`)
+      .join("; ");
+    parts.push(
+      `${prefix}error decoding ${header.kind} to ${header.kind === "" ? "v1alpha1.Config" : header.kind}: yaml: construct errors: ${details}`,
+    );
+  }
+  if (context.unknown.length > 0) {
+    parts.push(`${prefix}unknown keys found during decoding:\n${renderUnknown(context)}`);
+  }
+  const errors = [...context.mismatches, ...context.unknown.map(({ error }) => error)];
+  const hints = errors.map((error) => `    ${error.path}${formatPosition(error.position)}: ${hintOf(error)}`);
+  return { errors, text: [...parts, ...hints].join("\n") };
+}
+
+function hintOf(error: ConfigError): string {
+  if (error.found?.startsWith("unknown key") === true) return error.message;
+  return `found ${error.found ?? "something else"}, want ${error.wanted ?? "another value"}`;
+}
+
+interface Tree {
+  readonly children: Map<string, Tree>;
+  value?: FreeValue;
+}
+
+/** Only the unknown parts, nested as they were, keys sorted; ends with a newline. */
+function renderUnknown(context: DecodeContext): string {
+  const root: Tree = { children: new Map() };
+  for (const { path, entry } of context.unknown) {
+    let tree = root;
+    for (const part of path) {
+      if (typeof part === "number") continue; // list positions are lost in this rendering
+      const child = tree.children.get(part) ?? { children: new Map<string, Tree>() };
+      tree.children.set(part, child);
+      tree = child;
+    }
+    tree.value = harmless(entry.value, path.filter((part) => typeof part === "string").some(soundsSecret), 0);
+  }
+  const plain = (tree: Tree): FreeValue =>
+    tree.value === undefined
+      ? Object.fromEntries([...tree.children].map(([key, child]) => [key, plain(child)] as const))
+      : tree.value;
+  return writeYaml(encodeFree(plain(root)));
+}
+
+function soundsSecret(key: string): boolean {
+  return /secret|token|key|pass|auth|cert|crt|ca$/iu.test(key);
+}
+
+/** A value that can be shown: short texts that do not stand below a key that sounds secret. */
+function harmless(node: YamlNode, secret: boolean, depth: number): FreeValue {
+  if (node.kind === "alias" || depth > 4) return "...";
+  if (node.kind === "scalar") {
+    if (isNull(node)) return null;
+    return secret || node.text.length > 20 || node.text.includes("\n") ? "..." : node.text;
+  }
+  if (node.kind === "list") return node.items.slice(0, 10).map((item) => harmless(item, secret, depth + 1));
+  return Object.fromEntries(
+    node.entries
+      .slice(0, 20)
+      .map(
+        ({ key, value }) =>
+          [key.text.slice(0, 64), harmless(value, secret || soundsSecret(key.text), depth + 1)] as const,
+      ),
+  );
+}
+
+/** Finds the place of a path: of the key where the last part is one, of the nearest parent where the path is not in the text. */
+function locator(root: MapNode, positionOf: (offset: number) => Position): (path: Path) => Position {
+  return (path) => {
+    let node: YamlNode = root;
+    let offset = root.offset;
+    for (const part of path) {
+      const target = resolveAlias(node);
+      const entry = target.kind === "map" ? target.entries.find(({ key }) => key.text === String(part)) : undefined;
+      const next: YamlNode | undefined =
+        target.kind === "list" && typeof part === "number" ? target.items[part] : entry?.value;
+      if (next === undefined) break;
+      offset = entry?.key.offset ?? next.offset;
+      node = next;
+    }
+    return positionOf(offset);
+  };
+}

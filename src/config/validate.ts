@@ -1,0 +1,98 @@
+// Runs all validators over a config and puts what they say into the shape that clients know.
+import {
+  documentLabel,
+  legacyKind,
+  type Config,
+  type ConfigDocument,
+  type LegacyDocument,
+  type Reporter,
+  type ValidationContext,
+} from "./document.ts";
+import { formatPath, formatPosition, type ConfigError } from "./errors.ts";
+import { containerRules } from "./rules/container-rules.ts";
+
+export interface ValidationResult {
+  readonly errors: readonly ConfigError[];
+  readonly warnings: readonly string[];
+  /** The errors as one message for people; empty when there is none. */
+  readonly text: string;
+}
+
+interface Options {
+  readonly requiresInstall: boolean;
+  readonly inContainer: boolean;
+  readonly local: boolean;
+  readonly strict: boolean;
+}
+
+export function validateDocuments(config: Config, options: Options): ValidationResult {
+  const context: ValidationContext = { ...options, config };
+  const legacyDocument = config.documents.find(({ type }) => type.kind === legacyKind);
+  const ordered = [...config.documents].toSorted(
+    (a, b) => Number(b.type.kind === legacyKind) - Number(a.type.kind === legacyKind),
+  );
+  const warnings: string[] = [];
+  const errors: ConfigError[] = [];
+  const entries: string[] = [];
+  for (const document of ordered) {
+    const problems: ConfigError[] = [];
+    document.type.validate(document.value, reporterFor(document, problems, warnings, options.strict), context);
+    if (problems.length === 0) continue;
+    errors.push(...problems);
+    const label = documentLabel(document.type, document.name);
+    const texts = problems.map(textOf);
+    entries.push(
+      document.type.kind === legacyKind ? `${label}: ${formatList(texts)}` : `${label}: ${texts.join("\n")}`,
+    );
+  }
+  for (const problem of [...conflicts(ordered, legacyDocument), ...containerRules(config, context)]) {
+    errors.push(problem);
+    entries.push(textOf(problem));
+  }
+  return { errors, warnings, text: entries.length === 0 ? "" : formatList(entries) };
+}
+
+function reporterFor(document: ConfigDocument, problems: ConfigError[], warnings: string[], strict: boolean): Reporter {
+  const error: Reporter["error"] = (path, message) => {
+    const position = document.locate?.(path);
+    problems.push({
+      document: documentLabel(document.type, document.name),
+      path: formatPath(path),
+      message,
+      ...(position === undefined ? {} : { position }),
+    });
+  };
+  const warning: Reporter["warning"] = (path, message) => {
+    if (strict && document.type.kind === legacyKind) error(path, `warning: ${message}`);
+    else warnings.push(message);
+  };
+  return { error, warning };
+}
+
+/** Documents that say again what the machine document says: one message each at most. */
+function conflicts(documents: readonly ConfigDocument[], legacy: ConfigDocument | undefined): readonly ConfigError[] {
+  if (legacy === undefined) return [];
+  return documents.flatMap((document): readonly ConfigError[] => {
+    const message = document.type.conflict(document.value, legacy.value as LegacyDocument); // the kind says the type
+    if (message === undefined) return [];
+    const position = document.locate?.([]);
+    return [
+      {
+        document: documentLabel(document.type, document.name),
+        path: "",
+        message,
+        ...(position === undefined ? {} : { position }),
+      },
+    ];
+  });
+}
+
+function textOf({ message, position }: ConfigError): string {
+  return `${message}${formatPosition(position)}`;
+}
+
+/** `N errors occurred:` and one entry a line: existing clients show and match this shape. */
+function formatList(entries: readonly string[]): string {
+  const head = entries.length === 1 ? "1 error occurred:" : `${entries.length} errors occurred:`;
+  return `${head}\n${entries.map((entry) => `\t* ${entry}`).join("\n")}\n\n`;
+}

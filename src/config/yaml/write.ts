@@ -1,0 +1,157 @@
+// YAML text in the one form that configs are written in: four spaces, lists indented, no folding, quotes only where needed.
+import { kindOfPlain, looksLikeOldScalar } from "./scalar.ts";
+
+export type Emit =
+  | { readonly kind: "scalar"; readonly text: string; readonly style: "str" | "plain" }
+  | { readonly kind: "map"; readonly entries: readonly (readonly [key: string, value: Emit])[] }
+  | { readonly kind: "list"; readonly items: readonly Emit[] };
+
+const step = 4;
+
+/** Ends with a newline. */
+export function writeYaml(root: Emit): string {
+  const lines: string[] = [];
+  if (root.kind === "scalar" || isEmpty(root)) return `${inline(root, 0)}\n`;
+  writeBlock(root, { indent: 0, lead: "", lines });
+  return `${lines.join("\n")}\n`;
+}
+
+interface Place {
+  readonly indent: number;
+  /** What stands before the first line instead of the indentation: "- " and the indentation of its list. */
+  readonly lead: string;
+  readonly lines: string[];
+}
+
+function isEmpty(node: Emit): boolean {
+  return (node.kind === "map" && node.entries.length === 0) || (node.kind === "list" && node.items.length === 0);
+}
+
+/** The next multiple of the step: what is below a key. */
+function below(indent: number): number {
+  return step * (Math.floor(indent / step) + 1);
+}
+
+function writeBlock(node: Exclude<Emit, { kind: "scalar" }>, { indent, lead, lines }: Place): void {
+  const pad = " ".repeat(indent);
+  const write = (prefix: string, value: Emit, inside: number, nested: (lead: string) => Place): void => {
+    if (value.kind === "scalar" || isEmpty(value)) lines.push(...`${prefix}${inline(value, inside)}`.split("\n"));
+    else {
+      const place = nested(prefix);
+      if (place.lead === "") lines.push(prefix.trimEnd());
+      writeBlock(value, place);
+    }
+  };
+  if (node.kind === "map") {
+    for (const [index, [key, value]] of node.entries.entries()) {
+      const start = index === 0 && lead !== "" ? lead : pad;
+      write(`${start}${scalarText(key, 0, "key")}: `, value, below(indent), () => ({
+        indent: below(indent),
+        lead: "",
+        lines,
+      }));
+    }
+    return;
+  }
+  for (const [index, item] of node.items.entries()) {
+    const start = index === 0 && lead !== "" ? lead : pad;
+    write(`${start}- `, item, indent + 2, (prefix) => ({ indent: indent + 2, lead: prefix, lines }));
+  }
+}
+
+/** A scalar or an empty collection; block scalars bring their own lines, indented by `indent`. */
+function inline(node: Emit, indent: number): string {
+  if (node.kind === "map") return "{}";
+  if (node.kind === "list") return "[]";
+  return node.style === "plain" ? node.text : scalarText(node.text, indent, "value");
+}
+
+/** A string, quoted as it needs to be. */
+function scalarText(text: string, indent: number, role: "key" | "value"): string {
+  if (kindOfPlain(text) !== "str") return doubleQuoted(text);
+  if (text.includes("\n") && role === "value" && !/[ \t]\n|[ \t]$|^\n?$/u.test(text) && isPrintable(text))
+    return literal(text, indent);
+  if (text.includes("\n") || text.includes("\t") || !isPrintable(text)) return doubleQuoted(text);
+  if (looksLikeOldScalar(text)) return /^[a-zA-Z]/u.test(text) ? singleQuoted(text) : doubleQuoted(text);
+  return isPlain(text) ? text : singleQuoted(text);
+}
+
+function isPrintable(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return !/[\0-\x08\v\f\r\x0e-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ufeff\ufffe\uffff]/u.test(text);
+}
+
+function isPlain(text: string): boolean {
+  if (/^[ ]|[ ]$/u.test(text)) return false;
+  if (/^(?:---|\.\.\.)/u.test(text)) return false;
+  if (/^[#,[\]{}&*!|>'"%@`]/u.test(text) || /^[-?:](?: |$)/u.test(text)) return false;
+  return !/: |:$| #/u.test(text);
+}
+
+function singleQuoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\t": "\\t",
+  "\r": "\\r",
+  "\0": "\\0",
+  "\u0007": "\\a",
+  "\b": "\\b",
+  "\v": "\\v",
+  "\f": "\\f",
+  "\u001b": "\\e",
+  "\u0085": "\\N",
+  "\u2028": "\\L",
+  "\u2029": "\\P",
+  "\ufeff": "\\uFEFF",
+};
+
+function doubleQuoted(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is escaped
+  return `"${text.replaceAll(/["\\\0-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/gu, (character) => {
+    const known = escapes[character];
+    if (known !== undefined) return known;
+    const code = character.charCodeAt(0).toString(16).toUpperCase();
+    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
+  })}"`;
+}
+
+/** `|`, `|-` or `|+`, with an indentation indicator where the text starts with a space or an empty line. */
+function literal(text: string, indent: number): string {
+  const body = text.replace(/\n+$/u, "");
+  const trailing = text.length - body.length;
+  const chomp = trailing === 0 ? "-" : trailing === 1 && body !== "" ? "" : "+";
+  const indicator = /^[ \n]/u.test(text) ? String(step) : "";
+  const pad = " ".repeat(indent);
+  const lines = (chomp === "+" ? text.slice(0, -1) : body).split("\n");
+  return [`|${indicator}${chomp}`, ...lines.map((line) => (line === "" ? "" : pad + line))].join("\n");
+}
+
+/** Punctuation before digits before letters; runs of digits by their value. */
+export function compareNatural(a: string, b: string): number {
+  const left = a.match(/\d+|[^\d]/gu) ?? [];
+  const right = b.match(/\d+|[^\d]/gu) ?? [];
+  for (const [index, one] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    if (one === other) continue;
+    const classes = charClass(one) - charClass(other);
+    if (classes !== 0) return classes;
+    if (charClass(one) === 1) {
+      const value = BigInt(one) - BigInt(other);
+      if (value !== 0n) return value < 0n ? -1 : 1;
+      return one.length - other.length;
+    }
+    return (one.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0);
+  }
+  return left.length - right.length;
+}
+
+function charClass(token: string): number {
+  if (/^\d/u.test(token)) return 1;
+  return /^\p{L}/u.test(token) ? 2 : 0;
+}
