@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { abortable } from "../base/abort.ts";
-import { encodeUtf8 } from "../base/bytes.ts";
+import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import type { KmsgRecord } from "../formats/kmsg.ts";
 import { parseKmsg } from "../formats/kmsg.ts";
 import type { Libc } from "./ffi/libc.ts";
@@ -29,6 +29,7 @@ const maxRecordBytes = 8192;
 /** Longest line the kernel takes: LOG_LINE_MAX less its own prefix. */
 const maxLineBytes = 976;
 const daemonFacility = 3 << 3;
+const newline = encodeUtf8("\n");
 const SEEK_END_POSITION = 2;
 
 type ReadResult = KmsgRecord | "would-block" | "overrun";
@@ -83,7 +84,9 @@ export async function openKernelLog(libc: Libc): Promise<KernelLog & AsyncDispos
   return {
     read: (options, signal) => readAll(libc, options, signal),
     write(priority, line) {
-      const text = encodeUtf8(`<${daemonFacility | (priority & 7)}>${line}`).subarray(0, maxLineBytes);
+      // without a newline at its end the kernel keeps the record back, for more of the line may come
+      const bytes = encodeUtf8(`<${daemonFacility | (priority & 7)}>${line}`).subarray(0, maxLineBytes);
+      const text = concatBytes([bytes, newline]);
       try {
         libc.call("write", handle.fd, text, text.length);
       } catch {

@@ -2,6 +2,7 @@
 //
 // The thread rule: `call` runs on the event loop, so it is for calls that never sleep (non-blocking sockets, small ioctls);
 // `callAsync` runs on a worker thread and is for everything that may wait for a disk, a device or another process.
+// Calls that change only the calling thread (unshare, setns, capset) are useless here and therefore missing: the launch helper makes them.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as koffi from "koffi";
@@ -57,7 +58,7 @@ const signatures = {
   waitpid: { returns: "int", args: ["int", "buf", "int"] },
   prlimit: { returns: "int", args: ["int", "int", "buf", "buf"] },
   setpriority: { returns: "int", args: ["int", "uint", "int"] },
-  unshare: { returns: "int", args: ["int"] },
+  prctl: { returns: "int", args: ["int", "ulong", "ulong", "ulong", "ulong"] },
   /** `finit_module(fd, parameters, flags)`: libc has no wrapper. */
   finitModule: { returns: "long", args: ["long", "long", "str", "long"], symbol: "syscall" },
   deleteModule: { returns: "long", args: ["long", "str", "long"], symbol: "syscall" },
@@ -160,12 +161,13 @@ export function openLibc(): Libc {
       return address;
     },
     poll(fd, events, callback) {
-      // The native part hands over libuv's status before the events, which its types do not tell. After an error both directions are ready: the call then fails.
+      // Two traps. The native part hands over libuv's status before the events, which its types do not tell; after an error both directions are ready, and the
+      // call that follows fails. And it calls back outside of Node's callback scope, so that promises resolved there would wait for the next event of another
+      // kind: the immediate, which runs right after the poll phase, lets them go on.
       const onReady = (...args: readonly unknown[]): void => {
         const ready = args.at(-1);
-        callback(
-          typeof ready === "object" && ready !== null ? (ready as PollEvents) : { readable: true, writable: true },
-        );
+        const isObject = typeof ready === "object" && ready !== null;
+        setImmediate(callback, isObject ? (ready as PollEvents) : { readable: true, writable: true });
       };
       const handle = native.node.poll(fd, events, onReady);
       if (!events.readable && !events.writable) handle.stop();

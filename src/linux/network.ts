@@ -1,0 +1,100 @@
+// The kernel's network as the rooms above see it: links, addresses, routes and rules with their changes, and the few sockets that its clients need.
+import type { Address } from "../formats/rtnetlink-address.ts";
+import type { Link, LinkChange } from "../formats/rtnetlink-link.ts";
+import type { Route } from "../formats/rtnetlink-route.ts";
+import type { Rule } from "../formats/rtnetlink-rule.ts";
+
+export type NetworkPart = "links" | "addresses" | "routes" | "rules";
+
+/** What drivers, ethtool, the PCI bus and udev know of a link. Texts are empty and numbers absent when nobody knows. */
+export interface LinkDevice {
+  readonly driver: string;
+  readonly driverVersion: string;
+  readonly firmwareVersion: string;
+  /** Address on the bus, such as `0000:00:02.0`. */
+  readonly busPath: string;
+  /** `vendor:device` in upper-case hexadecimal, such as `8086:100E`; empty for devices that are not PCI themselves. */
+  readonly pciId: string;
+  /** With `0x` in front, as sysfs has them. */
+  readonly productId: string;
+  readonly vendorId: string;
+  /** Names from udev's hardware database. */
+  readonly product: string;
+  readonly vendor: string;
+  /** PORT_… number of ethtool; 255 is "other". */
+  readonly port: number | undefined;
+  readonly speedMbit: number | undefined;
+  /** 0 half, 1 full, 255 unknown. */
+  readonly duplex: number | undefined;
+  readonly hasLink: boolean | undefined;
+}
+
+export interface UdpPacket {
+  readonly payload: Uint8Array;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A datagram socket. One reader at a time; closing it rejects the reader with code ECANCELED. */
+export interface UdpSocket extends AsyncDisposable {
+  send(payload: Uint8Array, to: { readonly address: string; readonly port: number }): Promise<void>;
+  receive(signal: AbortSignal): Promise<UdpPacket>;
+}
+
+/** A socket for a client that has no address yet: it broadcasts from 0.0.0.0:68 and hears everything sent to port 68 on its link. */
+export interface DhcpSocket extends AsyncDisposable {
+  broadcast(payload: Uint8Array): Promise<void>;
+  receive(signal: AbortSignal): Promise<UdpPacket>;
+}
+
+/**
+ * All calls reject with a `SystemError` when the kernel refuses; ask its `code`: EEXIST, ENOENT, ENODEV, ESRCH, EADDRNOTAVAIL.
+ */
+export interface Network {
+  links(signal: AbortSignal): Promise<readonly Link[]>;
+  addresses(signal: AbortSignal): Promise<readonly Address[]>;
+  /** Of all tables, without the entries of the route cache. */
+  routes(signal: AbortSignal): Promise<readonly Route[]>;
+  rules(signal: AbortSignal): Promise<readonly Rule[]>;
+  /**
+   * Says which parts changed; the reader then lists them. The first step names all the asked-for parts, as does each one after messages were lost. Changes that come
+   * while the reader works are collected into one step. Ends with the signal.
+   */
+  watch(parts: readonly NetworkPart[], signal: AbortSignal): AsyncIterable<ReadonlySet<NetworkPart>>;
+
+  /** `change.name` and `change.detail` are required: the kernel makes no physical links. */
+  createLink(change: LinkChange, signal: AbortSignal): Promise<void>;
+  changeLink(index: number, change: LinkChange, signal: AbortSignal): Promise<void>;
+  deleteLink(index: number, signal: AbortSignal): Promise<void>;
+  addAddress(address: Address, signal: AbortSignal): Promise<void>;
+  deleteAddress(address: Address, signal: AbortSignal): Promise<void>;
+  addRoute(route: Route, signal: AbortSignal): Promise<void>;
+  deleteRoute(route: Route, signal: AbortSignal): Promise<void>;
+  addRule(rule: Rule, signal: AbortSignal): Promise<void>;
+  deleteRule(rule: Rule, signal: AbortSignal): Promise<void>;
+
+  device(link: Link, signal: AbortSignal): Promise<LinkDevice>;
+
+  openDhcp(link: Pick<Link, "index" | "hardwareAddr">): Promise<DhcpSocket>;
+  /** `localAddress` and `localPort` absent: any. */
+  openUdp(options: {
+    readonly localAddress?: string;
+    readonly localPort?: number;
+    readonly family: 4 | 6;
+  }): Promise<UdpSocket>;
+  /** Addresses of a name by the node's own resolver, in its order; a text that is an address answers itself. */
+  lookup(name: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Resolves when a TCP connection could be made. */
+  connectTcp(target: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<void>;
+  /** Status of an HTTP GET; redirects are not followed. */
+  httpStatus(url: string, signal: AbortSignal): Promise<number>;
+}
+
+/** The link of a name, which may be the kernel's name, the alias or an altname, in this order. */
+export function findLink(links: readonly Link[], name: string): Link | undefined {
+  return (
+    links.find((link) => link.name === name) ??
+    links.find((link) => link.alias === name) ??
+    links.find((link) => link.altNames.includes(name))
+  );
+}

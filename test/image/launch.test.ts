@@ -1,0 +1,42 @@
+// What of the launch helper needs no privileges: arguments, environment, exit codes. The rest is tested in the guest.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { compile, launchSources } from "../../tools/image/stage1.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ichor-launch-"));
+const program = join(folder, "launch");
+compile(launchSources, program);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function launch(...args: readonly string[]): {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+} {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", env: { LEAK: "1" } });
+  return { code: status, out: stdout, err: stderr };
+}
+
+test("launch: becomes the program, with the environment given and no other", () => {
+  const args = ["--env", "A=b c", "--umask", "027", "--rlimit", "nofile=64", "--chdir", "/usr", "--no-new-privs"];
+  const script = "env | grep -v -e PWD -e ^_; pwd; umask; ulimit -n; grep NoNewPrivs /proc/self/status; exit 7";
+  const result = launch(...args, "--", "/bin/sh", "-c", script);
+  expect(result).toEqual({ code: 7, out: "A=b c\n/usr\n0027\n64\nNoNewPrivs:\t1\n", err: "" });
+});
+
+test.each([
+  [["--", "/none/such"], "launch: start: /none/such: No such file or directory\n"],
+  [["--cgroup", "/none", "--", "/bin/true"], "launch: join cgroup: /none/cgroup.procs: No such file or directory\n"],
+  [["--wrong", "--", "/bin/true"], "launch: read arguments: --wrong: unknown option, or its value is missing\n"],
+  [["--keep-caps", "sys_magic", "--", "/bin/true"], "launch: read arguments: sys_magic: unknown capability\n"],
+  [["--unshare", "mount,tim", "--", "/bin/true"], "launch: read arguments: tim: unknown name\n"],
+  [["--nice", "5x", "--", "/bin/true"], "launch: read arguments: 5x: not a number in range\n"],
+  [["--bind", "/a:/a", "--", "/bin/true"], "launch: read arguments: mounts: want --unshare mount\n"],
+  [["--", "true"], "launch: read arguments: true: want an absolute path\n"],
+  [[], "launch: read arguments: program: missing after the options\n"],
+])("launch: refuses %j in one line", (args, err) => {
+  expect(launch(...args)).toEqual({ code: 125, out: "", err });
+});
