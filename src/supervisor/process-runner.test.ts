@@ -3,49 +3,57 @@ import { expect, test } from "vitest";
 import { decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
 import { silentLogger } from "../base/logger.ts";
 import { manualClock } from "../base/manual-clock.ts";
-import { queue } from "../base/queue.ts";
-import type { ExitStatus, RunningProcess } from "./process-runner.ts";
+import type { ChildHandle, ExitStatus, ProcessOptions } from "../linux/process.ts";
 import { processRunner } from "./process-runner.ts";
 
-function fakeProcess(obeys: boolean) {
-  const output = queue<Uint8Array>(100, "refuse");
+/** A process that prints and ends as the test says. */
+function fakeProcesses(obeys: boolean) {
   const exited = Promise.withResolvers<ExitStatus>();
   const kills: string[] = [];
-  function exit(status: ExitStatus): void {
-    output.close();
-    exited.resolve(status);
-  }
-  const child: RunningProcess = {
+  let output: ProcessOptions["output"];
+  const child: ChildHandle = {
     pid: 42,
-    output,
     exited: exited.promise,
     kill(signal) {
       kills.push(signal);
-      if (obeys || signal === "SIGKILL") exit({ kind: "signaled", signal });
+      if (obeys || signal === "SIGKILL") exited.resolve({ kind: "killed", signal });
+      return true;
     },
   };
-  return { child, exit, kills, print: (text: string) => output.push(encodeUtf8(text)) };
+  return {
+    processes: {
+      async start(options: ProcessOptions) {
+        output = options.output;
+        return child;
+      },
+    },
+    exit: exited.resolve,
+    kills,
+    print: (text: string) => output?.(encodeUtf8(text), "stdout"),
+  };
 }
 
-function start(obeys = true) {
+async function start(obeys = true) {
   const clock = manualClock();
-  const fake = fakeProcess(obeys);
+  const fake = fakeProcesses(obeys);
   const stop = new AbortController();
   const lines: string[] = [];
   const messages: string[] = [];
   const write = (bytes: Uint8Array) => void lines.push(decodeUtf8(bytes));
-  const done = processRunner({ command: ["/bin/x", "-v"], start: async () => fake.child }).run({
+  const done = processRunner({ processes: fake.processes, path: "/bin/x", args: ["-v"] }).run({
     signal: stop.signal,
     clock,
     log: silentLogger,
     output: { write, line: () => undefined },
     started: (message) => void messages.push(message),
   });
+  void done.catch(() => undefined); // looked at later
+  await clock.advance(1);
   return { ...fake, clock, stop, lines, messages, done };
 }
 
 test("processRunner() keeps whole lines, and adds the newline that is missing", async () => {
-  const { print, exit, lines, messages, done } = start();
+  const { print, exit, lines, messages, done } = await start();
   print("one\ntw");
   print("o\nthree");
   exit({ kind: "exited", code: 0 });
@@ -57,21 +65,19 @@ test("processRunner() keeps whole lines, and adds the newline that is missing", 
 });
 
 test("processRunner() fails with the exit status or the signal", async () => {
-  const failed = start();
+  const failed = await start();
   failed.exit({ kind: "exited", code: 3 });
   await expect(failed.done).rejects.toThrow("exit status 3");
-  const killed = start();
-  killed.exit({ kind: "signaled", signal: "SIGKILL" });
+  const killed = await start();
+  killed.exit({ kind: "killed", signal: "SIGKILL" });
   await expect(killed.done).rejects.toThrow("killed by SIGKILL");
 });
 
 test("processRunner() stops with SIGTERM, and after the grace with SIGKILL", async () => {
-  const obedient = start();
-  await obedient.clock.advance(1);
+  const obedient = await start();
   obedient.stop.abort();
   await obedient.done;
-  const stubborn = start(false);
-  await stubborn.clock.advance(1);
+  const stubborn = await start(false);
   stubborn.stop.abort();
   await stubborn.clock.advance(10_000);
   await stubborn.done;

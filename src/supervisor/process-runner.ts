@@ -1,37 +1,22 @@
 // Runs a service as a process of its own: starts it, keeps what it prints, stops it with patience.
+import type { ChildHandle, ExitStatus, ProcessOptions, Processes } from "../linux/process.ts";
 import { lineSplitter } from "./line-splitter.ts";
 import type { RunContext, Runner } from "./runner.ts";
 
-/** How a process ended: an exit code or the name of the signal that killed it (`SIGKILL`). */
-export type ExitStatus =
-  | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "signaled"; readonly signal: string };
-
-export interface RunningProcess {
-  readonly pid: number;
-  /** What it prints, both streams in order of arrival; ends with the process. */
-  readonly output: AsyncIterable<Uint8Array>;
-  /** Resolves when it ended; never rejects. */
-  readonly exited: Promise<ExitStatus>;
-  kill(signal: "SIGTERM" | "SIGKILL"): void;
-}
-
-export interface ProcessOptions {
-  /** The command line as people see it. */
-  readonly command: readonly string[];
-  /** Starts it; rejects when that fails. */
-  start(signal: AbortSignal): Promise<RunningProcess>;
+export interface ProcessRunnerOptions extends Omit<ProcessOptions, "output"> {
+  readonly processes: Pick<Processes, "start">;
   /** After SIGTERM, before SIGKILL; 10 s when absent. */
   readonly graceMs?: number;
 }
 
-export function processRunner(options: ProcessOptions): Runner {
-  const { command, graceMs = 10_000 } = options;
+export function processRunner(runnerOptions: ProcessRunnerOptions): Runner {
+  const { processes, graceMs = 10_000, ...options } = runnerOptions;
+  const command = [options.path, ...(options.args ?? [])];
   const name = `Process([${command.map((word) => JSON.stringify(word)).join(" ")}])`;
 
-  async function stop(child: RunningProcess, context: RunContext): Promise<void> {
+  async function stop(child: ChildHandle, { clock }: RunContext): Promise<void> {
     child.kill("SIGTERM");
-    using timeout = context.clock.timeout(graceMs);
+    using timeout = clock.timeout(graceMs);
     const late = Promise.withResolvers<"late">();
     timeout.signal.addEventListener("abort", () => late.resolve("late"), { once: true });
     if ((await Promise.race([child.exited, late.promise])) === "late") child.kill("SIGKILL");
@@ -40,27 +25,24 @@ export function processRunner(options: ProcessOptions): Runner {
   return {
     name,
     async run(context) {
-      const child = await options.start(context.signal);
+      // Whole lines, a splitter for each stream, so that what two streams print does not mix within a line.
+      const write = (line: Uint8Array): void => context.output.write(line);
+      const lines = { stdout: lineSplitter(write), stderr: lineSplitter(write) };
+      const child = await processes.start({ ...options, output: (chunk, stream) => lines[stream].push(chunk) });
       context.started(`Process ${name} started with PID ${child.pid}`, child.pid);
       const onAbort = (): void => void stop(child, context);
       if (context.signal.aborted) onAbort();
       else context.signal.addEventListener("abort", onAbort, { once: true });
       try {
-        await copyOutput(child.output, context);
         const status = await child.exited;
         if (!context.signal.aborted) throwUnlessGood(status);
       } finally {
+        lines.stdout.end();
+        lines.stderr.end();
         context.signal.removeEventListener("abort", onAbort);
       }
     },
   };
-}
-
-/** Whole lines, so that what two streams print does not mix within a line. */
-async function copyOutput(output: AsyncIterable<Uint8Array>, context: RunContext): Promise<void> {
-  const lines = lineSplitter((line) => context.output.write(line));
-  for await (const piece of output) lines.push(piece);
-  lines.end();
 }
 
 /** The process ended by itself and not well. */

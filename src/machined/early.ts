@@ -1,0 +1,75 @@
+// What must exist before anything else runs: file systems in memory, folders, control groups. Data, and a short loop over it.
+import type { Logger } from "../base/logger.ts";
+import type { Host } from "../linux/host.ts";
+import type { MountOptions } from "../linux/mount.ts";
+import { controlGroups, createControlGroup } from "../services/shared/control-groups.ts";
+
+const mounts: readonly MountOptions[] = [
+  {
+    source: "tmpfs",
+    target: "/run",
+    type: "tmpfs",
+    flags: ["no-suid", "no-dev", "no-exec", "relatime"],
+    data: "mode=0755",
+  },
+  {
+    source: "tmpfs",
+    target: "/system",
+    type: "tmpfs",
+    flags: ["no-suid", "no-dev", "no-exec", "relatime"],
+    data: "mode=0755",
+  },
+  {
+    source: "tmpfs",
+    target: "/tmp",
+    type: "tmpfs",
+    flags: ["no-suid", "no-dev", "no-exec"],
+    data: "mode=0755,size=64M",
+  },
+  {
+    source: "cgroup2",
+    target: "/sys/fs/cgroup",
+    type: "cgroup2",
+    flags: ["no-suid", "no-dev", "no-exec", "relatime"],
+    data: "nsdelegate,memory_recursiveprot",
+  },
+];
+
+/** User and group of apid: it may enter the folder of our socket. */
+export const apidUser = { uid: 50, gid: 50 } as const;
+
+const directories: readonly {
+  readonly path: string;
+  readonly mode: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}[] = [
+  { path: "/system/etc", mode: 0o700 },
+  { path: "/system/var", mode: 0o700 },
+  { path: "/system/state", mode: 0o700 },
+  { path: "/system/run", mode: 0o751 },
+  { path: "/system/run/containerd", mode: 0o711 },
+  { path: "/system/run/machined", mode: 0o771, ...apidUser },
+  { path: "/system/run/apid", mode: 0o771, ...apidUser },
+  { path: "/run/containerd", mode: 0o711 },
+  { path: "/run/lock", mode: 0o755 },
+];
+
+/** Lines of ours in the kernel log are not counted against the limit for user programs. */
+const unlimitedKernelLog = { path: "/proc/sys/kernel/printk_devkmsg", value: "on" } as const;
+
+/** Everything up to the first controller. Throws when a step fails: there is no node without them. */
+export async function startEarly(host: Host, log: Logger): Promise<void> {
+  await host.sysctl.write(unlimitedKernelLog.path, unlimitedKernelLog.value);
+  const mounted = new Set((await host.mounts.table()).map((entry) => entry.target));
+  for (const mount of mounts) {
+    if (mounted.has(mount.target)) continue; // stage 1 was kind enough
+    log.info("mounting", { source: mount.source, target: mount.target });
+    await host.mounts.mount(mount);
+  }
+  for (const { path, ...ownership } of directories) await host.files.makeDirectory(path, ownership);
+  log.info("initializing cgroups", { root: "/" });
+  await createControlGroup(host.cgroups, controlGroups.machined);
+  await host.cgroups.move(controlGroups.machined.path, 0);
+  await createControlGroup(host.cgroups, controlGroups.system);
+}

@@ -1,0 +1,44 @@
+// apid: the API's front to the network. A process of its own that can do nothing but what a front needs.
+import { defineService } from "../supervisor/service.ts";
+import type { BindableService } from "../supervisor/service.ts";
+import { processRunner } from "../supervisor/process-runner.ts";
+import { controlGroups, createControlGroup } from "./shared/control-groups.ts";
+import type { ServiceContext } from "./shared/context.ts";
+
+export const apidPort = 50_000;
+const bundle = "/usr/lib/ichor/apid.mjs";
+
+export const apid: BindableService<ServiceContext> = defineService<ServiceContext>({
+  id: "apid",
+  restart: "always",
+  async prepare({ cgroups, cpus }) {
+    await createControlGroup(cgroups, controlGroups.apid, cpus);
+  },
+  runner: ({ processes }) =>
+    processRunner({
+      processes,
+      path: "/usr/bin/node",
+      args: ["--disallow-code-generation-from-strings", "--no-warnings", bundle],
+      env: { NODE_ENV: "production" },
+      uid: 50,
+      gid: 50,
+      cgroup: controlGroups.apid.path,
+      root: [
+        { kind: "bind", source: "/usr/bin/node", target: "/usr/bin/node" },
+        { kind: "bind", source: "/usr/lib/x86_64-linux-gnu", target: "/usr/lib/x86_64-linux-gnu" },
+        { kind: "bind", source: "/usr/lib64", target: "/lib64" },
+        { kind: "bind", source: bundle, target: bundle },
+        { kind: "bind", source: "/etc", target: "/etc" },
+        { kind: "bind", source: "/system/run/machined", target: "/system/run/machined" },
+        { kind: "bind", source: "/system/run/apid", target: "/system/run/apid" },
+        { kind: "proc", target: "/proc" },
+        { kind: "dev", target: "/dev" },
+      ],
+      capabilities: [],
+      noNewPrivileges: true,
+      oomScoreAdj: -998,
+      limits: { nofile: 65_536 },
+      graceMs: 15_000,
+    }),
+  health: ({ probe }) => ({ check: (signal) => probe.tcp("127.0.0.1", apidPort, signal) }),
+});

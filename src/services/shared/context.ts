@@ -1,0 +1,32 @@
+// What the services are handed by the program: the doors to the kernel they need, and where things are.
+import type { Clock } from "../../base/clock.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { Cgroups } from "../../linux/cgroup.ts";
+import type { Files } from "../../linux/files.ts";
+import type { Processes } from "../../linux/process.ts";
+import type { RawSockets } from "../../linux/socket.ts";
+import type { KernelArgs } from "../../runtime/kernel-args.ts";
+import type { TaskOptions } from "../../supervisor/task-runner.ts";
+
+/** Connects to see whether somebody answers, and hangs up. */
+export interface Probe {
+  unix(path: string, signal: AbortSignal): Promise<void>;
+  tcp(host: string, port: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface ServiceContext {
+  readonly processes: Processes;
+  readonly cgroups: Cgroups;
+  readonly files: Files;
+  readonly sockets: RawSockets;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly probe: Probe;
+  readonly kernelArgs: KernelArgs;
+  /** Number of processors. */
+  readonly cpus: number;
+  /** Process id of the program that runs the tasks: 1 on a node. */
+  readonly pid: number;
+  /** The server of the machine's API at its socket: runs until its signal aborts. */
+  readonly serveMachine: TaskOptions["run"];
+}
