@@ -55,12 +55,13 @@ const directories: readonly {
   { path: "/run/lock", mode: 0o755 },
 ];
 
-/** Lines of ours in the kernel log are not counted against the limit for user programs. */
-const unlimitedKernelLog = { path: "/proc/sys/kernel/printk_devkmsg", value: "on" } as const;
+/** With "on", lines of ours in the kernel log are not counted against the limit for user programs. */
+const kernelLogPolicy = "/proc/sys/kernel/printk_devkmsg";
 
 /** Everything up to the first controller. Throws when a step fails: there is no node without them. */
 export async function startEarly(host: Host, log: Logger): Promise<void> {
-  await host.sysctl.write(unlimitedKernelLog.path, unlimitedKernelLog.value);
+  // A value from the command line cannot be changed any more, not even to itself.
+  if ((await host.sysctl.read(kernelLogPolicy)) === "ratelimit") await host.sysctl.write(kernelLogPolicy, "on");
   const mounted = new Set((await host.mounts.table()).map((entry) => entry.target));
   for (const mount of mounts) {
     if (mounted.has(mount.target)) continue; // stage 1 was kind enough

@@ -47,3 +47,6 @@ const context: ServiceContext = {
 };
 supervisor.load(...Object.values(services).map((service) => service.bind(context)));
 supervisor.start("udevd", "containerd");
+
+// Process 1 must not end: something has to keep the event loop turning when nothing else does.
+for await (const _ of clock.every(3_600_000, new AbortController().signal));
