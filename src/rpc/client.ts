@@ -1,0 +1,235 @@
+// Calls on a connection, typed by the row of the table: one message or many, either way. Failures are StatusErrors.
+import { constants } from "node:http2";
+import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from "node:http2";
+import { errorChain, FormatError } from "../base/errors.ts";
+import { decode, encode } from "../wire/codec.ts";
+import type { Init } from "../wire/message.ts";
+import type { BidiRpc, ClientStreamRpc, Rpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
+import type { Client } from "./connection.ts";
+import { formatTimeout, frame, readFrames } from "./framing.ts";
+import { Metadata } from "./metadata.ts";
+import { Code, parseStatusHeaders, StatusError } from "./status.ts";
+import type { Status } from "./status.ts";
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly metadata?: Metadata;
+  /** Deadline of the whole call, told to the server too; none when absent. */
+  readonly timeoutMs?: number;
+}
+
+/** A unary call. Rejects with a StatusError, or with the signal's reason. */
+export async function call<Q, R>(
+  client: Client,
+  rpc: UnaryRpc<Q, R>,
+  request: Init<NoInfer<Q>>,
+  options: CallOptions = {},
+): Promise<R> {
+  return single(rpc, exchange(client, rpc.path, one(encode(rpc.request, request)), options));
+}
+
+/** The responses of a server stream. Ending the iteration early cancels the call. */
+export async function* callServerStream<Q, R>(
+  client: Client,
+  rpc: ServerStreamRpc<Q, R>,
+  request: Init<NoInfer<Q>>,
+  options: CallOptions = {},
+): AsyncGenerator<R> {
+  yield* decodeAll(rpc, exchange(client, rpc.path, one(encode(rpc.request, request)), options));
+}
+
+export async function callClientStream<Q, R>(
+  client: Client,
+  rpc: ClientStreamRpc<Q, R>,
+  requests: AsyncIterable<Init<NoInfer<Q>>>,
+  options: CallOptions = {},
+): Promise<R> {
+  return single(rpc, exchange(client, rpc.path, encodeAll(rpc, requests), options));
+}
+
+export async function* callBidi<Q, R>(
+  client: Client,
+  rpc: BidiRpc<Q, R>,
+  requests: AsyncIterable<Init<NoInfer<Q>>>,
+  options: CallOptions = {},
+): AsyncGenerator<R> {
+  yield* decodeAll(rpc, exchange(client, rpc.path, encodeAll(rpc, requests), options));
+}
+
+type Typed<Q, R> = Rpc<Q, R, boolean, boolean>;
+
+function decodeResponse<Q, R>(rpc: Typed<Q, R>, bytes: Uint8Array): R {
+  try {
+    return decode(rpc.response, bytes);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new StatusError(Code.INTERNAL, `failed to unmarshal the received message: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function single<Q, R>(rpc: Typed<Q, R>, responses: AsyncIterable<Uint8Array>): Promise<R> {
+  let response: R | undefined;
+  let count = 0;
+  for await (const bytes of responses) {
+    response = decodeResponse(rpc, bytes);
+    count++;
+  }
+  if (response === undefined || count !== 1) {
+    throw new StatusError(Code.INTERNAL, `cardinality violation: received ${count} response messages, want 1`);
+  }
+  return response;
+}
+
+async function* decodeAll<Q, R>(rpc: Typed<Q, R>, responses: AsyncIterable<Uint8Array>): AsyncGenerator<R> {
+  for await (const bytes of responses) yield decodeResponse(rpc, bytes);
+}
+
+async function* one(message: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield message;
+}
+
+async function* encodeAll<Q, R>(rpc: Typed<Q, R>, requests: AsyncIterable<Init<Q>>): AsyncGenerator<Uint8Array> {
+  for await (const request of requests) yield encode(rpc.request, request);
+}
+
+/**
+ * A call as bytes, for any path: sends the requests, yields the responses, and throws the status at the end unless it is OK.
+ */
+export async function* exchange(
+  client: Client,
+  path: string,
+  requests: AsyncIterable<Uint8Array>,
+  options: CallOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const { metadata = new Metadata(), timeoutMs } = options;
+  using timeout = timeoutMs === undefined ? undefined : client.clock.timeout(timeoutMs, options.signal);
+  const signal = timeout?.signal ?? options.signal ?? new AbortController().signal;
+  signal.throwIfAborted();
+  const headers = {
+    ...metadata.toHeaders(),
+    ...callHeaders(client.authority, path),
+    ...(timeoutMs === undefined ? {} : { "grpc-timeout": formatTimeout(timeoutMs) }),
+  };
+  const stream = await client.request(headers, signal);
+  const answer = watchAnswer(stream);
+  const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
+  signal.addEventListener("abort", cancel, { once: true });
+  try {
+    const sending = sendAll(stream, requests);
+    sending.catch(cancel); // and throw below
+    yield* readFrames(stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>, {
+      encoding: answer.encoding,
+    });
+    if (answer.status?.code === Code.OK) return;
+    await sending;
+    signal.throwIfAborted();
+    throw answer.failure();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof StatusError
+      ? error
+      : answer.status === undefined
+        ? transportError(stream, error)
+        : answer.failure();
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
+  }
+}
+
+/** Pseudo headers and the fields every gRPC request has. */
+export function callHeaders(authority: string, path: string): Readonly<Record<string, string>> {
+  return {
+    ":method": "POST",
+    ":scheme": "http",
+    ":authority": authority,
+    ":path": path,
+    "content-type": "application/grpc",
+    te: "trailers",
+  };
+}
+
+interface Answer {
+  readonly status: Status | undefined;
+  readonly encoding: string | undefined;
+  failure(): StatusError;
+}
+
+/** Collects what headers and trailers say while somebody else reads the messages. */
+function watchAnswer(stream: ClientHttp2Stream): Answer {
+  let status: Status | undefined;
+  let encoding: string | undefined;
+  let httpStatus = 200;
+  const take = (headers: IncomingHttpHeaders): void => {
+    status = parseStatusHeaders((name) => headers[name]?.toString()) ?? status;
+  };
+  stream.on("response", (headers: IncomingHttpHeaders & IncomingHttpStatusHeader) => {
+    encoding = headers["grpc-encoding"]?.toString();
+    httpStatus = headers[":status"] ?? 0;
+    take(headers);
+  });
+  stream.on("trailers", take);
+  stream.on("error", () => undefined); // the reader of the messages gets it too
+  return {
+    get status() {
+      return status;
+    },
+    get encoding() {
+      return encoding;
+    },
+    failure() {
+      if (status !== undefined) return new StatusError(status.code, status.message, { details: status.details });
+      if (httpStatus !== 200)
+        return new StatusError(
+          codeOfHttp(httpStatus),
+          `unexpected HTTP status code received from server: ${httpStatus}`,
+        );
+      return new StatusError(Code.INTERNAL, "server closed the stream without sending trailers");
+    },
+  };
+}
+
+/** Source: gRPC, "HTTP to gRPC Status Code Mapping". */
+function codeOfHttp(status: number): number {
+  const codes: Readonly<Record<number, number>> = {
+    400: Code.INTERNAL,
+    401: Code.UNAUTHENTICATED,
+    403: Code.PERMISSION_DENIED,
+    404: Code.UNIMPLEMENTED,
+    429: Code.UNAVAILABLE,
+    502: Code.UNAVAILABLE,
+    503: Code.UNAVAILABLE,
+    504: Code.UNAVAILABLE,
+  };
+  return codes[status] ?? Code.UNKNOWN;
+}
+
+/** Source: gRPC over HTTP/2, "Errors". */
+function transportError(stream: ClientHttp2Stream, error: unknown): StatusError {
+  const codes: Readonly<Record<number, number>> = {
+    [constants.NGHTTP2_CANCEL]: Code.CANCELED,
+    [constants.NGHTTP2_REFUSED_STREAM]: Code.UNAVAILABLE,
+    [constants.NGHTTP2_ENHANCE_YOUR_CALM]: Code.RESOURCE_EXHAUSTED,
+    [constants.NGHTTP2_INADEQUATE_SECURITY]: Code.PERMISSION_DENIED,
+  };
+  const wasReset = stream.session !== undefined && !stream.session.destroyed && (stream.rstCode ?? 0) !== 0;
+  const code = wasReset ? (codes[stream.rstCode ?? 0] ?? Code.INTERNAL) : Code.UNAVAILABLE;
+  return new StatusError(code, `error reading from server: ${errorChain(error)}`, { cause: error });
+}
+
+/** Ends quietly when the server has ended the stream first: it knows why. */
+async function sendAll(stream: ClientHttp2Stream, requests: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const request of requests) {
+    if (!stream.writable) return;
+    if (stream.write(frame(request))) continue;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    stream.once("drain", resolve);
+    stream.once("close", resolve);
+    await promise;
+    stream.off("drain", resolve);
+    stream.off("close", resolve);
+  }
+  if (stream.writable) stream.end();
+}

@@ -1,0 +1,181 @@
+// One HTTP/2 connection to a server, made when it is needed and made again when it is gone.
+import { createHash } from "node:crypto";
+import { connect as connectHttp2 } from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from "node:http2";
+import { connect as connectNet } from "node:net";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { TLSSocket } from "node:tls";
+import { abortable } from "../base/abort.ts";
+import type { Clock } from "../base/clock.ts";
+import { errorChain } from "../base/errors.ts";
+import { Code, StatusError } from "./status.ts";
+
+export interface TlsTargetOptions {
+  /** PEM of the authorities the server's certificate may come from; the system's when absent. */
+  readonly ca?: string;
+  /** PEM of the client's certificate and key. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Takes any server certificate: for a node that has none of ours yet. `fingerprints` still count. */
+  readonly insecure?: boolean;
+  /** Base64 SHA-256 digests of public keys (SubjectPublicKeyInfo), one of which the server must have. */
+  readonly fingerprints?: readonly string[];
+}
+
+export type Target =
+  | { readonly kind: "unix"; readonly path: string }
+  | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly tls: TlsTargetOptions };
+
+export interface ClientOptions {
+  readonly target: Target;
+  readonly clock: Clock;
+  /** How long making a connection may take; 20 s when absent. */
+  readonly connectTimeoutMs?: number;
+}
+
+export interface Client extends AsyncDisposable {
+  readonly authority: string;
+  readonly clock: Clock;
+  /** Opens a stream, making a connection first if there is none. Rejects with UNAVAILABLE, or the signal's reason. */
+  request(headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<ClientHttp2Stream>;
+  /** Streams that are open at present. */
+  readonly streams: number;
+  /** Lets open streams end and closes the connection. May be called twice. */
+  close(): Promise<void>;
+  /** Ends the connection and all its streams now. */
+  destroy(): void;
+}
+
+const streamWindowBytes = 65_535 * 32;
+const connectionWindowBytes = 65_535 * 16;
+
+export function openClient(options: ClientOptions): Client {
+  const { target, clock, connectTimeoutMs = 20_000 } = options;
+  const authority = target.kind === "unix" ? "localhost" : hostAndPort(target.host, target.port);
+  let current: Promise<ClientHttp2Session> | undefined;
+  let session: ClientHttp2Session | undefined;
+  let streams = 0;
+  let isClosed = false;
+
+  async function connect(): Promise<ClientHttp2Session> {
+    using timeout = clock.timeout(connectTimeoutMs);
+    const socket = await connectSocket(target, timeout.signal);
+    const made = connectHttp2(`http://${authority}`, {
+      createConnection: () => socket,
+      settings: { initialWindowSize: streamWindowBytes, enablePush: false },
+      maxHeaderListPairs: 256,
+      maxSendHeaderBlockLength: 65_536,
+      maxSessionMemory: 64,
+    });
+    const forget = (): void => {
+      if (session === made) current = session = undefined;
+    };
+    made.on("error", forget); // streams of the connection get the error too
+    made.on("goaway", forget);
+    made.on("close", forget);
+    made.once("connect", () => made.setLocalWindowSize(connectionWindowBytes));
+    session = made;
+    return made;
+  }
+
+  async function connected(): Promise<ClientHttp2Session> {
+    if (isClosed) throw new StatusError(Code.CANCELED, "the client connection is closing");
+    if (session?.closed === true) current = session = undefined;
+    current ??= connect().catch((error: unknown) => {
+      current = undefined;
+      const text = `connection error: desc = "transport: Error while dialing: ${errorChain(error)}"`;
+      throw new StatusError(Code.UNAVAILABLE, text, { cause: error });
+    });
+    return current;
+  }
+
+  return {
+    authority,
+    clock,
+    get streams() {
+      return streams;
+    },
+    async request(headers, signal) {
+      const stream = requestOn(await abortable(connected(), signal), headers);
+      streams++;
+      stream.once("close", () => streams--);
+      return stream;
+    },
+    async close() {
+      isClosed = true;
+      const open = await current?.catch(() => undefined); // a connection that was never made needs no end
+      if (open === undefined || open.destroyed) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      open.close(resolve);
+      await promise;
+    },
+    destroy() {
+      isClosed = true;
+      session?.destroy();
+    },
+    [Symbol.asyncDispose]() {
+      return this.close();
+    },
+  };
+}
+
+/** A session may have ended since it was handed out: that is UNAVAILABLE, not an error of its own kind. */
+function requestOn(session: ClientHttp2Session, headers: OutgoingHttpHeaders): ClientHttp2Stream {
+  try {
+    return session.request(headers, { endStream: false });
+  } catch (error) {
+    throw new StatusError(Code.UNAVAILABLE, `transport is closing: ${errorChain(error)}`, { cause: error });
+  }
+}
+
+function hostAndPort(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+async function connectSocket(target: Target, signal: AbortSignal): Promise<Socket> {
+  const socket = target.kind === "unix" ? connectNet({ path: target.path }) : openTls(target);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.once("error", reject);
+  socket.once(target.kind === "unix" ? "connect" : "secureConnect", resolve);
+  try {
+    await abortable(promise, signal);
+    if (target.kind === "tls") checkServer(socket as TLSSocket, target.tls); // made by openTls
+  } catch (error) {
+    socket.on("error", () => undefined); // told by the error above
+    socket.destroy();
+    throw error;
+  }
+  socket.off("error", reject);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true);
+  return socket;
+}
+
+function openTls({ host, port, tls }: Extract<Target, { readonly kind: "tls" }>): TLSSocket {
+  const { ca, cert, key, insecure = false } = tls;
+  return connectTls({
+    host,
+    port,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    rejectUnauthorized: !insecure,
+    minVersion: "TLSv1.3",
+    ALPNProtocols: ["h2"],
+  });
+}
+
+/** What the handshake does not check by itself. */
+function checkServer(socket: TLSSocket, { fingerprints = [] }: TlsTargetOptions): void {
+  if (socket.alpnProtocol !== "h2") {
+    throw new Error(`Cannot speak to server: it chose protocol "${String(socket.alpnProtocol)}", want "h2"`);
+  }
+  if (fingerprints.length === 0) return;
+  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: "spki", format: "der" });
+  const found = createHash("sha256")
+    .update(key ?? "")
+    .digest("base64");
+  if (!fingerprints.includes(found)) {
+    throw new Error(`Cannot trust server: fingerprint of its key is "${found}", want "${fingerprints.join('" or "')}"`);
+  }
+}

@@ -1,0 +1,62 @@
+// Who may do what: the roles of a caller, and the check of an RPC against the table. Deny is the default.
+import { parseIp } from "../base/ip.ts";
+import type { AnyRpc } from "../wire/rpc.ts";
+import type { Metadata } from "./metadata.ts";
+
+/** Names of the roles: a flat set, none includes another. */
+export const Role = {
+  admin: "os:admin",
+  operator: "os:operator",
+  reader: "os:reader",
+  etcdBackup: "os:etcd:backup",
+  imageVerifier: "os:image:verifier",
+  metaWriter: "os:meta:writer",
+  /** Held by nodes: they act for the caller whose roles they pass on. In no rule itself. */
+  impersonator: "os:impersonator",
+} as const;
+
+export type Roles = ReadonlySet<string>;
+
+export const noRoles: Roles = new Set();
+
+/** Metadata field in which programs pass on the roles of a caller, one value each. */
+export const roleField = "talos-role";
+
+/** Roles from certificate organisations or metadata values: blanks around them and empty ones are dropped, unknown names kept. */
+export function parseRoles(values: readonly string[]): Roles {
+  return new Set(values.map((value) => value.trim()).filter((value) => value !== ""));
+}
+
+/** Roles that the metadata claims: to be believed only of a peer that may say so. */
+export function claimedRoles(metadata: Metadata): Roles {
+  return parseRoles(metadata.all(roleField));
+}
+
+/**
+ * Roles of a caller with a verified client certificate: its organisations; for an impersonator those of the metadata instead, if it has any.
+ */
+export function certificateRoles(organizations: readonly string[], metadata: Metadata): Roles {
+  const own = parseRoles(organizations);
+  return own.has(Role.impersonator) && metadata.has(roleField) ? claimedRoles(metadata) : own;
+}
+
+/** Roles in maintenance mode, where nobody has a certificate: reader, and administrator for peers of the SideroLink network. */
+export function maintenanceRoles(address: string): Roles {
+  return new Set([isSiderolinkAddress(address) ? Role.admin : Role.reader]);
+}
+
+export function intersectRoles(a: Roles, b: Roles): Roles {
+  return a.intersection(b);
+}
+
+/** An RPC without roles in the table takes an administrator. */
+export function isAllowed(rpc: AnyRpc, roles: Roles): boolean {
+  const wanted = rpc.roles.length === 0 ? [Role.admin] : rpc.roles;
+  return wanted.some((role) => roles.has(role));
+}
+
+/** A unique local IPv6 address whose first byte is 0xfd and whose eighth is 0x03. */
+export function isSiderolinkAddress(address: string): boolean {
+  const bytes = parseIp(address.split("%")[0] ?? "");
+  return bytes?.length === 16 && bytes[0] === 0xfd && bytes[7] === 0x03;
+}

@@ -1,0 +1,135 @@
+// One call on the server's side: the HTTP/2 stream as messages, a signal and a status.
+import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { constants } from "node:http2";
+import { CanceledError } from "../base/abort.ts";
+import type { Clock } from "../base/clock.ts";
+import { frame, parseTimeout, readFrames } from "./framing.ts";
+import { Metadata } from "./metadata.ts";
+import type { MessageCall } from "./method.ts";
+import type { Peer } from "./peer.ts";
+import { ok, statusHeaders } from "./status.ts";
+import type { Status } from "./status.ts";
+
+export interface ServerCall extends MessageCall {
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  /** Host the client addressed; undefined when it did not say. */
+  readonly authority: string | undefined;
+  readonly metadata: Metadata;
+  readonly peer: Peer;
+  readonly signal: AbortSignal;
+  /** The stream and the header as they came, for passing a call on as it is. */
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+  /** The status told to the client, when it was. */
+  readonly status: Status | undefined;
+  /** Begins the answer before its first message: the client sees that the call was accepted. */
+  sendHeaders(): void;
+  /** Ends the answer. Does nothing when it has ended or the client is gone. */
+  finish(status?: Status): void;
+  /** Notes that somebody else wrote the answer to the stream, and which status it carried. */
+  passedOn(status: Status): void;
+}
+
+export interface IncomingStream {
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn. */
+  readonly rawHeaders: readonly string[];
+  readonly peer: Peer;
+  readonly maxMessageBytes?: number | undefined;
+}
+
+/** Takes over a stream: from here on it cannot throw an error that nobody handles. */
+export function openServerCall(incoming: IncomingStream, clock: Clock): ServerCall & Disposable {
+  const { stream, headers, rawHeaders, peer, maxMessageBytes } = incoming;
+  const controller = new AbortController();
+  let status: Status | undefined;
+  let hasHeaders = false;
+
+  const cancel = (): void => controller.abort(new CanceledError("The client has ended the call"));
+  stream.on("error", cancel);
+  stream.on("aborted", cancel);
+  stream.on("close", cancel);
+  const timeoutMs = parseTimeout(headers["grpc-timeout"]?.toString());
+  const deadline = timeoutMs === undefined ? undefined : clock.timeout(timeoutMs);
+  deadline?.signal.addEventListener("abort", () => controller.abort(deadline.signal.reason));
+  const contentType = headers["content-type"] ?? "application/grpc";
+
+  const call: ServerCall & Disposable = {
+    path: headers[":path"] ?? "",
+    authority: headers[":authority"],
+    metadata: Metadata.fromRawHeaders(rawHeaders),
+    peer,
+    signal: controller.signal,
+    stream,
+    headers,
+    get status() {
+      return status;
+    },
+    requests() {
+      const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>; // no encoding is set
+      const encoding = headers["grpc-encoding"]?.toString();
+      return readFrames(chunks, { encoding, ...(maxMessageBytes === undefined ? {} : { maxBytes: maxMessageBytes }) });
+    },
+    sendHeaders() {
+      if (hasHeaders || stream.destroyed || stream.closed) return;
+      hasHeaders = true;
+      stream.once("wantTrailers", () => {
+        stream.sendTrailers(statusHeaders(status ?? ok));
+        stopReading(stream);
+      });
+      stream.respond({ ":status": 200, "content-type": contentType }, { waitForTrailers: true });
+    },
+    async send(message) {
+      controller.signal.throwIfAborted();
+      call.sendHeaders();
+      if (stream.write(frame(message))) return;
+      await drained(stream, controller.signal);
+    },
+    finish(final = ok) {
+      if (status !== undefined) return;
+      status = final;
+      if (stream.destroyed || stream.closed) return;
+      if (hasHeaders) {
+        stream.end();
+        return;
+      }
+      stream.respond({ ":status": 200, "content-type": contentType, ...statusHeaders(final) }, { endStream: true });
+      stopReading(stream);
+    },
+    passedOn(final) {
+      status ??= final;
+    },
+    [Symbol.dispose]() {
+      deadline?.[Symbol.dispose]();
+    },
+  };
+  return call;
+}
+
+/**
+ * After the answer: a client that goes on sending is told that nobody reads it any more, otherwise the stream would stay. A turn later, because
+ * the reset would overtake the answer.
+ */
+export function stopReading(stream: ServerHttp2Stream): void {
+  stream.resume();
+  setImmediate(() => {
+    if (!stream.closed && !stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
+}
+
+/** Waits until the stream takes more. Rejects with the signal's reason, which also stands for a stream that was closed. */
+async function drained(stream: ServerHttp2Stream, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onAbort = (): void => reject(signal.reason as Error);
+  stream.once("drain", resolve);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await promise;
+  } finally {
+    stream.off("drain", resolve);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
