@@ -1,73 +1,114 @@
 // How a process is confined, and the arguments that tell the launch helper so. Pure, so that a test can read what a service will get.
 
-/** One path of a process's own root: a bind mount of the host's, or something made for it. */
-export type RootEntry =
-  | { readonly kind: "bind"; readonly source: string; readonly target: string; readonly writable?: boolean }
-  | { readonly kind: "tmpfs"; readonly target: string; readonly sizeBytes?: number }
-  | { readonly kind: "proc"; readonly target: string }
-  | { readonly kind: "dev"; readonly target: string };
+export interface BindMount {
+  readonly kind: "bind";
+  /** File or folder of the host, with all mounted below it. */
+  readonly source: string;
+  readonly target: string;
+  readonly options?: readonly ("ro" | "nosuid" | "nodev" | "noexec")[];
+}
 
-export type ResourceLimit = "nofile" | "nproc" | "core" | "memlock" | "as" | "stack" | "fsize";
+export interface TmpfsMount {
+  readonly kind: "tmpfs";
+  readonly target: string;
+  /** Options of tmpfs: `size=64m`, `mode=0700`. */
+  readonly options?: readonly string[];
+}
+
+/** A read-only root with nothing in it but these mounts, made in their order. */
+export interface ProcessRoot {
+  /** Existing folder of the host on which it is put together. */
+  readonly directory: string;
+  readonly mounts: readonly (BindMount | TmpfsMount)[];
+  /** `/proc` of the process's PID namespace. */
+  readonly proc?: boolean;
+  /** `/dev` with null, zero, full, random, urandom and tty. */
+  readonly devices?: boolean;
+}
+
+export type ResourceLimit = "as" | "core" | "memlock" | "nofile" | "nproc" | "stack";
+export type ProcessNamespace = "mount" | "pid" | "ipc" | "uts" | "net" | "cgroup";
 
 export interface Confinement {
   readonly uid?: number;
+  /** Also clears the supplementary groups. */
   readonly gid?: number;
-  /** Supplementary groups; none when absent. */
+  /** Supplementary groups. */
   readonly groups?: readonly number[];
   /** Path of the cgroup below the hierarchy's root, `/system/apid`; it must exist. */
   readonly cgroup?: string;
-  /** A root of its own, made of nothing but these. */
-  readonly root?: readonly RootEntry[];
-  /** Namespaces of its own; the mount namespace comes with `root`. */
-  readonly namespaces?: readonly ("mount" | "pid" | "ipc" | "uts" | "net")[];
-  /** Capabilities it keeps (`cap_net_bind_service`), and no others; all of ours when absent. */
+  readonly root?: ProcessRoot;
+  /** Namespaces of its own; a root brings `mount` with it. */
+  readonly namespaces?: readonly ProcessNamespace[];
+  /** Capabilities it keeps (`cap_net_bind_service`), and no others. */
   readonly capabilities?: readonly string[];
-  /** Capabilities it loses. */
+  /** Capabilities it loses; not together with `capabilities`. */
   readonly dropCapabilities?: readonly string[];
   readonly noNewPrivileges?: boolean;
   /** Kernel's preference of victims when memory runs out, -1000 to 1000. */
   readonly oomScoreAdj?: number;
   readonly nice?: number;
   /** Soft and hard limit alike. */
-  readonly limits?: Readonly<Partial<Record<ResourceLimit, number>>>;
+  readonly limits?: Readonly<Partial<Record<ResourceLimit, number | "unlimited">>>;
   /** Working folder; `/` when absent. */
   readonly workingDirectory?: string;
 }
 
-function rootArgument(entry: RootEntry): string {
-  switch (entry.kind) {
+const cgroupRoot = "/sys/fs/cgroup";
+
+function option(name: string, value: string | number | undefined): readonly string[] {
+  return value === undefined ? [] : [`--${name}`, String(value)];
+}
+
+/** A list as the helper wants it: nothing in it is `none`. */
+function list(values: readonly (string | number)[] | undefined): string | undefined {
+  if (values === undefined) return undefined;
+  return values.length === 0 ? "none" : values.join(",");
+}
+
+function mountArguments(mount: BindMount | TmpfsMount): readonly string[] {
+  const suffix = mount.options === undefined || mount.options.length === 0 ? "" : `:${mount.options.join(",")}`;
+  switch (mount.kind) {
     case "bind":
-      return `--${entry.writable === true ? "bind" : "bind-ro"}=${entry.source}:${entry.target}`;
+      return ["--bind", `${mount.source}:${mount.target}${suffix}`];
     case "tmpfs":
-      return `--tmpfs=${entry.target}${entry.sizeBytes === undefined ? "" : `:${entry.sizeBytes}`}`;
-    case "proc":
-      return `--proc=${entry.target}`;
-    case "dev":
-      return `--dev=${entry.target}`;
+      return ["--tmpfs", `${mount.target}${suffix}`];
   }
 }
 
-function option(name: string, value: string | number | undefined): readonly string[] {
-  return value === undefined ? [] : [`--${name}=${value}`];
+function rootArguments(root: ProcessRoot | undefined): readonly string[] {
+  if (root === undefined) return [];
+  return [
+    ...["--root", root.directory],
+    ...root.mounts.flatMap(mountArguments),
+    ...(root.proc === true ? ["--proc"] : []),
+    ...(root.devices === true ? ["--devices", "minimal"] : []),
+  ];
 }
 
-/** Arguments of the helper, before `--` and the program. Source: image/launch/README.md. */
+function namespaceList(confinement: Confinement): string | undefined {
+  const names = new Set(confinement.namespaces);
+  if (confinement.root !== undefined) names.add("mount");
+  return names.size === 0 ? undefined : [...names].join(",");
+}
+
+/** Arguments of the helper that confine, in no particular order but for the mounts. Source: image/launch/README.md. */
 export function launchArguments(confinement: Confinement): readonly string[] {
-  const { root, groups, namespaces, capabilities, dropCapabilities, limits = {} } = confinement;
+  const { cgroup, limits = {} } = confinement;
   return [
-    ...option("cgroup", confinement.cgroup),
-    ...(namespaces ?? []).map((name) => `--unshare=${name}`),
-    ...(root === undefined ? [] : ["--new-root", ...root.map(rootArgument)]),
+    ...option("cgroup", cgroup === undefined ? undefined : `${cgroupRoot}${cgroup}`),
     ...option("oom-score-adj", confinement.oomScoreAdj),
     ...option("nice", confinement.nice),
-    ...Object.entries(limits).map(([name, value]) => `--rlimit=${name}:${value}`),
-    ...option("groups", groups?.join(",")),
-    ...option("gid", confinement.gid),
-    ...option("uid", confinement.uid),
-    ...option("keep-caps", capabilities?.join(",")),
-    ...option("drop-caps", dropCapabilities?.join(",")),
-    ...(confinement.noNewPrivileges === true ? ["--no-new-privs"] : []),
+    ...Object.entries(limits).flatMap(([name, value]) => ["--rlimit", `${name}=${value}`]),
+    ...option("unshare", namespaceList(confinement)),
+    ...rootArguments(confinement.root),
     ...option("chdir", confinement.workingDirectory),
+    ...option("gid", confinement.gid),
+    ...option("groups", confinement.groups === undefined ? undefined : list(confinement.groups)),
+    ...option("uid", confinement.uid),
+    ...option("keep-caps", list(confinement.capabilities)),
+    ...option("drop-caps", confinement.dropCapabilities?.join(",")),
+    ...(confinement.noNewPrivileges === true ? ["--no-new-privs"] : []),
   ];
 }
 

@@ -36,21 +36,34 @@ test("start() rejects when the program does not exist, and tells the signal that
 
 test("launchArguments() names nothing that was not asked for", () => {
   expect(launchArguments({})).toEqual([]);
-  expect(
-    launchArguments({
-      uid: 50,
-      gid: 50,
-      cgroup: "/system/apid",
-      capabilities: [],
-      noNewPrivileges: true,
-      limits: { nofile: 1024 },
-    }),
-  ).toEqual([
-    "--cgroup=/system/apid",
-    "--rlimit=nofile:1024",
-    "--gid=50",
-    "--uid=50",
-    "--keep-caps=",
-    "--no-new-privs",
+  const confinement = {
+    uid: 50,
+    gid: 50,
+    cgroup: "/system/apid",
+    capabilities: [],
+    noNewPrivileges: true,
+    limits: { nofile: 1024 },
+    root: {
+      directory: "/system/libexec/apid",
+      mounts: [
+        { kind: "bind", source: "/usr/lib", target: "/usr/lib", options: ["ro", "nosuid"] },
+        { kind: "tmpfs", target: "/tmp" },
+      ],
+      devices: true,
+    },
+  } as const;
+  expect(launchArguments(confinement)).toEqual([
+    ...["--cgroup", "/sys/fs/cgroup/system/apid", "--rlimit", "nofile=1024", "--unshare", "mount"],
+    ...[
+      "--root",
+      "/system/libexec/apid",
+      "--bind",
+      "/usr/lib:/usr/lib:ro,nosuid",
+      "--tmpfs",
+      "/tmp",
+      "--devices",
+      "minimal",
+    ],
+    ...["--gid", "50", "--uid", "50", "--keep-caps", "none", "--no-new-privs"],
   ]);
 });

@@ -87,8 +87,10 @@ function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 
 /** What `spawn` is called with: the program itself, or the helper in front of it. */
 function commandOf(options: ProcessOptions, launch: string): readonly [string, readonly string[]] {
-  const { path, args = [] } = options;
-  return needsLaunch(options) ? [launch, [...launchArguments(options), "--", path, ...args]] : [path, args];
+  const { path, args = [], env = {} } = options;
+  if (!needsLaunch(options)) return [path, args];
+  const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  return [launch, [...launchArguments(options), ...variables, "--", path, ...args]];
 }
 
 function spawnChild(options: ProcessOptions, launch: string): ChildProcess {
