@@ -79,7 +79,8 @@ function mountArguments(mount: BindMount | TmpfsMount): readonly string[] {
 function rootArguments(root: ProcessRoot | undefined): readonly string[] {
   if (root === undefined) return [];
   return [
-    ...["--root", root.directory],
+    "--root",
+    root.directory,
     ...root.mounts.flatMap(mountArguments),
     ...(root.proc === true ? ["--proc"] : []),
     ...(root.devices === true ? ["--devices", "minimal"] : []),

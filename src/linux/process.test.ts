@@ -52,18 +52,8 @@ test("launchArguments() names nothing that was not asked for", () => {
       devices: true,
     },
   } as const;
-  expect(launchArguments(confinement)).toEqual([
-    ...["--cgroup", "/sys/fs/cgroup/system/apid", "--rlimit", "nofile=1024", "--unshare", "mount"],
-    ...[
-      "--root",
-      "/system/libexec/apid",
-      "--bind",
-      "/usr/lib:/usr/lib:ro,nosuid",
-      "--tmpfs",
-      "/tmp",
-      "--devices",
-      "minimal",
-    ],
-    ...["--gid", "50", "--uid", "50", "--keep-caps", "none", "--no-new-privs"],
-  ]);
+  expect(launchArguments(confinement).join(" ")).toBe(
+    "--cgroup /sys/fs/cgroup/system/apid --rlimit nofile=1024 --unshare mount --root /system/libexec/apid " +
+      "--bind /usr/lib:/usr/lib:ro,nosuid --tmpfs /tmp --devices minimal --gid 50 --uid 50 --keep-caps none --no-new-privs",
+  );
 });
