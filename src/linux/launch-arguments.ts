@@ -17,7 +17,7 @@ export interface TmpfsMount {
 
 /** A read-only root with nothing in it but these mounts, made in their order. */
 export interface ProcessRoot {
-  /** Existing folder of the host on which it is put together. */
+  /** Folder of the host on which it is put together; made when it does not exist. */
   readonly directory: string;
   readonly mounts: readonly (BindMount | TmpfsMount)[];
   /** `/proc` of the process's PID namespace. */

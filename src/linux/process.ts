@@ -1,6 +1,7 @@
 // Child processes: started through the small helper `launch`, which sets up between fork and exec what Node cannot, and then becomes the program.
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { mkdir } from "node:fs/promises";
 import { constants } from "node:os";
 import { BugError } from "../base/errors.ts";
 import { concatBytes } from "../base/bytes.ts";
@@ -105,6 +106,7 @@ function spawnChild(options: ProcessOptions, launch: string): ChildProcess {
 /** The machine's processes. */
 export function nodeProcesses({ reaper, launch = launchPath }: ProcessesOptions = {}): Processes {
   async function start(options: ProcessOptions): Promise<ChildHandle> {
+    if (options.root !== undefined) await mkdir(options.root.directory, { recursive: true, mode: 0o700 });
     const child = spawnChild(options, launch);
     const { pid } = child;
     const claim = pid === undefined ? undefined : reaper?.claim(pid);
