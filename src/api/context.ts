@@ -1,0 +1,107 @@
+// What the handlers of the API may use. The program fills this bag once; in tests and in the simulated node it holds in-memory twins.
+import type { Clock } from "../base/clock.ts";
+import type { Edge } from "../cosi/graph.ts";
+import type { KernelLog } from "../linux/kernel-log.ts";
+import type { Files } from "../linux/files.ts";
+import type { EventBus } from "../runtime/event-bus.ts";
+import type { LogStore } from "../runtime/log-store.ts";
+import type { Meta } from "../runtime/meta.ts";
+import type { Mode } from "../runtime/mode.ts";
+import type { Supervisor } from "../supervisor/supervisor.ts";
+import type { ConfigChanges } from "./config-changes.ts";
+import type { ConfigPort } from "./config-port.ts";
+
+/** Reading files: no handler writes one. */
+export type ApiFiles = Pick<
+  Files,
+  "info" | "linkInfo" | "list" | "readLink" | "readText" | "realPath" | "stream" | "usage"
+> & {
+  /** Extended attributes of the file itself (links are not followed), sorted by name; absent where the kernel room cannot read them. */
+  readonly attributes?: (path: string) => Promise<readonly ExtendedAttribute[]>;
+};
+
+export interface ExtendedAttribute {
+  readonly name: string;
+  readonly value: Uint8Array;
+}
+
+export interface BuildInfo {
+  /** A semantic version with "v" in front; clients compare it. */
+  readonly tag: string;
+  /** Commit, or "undefined" when it is not known. */
+  readonly sha: string;
+  /** When it was built, RFC 3339; empty when it is not said. */
+  readonly built: string;
+  /** Name and version of the language's runtime. */
+  readonly runtimeVersion: string;
+  /** As Go names it: "amd64". */
+  readonly arch: string;
+}
+
+export interface PlatformFacts {
+  /** Name of the platform, such as "metal" or "nocloud". */
+  readonly name: string;
+  readonly mode: Mode;
+}
+
+export type MachineType = "unknown" | "init" | "controlplane" | "worker";
+
+/** Starting the sequences that end the node's run. Both answer at once; what happens then is seen in the events, which carry the actor's id. */
+export interface SequencePort {
+  reboot(mode: RebootMode, actorId: string): void;
+  shutdown(options: { readonly force: boolean }, actorId: string): void;
+}
+
+/** `default`: kexec where it is possible · `powercycle`: through the firmware · `force`: at once, nothing is stopped first. */
+export type RebootMode = "default" | "powercycle" | "force";
+
+/** Asks a time server; both times are nanoseconds since 1970-01-01 UTC. */
+export interface TimePort {
+  /** The server of the config, or the default one. */
+  server(): Promise<string>;
+  /** `server` is a name, an address, or a device such as /dev/ptp0. */
+  query(server: string, signal: AbortSignal): Promise<TimeSample>;
+}
+
+export interface TimeSample {
+  readonly localNs: bigint;
+  readonly remoteNs: bigint;
+}
+
+/** What a client's configuration is made of; read from the secrets of the node. */
+export interface ClientAuthorityPort {
+  read(): Promise<ClientAuthority>;
+}
+
+export interface ClientAuthority {
+  readonly clusterName: string;
+  /** The authority that signs, PEM. */
+  readonly issuer: { readonly certificate: string; readonly key: string };
+  /** All certificates by which clients may know the node, PEM, the issuing one first. */
+  readonly acceptedCertificates: readonly string[];
+}
+
+export interface ApiContext {
+  readonly files: ApiFiles;
+  readonly kernelLog: Pick<KernelLog, "read">;
+  readonly events: EventBus;
+  readonly logs: LogStore;
+  readonly supervisor: Pick<Supervisor, "list" | "operate">;
+  readonly sequencer: SequencePort;
+  readonly config: ConfigPort;
+  readonly configChanges: ConfigChanges;
+  readonly meta: Meta;
+  readonly clock: Clock;
+  readonly build: BuildInfo;
+  readonly platform: PlatformFacts;
+  /** Undefined as long as no config says it. */
+  readonly machineType: () => Promise<MachineType | undefined>;
+  readonly time: TimePort;
+  readonly clientAuthority: ClientAuthorityPort;
+  /** Who of the controllers reads and writes what. */
+  readonly controllerEdges: () => readonly Edge[];
+  /** A random UUID. */
+  readonly newActorId: () => string;
+  /** Bytes of a page of memory, as the kernel counts resident memory. */
+  readonly pageBytes: number;
+}

@@ -1,0 +1,53 @@
+// A context of in-memory twins, for tests of handlers: each test replaces what it looks at.
+import { BugError } from "../../base/errors.ts";
+import { manualClock } from "../../base/manual-clock.ts";
+import { openScope } from "../../base/scope.ts";
+import { silentLogger } from "../../base/logger.ts";
+import { openEventBus } from "../../runtime/event-bus.ts";
+import { openLogStore } from "../../runtime/log-store.ts";
+import { memoryMeta } from "../../runtime/meta.ts";
+import { openConfigChanges } from "../config-changes.ts";
+import type { ApiContext } from "../context.ts";
+import { memoryConfig } from "./memory-config.ts";
+import { memoryFiles } from "./memory-files.ts";
+
+const plainCompressor = {
+  compress: (bytes: Uint8Array): Promise<Uint8Array> => Promise.resolve(bytes),
+  decompress: (bytes: Uint8Array): Promise<Uint8Array> => Promise.resolve(bytes),
+};
+
+export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
+  const { clock = manualClock(), config = memoryConfig() } = overrides;
+  const scope = openScope((error) => {
+    throw new BugError("Background work of a handler failed", { cause: error });
+  });
+  let actors = 0;
+  return {
+    files: memoryFiles({}),
+    kernelLog: {
+      async *read() {
+        // nothing was logged
+      },
+    },
+    events: openEventBus({ clock }),
+    logs: openLogStore(plainCompressor),
+    supervisor: { list: () => [], operate: () => Promise.resolve() },
+    sequencer: { reboot: () => undefined, shutdown: () => undefined },
+    config,
+    configChanges: openConfigChanges({ config, clock, log: silentLogger, scope }),
+    meta: memoryMeta(),
+    clock,
+    build: { tag: "v1.14.0+test.1", sha: "undefined", built: "", runtimeVersion: "node v26", arch: "amd64" },
+    platform: { name: "metal", mode: "metal" },
+    machineType: () => Promise.resolve(undefined),
+    time: {
+      server: () => Promise.resolve("time.example.org"),
+      query: () => Promise.reject(new Error("no such host")),
+    },
+    clientAuthority: { read: () => Promise.reject(new Error("no secrets")) },
+    controllerEdges: () => [],
+    newActorId: () => `actor-${++actors}`,
+    pageBytes: 4096,
+    ...overrides,
+  };
+}

@@ -1,0 +1,177 @@
+// RPCs that ask the node to do something, and what it says of itself.
+import { expect, test } from "vitest";
+import { manualClock } from "../../base/manual-clock.ts";
+import { decodeUtf8 } from "../../base/bytes.ts";
+import { createAuthority } from "../../pki/authority.ts";
+import { parseCertificate } from "../../pki/certificate.ts";
+import type { ServiceInfo } from "../../supervisor/service.ts";
+import { RebootRequestMode } from "../../wire/gen/machine.ts";
+import { rpc } from "../../wire/gen/rpc.ts";
+import { durationOf } from "../../wire/well-known.ts";
+import type { ApiContext } from "../context.ts";
+import { fakeContext } from "../fake/context.ts";
+import { invokeUnary } from "../fake/invoke.ts";
+import { configOf, memoryConfig } from "../fake/memory-config.ts";
+import { generateClientConfiguration } from "./generate-client-configuration.ts";
+import { metaDelete } from "./meta-delete.ts";
+import { metaWrite } from "./meta-write.ts";
+import { reboot } from "./reboot.ts";
+import { serviceList } from "./service-list.ts";
+import { serviceRestart } from "./service-restart.ts";
+import { serviceStart } from "./service-start.ts";
+import { serviceStop } from "./service-stop.ts";
+import { shutdown } from "./shutdown.ts";
+import { version } from "./version.ts";
+
+const { MachineService } = rpc;
+
+test("Version tells features only when there is a config", async () => {
+  const ask = async (context: ApiContext) =>
+    (await invokeUnary(version, MachineService.Version, {}, context)).messages[0];
+  expect(await ask(fakeContext())).toEqual({
+    version: { tag: "v1.14.0+test.1", sha: "undefined", built: "", goVersion: "node v26", os: "linux", arch: "amd64" },
+    platform: { name: "metal", mode: "metal" },
+  });
+  expect((await ask(fakeContext({ config: memoryConfig(configOf("partial")) })))?.features).toBeUndefined();
+  expect((await ask(fakeContext({ config: memoryConfig(configOf("whole")) })))?.features).toEqual({ rbac: true });
+});
+
+test("Reboot and Shutdown answer with the id of the sequence's events", async () => {
+  const asked: unknown[] = [];
+  const context = fakeContext({
+    sequencer: {
+      reboot: (mode, actorId) => void asked.push([mode, actorId]),
+      shutdown: (options, actorId) => void asked.push([options, actorId]),
+    },
+  });
+  const first = await invokeUnary(reboot, MachineService.Reboot, { mode: RebootRequestMode.POWERCYCLE }, context);
+  const second = await invokeUnary(reboot, MachineService.Reboot, {}, context);
+  const third = await invokeUnary(shutdown, MachineService.Shutdown, { force: true }, context);
+  expect([first.messages, second.messages, third.messages]).toEqual([
+    [{ actorId: "actor-1" }],
+    [{ actorId: "actor-2" }],
+    [{ actorId: "actor-3" }],
+  ]);
+  expect(asked).toEqual([
+    ["powercycle", "actor-1"],
+    ["default", "actor-2"],
+    [{ force: true }, "actor-3"],
+  ]);
+});
+
+test("a node in a container can neither reboot nor keep values", async () => {
+  const context = fakeContext({ platform: { name: "container", mode: "container" } });
+  const refusal = { code: 9, message: "method is not supported in container mode" };
+  await expect(invokeUnary(reboot, MachineService.Reboot, {}, context)).rejects.toMatchObject(refusal);
+  await expect(invokeUnary(shutdown, MachineService.Shutdown, {}, context)).rejects.toMatchObject(refusal);
+  await expect(invokeUnary(metaWrite, MachineService.MetaWrite, { key: 10 }, context)).rejects.toMatchObject(refusal);
+});
+
+test("MetaWrite and MetaDelete change META", async () => {
+  const context = fakeContext();
+  const write = (key: number, value: Uint8Array) =>
+    invokeUnary(metaWrite, MachineService.MetaWrite, { key, value }, context);
+  expect((await write(10, Uint8Array.of(1))).messages).toEqual([{}]);
+  expect(context.meta.get(10)).toEqual(Uint8Array.of(1));
+  await expect(write(256, Uint8Array.of(1))).rejects.toMatchObject({ code: 3, message: "key must be a uint8" });
+  await expect(write(11, new Uint8Array(300_000))).rejects.toMatchObject({ code: 8, message: "meta write failed" });
+  const remove = () => invokeUnary(metaDelete, MachineService.MetaDelete, { key: 10 }, context);
+  expect((await remove()).messages).toEqual([{}]);
+  await expect(remove()).rejects.toMatchObject({ code: 5, message: "meta key not found" });
+});
+
+test("ServiceList shows states, events and health", async () => {
+  const health = { unknown: false, healthy: true, lastMessage: "", lastChangeMs: 2500 };
+  const service: ServiceInfo = {
+    id: "apid",
+    state: "Running",
+    events: [{ message: "Starting service", state: "Starting", timeMs: 1250 }],
+    health,
+  };
+  const context = fakeContext({ supervisor: { list: () => [service], operate: () => Promise.resolve() } });
+  expect((await invokeUnary(serviceList, MachineService.ServiceList, {}, context)).messages).toEqual([
+    {
+      services: [
+        {
+          id: "apid",
+          state: "Running",
+          events: { events: [{ msg: "Starting service", state: "Starting", ts: { seconds: 1n, nanos: 250_000_000 } }] },
+          health: { unknown: false, healthy: true, lastMessage: "", lastChange: { seconds: 2n, nanos: 500_000_000 } },
+        },
+      ],
+    },
+  ]);
+});
+
+test("ServiceStart, ServiceStop and ServiceRestart say what they did", async () => {
+  const done: string[] = [];
+  const operate = (id: string, operation: string) => Promise.resolve(void done.push(`${operation} ${id}`));
+  const context = fakeContext({ supervisor: { list: () => [], operate } });
+  const id = "kubelet";
+  const texts = [
+    await invokeUnary(serviceStart, MachineService.ServiceStart, { id }, context),
+    await invokeUnary(serviceStop, MachineService.ServiceStop, { id }, context),
+    await invokeUnary(serviceRestart, MachineService.ServiceRestart, { id }, context),
+  ].map(({ messages }) => messages[0]?.resp);
+  expect([texts, done]).toEqual([
+    ['Service "kubelet" started', 'Service "kubelet" stopped', 'Service "kubelet" restarted'],
+    ["start kubelet", "stop kubelet", "restart kubelet"],
+  ]);
+});
+
+const { GenerateClientConfiguration } = MachineService;
+const crtTtl = durationOf(3_600_000_000_000n);
+
+test("GenerateClientConfiguration issues a certificate and writes the client's file", async () => {
+  const clock = manualClock();
+  const issuer = await createAuthority({ algorithm: "ed25519", organizations: ["talos"], now: new Date(clock.now()) });
+  const context = fakeContext({
+    clock,
+    machineType: () => Promise.resolve("controlplane"),
+    clientAuthority: {
+      read: () => Promise.resolve({ clusterName: "demo", issuer, acceptedCertificates: [issuer.certificate] }),
+    },
+  });
+  const ask = async (roles: readonly string[]) =>
+    (await invokeUnary(generateClientConfiguration, GenerateClientConfiguration, { roles, crtTtl }, context))
+      .messages[0];
+  const answer = await ask(["os:reader"]);
+  const certificate = parseCertificate(decodeUtf8(answer?.crt ?? new Uint8Array()));
+  expect([certificate.subject.organizations, certificate.notAfter.getTime() - clock.now()]).toEqual([
+    ["os:reader"],
+    3_600_000,
+  ]);
+  const file = decodeUtf8(answer?.talosconfig ?? new Uint8Array());
+  expect(file.split("\n").slice(0, 4)).toEqual([
+    "context: reader@demo",
+    "contexts:",
+    "    reader@demo:",
+    "        endpoints: []",
+  ]);
+  expect(file).toContain(`        ca: ${Buffer.from(issuer.certificate).toString("base64")}\n`);
+  expect(decodeUtf8((await ask(["os:admin", "os:reader"]))?.talosconfig ?? new Uint8Array())).toMatch(
+    /^context: demo\n/u,
+  );
+});
+
+test("GenerateClientConfiguration wants a control plane and a lifetime", async () => {
+  const ask = (machineType: Awaited<ReturnType<ApiContext["machineType"]>>, ttl = crtTtl) =>
+    invokeUnary(
+      generateClientConfiguration,
+      GenerateClientConfiguration,
+      { crtTtl: ttl },
+      fakeContext({ machineType: () => Promise.resolve(machineType) }),
+    );
+  await expect(ask(undefined)).rejects.toMatchObject({
+    code: 12,
+    message: "machine type is not set, cannot use generate client configuration API",
+  });
+  await expect(ask("worker")).rejects.toMatchObject({
+    code: 12,
+    message: "generate client configuration is only available on control plane nodes",
+  });
+  await expect(ask("controlplane", durationOf(0n))).rejects.toMatchObject({
+    code: 3,
+    message: "crt_ttl should be positive",
+  });
+});

@@ -1,0 +1,24 @@
+// TimeService.Time: what the node's time server says, beside the node's own time.
+import { rpc } from "../../wire/gen/rpc.ts";
+import { timestampOf } from "../../wire/well-known.ts";
+import type { TimePort } from "../context.ts";
+import { unary } from "../define.ts";
+import { statusError } from "../errors.ts";
+import { errorChain } from "../../base/errors.ts";
+import type { Time } from "../../wire/gen/time.ts";
+import type { Init } from "../../wire/message.ts";
+
+export const time = unary(rpc.TimeService.Time, async (_request, { time: port, signal }) => ({
+  messages: [await sampleTime(port, await port.server(), signal)],
+}));
+
+/** One question to one server; the time on the way is not taken off. */
+export async function sampleTime(port: TimePort, server: string, signal: AbortSignal): Promise<Init<Time>> {
+  try {
+    const { localNs, remoteNs } = await port.query(server, signal);
+    return { server, localtime: timestampOf(localNs), remotetime: timestampOf(remoteNs) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw statusError("UNKNOWN", `error querying NTP server "${server}": ${errorChain(error)}`, error);
+  }
+}
