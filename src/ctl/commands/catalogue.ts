@@ -1,0 +1,21 @@
+// Every command, one line each, in the order of the help.
+export { applyConfig } from "./apply-config.ts";
+export { config } from "./config.ts";
+export { copy } from "./copy.ts";
+export { dmesg } from "./dmesg.ts";
+export { events } from "./events.ts";
+export { get } from "./get.ts";
+export { list } from "./list.ts";
+export { logs } from "./logs.ts";
+export { memory } from "./memory.ts";
+export { mounts } from "./mounts.ts";
+export { netstat } from "./netstat.ts";
+export { processes } from "./processes.ts";
+export { read } from "./read.ts";
+export { reboot } from "./reboot.ts";
+export { services } from "./services.ts";
+export { shutdown } from "./shutdown.ts";
+export { time } from "./time.ts";
+export { usage } from "./usage.ts";
+export { version } from "./version.ts";
+export { validate } from "./validate.ts";

@@ -1,0 +1,200 @@
+import type { Command as Commander } from "commander";
+import { expect, test } from "vitest";
+import { encode } from "../../wire/codec.ts";
+import type { Message } from "../../wire/message.ts";
+import { EventType } from "../../wire/gen/cosi-resource.ts";
+import { ResourceDefinitionSpec } from "../../wire/gen/cosi-resource-meta.ts";
+import {
+  MachineStatusEvent,
+  MachineStatusEventMachineStage,
+  SequenceEvent,
+  TaskEvent,
+} from "../../wire/gen/machine.ts";
+import type { Command } from "../command.ts";
+import { type Answers, type FakeContext, FakeUnavailableError, fakeContext } from "../fake/session.ts";
+import { buildProgram } from "../program.ts";
+import { get } from "./get.ts";
+import { logs } from "./logs.ts";
+import { memory } from "./memory.ts";
+import { reboot } from "./reboot.ts";
+import { services } from "./services.ts";
+import { shutdown } from "./shutdown.ts";
+
+async function run(command: Command, context: FakeContext, args: readonly string[]): Promise<void> {
+  const program: Commander = buildProgram([command], () => context, "v0");
+  program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  await program.parseAsync(["node", "ichorctl", command.name, ...args]);
+}
+
+async function* stream<T>(...items: readonly T[]): AsyncIterable<T> {
+  await Promise.resolve();
+  yield* items;
+}
+
+const memoryAnswer = {
+  messages: [
+    {
+      meminfo: {
+        memtotal: 4_194_304n,
+        memfree: 2_097_152n,
+        cached: 524_288n,
+        buffers: 0n,
+        shmem: 1024n,
+        memavailable: 3_145_728n,
+      },
+    },
+  ],
+};
+
+test("memory prints one row per node, and goes on when a node fails", async () => {
+  const context = fakeContext({
+    "10.0.0.1": { "/machine.MachineService/Memory": () => memoryAnswer },
+    "10.0.0.2": {
+      "/machine.MachineService/Memory": () => {
+        throw new Error("broken");
+      },
+    },
+  });
+  await expect(run(memory, context, [])).rejects.toThrow("1 of the nodes failed");
+  expect(context.stdout()).toBe(
+    "NODE       TOTAL   USED   FREE   SHARED   BUFFERS   CACHE   AVAILABLE\n10.0.0.1   4096    1536   2048   1        0         512     3072\n",
+  );
+  expect(context.stderr()).toEqual(["error from node 10.0.0.2: broken"]);
+});
+
+test("logs joins lines that were cut anywhere", async () => {
+  const chunks = ["first\nsec", "ond\n", "third"].map((part) => ({ bytes: new TextEncoder().encode(part) }));
+  const context = fakeContext({ n: { "/machine.MachineService/Logs": () => stream(...chunks) } });
+  await run(logs, context, ["apid", "--tail", "3"]);
+  expect(context.stdout()).toBe("n: first\nn: second\nn: third\n");
+});
+
+test("services shows health and refuses an unknown action", async () => {
+  const service = {
+    id: "apid",
+    state: "Running",
+    health: { unknown: false, healthy: true, lastMessage: "" },
+    events: { events: [{ msg: "Started", state: "Running" }] },
+  };
+  const context = fakeContext({
+    n: { "/machine.MachineService/ServiceList": () => ({ messages: [{ services: [service] }] }) },
+  });
+  await run(services, context, []);
+  expect(context.stdout()).toBe(
+    "NODE   SERVICE   STATE     HEALTH   LAST CHANGE   LAST EVENT\nn      apid      Running   OK                     Started\n",
+  );
+  await expect(run(services, context, ["apid", "kill"])).rejects.toThrow(/unsupported service action/u);
+});
+
+const definition = encode(ResourceDefinitionSpec, {
+  resourceType: "HostnameStatuses.net.talos.dev",
+  displayType: "HostnameStatus",
+  defaultNamespace: "network",
+  aliases: ["hostname"],
+  allAliases: ["hostnamestatuses", "hostnamestatus", "hostname"],
+  printColumns: [{ name: "Hostname", jsonPath: "{.hostname}" }],
+});
+const definitions = {
+  resource: { metadata: { id: "hostnamestatuses.net.talos.dev" }, spec: { protoSpec: definition } },
+};
+const hostname = {
+  metadata: {
+    namespace: "network",
+    type: "HostnameStatuses.net.talos.dev",
+    id: "hostname",
+    version: "2",
+    owner: "network.HostnameSpecController",
+    phase: "running",
+    labels: new Map(),
+    annotations: new Map(),
+    finalizers: [],
+  },
+  spec: { yamlSpec: 'hostname: n1\ndomainname: ""\n', protoSpec: new Uint8Array() },
+};
+const resources: Answers = {
+  "/cosi.resource.State/List": (request: { type: string }) =>
+    request.type.startsWith("ResourceDefinitions") ? stream(definitions) : stream({ resource: hostname }),
+  "/cosi.resource.State/Get": () => ({ resource: hostname }),
+  "/cosi.resource.State/Watch": () =>
+    stream(
+      { event: [] },
+      {
+        event: [
+          { eventType: EventType.CREATED, resource: hostname },
+          { eventType: EventType.BOOTSTRAPPED, resource: hostname },
+        ],
+      },
+    ),
+};
+
+test("get prints a table, YAML, a template, and what it watches", async () => {
+  const table = fakeContext({ n: resources });
+  await run(get, table, ["Hostname"]);
+  expect(table.stdout()).toBe(
+    "NODE   NAMESPACE   TYPE             ID         VERSION   HOSTNAME\nn      network     HostnameStatus   hostname   2         n1\n",
+  );
+  const yaml = fakeContext({ n: resources });
+  await run(get, yaml, ["hostname", "hostname", "-o", "yaml"]);
+  expect(yaml.stdout()).toContain("spec:\n    hostname: n1\n");
+  const path = fakeContext({ n: resources });
+  await run(get, path, ["hostname", "-o", "jsonpath={.spec.hostname}"]);
+  expect(path.stdout()).toBe("n1\n");
+  const watch = fakeContext({ n: resources });
+  await run(get, watch, ["hostname", "-w"]);
+  expect(watch.stdout()).toBe(
+    "NODE   *   NAMESPACE   TYPE             ID         VERSION   HOSTNAME\nn      +   network     HostnameStatus   hostname   2         n1\n",
+  );
+});
+
+test("get names an unknown type", async () => {
+  await expect(run(get, fakeContext({ n: resources }), ["nothing"])).rejects.toThrow(
+    'resource "nothing" is not registered',
+  );
+});
+
+function event<T>(id: string, actorId: string, message: Message<T>, value: Parameters<typeof encode<T>>[1]): unknown {
+  return { id, actorId, data: { typeUrl: `talos/runtime/${message.name}`, value: encode(message, value) } };
+}
+const hello = { id: "", actorId: "", data: { typeUrl: "", value: new Uint8Array() } };
+const running = event("9", "", MachineStatusEvent, {
+  stage: MachineStatusEventMachineStage.RUNNING,
+  status: { ready: true },
+});
+
+test("reboot waits through the loss of the node until another boot is ready", async () => {
+  let boot = "first";
+  let streams = 0;
+  const context = fakeContext({
+    n: {
+      "/machine.MachineService/Read": () => stream({ bytes: new TextEncoder().encode(boot) }),
+      "/machine.MachineService/Reboot": () => ({ messages: [{ actorId: "me" }] }),
+      "/machine.MachineService/Events": () => {
+        streams++;
+        if (streams === 1) return stream(hello, running, event("10", "me", SequenceEvent, { sequence: "reboot" }));
+        if (streams === 2) throw new FakeUnavailableError("gone");
+        boot = "second";
+        return stream(hello, event("11", "", MachineStatusEvent, { stage: MachineStatusEventMachineStage.BOOTING }), {
+          ...(running as object),
+          id: "12",
+        });
+      },
+    },
+  });
+  const waiting = run(reboot, context, []);
+  for (let second = 0; second < 5; second++) await context.clock.advance(1000);
+  await waiting;
+  expect([streams, context.stderr().at(-1)]).toEqual([3, "n: reboot done"]);
+});
+
+test("shutdown ends with the task that stops all services, and fails with the sequence", async () => {
+  const answers = (last: unknown): Answers => ({
+    "/machine.MachineService/Shutdown": () => ({ messages: [{ actorId: "me" }] }),
+    "/machine.MachineService/Events": () => stream(hello, last),
+  });
+  await run(shutdown, fakeContext({ n: answers(event("1", "me", TaskEvent, { task: "stopAllServices" })) }), []);
+  const failing = fakeContext({
+    n: answers(event("1", "me", SequenceEvent, { sequence: "shutdown", error: { message: "sequence failed" } })),
+  });
+  await expect(run(shutdown, failing, [])).rejects.toThrow("1 of the nodes failed");
+  expect(failing.stderr().at(-1)).toBe("error from node n: sequence failed");
+});

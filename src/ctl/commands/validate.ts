@@ -1,0 +1,29 @@
+// `validate`: checks a machine configuration without a node.
+import { readFile } from "node:fs/promises";
+import { decodeConfig, validateConfig } from "../../config/config.ts";
+import { ReportedError, UsageError, choice, defineCommand, flag, text } from "../command.ts";
+
+export const validate = defineCommand({
+  name: "validate",
+  summary: "check a machine configuration",
+  nodes: false,
+  options: {
+    file: text("-c, --config <path>", "the configuration"),
+    mode: choice("-m, --mode <mode>", "where it is to run", ["metal", "cloud", "container"], "metal"),
+    strict: flag("--strict", "take warnings for errors"),
+  },
+  async run({ output }, _args, { file, mode, strict }) {
+    if (file === "") throw new UsageError("found no --config, want the path of a machine configuration");
+    const decoded = decodeConfig(await readFile(file));
+    const { warnings, text: problems } =
+      decoded.kind === "ok"
+        ? validateConfig(decoded.config, mode, { strict, local: true })
+        : { warnings: [], text: decoded.text };
+    for (const warning of warnings) output.note(`WARNING: ${warning}`);
+    if (problems !== "") {
+      output.note(problems);
+      throw new ReportedError(`${file} is not valid`);
+    }
+    output.note(`${file} is valid for ${mode} mode`);
+  },
+});

@@ -1,0 +1,61 @@
+// A session whose nodes are functions, and an output that remembers: commands are tested on these without a network.
+import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
+import type { CommandContext } from "../command.ts";
+import type { NodeClient, SessionFlags } from "../session.ts";
+
+/** Answers of a node by RPC path; a stream's answer is a list or an async iterable, or a function that makes it. */
+export type Answers = Readonly<Record<string, (request: never) => unknown>>;
+
+export interface FakeContext extends CommandContext {
+  readonly clock: ManualClock;
+  readonly stdout: () => string;
+  readonly stderr: () => readonly string[];
+}
+
+/** What a fake node throws when it cannot be reached. */
+export class FakeUnavailableError extends Error {}
+
+function answer(answers: Answers, path: string, request: unknown): unknown {
+  const handler = answers[path];
+  if (handler === undefined) throw new Error(`fake node has no answer for ${path}`);
+  return handler(request as never);
+}
+
+function fakeClient(node: string, answers: Answers): NodeClient {
+  return {
+    node,
+    isUnavailable: (error) => error instanceof FakeUnavailableError,
+    unary: (method, request) => Promise.resolve().then(() => answer(answers, method.path, request) as never),
+    async *stream(method, request) {
+      yield* answer(answers, method.path, request) as AsyncIterable<never>;
+    },
+  };
+}
+
+/** A context for commands: `nodes` maps each node's name to its answers. */
+export function fakeContext(nodes: Readonly<Record<string, Answers>>, flags: Partial<SessionFlags> = {}): FakeContext {
+  const data: string[] = [];
+  const notes: string[] = [];
+  const decoder = new TextDecoder();
+  return {
+    clock: manualClock(),
+    signal: new AbortController().signal,
+    env: {},
+    stdout: () => data.join(""),
+    stderr: () => notes,
+    output: {
+      isTerminal: false,
+      print: (text) => Promise.resolve(void data.push(text)),
+      printBytes: (bytes) => Promise.resolve(void data.push(decoder.decode(bytes))),
+      note: (text) => void notes.push(text),
+    },
+    session: {
+      flags: { nodes: [], endpoints: [], insecure: false, fingerprints: [], ...flags },
+      talosConfig: () => Promise.reject(new Error("fake session has no client configuration")),
+      context: () => Promise.reject(new Error("fake session has no client configuration")),
+      nodes: () => Promise.resolve(Object.keys(nodes)),
+      client: (node) => Promise.resolve(fakeClient(node, nodes[node] ?? {})),
+      close: () => undefined,
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// The same work on several nodes at once: one call per node, failures of one do not stop the others.
+import { isCanceled } from "../base/abort.ts";
+import { errorChain, toError } from "../base/errors.ts";
+import type { CommandContext } from "./command.ts";
+import { ReportedError } from "./command.ts";
+import type { NodeClient } from "./session.ts";
+import { formatTable } from "./table.ts";
+
+/** Runs `work` on every node of the session in parallel. Failures are printed as they come; the call then rejects with a ReportedError. */
+export async function forEachNode(context: CommandContext, work: (client: NodeClient) => Promise<void>): Promise<void> {
+  const { session, output } = context;
+  let failures = 0;
+  const one = async (node: string): Promise<void> => {
+    try {
+      await work(await session.client(node));
+    } catch (error) {
+      if (isCanceled(error) && context.signal.aborted) return;
+      failures++;
+      output.note(`error from node ${node}: ${errorChain(error)}`);
+    }
+  };
+  await Promise.all((await session.nodes()).map((node) => one(node)));
+  if (failures > 0) throw new ReportedError(`${failures} of the nodes failed`);
+}
+
+/** One table for all nodes, sorted as the nodes were named. `rows` gives the cells after the node's name. */
+export async function nodeTable(
+  context: CommandContext,
+  header: readonly string[],
+  rows: (client: NodeClient) => Promise<readonly (readonly string[])[]>,
+): Promise<void> {
+  const byNode = new Map<string, readonly (readonly string[])[]>();
+  let failure: Error | undefined;
+  try {
+    await forEachNode(context, async (client) => void byNode.set(client.node, await rows(client)));
+  } catch (error) {
+    failure = toError(error); // thrown again below: what the other nodes said is printed first
+  }
+  const order = (await context.session.nodes()).flatMap((node) =>
+    (byNode.get(node) ?? []).map((row) => [node, ...row]),
+  );
+  if (byNode.size > 0) await context.output.print(formatTable([["NODE", ...header], ...order]));
+  if (failure !== undefined) throw failure;
+}
+
+/** The one node of commands that work on exactly one. */
+export async function singleNode(context: CommandContext, command: string): Promise<NodeClient> {
+  const nodes = await context.session.nodes();
+  const [node, ...others] = nodes;
+  if (node === undefined || others.length > 0)
+    throw new Error(`command "${command}" requires exactly one node (got ${nodes.length})`);
+  return context.session.client(node);
+}
+
+/** Splits a stream of bytes into lines; the last one may lack its newline. */
+export async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of chunks) {
+    rest += decoder.decode(chunk, { stream: true });
+    const parts = rest.split("\n");
+    rest = parts.pop() ?? "";
+    yield* parts;
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,60 @@
+// The command line client: composes commands, session and output, and turns every end into an exit code.
+import { CommanderError } from "commander";
+import { CanceledError, isCanceled } from "../base/abort.ts";
+import { systemClock } from "../base/clock.ts";
+import { errorChain } from "../base/errors.ts";
+import type { CommandContext, Output } from "./command.ts";
+import { ReportedError } from "./command.ts";
+import * as commands from "./commands/catalogue.ts";
+import { grpcDialer } from "./dial.ts";
+import { buildProgram } from "./program.ts";
+import type { Session, SessionFlags } from "./session.ts";
+import { openSession } from "./session.ts";
+import { clientVersion } from "./version.ts";
+
+/** Exit code of a shell for a program ended by SIGINT. */
+const interruptedCode = 130;
+
+function write(data: string | Uint8Array): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  process.stdout.write(data, (error) => (error === null || error === undefined ? resolve() : reject(error)));
+  return promise;
+}
+
+const output: Output = {
+  print: write,
+  printBytes: write,
+  note: (text) => void process.stderr.write(text.endsWith("\n") ? text : `${text}\n`),
+  isTerminal: process.stdout.isTTY,
+};
+
+async function main(): Promise<number> {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort(new CanceledError("Interrupted")));
+  process.once("SIGTERM", () => controller.abort(new CanceledError("Terminated")));
+  // a reader that went away, such as `head`, is a normal end
+  process.stdout.on("error", () => controller.abort(new CanceledError("Output closed")));
+  const { TALOSCONFIG, TALOS_HOME, HOME } = process.env;
+  const env = { TALOSCONFIG, TALOS_HOME, HOME };
+  const sessions: Session[] = [];
+  const openContext = (flags: SessionFlags): CommandContext => {
+    const session = openSession({ flags, env, dialer: grpcDialer, signal: controller.signal, random: Math.random });
+    sessions.push(session);
+    return { output, signal: controller.signal, clock: systemClock, env, session };
+  };
+  try {
+    await buildProgram(Object.values(commands), openContext, clientVersion().tag).parseAsync(process.argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof ReportedError) return 1;
+    if (controller.signal.aborted && isCanceled(controller.signal.reason)) return interruptedCode;
+    if (isCanceled(error)) return interruptedCode;
+    output.note(`error: ${errorChain(error)}`);
+    return 1;
+  } finally {
+    for (const session of sessions) session.close();
+  }
+}
+
+process.exitCode = await main();

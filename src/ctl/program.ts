@@ -1,0 +1,102 @@
+// The command line itself: commander's commands from our declarations.
+import { Command as Commander, Option as CommanderOption } from "commander";
+import type { Command, CommandContext, CommandDeclaration, OptionTable } from "./command.ts";
+import { UsageError, isGroup } from "./command.ts";
+import type { SessionFlags } from "./session.ts";
+
+/** Makes the context of a command once its flags are known. */
+export type OpenContext = (flags: SessionFlags) => CommandContext;
+
+const noFlags: SessionFlags = { nodes: [], endpoints: [], insecure: false, fingerprints: [] };
+
+function collect(found: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), ...found.split(",").filter((item) => item !== "")];
+}
+
+function addSessionFlags(target: Commander, insecure: boolean): void {
+  target
+    .option("--talosconfig <path>", "client configuration; default $TALOSCONFIG, then ~/.talos/config")
+    .option("--context <name>", "context of the client configuration")
+    .option("-n, --nodes <addresses>", "nodes to work with", collect)
+    .option("-e, --endpoints <addresses>", "nodes to connect to", collect);
+  if (!insecure) return;
+  target
+    .option("-i, --insecure", "talk to a node in maintenance mode, without a client certificate")
+    .option("--cert-fingerprint <sha256>", "accept only this server key: base64 of its SHA-256", collect);
+}
+
+function sessionFlags(values: Readonly<Record<string, unknown>>): SessionFlags {
+  const words = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+  const word = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  return {
+    talosconfig: word(values["talosconfig"]),
+    context: word(values["context"]),
+    nodes: words(values["nodes"]),
+    endpoints: words(values["endpoints"]),
+    insecure: values["insecure"] === true,
+    fingerprints: words(values["certFingerprint"]),
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === "" || value === false || (Array.isArray(value) && value.length === 0);
+}
+
+/** Adds the options, and gives a function that reads their values. */
+function addOptions(
+  target: Commander,
+  table: OptionTable,
+): (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> {
+  const attributes = new Map<string, string>();
+  for (const [property, declared] of Object.entries(table)) {
+    const option = new CommanderOption(declared.flags, declared.summary);
+    // an empty default says nothing in the help
+    if (!isEmpty(declared.value)) option.default(declared.value);
+    if (declared.parse !== undefined)
+      option.argParser((found: string, previous) => declared.parse?.(found, previous ?? declared.value));
+    target.addOption(option);
+    attributes.set(property, option.attributeName());
+  }
+  return (values) =>
+    Object.fromEntries(
+      Object.entries(table).map(([property, { value }]) => [property, values[attributes.get(property) ?? ""] ?? value]),
+    );
+}
+
+function addLeaf(parent: Commander, command: CommandDeclaration<OptionTable>, open: OpenContext): void {
+  const target = parent.command(command.name).summary(command.summary).description(command.summary);
+  for (const alias of command.aliases ?? []) target.alias(alias);
+  for (const argument of (command.arguments ?? "").split(" ").filter((word) => word !== "")) target.argument(argument);
+  const read = addOptions(target, command.options ?? {});
+  if (command.nodes !== false) addSessionFlags(target, command.insecure === true);
+  target.action(async () => {
+    const values: Readonly<Record<string, unknown>> = target.optsWithGlobals();
+    const context = open(command.nodes === false ? noFlags : sessionFlags(values));
+    try {
+      await command.run(context, target.args, read(values));
+    } catch (error) {
+      if (error instanceof UsageError) target.error(`error: ${error.message}\n\n${target.helpInformation()}`);
+      throw error;
+    }
+  });
+}
+
+function addCommand(parent: Commander, command: Command, open: OpenContext): void {
+  if (!isGroup(command)) return addLeaf(parent, command, open);
+  const target = parent.command(command.name).summary(command.summary).description(command.summary);
+  for (const alias of command.aliases ?? []) target.alias(alias);
+  for (const child of command.commands) addCommand(target, child, open);
+}
+
+/** The whole program. Parsing throws commander's `CommanderError` for help and usage errors, with the exit code in it. */
+export function buildProgram(commands: readonly Command[], open: OpenContext, version: string): Commander {
+  const program = new Commander("ichorctl")
+    .description("Manages nodes over their machine API")
+    .version(version, "--client-version", "print the version of this program")
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .exitOverride();
+  addSessionFlags(program, true); // users write them before the command as well as after it
+  for (const command of commands) addCommand(program, command, open);
+  return program;
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { rpc } from "../wire/gen/rpc.ts";
+import { formatAddress, parseEndpoint } from "./endpoint.ts";
+import type { Connection, Dialer, SessionFlags } from "./session.ts";
+import { openSession } from "./session.ts";
+
+const noFlags: SessionFlags = { nodes: [], endpoints: [], insecure: false, fingerprints: [] };
+
+/** A dialer whose servers answer with their address and the metadata, except those that are down. */
+function fakeDialer(down: readonly string[]): Dialer & { readonly dialed: string[] } {
+  const dialed: string[] = [];
+  return {
+    dialed,
+    isUnavailable: (error) => error instanceof Error && error.message === "down",
+    dial(address, credentials): Connection {
+      dialed.push(`${address} ${credentials.kind}`);
+      const answer = (metadata: Readonly<Record<string, string>>): never => {
+        if (down.includes(address)) throw new Error("down");
+        return { from: address, metadata } as never;
+      };
+      return {
+        unary: (_method, _request, { metadata }) => Promise.resolve().then(() => answer(metadata)),
+        async *stream(_method, _request, { metadata }) {
+          yield await Promise.resolve(answer(metadata));
+        },
+        close: () => undefined,
+      };
+    },
+  };
+}
+
+const open = (flags: Partial<SessionFlags>, dialer: Dialer) =>
+  openSession({
+    flags: { ...noFlags, ...flags },
+    env: { TALOSCONFIG: "/nonexistent/a", HOME: "/nonexistent" },
+    dialer,
+    signal: new AbortController().signal,
+    random: () => 0,
+  });
+
+test("parseEndpoint() takes every form of address", () => {
+  expect(["10.0.0.1", "node:1", "::1", "[fd00::1]:50001", "https://omni.example", "https://h:8443/"].map((text) => formatAddress(parseEndpoint(text)))).toEqual([
+    "10.0.0.1:50000", "node:1", "[::1]:50000", "[fd00::1]:50001", "omni.example:443", "h:8443",
+  ]); // prettier-ignore
+  for (const bad of ["", "a b", "node:0", "node:70000", "[::1", "http://x"])
+    expect(() => parseEndpoint(bad)).toThrow("Cannot parse endpoint");
+});
+
+test("openSession() dials an insecure node directly and sends no metadata", async () => {
+  const dialer = fakeDialer([]);
+  const client = await open({ insecure: true, nodes: ["10.0.0.1"] }, dialer).client("10.0.0.1");
+  expect([await client.unary(rpc.MachineService.Version, {}), dialer.dialed]).toEqual([
+    { from: "10.0.0.1:50000", metadata: {} },
+    ["10.0.0.1:50000 insecure"],
+  ]);
+});
+
+test("openSession() says what is missing", async () => {
+  await expect(open({}, fakeDialer([])).nodes()).rejects.toThrow("talos config file is empty");
+  await expect(open({ insecure: true }, fakeDialer([])).nodes()).rejects.toThrow("nodes are not set for the command");
+});

@@ -1,0 +1,172 @@
+// Which nodes a command works on, by way of which endpoints, with which credentials.
+import { toError } from "../base/errors.ts";
+import type { Init } from "../wire/message.ts";
+import type { ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
+import { formatAddress, parseEndpoint } from "./endpoint.ts";
+import type { Environment, OpenTalosConfig, TalosContext } from "./talosconfig.ts";
+import { openTalosConfig, selectContext, talosConfigPaths } from "./talosconfig.ts";
+
+export interface SessionFlags {
+  readonly talosconfig?: string | undefined;
+  readonly context?: string | undefined;
+  readonly nodes: readonly string[];
+  readonly endpoints: readonly string[];
+  readonly insecure: boolean;
+  /** Base64 of the SHA-256 of the server's public key; only with `insecure`. */
+  readonly fingerprints: readonly string[];
+}
+
+/** How the server is trusted and how we say who we are. */
+export type Credentials =
+  | { readonly kind: "mutual"; readonly ca: Uint8Array; readonly crt: Uint8Array; readonly key: Uint8Array }
+  | { readonly kind: "insecure"; readonly fingerprints: readonly string[] };
+
+export interface CallOptions {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** One connection to one server. */
+export interface Connection {
+  unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>, options: CallOptions): Promise<R>;
+  stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>, options: CallOptions): AsyncIterable<R>;
+  close(): void;
+}
+
+export interface Dialer {
+  /** Opens lazily: an endpoint that cannot be reached fails the first call, not this. */
+  dial(address: string, credentials: Credentials): Connection;
+  /** True when the server could not be reached or went away: another endpoint, or the same one later, may do. */
+  isUnavailable(error: unknown): boolean;
+}
+
+/** Calls to one node. */
+export interface NodeClient {
+  readonly node: string;
+  unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>): Promise<R>;
+  stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>): AsyncIterable<R>;
+  isUnavailable(error: unknown): boolean;
+}
+
+export interface Session {
+  readonly flags: SessionFlags;
+  talosConfig(): Promise<OpenTalosConfig>;
+  context(): Promise<TalosContext>;
+  /** Never empty: rejects when no node is named. */
+  nodes(): Promise<readonly string[]>;
+  client(node: string): Promise<NodeClient>;
+  close(): void;
+}
+
+export interface SessionOptions {
+  readonly flags: SessionFlags;
+  readonly env: Environment;
+  readonly dialer: Dialer;
+  readonly signal: AbortSignal;
+  /** In [0, 1): spreads clients over the endpoints. */
+  readonly random: () => number;
+}
+
+function mutual(context: TalosContext): Credentials {
+  const { ca, crt, key } = context;
+  if (ca === undefined || crt === undefined || key === undefined) {
+    throw new Error("Cannot connect: found a context without ca, crt or key, want all three");
+  }
+  return {
+    kind: "mutual",
+    ca: Buffer.from(ca, "base64"),
+    crt: Buffer.from(crt, "base64"),
+    key: Buffer.from(key, "base64"),
+  };
+}
+
+function rotate<T>(items: readonly T[], by: number): readonly T[] {
+  return [...items.slice(by), ...items.slice(0, by)];
+}
+
+/** Calls to one node by way of the first connection that can be reached. */
+function nodeClient(node: string, candidates: readonly Connection[], dialer: Dialer, options: CallOptions): NodeClient {
+  return {
+    node,
+    isUnavailable: (error) => dialer.isUnavailable(error),
+    async unary(method, request) {
+      let failure = new Error("no endpoint answered");
+      for (const connection of candidates) {
+        try {
+          return await connection.unary(method, request, options);
+        } catch (error) {
+          if (!dialer.isUnavailable(error)) throw error;
+          failure = toError(error); // the next endpoint may do
+        }
+      }
+      throw failure;
+    },
+    async *stream(method, request) {
+      let failure = new Error("no endpoint answered");
+      for (const connection of candidates) {
+        let started = false;
+        try {
+          for await (const item of connection.stream(method, request, options)) {
+            started = true;
+            yield item;
+          }
+          return;
+        } catch (error) {
+          if (started || !dialer.isUnavailable(error)) throw error;
+          failure = toError(error); // nothing was seen of this stream yet: the next endpoint may do
+        }
+      }
+      throw failure;
+    },
+  };
+}
+
+export function openSession({ flags, env, dialer, signal, random }: SessionOptions): Session {
+  const connections = new Map<string, Connection>();
+  let opened: Promise<OpenTalosConfig> | undefined;
+
+  const talosConfig = (): Promise<OpenTalosConfig> =>
+    (opened ??= openTalosConfig(talosConfigPaths(flags.talosconfig, env)));
+  const context = async (): Promise<TalosContext> => selectContext((await talosConfig()).config, flags.context);
+
+  function connect(endpoint: string, credentials: Credentials): Connection {
+    const address = formatAddress(parseEndpoint(endpoint));
+    const connection = connections.get(address) ?? dialer.dial(address, credentials);
+    connections.set(address, connection);
+    return connection;
+  }
+
+  async function nodes(): Promise<readonly string[]> {
+    if (flags.nodes.length > 0) return flags.nodes;
+    const configured = flags.insecure ? [] : ((await context()).nodes ?? []);
+    if (configured.length > 0) return configured;
+    throw new Error(
+      "nodes are not set for the command: please use `--nodes` flag or configuration file to set the nodes to run the command against",
+    );
+  }
+
+  /** Connections in the order in which they are tried. */
+  async function route(node: string): Promise<readonly Connection[]> {
+    if (flags.insecure) return [connect(node, { kind: "insecure", fingerprints: flags.fingerprints })];
+    const current = await context();
+    const endpoints = flags.endpoints.length > 0 ? flags.endpoints : current.endpoints;
+    if (endpoints.length === 0) {
+      throw new Error("failed to determine endpoints: name some with --endpoints or `ichorctl config endpoint`");
+    }
+    const credentials = mutual(current);
+    return rotate(endpoints, Math.floor(random() * endpoints.length)).map((endpoint) => connect(endpoint, credentials));
+  }
+
+  return {
+    flags,
+    talosConfig,
+    context,
+    nodes,
+    client: async (node) =>
+      nodeClient(node, await route(node), dialer, { metadata: flags.insecure ? {} : { node }, signal }),
+    close() {
+      for (const connection of connections.values()) connection.close();
+      connections.clear();
+    },
+  };
+}

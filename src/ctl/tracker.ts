@@ -1,0 +1,128 @@
+// Follows nodes through a reboot or a shutdown: events before, during and after, whatever the connection does meanwhile.
+import { errorChain } from "../base/errors.ts";
+import { isCanceled } from "../base/abort.ts";
+import { parseDuration } from "../base/units.ts";
+import { MachineStatusEventMachineStage } from "../wire/gen/machine.ts";
+import { rpc } from "../wire/gen/rpc.ts";
+import type { CommandContext, OptionValues } from "./command.ts";
+import { text, toggle } from "./command.ts";
+import { type ReadEvent, readEvent } from "./events.ts";
+import { forEachNode } from "./fan-out.ts";
+import type { NodeClient } from "./session.ts";
+import { dataOf } from "./streams.ts";
+
+export const trackOptions = {
+  wait: toggle("--wait [bool]", "wait for the end and show what happens", true),
+  timeout: text("--timeout <span>", "how long to wait", "30m"),
+} as const;
+
+export interface Action {
+  readonly verb: string;
+  /** Asks the node and gives the id of the request's actor. */
+  start(client: NodeClient): Promise<string>;
+  /** `running`: the node is back with another boot id and ready. `stopped`: it has stopped all services. */
+  readonly done: "running" | "stopped";
+}
+
+const retryMs = 1000;
+
+async function bootId(client: NodeClient): Promise<string | undefined> {
+  const parts: string[] = [];
+  try {
+    for await (const bytes of dataOf(
+      client.stream(rpc.MachineService.Read, { path: "/proc/sys/kernel/random/boot_id" }),
+    )) {
+      parts.push(new TextDecoder().decode(bytes));
+    }
+  } catch {
+    return undefined; // the caller may not be allowed to read files: then boots are told apart by events only
+  }
+  return parts.join("").trim();
+}
+
+/** The text of an event that a person who waits wants to see. */
+function progress(event: ReadEvent): string | undefined {
+  if (event.type === "machine.PhaseEvent" || event.type === "machine.SequenceEvent")
+    return `${event.source}: ${event.message}`;
+  if (event.status !== undefined) return `stage ${event.source}, ${event.message}`;
+  return undefined;
+}
+
+interface Progress {
+  readonly actorId: string;
+  readonly bootBefore: string | undefined;
+  /** Ids of the events already handled: a new stream starts with all of the past. */
+  readonly seen: Set<string>;
+}
+
+/** Throws the failure that an event of our request carries. A reboot ends its sequence with an error that is none. */
+function checkFailure({ sequence }: ReadEvent): void {
+  const message = sequence?.error?.message;
+  if (message !== undefined && !message.includes("unix.Reboot")) throw new Error(message);
+}
+
+async function isDone(
+  client: NodeClient,
+  action: Action,
+  event: ReadEvent,
+  { actorId, bootBefore }: Progress,
+): Promise<boolean> {
+  if (action.done === "stopped") return event.actorId === actorId && event.task?.task === "stopAllServices";
+  const { status } = event;
+  if (status?.stage !== MachineStatusEventMachineStage.RUNNING || status.status?.ready !== true) return false;
+  return bootBefore === undefined || (await bootId(client)) !== bootBefore;
+}
+
+/** Reads one stream of events until it ends; true when the action is complete. */
+async function followOnce(
+  context: CommandContext,
+  client: NodeClient,
+  action: Action,
+  state: Progress,
+): Promise<boolean> {
+  for await (const raw of client.stream(rpc.MachineService.Events, { tailEvents: -1 })) {
+    const event = readEvent(raw);
+    if (state.seen.has(event.id)) continue;
+    state.seen.add(event.id);
+    const isOurs = event.actorId === state.actorId;
+    if (isOurs) checkFailure(event);
+    const shown = isOurs || event.status !== undefined ? progress(event) : undefined;
+    if (shown !== undefined) context.output.note(`${client.node}: ${shown}`);
+    if (await isDone(client, action, event, state)) return true;
+  }
+  return false;
+}
+
+async function follow(context: CommandContext, client: NodeClient, action: Action, state: Progress): Promise<void> {
+  let lost = false;
+  for (;;) {
+    try {
+      if (await followOnce(context, client, action, state)) return;
+    } catch (error) {
+      if (isCanceled(error) || !client.isUnavailable(error)) throw error;
+      if (action.done === "stopped") return; // a node that is gone has shut down
+      if (!lost) context.output.note(`${client.node}: unavailable, waiting for it to come back (${errorChain(error)})`);
+      lost = true;
+    }
+    await context.clock.sleep(retryMs, context.signal);
+  }
+}
+
+/** Starts the action on every node of the session and waits for its end, unless told not to. */
+export async function trackAction(
+  context: CommandContext,
+  options: OptionValues<typeof trackOptions>,
+  action: Action,
+): Promise<void> {
+  const timeoutMs = Number(parseDuration(options.timeout) / 1_000_000n);
+  using limit = context.clock.timeout(timeoutMs, context.signal);
+  const limited: CommandContext = { ...context, signal: limit.signal };
+  await forEachNode(limited, async (client) => {
+    const bootBefore = action.done === "running" && options.wait ? await bootId(client) : undefined;
+    const actorId = await action.start(client);
+    if (!options.wait) return;
+    context.output.note(`${client.node}: ${action.verb} accepted, waiting (up to ${options.timeout})`);
+    await follow(limited, client, action, { actorId, bootBefore, seen: new Set() });
+    context.output.note(`${client.node}: ${action.verb} done`);
+  });
+}
