@@ -1,4 +1,6 @@
 export { apid } from "./apid.ts";
+export { auditd } from "./auditd.ts";
 export { containerd } from "./containerd.ts";
 export { machined } from "./machined.ts";
+export { syslogd } from "./syslogd.ts";
 export { udevd } from "./udevd.ts";
