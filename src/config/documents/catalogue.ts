@@ -7,8 +7,8 @@ import { bridgeConfig } from "./bridge-config.ts";
 import { containerConfig } from "./container-config.ts";
 import { criBaseRuntimeSpecConfig } from "./cri-base-runtime-spec-config.ts";
 import { criCustomizationConfig } from "./cri-customization-config.ts";
-import { dhcPv4Config } from "./dhc-pv4-config.ts";
-import { dhcPv6Config } from "./dhc-pv6-config.ts";
+import { dhcpv4Config } from "./dhcpv4-config.ts";
+import { dhcpv6Config } from "./dhcpv6-config.ts";
 import { discoveryIdentityConfig } from "./discovery-identity-config.ts";
 import { discoveryServiceConfig } from "./discovery-service-config.ts";
 import { dummyLinkConfig } from "./dummy-link-config.ts";
@@ -21,7 +21,7 @@ import { extensionServiceConfig } from "./extension-service-config.ts";
 import { externalVolumeConfig } from "./external-volume-config.ts";
 import { filesystemScrubConfig } from "./filesystem-scrub-config.ts";
 import { filesystemTrimConfig } from "./filesystem-trim-config.ts";
-import { hCloudVIPConfig } from "./h-cloud-vip-config.ts";
+import { hCloudVIPConfig } from "./hcloud-vip-config.ts";
 import { hostnameConfig } from "./hostname-config.ts";
 import { httpProbeConfig } from "./http-probe-config.ts";
 import { imageCacheConfig } from "./image-cache-config.ts";
@@ -100,8 +100,8 @@ export const documentTypes: readonly DocumentType[] = [
   containerConfig,
   criBaseRuntimeSpecConfig,
   criCustomizationConfig,
-  dhcPv4Config,
-  dhcPv6Config,
+  dhcpv4Config,
+  dhcpv6Config,
   discoveryIdentityConfig,
   discoveryServiceConfig,
   dummyLinkConfig,

@@ -3,7 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, hexBytes, string, uint32 } from "../scalars.ts";
 import { field } from "../schema.ts";
 
-export const dhcPv6Config = defineDocument({
+export const dhcpv6Config = defineDocument({
   kind: "DHCPv6Config",
   since: "1.12",
   about: "Run a DHCPv6 client on a link.",
@@ -20,4 +20,4 @@ export const dhcPv6Config = defineDocument({
   },
 });
 
-export type DHCPv6Config = DocumentOf<typeof dhcPv6Config>;
+export type DHCPv6Config = DocumentOf<typeof dhcpv6Config>;

@@ -3,7 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, hexBytes, string, uint32 } from "../scalars.ts";
 import { field } from "../schema.ts";
 
-export const dhcPv4Config = defineDocument({
+export const dhcpv4Config = defineDocument({
   kind: "DHCPv4Config",
   since: "1.12",
   about: "Run a DHCPv4 client on a link.",
@@ -21,4 +21,4 @@ export const dhcPv4Config = defineDocument({
   },
 });
 
-export type DHCPv4Config = DocumentOf<typeof dhcPv4Config>;
+export type DHCPv4Config = DocumentOf<typeof dhcpv4Config>;
