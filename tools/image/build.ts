@@ -139,7 +139,7 @@ export function assembleTree(inputs: Inputs, work: string, bundles: string): Tre
 export function makeSquashfs(tree: Tree, target: string): void {
   const time = String(sourceDateEpoch);
   const args = ["-noappend", "-quiet", "-no-progress", "-all-root", "-no-xattrs", "-reproducible"];
-  args.push("-all-time", time, "-mkfs-time", time, "-comp", "zstd", "-Xcompression-level", "19", "-b", "256K");
+  args.push("-all-time", time, "-mkfs-time", time, "-comp", "zstd", "-Xcompression-level", "9", "-b", "256K");
   run("mksquashfs", [tree.root, target, ...args]);
 }
 

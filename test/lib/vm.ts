@@ -1,0 +1,268 @@
+// A node in QEMU, for tests and figures: started, watched over its serial console, switched off without warning, thrown away.
+// What a failed test leaves (console, disks) is kept in out/test-failures.
+import { spawn, type ChildProcess } from "node:child_process";
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  appendFileSync,
+  copyFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock, TimeoutError } from "../../src/base/clock.ts";
+import { BugError } from "../../src/base/errors.ts";
+import { outDir, top } from "../../tools/image/paths.ts";
+import { qemuArgs } from "../../tools/vm/qemu.ts";
+import { openQmp, type Qmp } from "./qmp.ts";
+import { openSerial } from "./serial.ts";
+
+export interface VmOptions {
+  /** Names the folder of a failed run: `kebab-case`. */
+  readonly name: string;
+  readonly memoryMb?: number;
+  readonly cpus?: number;
+  /** Sizes of empty disks, in MB of 10^6 bytes: vda, vdb, ... */
+  readonly disksMb?: readonly number[];
+  readonly kernelArgs?: readonly string[];
+  /** Archives appended to the initramfs: their files add to it and replace. */
+  readonly overlays?: readonly Uint8Array[];
+  /** Ports of the guest that can be reached; 50000 if absent. */
+  readonly ports?: readonly number[];
+  /** QEMU ends when the guest reboots; else it boots again. */
+  readonly noReboot?: boolean;
+  /** The machine is destroyed after this time, in milliseconds; 3 minutes if absent. */
+  readonly timeLimitMs?: number;
+  readonly initramfs?: string;
+  readonly kernel?: string;
+  /** Called with each line of the console. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface Vm extends AsyncDisposable {
+  /** The first line of the console since the machine was last switched on or reset that matches. */
+  waitForLine(pattern: RegExp, signal?: AbortSignal): Promise<RegExpExecArray>;
+  /** Complete lines of the console since the machine was last switched on or reset. */
+  readonly lines: readonly string[];
+  /** All that the console said since the start. */
+  readonly serialLog: string;
+  /** The port of 127.0.0.1 that leads to this port of the guest. */
+  forward(guestPort: number): number;
+  /** Aborts when the machine's time is over or it ended: what waits for the machine waits with it. */
+  readonly signal: AbortSignal;
+  /** Takes the power away, as if the plug was pulled. Disks keep what was written. */
+  powerCut(): Promise<void>;
+  /** Switches on again after `powerCut` or after the guest powered off. */
+  powerOn(): Promise<void>;
+  /** Presses the power button. */
+  powerButton(): Promise<void>;
+  ctrlAltDel(): Promise<void>;
+  /** Presses reset. */
+  reset(): Promise<void>;
+  /** Resolves with QEMU's exit code when the guest powered off, or rebooted with `noReboot`. */
+  waitForExit(signal?: AbortSignal): Promise<number | null>;
+  /** Milliseconds since QEMU was last started. */
+  uptimeMs(): number;
+  readonly pid: number | undefined;
+  /** Keeps console and disks when the machine is thrown away. */
+  keep(): void;
+}
+
+/** Ports of 127.0.0.1 that were free a moment ago. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.listen(0, "127.0.0.1", resolve);
+      await promise;
+      return server;
+    }),
+  );
+  return servers.map((server) => {
+    const address = server.address();
+    server.close();
+    if (address === null || typeof address === "string") throw new BugError("A TCP server has no port");
+    return address.port;
+  });
+}
+
+interface Power {
+  readonly process: ChildProcess;
+  readonly exit: Promise<number | null>;
+  readonly startedAt: number;
+  qmp: Promise<Qmp>;
+}
+
+function writeInitramfs(folder: string, options: VmOptions): string {
+  const base = options.initramfs ?? join(outDir, "initramfs-amd64.xz");
+  if (options.overlays === undefined) return base;
+  const path = join(folder, "initramfs");
+  copyFileSync(base, path);
+  for (const overlay of options.overlays) appendFileSync(path, overlay);
+  return path;
+}
+
+/** Boots a machine. Dispose it: `await using vm = await startVm(...)`. */
+export async function startVm(options: VmOptions): Promise<Vm> {
+  const folder = mkdtempSync(join(tmpdir(), `ichor-vm-${options.name}-`));
+  const log = createWriteStream(join(folder, "console.log"));
+  const serial = openSerial(options.onLine);
+  const timeLimitMs = options.timeLimitMs ?? 180_000;
+  const limit = systemClock.timeout(timeLimitMs);
+  const guestPorts = options.ports ?? [50_000];
+  const hostPorts = await freePorts(guestPorts.length);
+  const disks = (options.disksMb ?? []).map((sizeMb, index) => {
+    const path = join(folder, `disk${index}.raw`);
+    writeFileSync(path, "");
+    truncateSync(path, sizeMb * 1_000_000);
+    return path;
+  });
+  const args = qemuArgs({
+    kernel: options.kernel ?? join(outDir, "vmlinuz-amd64"),
+    initramfs: writeInitramfs(folder, options),
+    kernelArgs: options.kernelArgs ?? [],
+    memoryMb: options.memoryMb ?? 2048,
+    cpus: options.cpus ?? 2,
+    disks,
+    forwards: guestPorts.map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
+    noReboot: options.noReboot ?? false,
+  });
+  let kept = false;
+  let power: Power | undefined;
+
+  function switchOn(): Power {
+    const socket = join(folder, "qmp.sock");
+    rmSync(socket, { force: true });
+    const process = spawn(
+      "qemu-system-x86_64",
+      [...args, "-serial", "stdio", "-qmp", `unix:${socket},server=on,wait=off`],
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    const { promise: exit, resolve } = Promise.withResolvers<number | null>();
+    process.stdout.setEncoding("latin1").on("data", (chunk: string) => {
+      log.write(chunk);
+      serial.write(chunk);
+    });
+    let complaints = "";
+    process.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      complaints += chunk;
+    });
+    process.on("error", (cause) => serial.close(new Error("Cannot start qemu-system-x86_64", { cause })));
+    process.on("close", (code) => {
+      serial.close(new Error(`QEMU ended with code ${code ?? "none"} ${complaints.trim()}`.trim()));
+      resolve(code);
+    });
+    const qmp = openQmp(socket, limit.signal);
+    qmp.catch(() => undefined); // whoever uses it gets the error
+    return { process, exit, startedAt: performance.now(), qmp };
+  }
+
+  async function switchOff(): Promise<void> {
+    const current = power;
+    power = undefined;
+    if (current === undefined) return;
+    current.process.kill("SIGKILL");
+    await current.exit;
+    await current.qmp.then((qmp) => qmp[Symbol.dispose]()).catch(() => undefined); // never connected: nothing to close
+  }
+
+  async function execute(command: string, commandArgs?: Readonly<Record<string, unknown>>): Promise<void> {
+    if (power === undefined) throw new Error(`Cannot ${command}: the machine is switched off`);
+    await (await power.qmp).execute(command, commandArgs);
+  }
+
+  const withLimit = (signal: AbortSignal | undefined): AbortSignal =>
+    signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+  limit.signal.addEventListener("abort", () => {
+    vm.keep();
+    void switchOff();
+  });
+  power = switchOn();
+
+  const vm: Vm = {
+    signal: limit.signal,
+    async waitForLine(pattern, signal) {
+      try {
+        return await serial.waitForLine(pattern, withLimit(signal));
+      } catch (cause) {
+        vm.keep();
+        const what = cause instanceof TimeoutError ? `in ${timeLimitMs} ms` : "";
+        throw new Error(
+          `Cannot find ${String(pattern)} on the console ${what}; last lines:\n${serial.lines.slice(-12).join("\n")}`,
+          { cause },
+        );
+      }
+    },
+    get lines() {
+      return serial.lines;
+    },
+    get serialLog() {
+      return serial.text;
+    },
+    get pid() {
+      return power?.process.pid;
+    },
+    forward(guestPort) {
+      const port = hostPorts[guestPorts.indexOf(guestPort)];
+      if (port === undefined) throw new BugError(`Port ${guestPort} of the machine is not among its ports`);
+      return port;
+    },
+    powerCut: switchOff,
+    async powerOn() {
+      await switchOff();
+      serial.mark();
+      serial.reopen();
+      power = switchOn();
+    },
+    powerButton: () => execute("system_powerdown"),
+    ctrlAltDel: () => execute("send-key", { keys: ["ctrl", "alt", "delete"].map((data) => ({ type: "qcode", data })) }),
+    async reset() {
+      serial.mark();
+      await execute("system_reset");
+    },
+    async waitForExit(signal) {
+      if (power === undefined) throw new BugError("The machine is switched off");
+      const waiting = withLimit(signal);
+      const { promise, reject } = Promise.withResolvers<never>();
+      waiting.addEventListener("abort", () => reject(waiting.reason as Error), { once: true });
+      return Promise.race([power.exit, promise]);
+    },
+    uptimeMs: () => (power === undefined ? 0 : performance.now() - power.startedAt),
+    keep: () => {
+      kept = true;
+    },
+    async [Symbol.asyncDispose]() {
+      await switchOff();
+      limit[Symbol.dispose]();
+      await new Promise<void>((resolve) => log.end(() => resolve()));
+      if (!kept) {
+        rmSync(folder, { recursive: true });
+        return;
+      }
+      const target = join(top, "out/test-failures", options.name);
+      rmSync(target, { recursive: true, force: true });
+      mkdirSync(join(top, "out/test-failures"), { recursive: true });
+      moveFolder(folder, target);
+    },
+  };
+  return vm;
+}
+
+function moveFolder(source: string, target: string): void {
+  try {
+    renameSync(source, target);
+  } catch {
+    // another file system: only the console is worth copying
+    mkdirSync(target, { recursive: true });
+    copyFileSync(join(source, "console.log"), join(target, "console.log"));
+    rmSync(source, { recursive: true });
+  }
+}

@@ -1,0 +1,70 @@
+// Runs guest tests (test/guest/*.guest.ts) in a VM: bundles them, hands them over in an archive beside the initramfs, with a
+// process 1 of their own instead of machined, and reads their results from the console.
+import { globSync, mkdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
+import { startVm } from "../../test/lib/vm.ts";
+import { bundleProgram } from "../bundle/bundle.ts";
+import { encodeCpio, type CpioEntry } from "../image/cpio.ts";
+import { outDir, top } from "../image/paths.ts";
+
+export interface GuestResult {
+  readonly passed: number;
+  readonly failed: number;
+  /** What the tests printed, as TAP. */
+  readonly output: readonly string[];
+}
+
+const initArgs = "/usr/bin/node\n--disallow-code-generation-from-strings\n--no-warnings\n/.extra/init.mjs\n";
+
+async function bundleGuestTests(names: readonly string[]): Promise<Buffer> {
+  const folder = join(outDir, "guest");
+  mkdirSync(folder, { recursive: true });
+  const bundles = [
+    { source: "tools/guest/init.ts", name: "init.mjs" },
+    ...names.map((source) => ({ source, name: basename(source).replace(/\.ts$/, ".mjs") })),
+  ];
+  await Promise.all(bundles.map(({ source, name }) => bundleProgram(source, join(folder, name))));
+  const file = (path: string, content: Buffer): CpioEntry => ({ kind: "file", path, mode: 0o644, content });
+  const entries: readonly CpioEntry[] = [
+    { kind: "directory", path: ".extra", mode: 0o755 },
+    ...bundles.map(({ name }) => file(`.extra/${name}`, readFileSync(join(folder, name)))),
+    file("init.args", Buffer.from(initArgs)),
+  ];
+  return zstdCompressSync(encodeCpio(entries, 0));
+}
+
+/** Sums of the `# pass` and `# fail` lines that each file of tests ends with; a file that ends badly counts as a failure. */
+export function countTap(lines: readonly string[]): { readonly passed: number; readonly failed: number } {
+  const sum = (pattern: RegExp): number =>
+    lines.reduce((total, line) => total + Number(pattern.exec(line)?.[1] ?? 0), 0);
+  const begun = lines.filter((line) => line.startsWith("begin ")).length;
+  const counted = lines.filter((line) => /^# fail \d+$/.test(line)).length;
+  return { passed: sum(/^# pass (\d+)$/), failed: sum(/^# fail (\d+)$/) + (begun - counted) };
+}
+
+/** `pattern` chooses among the files, such as `linux`; all when absent. */
+export async function runGuestTests(
+  pattern = "",
+  onLine: (line: string) => void = () => undefined,
+): Promise<GuestResult> {
+  const files = globSync("test/guest/*.guest.ts", { cwd: top }).sort();
+  const names = files.filter((name) => name.includes(pattern));
+  if (names.length === 0) throw new Error(`Cannot find guest tests: none of ${files.join(", ")} matches "${pattern}"`);
+  await using vm = await startVm({
+    name: "guest-tests",
+    overlays: [await bundleGuestTests(names)],
+    disksMb: [200, 200],
+    noReboot: true,
+    timeLimitMs: 600_000,
+    onLine: (line) => {
+      if (line.startsWith("guest| ")) onLine(line.slice(7));
+    },
+  });
+  const [done] = await vm.waitForLine(/^guest\| (done|failed: .*)$/);
+  const output = vm.lines.filter((line) => line.startsWith("guest| ")).map((line) => line.slice(7));
+  const { passed, failed } = countTap(output);
+  const broken = done === "guest| done" && passed + failed > 0 ? 0 : 1;
+  if (failed + broken > 0) vm.keep();
+  return { passed, failed: failed + broken, output };
+}

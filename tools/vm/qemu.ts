@@ -1,0 +1,61 @@
+// How a node is started in QEMU: the one place that knows its arguments, for `make vm`, `make run`, tests and figures.
+
+export interface Forward {
+  readonly hostPort: number;
+  readonly guestPort: number;
+}
+
+export interface Machine {
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** Appended to the default kernel arguments. */
+  readonly kernelArgs: readonly string[];
+  readonly memoryMb: number;
+  readonly cpus: number;
+  /** Paths of raw disk images, in order: vda, vdb, ... */
+  readonly disks: readonly string[];
+  readonly forwards: readonly Forward[];
+  /** QEMU ends when the guest reboots. */
+  readonly noReboot: boolean;
+}
+
+/** Kernel arguments of every node: the ones that the agent insists on, and a quiet console, since a loud one costs seconds. */
+export const defaultKernelArgs: readonly string[] = [
+  "console=ttyS0",
+  "quiet",
+  "talos.platform=metal",
+  "slab_nomerge=",
+  "pti=on",
+  "consoleblank=0",
+  "printk.devkmsg=on",
+  "proc_mem.force_override=never",
+];
+
+/**
+ * Arguments of qemu-system-x86_64 but for console and monitor, which the caller adds. Paths must not hold spaces or commas.
+ *
+ * Software emulation, since it works everywhere. `cx16=off`, because QEMU 7.2 gets CMPXCHG16B wrong with two processors and
+ * the guest's kernel dies of it.
+ */
+export function qemuArgs(machine: Machine): readonly string[] {
+  const forwards = machine.forwards.map(
+    ({ hostPort, guestPort }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`,
+  );
+  const disks = machine.disks.map((path, index) => [
+    `-drive if=none,id=disk${index},file=${path},format=raw,discard=unmap`,
+    `-device virtio-blk-pci,drive=disk${index},serial=disk${index}`,
+  ]);
+  const words = [
+    "-machine q35 -accel tcg,thread=multi -cpu max,cx16=off",
+    `-smp ${machine.cpus} -m ${machine.memoryMb}`,
+    "-nodefaults -display none",
+    "-device virtio-rng-pci",
+    `-netdev user,id=net0${forwards.join("")}`,
+    "-device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56",
+    ...disks.flat(),
+    machine.noReboot ? "-no-reboot" : "",
+  ];
+  const append = [...defaultKernelArgs, ...machine.kernelArgs].join(" ");
+  const plain = words.flatMap((word) => word.split(" ")).filter((word) => word !== "");
+  return [...plain, "-kernel", machine.kernel, "-initrd", machine.initramfs, "-append", append];
+}
