@@ -36,3 +36,9 @@ export function aliasesOf(displayType: string, explicit: readonly string[], expl
   const short = capitals.length < 2 ? [] : capitals.endsWith("s") ? [capitals] : [capitals, `${capitals}s`];
   return [...explicit, displayType.toLowerCase(), ...short];
 }
+
+/** `linkstatuses`, `linkstatuses.net`, `linkstatuses.net.talos` of `LinkStatuses.net.talos.dev`. */
+export function longForms(type: string): readonly string[] {
+  const parts = type.split(".").map((part, index) => (index === 0 ? part.toLowerCase() : part));
+  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
+}

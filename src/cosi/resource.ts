@@ -1,5 +1,5 @@
 // What a resource is: metadata that the engine understands, and a spec that only its type does.
-import { aliasesOf, displayTypeOf } from "./names.ts";
+import { aliasesOf, displayTypeOf, longForms } from "./names.ts";
 import type { SpecOfFields, SpecTable } from "./spec.ts";
 import { message } from "./spec.ts";
 
@@ -101,19 +101,13 @@ export function defineResource<const F extends SpecTable>(
   const { type, namespace, sensitive = false, columns = [], skipAutomaticAliases = false } = declaration;
   const displayType = declaration.displayType ?? displayTypeOf(type);
   const aliases = aliasesOf(displayType, declaration.aliases ?? [], skipAutomaticAliases);
-  const [name = "", ...suffix] = type.split(".");
-  const plural = name.toLowerCase();
   const spec = message(declaration.message ?? "", declaration.spec);
   return {
     type,
     namespace,
     displayType,
     aliases,
-    allAliases: [
-      plural,
-      ...suffix.slice(0, -1).map((_, index) => [plural, ...suffix.slice(0, index + 1)].join(".")),
-      ...aliases,
-    ],
+    allAliases: skipAutomaticAliases ? aliases : [...longForms(type), ...aliases],
     skipAutomaticAliases,
     sensitive,
     columns,

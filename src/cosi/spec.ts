@@ -55,6 +55,9 @@ export type SpecTable = Readonly<Record<string, Field<unknown>>>;
 
 export type SpecOfFields<F> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
+/** TypeScript type of a field type's values: `ValueOf<typeof vlanSpec>`. */
+export type ValueOf<F> = F extends FieldType<infer T> ? T : never;
+
 export interface FieldOptions {
   readonly omitEmpty?: boolean;
 }

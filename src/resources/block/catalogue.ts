@@ -1,0 +1,21 @@
+// All resource types of this area.
+export { BlockDevice } from "./block-device.ts";
+export { BlockMountStatus } from "./block-mount-status.ts";
+export { BlockSymlink } from "./block-symlink.ts";
+export { DiscoveredVolume } from "./discovered-volume.ts";
+export { DiscoveryRefreshRequest } from "./discovery-refresh-request.ts";
+export { DiscoveryRefreshStatus } from "./discovery-refresh-status.ts";
+export { Disk } from "./disk.ts";
+export { FSScrubSchedule } from "./fs-scrub-schedule.ts";
+export { FSScrubStatus } from "./fs-scrub-status.ts";
+export { MountRequest } from "./mount-request.ts";
+export { SwapStatus } from "./swap-status.ts";
+export { SystemDisk } from "./system-disk.ts";
+export { UserDiskConfigStatus } from "./user-disk-config-status.ts";
+export { VolumeConfig } from "./volume-config.ts";
+export { VolumeLifecycle } from "./volume-lifecycle.ts";
+export { VolumeMountRequest } from "./volume-mount-request.ts";
+export { VolumeMountStatus } from "./volume-mount-status.ts";
+export { VolumeStatus } from "./volume-status.ts";
+export { VolumeTrimSchedule } from "./volume-trim-schedule.ts";
+export { ZswapStatus } from "./zswap-status.ts";

@@ -1,0 +1,2 @@
+// All resource types of this area.
+export { ContainerSpec } from "./container-spec.ts";

@@ -1,0 +1,3 @@
+// All resource types of this area.
+export { EtcFileSpec } from "./etc-file-spec.ts";
+export { EtcFileStatus } from "./etc-file-status.ts";

@@ -1,0 +1,3 @@
+// All resource types of this area.
+export { CPUStat } from "./cpu-stat.ts";
+export { MemoryStat } from "./memory-stat.ts";
