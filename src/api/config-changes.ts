@@ -4,7 +4,8 @@ import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { mutex } from "../base/mutex.ts";
 import type { Scope } from "../base/scope.ts";
-import type { ConfigHandle, ConfigPort } from "./config-port.ts";
+import type { Config } from "../config/document.ts";
+import type { ConfigPort } from "./config-port.ts";
 
 /** A change in progress; dispose it to let the next one begin. */
 export interface ConfigTurn extends Disposable {
@@ -14,7 +15,7 @@ export interface ConfigTurn extends Disposable {
    * Puts the config in force and, after `timeoutMs`, takes back the one that was in force before: before the first try, when several follow
    * each other.
    */
-  tryFor(config: ConfigHandle, timeoutMs: number): Promise<void>;
+  tryFor(config: Config, timeoutMs: number): Promise<void>;
 }
 
 export interface ConfigChanges {
@@ -31,7 +32,7 @@ export interface ConfigChangesOptions {
 }
 
 interface Trial {
-  readonly previous: ConfigHandle | undefined;
+  readonly previous: Config | undefined;
   readonly abort: AbortController;
 }
 

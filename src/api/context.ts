@@ -44,8 +44,6 @@ export interface PlatformFacts {
   readonly mode: Mode;
 }
 
-export type MachineType = "unknown" | "init" | "controlplane" | "worker";
-
 /** Starting the sequences that end the node's run. Both answer at once; what happens then is seen in the events, which carry the actor's id. */
 export interface SequencePort {
   reboot(mode: RebootMode, actorId: string): void;
@@ -68,19 +66,6 @@ export interface TimeSample {
   readonly remoteNs: bigint;
 }
 
-/** What a client's configuration is made of; read from the secrets of the node. */
-export interface ClientAuthorityPort {
-  read(): Promise<ClientAuthority>;
-}
-
-export interface ClientAuthority {
-  readonly clusterName: string;
-  /** The authority that signs, PEM. */
-  readonly issuer: { readonly certificate: string; readonly key: string };
-  /** All certificates by which clients may know the node, PEM, the issuing one first. */
-  readonly acceptedCertificates: readonly string[];
-}
-
 export interface ApiContext {
   readonly files: ApiFiles;
   readonly kernelLog: Pick<KernelLog, "read">;
@@ -94,10 +79,7 @@ export interface ApiContext {
   readonly clock: Clock;
   readonly build: BuildInfo;
   readonly platform: PlatformFacts;
-  /** Undefined as long as no config says it. */
-  readonly machineType: () => Promise<MachineType | undefined>;
   readonly time: TimePort;
-  readonly clientAuthority: ClientAuthorityPort;
   /** Who of the controllers reads and writes what. */
   readonly controllerEdges: () => readonly Edge[];
   /** A random UUID. */

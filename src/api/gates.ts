@@ -1,14 +1,16 @@
 // Checks that come after authorization: what the node is and can do at the moment. Which RPC has which gate says the table of RPCs.
 import { BugError } from "../base/errors.ts";
+import { machineType } from "../config/view/machine.ts";
 import type { Roles } from "../rpc/roles.ts";
 import { Role } from "../rpc/roles.ts";
 import type { Capability } from "../runtime/mode.ts";
 import { supports } from "../runtime/mode.ts";
 import type { AnyRpc } from "../wire/rpc.ts";
+import { isInMaintenance } from "./config-port.ts";
 import type { ApiContext } from "./context.ts";
 import { statusError } from "./errors.ts";
 
-export type GateContext = Pick<ApiContext, "config" | "machineType" | "platform">;
+export type GateContext = Pick<ApiContext, "config" | "platform">;
 
 type Gate = (rpc: AnyRpc, context: GateContext, roles: Roles) => Promise<void>;
 
@@ -42,10 +44,11 @@ const capabilities: Readonly<Record<string, Capability>> = {
   MetaKV: "meta",
 };
 
-const controlPlane: Gate = async ({ method }, { machineType }) => {
+const controlPlane: Gate = async ({ method }, { config }) => {
   const name = controlPlaneNames[method] ?? method;
-  const type = await machineType();
-  if (type === undefined || type === "unknown") {
+  const active = config.active();
+  const type = active === undefined ? "unknown" : machineType(active);
+  if (type === "unknown") {
     throw statusError("UNIMPLEMENTED", `machine type is not set, cannot use ${name} API`);
   }
   if (type === "worker") throw statusError("UNIMPLEMENTED", `${name} is only available on control plane nodes`);
@@ -57,8 +60,7 @@ const noAgent: Gate = async (_rpc, { platform }) => {
 
 /** Readers may do this only as long as the node has no complete config: then nobody can be more than a reader. */
 const readerOnlyInMaintenance: Gate = async (_rpc, { config }, roles) => {
-  const inMaintenance = config.active()?.isComplete !== true;
-  if (!inMaintenance && !roles.has(Role.admin)) throw statusError("PERMISSION_DENIED", "not authorized");
+  if (!isInMaintenance(config) && !roles.has(Role.admin)) throw statusError("PERMISSION_DENIED", "not authorized");
 };
 
 /** The policy of resources lies with their service. */

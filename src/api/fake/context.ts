@@ -39,12 +39,10 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     clock,
     build: { tag: "v1.14.0+test.1", sha: "undefined", built: "", runtimeVersion: "node v26", arch: "amd64" },
     platform: { name: "metal", mode: "metal" },
-    machineType: () => Promise.resolve(undefined),
     time: {
       server: () => Promise.resolve("time.example.org"),
       query: () => Promise.reject(new Error("no such host")),
     },
-    clientAuthority: { read: () => Promise.reject(new Error("no secrets")) },
     controllerEdges: () => [],
     newActorId: () => `actor-${++actors}`,
     pageBytes: 4096,

@@ -1,12 +1,15 @@
 // MachineService.ApplyConfiguration: checks a machine config and puts it in force, keeps it for the next boot, tries it for a while, or only says
 // what it would change.
-import { errorChain } from "../../base/errors.ts";
 import { formatDuration, minute } from "../../base/units.ts";
 import type { ApplyConfigurationRequest } from "../../wire/gen/machine.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { nanosecondsOf } from "../../wire/well-known.ts";
-import type { ConfigHandle, ConfigPort } from "../config-port.ts";
+import type { ConfigPort } from "../config-port.ts";
+import { isInMaintenance } from "../config-port.ts";
+import { configCompleteForBoot, decodeConfig, diffConfig, validateConfig } from "../../config/config.ts";
+import type { Config } from "../../config/document.ts";
+import type { Mode as NodeMode } from "../../runtime/mode.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
 
@@ -17,16 +20,16 @@ const defaultTryTimeoutNs = minute;
 
 export const applyConfiguration = unary(
   rpc.MachineService.ApplyConfiguration,
-  async (request, { config, configChanges }) => {
+  async (request, { config, configChanges, platform }) => {
     using turn = configChanges.tryBegin();
     if (turn === undefined) {
       throw statusError("FAILED_PRECONDITION", "another apply configuration is already in progress");
     }
-    const inMaintenance = config.active()?.isComplete !== true;
+    const inMaintenance = isInMaintenance(config);
     if (request.mode !== Mode.TRY && !request.dryRun) turn.keepTriedConfig();
-    const wanted = readConfig(config, request.data, inMaintenance);
+    const { wanted, warnings: remarks } = readConfig(request.data, inMaintenance);
     const mode = effectiveMode(request.mode, inMaintenance);
-    const warnings = await checkConfig(config, wanted);
+    const warnings = [...remarks, ...(await checkConfig(config, wanted, platform.mode))];
     const timeoutNs = tryTimeout(request);
     const details = detailsOf(mode, timeoutNs);
     if (request.dryRun) {
@@ -42,20 +45,19 @@ export const applyConfiguration = unary(
   },
 );
 
-function readConfig(config: ConfigPort, data: Uint8Array, inMaintenance: boolean): ConfigHandle {
-  let wanted: ConfigHandle;
-  try {
-    wanted = config.parse(data);
-  } catch (error) {
-    throw statusError("INVALID_ARGUMENT", errorChain(error), error);
-  }
-  if (!inMaintenance && !wanted.isComplete) {
+function readConfig(
+  data: Uint8Array,
+  inMaintenance: boolean,
+): { readonly wanted: Config; readonly warnings: readonly string[] } {
+  const result = decodeConfig(data);
+  if (result.kind === "invalid") throw statusError("INVALID_ARGUMENT", result.text);
+  if (!inMaintenance && !configCompleteForBoot(result.config)) {
     throw statusError(
       "INVALID_ARGUMENT",
       "the applied machine configuration doesn't contain v1alpha1 config, did you mean to patch the machine config instead?",
     );
   }
-  return wanted;
+  return { wanted: result.config, warnings: result.warnings };
 }
 
 function effectiveMode(mode: number, inMaintenance: boolean): EffectiveMode {
@@ -78,12 +80,13 @@ function effectiveMode(mode: number, inMaintenance: boolean): EffectiveMode {
   }
 }
 
-async function checkConfig(config: ConfigPort, wanted: ConfigHandle): Promise<readonly string[]> {
-  try {
-    return await config.validate(wanted);
-  } catch (error) {
-    throw statusError("INVALID_ARGUMENT", errorChain(error), error);
-  }
+/** The warnings. */
+async function checkConfig(config: ConfigPort, wanted: Config, mode: NodeMode): Promise<readonly string[]> {
+  const { errors, warnings, text } = validateConfig(wanted, mode, {
+    installed: await config.isInstalled(),
+  });
+  if (errors.length > 0) throw statusError("INVALID_ARGUMENT", text);
+  return warnings;
 }
 
 /** Nanoseconds; a minute when the client does not say. */
@@ -103,8 +106,7 @@ function detailsOf(mode: EffectiveMode, timeoutNs: bigint): string {
   }
 }
 
-function describeDiff(config: ConfigPort, wanted: ConfigHandle): string {
-  const diff = config.diff(config.active(), wanted);
-  if (diff === undefined) return "The configs are too long to compare, the diff is skipped.";
+function describeDiff(config: ConfigPort, wanted: Config): string {
+  const diff = diffConfig(config.active(), wanted);
   return diff === "" ? "No changes." : diff;
 }

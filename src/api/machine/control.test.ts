@@ -1,8 +1,9 @@
 // RPCs that ask the node to do something, and what it says of itself.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { manualClock } from "../../base/manual-clock.ts";
 import { decodeUtf8 } from "../../base/bytes.ts";
-import { createAuthority } from "../../pki/authority.ts";
+import { machineSecrets } from "../../config/view/machine.ts";
 import { parseCertificate } from "../../pki/certificate.ts";
 import type { ServiceInfo } from "../../supervisor/service.ts";
 import { RebootRequestMode } from "../../wire/gen/machine.ts";
@@ -11,6 +12,7 @@ import { durationOf } from "../../wire/well-known.ts";
 import type { ApiContext } from "../context.ts";
 import { fakeContext } from "../fake/context.ts";
 import { invokeUnary } from "../fake/invoke.ts";
+import type { MemoryConfig } from "../fake/memory-config.ts";
 import { configOf, memoryConfig } from "../fake/memory-config.ts";
 import { generateClientConfiguration } from "./generate-client-configuration.ts";
 import { metaDelete } from "./meta-delete.ts";
@@ -24,6 +26,7 @@ import { shutdown } from "./shutdown.ts";
 import { version } from "./version.ts";
 
 const { MachineService } = rpc;
+const controlPlane = configOf(readFileSync("test/fixtures/gen/v1.14/controlplane.yaml"));
 
 test("Version tells features only when there is a config", async () => {
   const ask = async (context: ApiContext) =>
@@ -32,8 +35,16 @@ test("Version tells features only when there is a config", async () => {
     version: { tag: "v1.14.0+test.1", sha: "undefined", built: "", goVersion: "node v26", os: "linux", arch: "amd64" },
     platform: { name: "metal", mode: "metal" },
   });
-  expect((await ask(fakeContext({ config: memoryConfig(configOf("partial")) })))?.features).toBeUndefined();
-  expect((await ask(fakeContext({ config: memoryConfig(configOf("whole")) })))?.features).toEqual({ rbac: true });
+  expect(
+    (
+      await ask(
+        fakeContext({
+          config: memoryConfig(configOf("apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: node-1\nauto: off\n")),
+        }),
+      )
+    )?.features,
+  ).toBeUndefined();
+  expect((await ask(fakeContext({ config: memoryConfig(controlPlane) })))?.features).toEqual({ rbac: true });
 });
 
 test("Reboot and Shutdown answer with the id of the sequence's events", async () => {
@@ -119,58 +130,44 @@ test("ServiceStart, ServiceStop and ServiceRestart say what they did", async () 
   ]);
 });
 
+const text = (bytes: Uint8Array | undefined) => decodeUtf8(bytes ?? new Uint8Array());
+
 const { GenerateClientConfiguration } = MachineService;
 const crtTtl = durationOf(3_600_000_000_000n);
 
 test("GenerateClientConfiguration issues a certificate and writes the client's file", async () => {
-  const clock = manualClock();
-  const issuer = await createAuthority({ algorithm: "ed25519", organizations: ["talos"], now: new Date(clock.now()) });
-  const context = fakeContext({
-    clock,
-    machineType: () => Promise.resolve("controlplane"),
-    clientAuthority: {
-      read: () => Promise.resolve({ clusterName: "demo", issuer, acceptedCertificates: [issuer.certificate] }),
-    },
-  });
+  const clock = manualClock(Date.UTC(2027, 0, 1));
+  const context = fakeContext({ clock, config: memoryConfig(controlPlane) });
   const ask = async (roles: readonly string[]) =>
     (await invokeUnary(generateClientConfiguration, GenerateClientConfiguration, { roles, crtTtl }, context))
       .messages[0];
   const answer = await ask(["os:reader"]);
-  const certificate = parseCertificate(decodeUtf8(answer?.crt ?? new Uint8Array()));
-  expect([certificate.subject.organizations, certificate.notAfter.getTime() - clock.now()]).toEqual([
-    ["os:reader"],
-    3_600_000,
-  ]);
-  const file = decodeUtf8(answer?.talosconfig ?? new Uint8Array());
+  const { subject, notAfter } = parseCertificate(text(answer?.crt));
+  expect([subject.organizations, notAfter.getTime() - clock.now()]).toEqual([["os:reader"], 3_600_000]);
+  const file = text(answer?.talosconfig);
   expect(file.split("\n").slice(0, 4)).toEqual([
     "context: reader@demo",
     "contexts:",
     "    reader@demo:",
     "        endpoints: []",
   ]);
-  expect(file).toContain(`        ca: ${Buffer.from(issuer.certificate).toString("base64")}\n`);
-  expect(decodeUtf8((await ask(["os:admin", "os:reader"]))?.talosconfig ?? new Uint8Array())).toMatch(
-    /^context: demo\n/u,
-  );
+  const ca = machineSecrets(controlPlane)?.ca?.certificate ?? "";
+  expect([text(answer?.ca), file.includes(`        ca: ${Buffer.from(ca).toString("base64")}\n`)]).toEqual([ca, true]);
+  expect(text((await ask(["os:admin", "os:reader"]))?.talosconfig)).toMatch(/^context: demo\n/u);
 });
 
 test("GenerateClientConfiguration wants a control plane and a lifetime", async () => {
-  const ask = (machineType: Awaited<ReturnType<ApiContext["machineType"]>>, ttl = crtTtl) =>
-    invokeUnary(
-      generateClientConfiguration,
-      GenerateClientConfiguration,
-      { crtTtl: ttl },
-      fakeContext({ machineType: () => Promise.resolve(machineType) }),
-    );
-  await expect(ask(undefined)).rejects.toMatchObject({
-    code: 12,
-    message: "machine type is not set, cannot use generate client configuration API",
-  });
-  await expect(ask("worker")).rejects.toMatchObject({
-    code: 12,
-    message: "generate client configuration is only available on control plane nodes",
-  });
-  await expect(ask("controlplane", durationOf(0n))).rejects.toMatchObject({
+  const ask = (config: MemoryConfig, ttl = crtTtl) =>
+    invokeUnary(generateClientConfiguration, GenerateClientConfiguration, { crtTtl: ttl }, fakeContext({ config }));
+  const unimplemented = (message: string) => ({ code: 12, message });
+  await expect(ask(memoryConfig())).rejects.toMatchObject(
+    unimplemented("machine type is not set, cannot use generate client configuration API"),
+  );
+  const worker = configOf(readFileSync("test/fixtures/gen/v1.14/worker.yaml"));
+  await expect(ask(memoryConfig(worker))).rejects.toMatchObject(
+    unimplemented("generate client configuration is only available on control plane nodes"),
+  );
+  await expect(ask(memoryConfig(controlPlane), durationOf(0n))).rejects.toMatchObject({
     code: 3,
     message: "crt_ttl should be positive",
   });

@@ -1,5 +1,9 @@
 // MachineService.GenerateClientConfiguration: a new client certificate, and the client's configuration file around it.
 import { encodeUtf8 } from "../../base/bytes.ts";
+import type { Config } from "../../config/document.ts";
+import { clusterIdentity } from "../../config/view/cluster.ts";
+import { machineSecrets } from "../../config/view/machine.ts";
+import type { CertificateAndKey } from "../../pki/authority.ts";
 import { issueClientCertificate } from "../../pki/authority.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { nanosecondsOf } from "../../wire/well-known.ts";
@@ -8,13 +12,13 @@ import { statusError } from "../errors.ts";
 
 export const generateClientConfiguration = unary(
   rpc.MachineService.GenerateClientConfiguration,
-  async ({ roles, crtTtl }, { clientAuthority, clock }) => {
+  async ({ roles, crtTtl }, { config, clock }) => {
     const lifetimeMs = Number(crtTtl === undefined ? 0n : nanosecondsOf(crtTtl) / 1_000_000n);
     if (lifetimeMs <= 0) throw statusError("INVALID_ARGUMENT", "crt_ttl should be positive");
-    const { clusterName, issuer, acceptedCertificates } = await clientAuthority.read();
+    const { clusterName, issuer, accepted } = authorityOf(config.active());
     const now = new Date(clock.now());
     const client = await issueClientCertificate(issuer, { roles, now, lifetimeMs });
-    const ca = acceptedCertificates.join("");
+    const ca = accepted.join("");
     const files = { ca, crt: client.certificate, key: client.key };
     const context = contextName(roles, clusterName);
     return {
@@ -29,6 +33,27 @@ export const generateClientConfiguration = unary(
     };
   },
 );
+
+interface ClientAuthority {
+  readonly clusterName: string;
+  /** The authority that signs. */
+  readonly issuer: CertificateAndKey;
+  /** Certificates by which clients may know the node, the issuing one first. */
+  readonly accepted: readonly string[];
+}
+
+/** The gate has made sure that there is the config of a control plane, which holds the key. */
+function authorityOf(config: Config | undefined): ClientAuthority {
+  const secrets = config === undefined ? undefined : machineSecrets(config);
+  if (config === undefined || secrets?.ca === undefined || secrets.ca.key === "") {
+    throw statusError("FAILED_PRECONDITION", "OS API CA key is not set");
+  }
+  return {
+    clusterName: clusterIdentity(config).name,
+    issuer: secrets.ca,
+    accepted: [secrets.ca.certificate, ...secrets.acceptedCas],
+  };
+}
 
 /** "reader@cluster" for a single role, else the cluster's name. */
 function contextName(roles: readonly string[], clusterName: string): string {
