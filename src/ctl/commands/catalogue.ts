@@ -4,6 +4,7 @@ export { config } from "./config.ts";
 export { copy } from "./copy.ts";
 export { dmesg } from "./dmesg.ts";
 export { events } from "./events.ts";
+export { gen } from "./gen.ts";
 export { get } from "./get.ts";
 export { list } from "./list.ts";
 export { logs } from "./logs.ts";
