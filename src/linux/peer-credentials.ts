@@ -12,6 +12,8 @@ export interface PeerIdentity {
 export interface PeerCredentials {
   /** Of the process that connected; undefined when the socket is closed or of another family. */
   of(socket: Socket): PeerIdentity | undefined;
+  /** The same by the socket's descriptor. */
+  ofDescriptor(fd: number): PeerIdentity | undefined;
 }
 
 /** `struct ucred`. */
@@ -26,20 +28,23 @@ function descriptorOf(socket: Socket): number | undefined {
 }
 
 export function kernelPeerCredentials(libc: Libc): PeerCredentials {
+  function ofDescriptor(fd: number): PeerIdentity | undefined {
+    const bytes = new Uint8Array(ucredBytes);
+    const length = new Uint8Array([ucredBytes, 0, 0, 0]);
+    try {
+      libc.call("getsockopt", fd, socketNumbers.SOL_SOCKET, socketNumbers.SO_PEERCRED, bytes, length);
+    } catch {
+      return undefined; // not a unix socket
+    }
+    const view = new DataView(bytes.buffer);
+    const pid = view.getInt32(0, true);
+    return pid === 0 ? undefined : { pid, uid: view.getUint32(4, true), gid: view.getUint32(8, true) };
+  }
   return {
+    ofDescriptor,
     of(socket) {
       const fd = descriptorOf(socket);
-      if (fd === undefined) return undefined;
-      const bytes = new Uint8Array(ucredBytes);
-      const length = new Uint8Array([ucredBytes, 0, 0, 0]);
-      try {
-        libc.call("getsockopt", fd, socketNumbers.SOL_SOCKET, socketNumbers.SO_PEERCRED, bytes, length);
-      } catch {
-        return undefined; // not a unix socket
-      }
-      const view = new DataView(bytes.buffer);
-      const pid = view.getInt32(0, true);
-      return pid === 0 ? undefined : { pid, uid: view.getUint32(4, true), gid: view.getUint32(8, true) };
+      return fd === undefined ? undefined : ofDescriptor(fd);
     },
   };
 }
