@@ -161,7 +161,7 @@ interface Answer {
 function watchAnswer(stream: ClientHttp2Stream): Answer {
   let status: Status | undefined;
   let encoding: string | undefined;
-  let httpStatus = 200;
+  let httpStatus: number | undefined;
   const take = (headers: IncomingHttpHeaders): void => {
     status = parseStatusHeaders((name) => headers[name]?.toString()) ?? status;
   };
@@ -181,6 +181,7 @@ function watchAnswer(stream: ClientHttp2Stream): Answer {
     },
     failure() {
       if (status !== undefined) return new StatusError(status.code, status.message, { details: status.details });
+      if (httpStatus === undefined) return new StatusError(Code.UNAVAILABLE, "error reading server preface: EOF");
       if (httpStatus !== 200)
         return new StatusError(
           codeOfHttp(httpStatus),

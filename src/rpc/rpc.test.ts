@@ -17,7 +17,7 @@ import { openClient } from "./connection.ts";
 import type { Client } from "./connection.ts";
 import { dispatchMethods } from "./dispatch.ts";
 import { listenUnix } from "./listen.ts";
-import type { Listener } from "./listen.ts";
+import type { Listener, UnixListenOptions } from "./listen.ts";
 import { Metadata } from "./metadata.ts";
 import { bidi, clientStream, methodsFor, serverStream, unary } from "./method.ts";
 import type { Method } from "./method.ts";
@@ -44,7 +44,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function serve(methods: readonly Method[], options: { readonly maxMessageBytes?: number } = {}): Promise<void> {
+async function serve(methods: readonly Method[], options: Partial<UnixListenOptions> = {}): Promise<void> {
   const log = createLogger((_level, message, fields) => void (message === "served call" && lines.push(fields)));
   const handle = dispatchMethods({ methods, env: {}, roles: ({ metadata }) => claimedRoles(metadata), log });
   listener = await listenUnix({
@@ -52,7 +52,7 @@ async function serve(methods: readonly Method[], options: { readonly maxMessageB
     handle,
     log,
     clock: systemClock,
-    graceMs: 100,
+    graceMs: 30_000, // longer than a test may take: nothing of an ended call may keep a connection
     ...options,
   });
 }
@@ -357,12 +357,17 @@ describe("limits", () => {
   });
 
   test("close() ends calls that do not end by themselves", async () => {
-    await serve([
-      serverStream(MachineService.Events, async function* (_request, { signal }) {
-        yield {};
-        await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
-      }),
-    ]);
+    await serve(
+      [
+        serverStream(MachineService.Events, async function* (_request, { signal }) {
+          yield {};
+          await new Promise((_resolve, reject) =>
+            signal.addEventListener("abort", () => reject(signal.reason as Error)),
+          );
+        }),
+      ],
+      { graceMs: 50 },
+    );
     const events = callServerStream(client, MachineService.Events, {}, admin);
     await events.next();
     const rest = failure(collect(events));

@@ -113,8 +113,8 @@ export function openServerCall(incoming: IncomingStream, clock: Clock): ServerCa
  * the reset would overtake the answer.
  */
 export function stopReading(stream: ServerHttp2Stream): void {
-  stream.resume();
   setImmediate(() => {
+    stream.resume(); // what is left unread would keep the stream, and the session with it
     if (!stream.closed && !stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
   });
 }

@@ -89,8 +89,33 @@ export function statusOf(thrown: unknown): Status {
   return { code: codeNamed(errorCode(thrown)) ?? Code.UNKNOWN, message, details: [] };
 }
 
+/** Codes of our own errors that are no names of a status: those of the resource store. */
+const otherCodes: ReadonlyMap<string, number> = new Map([
+  ["VERSION_CONFLICT", Code.FAILED_PRECONDITION],
+  ["IN_USE", Code.FAILED_PRECONDITION],
+  ["BAD_BOOKMARK", Code.FAILED_PRECONDITION],
+  ["PHASE_CONFLICT", Code.INVALID_ARGUMENT],
+  ["BAD_QUERY", Code.INVALID_ARGUMENT],
+  ["OWNER_CONFLICT", Code.PERMISSION_DENIED],
+  ["DENIED", Code.PERMISSION_DENIED],
+  ["UNSUPPORTED", Code.UNIMPLEMENTED],
+]);
+
 function codeNamed(name: string | undefined): number | undefined {
-  return name !== undefined && Object.hasOwn(Code, name) ? Code[name as CodeName] : undefined; // checked by hasOwn
+  if (name === undefined) return undefined;
+  return Object.hasOwn(Code, name) ? Code[name as CodeName] : otherCodes.get(name); // checked by hasOwn
+}
+
+/** `NotFound`, `OK`: how Go's gRPC writes a code, which texts that clients show contain. */
+export function codeText(code: number): string {
+  const name = codeName(code);
+  if (name === "OK") return name;
+  return name.toLowerCase().replace(/(?:^|_)([a-z])/gu, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The text of a status as an error, in the form that clients of this API match. */
+export function statusText(status: Pick<Status, "code" | "message">): string {
+  return `rpc error: code = ${codeText(status.code)} desc = ${status.message}`;
 }
 
 /** Trailers that tell a status. Source: gRPC over HTTP/2, "Responses". */

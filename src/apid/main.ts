@@ -1,0 +1,55 @@
+// apid: the API's front to the network. Composes its parts and runs until it is told to stop.
+import { CanceledError } from "../base/abort.ts";
+import { systemClock } from "../base/clock.ts";
+import { openClient } from "../rpc/connection.ts";
+import { openBackends } from "./backends.ts";
+import { followNode } from "./feed.ts";
+import type { NodeView } from "./feed.ts";
+import { createFront } from "./front.ts";
+import { lineLogger } from "./log.ts";
+import { frontServer } from "./serve.ts";
+import { clientIdentity } from "./identity.ts";
+
+/** Sockets of machined: for calls, and for what apid has to know of its node. */
+const machineSocketPath = "/system/run/machined/machine.sock";
+const feedSocketPath = "/system/run/apid/runtime.sock";
+/** Port of apid on all nodes. */
+const apidPort = 50_000;
+
+const clock = systemClock;
+const log = lineLogger(
+  (line) => void process.stdout.write(line),
+  () => clock.now(),
+);
+const stop = new AbortController();
+for (const name of ["SIGTERM", "SIGINT"] as const) {
+  process.once(name, () => stop.abort(new CanceledError(`Stopped by ${name}`)));
+}
+// A fault in one call must not end the others: it is logged, and the call ends with its connection.
+process.on("uncaughtException", (error) => log.error("uncaught error", { error }));
+process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
+
+let view: NodeView = { service: undefined, certificates: undefined, addresses: new Map(), hostname: undefined };
+const local = openClient({ target: { kind: "unix", path: machineSocketPath }, clock });
+const backends = openBackends({ clock, port: apidPort });
+const server = frontServer({
+  clock,
+  log,
+  handle: createFront({ local, backends, view: () => view }),
+  view: () => view,
+});
+const feed = {
+  socketPath: feedSocketPath,
+  clock,
+  log,
+  onChange: (next: NodeView) => {
+    view = next;
+    backends.update(clientIdentity(view.certificates));
+    server.wake();
+  },
+};
+
+log.info("apid starting");
+await Promise.all([followNode(feed, stop.signal), server.run(stop.signal), backends.closeIdle(stop.signal)]);
+log.info("apid stopped");
+process.exit(0);
