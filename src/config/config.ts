@@ -61,4 +61,4 @@ export function diffConfig(before: Config | undefined, after: Config): string {
   return unifiedDiff(before === undefined ? "" : encodeConfig(before), encodeConfig(after));
 }
 
-export { encodeConfig };
+export { documentTypes, encodeConfig };

@@ -17,9 +17,15 @@ export type ReadResult =
 export interface ReadOptions {
   readonly types: readonly DocumentType[];
   readonly limits?: LoadLimits;
-  /** Patches may hold several documents of one identity, and none at all. */
-  readonly patch?: boolean;
+  /** Patches may hold several documents of one identity, none at all, and marks that `strip` takes out before a document is read. */
+  readonly patch?: { readonly strip: (root: MapNode, header: Header) => Stripped };
 }
+
+/** What is left of a patch's document: nothing, a map, or a problem with its marks. */
+export type Stripped =
+  | { readonly kind: "empty" }
+  | { readonly kind: "left"; readonly node: MapNode }
+  | { readonly kind: "invalid"; readonly message: string };
 
 /** What is known of one document before its body is read. */
 export interface Header {
@@ -47,13 +53,14 @@ export function readDocuments(bytes: Uint8Array, options: ReadOptions): ReadResu
     }));
     return { kind: "invalid", errors, text: joined(errors) };
   }
-  if (loaded.documents.length === 0 && options.patch !== true) return invalidOf([notFound]);
+  if (loaded.documents.length === 0 && options.patch === undefined) return invalidOf([notFound]);
   const stream: Stream = { positionOf: loaded.positionOf, budget: { visits: 0 }, options, seen: new Set() };
   const documents: ConfigDocument[] = [];
   const problems: Problem[] = [];
   try {
     for (const { root } of loaded.documents) {
       const result = readDocument(root, stream);
+      if (result === undefined) continue;
       if ("document" in result) documents.push(result.document);
       else problems.push(result);
     }
@@ -94,11 +101,23 @@ interface Stream {
   readonly seen: Set<string>;
 }
 
-function readDocument(root: YamlNode, stream: Stream): { readonly document: ConfigDocument } | Problem {
-  const node = resolveAlias(root);
-  const position = stream.positionOf(node.offset);
-  if (node.kind !== "map") return plainProblem("", position, `expected a YAML document at line ${position.line}`);
-  const header = readHeader(node, position.line);
+function readDocument(root: YamlNode, stream: Stream): { readonly document: ConfigDocument } | Problem | undefined {
+  const whole = resolveAlias(root);
+  const position = stream.positionOf(whole.offset);
+  if (whole.kind !== "map") return plainProblem("", position, `expected a YAML document at line ${position.line}`);
+  const header = readHeader(whole, position.line);
+  const stripped: Stripped = stream.options.patch?.strip(whole, header) ?? { kind: "left", node: whole };
+  if (stripped.kind === "empty") return undefined;
+  if (stripped.kind === "invalid") return plainProblem("", position, stripped.message);
+  return readChecked(stripped.node, header, position, stream);
+}
+
+function readChecked(
+  node: MapNode,
+  header: Header,
+  position: Position,
+  stream: Stream,
+): { readonly document: ConfigDocument } | Problem {
   const legacy = isLegacy(node, header);
   const prefix = `error decoding document ${header.apiVersion}/${header.kind === "" ? legacyKind : header.kind}/${header.name} (line ${position.line}): `;
   if (!legacy && header.kind === "") return plainProblem("", position, `${prefix}missing kind`);
@@ -117,7 +136,7 @@ function claimIdentity(
   { options, seen }: Stream,
 ): Problem | undefined {
   const identity = `${type.kind}/${header.name}`;
-  if (options.patch !== true && seen.has(identity)) {
+  if (options.patch === undefined && seen.has(identity)) {
     const message = `duplicate document ${header.apiVersion}/${header.kind}/${header.name} is not allowed (line ${position.line})`;
     return plainProblem(documentLabel(type, header.name), position, message);
   }
@@ -157,7 +176,7 @@ function readHeader(node: MapNode, line: number): Header {
 
 const legacyRoots: ReadonlySet<string> = new Set(["machine", "cluster", "debug", "persist"]);
 
-function isLegacy(node: MapNode, header: Header): boolean {
+export function isLegacy(node: MapNode, header: Header): boolean {
   if (header.kind === legacyKind) return true;
   return header.kind === "" && node.entries.some(({ key }) => legacyRoots.has(key.text));
 }

@@ -6,71 +6,69 @@ export type Emit =
   | { readonly kind: "map"; readonly entries: readonly (readonly [key: string, value: Emit])[] }
   | { readonly kind: "list"; readonly items: readonly Emit[] };
 
-const step = 4;
+const defaultStep = 4;
 
-/** Ends with a newline. */
-export function writeYaml(root: Emit): string {
+/** Ends with a newline. `step` is the number of spaces below a key. */
+export function writeYaml(root: Emit, step: number = defaultStep): string {
   const lines: string[] = [];
-  if (root.kind === "scalar" || isEmpty(root)) return `${inline(root, 0)}\n`;
-  writeBlock(root, { indent: 0, lead: "", lines });
+  if (root.kind === "scalar" || isEmpty(root)) return `${inline(root, { at: 0, more: 0 })}\n`;
+  writeBlock(root, { indent: 0, step, lead: "", lines });
   return `${lines.join("\n")}\n`;
 }
 
 interface Place {
   readonly indent: number;
+  readonly step: number;
   /** What stands before the first line instead of the indentation: "- " and the indentation of its list. */
   readonly lead: string;
   readonly lines: string[];
+}
+
+/** Where the lines of a block scalar start: column, and how much further right than what holds it. */
+interface Inside {
+  readonly at: number;
+  readonly more: number;
 }
 
 function isEmpty(node: Emit): boolean {
   return (node.kind === "map" && node.entries.length === 0) || (node.kind === "list" && node.items.length === 0);
 }
 
-/** The next multiple of the step: what is below a key. */
-function below(indent: number): number {
-  return step * (Math.floor(indent / step) + 1);
-}
-
-function writeBlock(node: Exclude<Emit, { kind: "scalar" }>, { indent, lead, lines }: Place): void {
-  const pad = " ".repeat(indent);
-  const write = (prefix: string, value: Emit, inside: number, nested: (lead: string) => Place): void => {
-    if (value.kind === "scalar" || isEmpty(value)) lines.push(...`${prefix}${inline(value, inside)}`.split("\n"));
-    else {
-      const place = nested(prefix);
-      if (place.lead === "") lines.push(prefix.trimEnd());
-      writeBlock(value, place);
-    }
-  };
-  if (node.kind === "map") {
-    for (const [index, [key, value]] of node.entries.entries()) {
-      const start = index === 0 && lead !== "" ? lead : pad;
-      write(`${start}${scalarText(key, 0, "key")}: `, value, below(indent), () => ({
-        indent: below(indent),
-        lead: "",
-        lines,
-      }));
+/** Below a key comes the next multiple of the step, below a dash two columns. */
+function writeBlock(node: Exclude<Emit, { kind: "scalar" }>, { indent, step, lead, lines }: Place): void {
+  const below = step * (Math.floor(indent / step) + 1);
+  const start = (index: number): string => (index === 0 && lead !== "" ? lead : " ".repeat(indent));
+  if (node.kind === "list") {
+    for (const [index, item] of node.items.entries()) {
+      const prefix = `${start(index)}- `;
+      if (item.kind === "scalar" || isEmpty(item)) lines.push(prefix + inline(item, { at: indent + 2, more: 2 }));
+      else writeBlock(item, { indent: indent + 2, step, lead: prefix, lines });
     }
     return;
   }
-  for (const [index, item] of node.items.entries()) {
-    const start = index === 0 && lead !== "" ? lead : pad;
-    write(`${start}- `, item, indent + 2, (prefix) => ({ indent: indent + 2, lead: prefix, lines }));
+  for (const [index, [key, value]] of node.entries.entries()) {
+    const prefix = `${start(index)}${scalarText(key, { at: 0, more: 0 }, "key")}:`;
+    if (value.kind === "scalar" || isEmpty(value))
+      lines.push(`${prefix} ${inline(value, { at: below, more: below - indent })}`);
+    else {
+      lines.push(prefix);
+      writeBlock(value, { indent: below, step, lead: "", lines });
+    }
   }
 }
 
-/** A scalar or an empty collection; block scalars bring their own lines, indented by `indent`. */
-function inline(node: Emit, indent: number): string {
+/** A scalar or an empty collection; block scalars bring their own lines. */
+function inline(node: Emit, inside: Inside): string {
   if (node.kind === "map") return "{}";
   if (node.kind === "list") return "[]";
-  return node.style === "plain" ? node.text : scalarText(node.text, indent, "value");
+  return node.style === "plain" ? node.text : scalarText(node.text, inside, "value");
 }
 
 /** A string, quoted as it needs to be. */
-function scalarText(text: string, indent: number, role: "key" | "value"): string {
+function scalarText(text: string, inside: Inside, role: "key" | "value"): string {
   if (kindOfPlain(text) !== "str") return doubleQuoted(text);
   if (text.includes("\n") && role === "value" && !/[ \t]\n|[ \t]$|^\n?$/u.test(text) && isPrintable(text))
-    return literal(text, indent);
+    return literal(text, inside);
   if (text.includes("\n") || text.includes("\t") || !isPrintable(text)) return doubleQuoted(text);
   if (looksLikeOldScalar(text)) return /^[a-zA-Z]/u.test(text) ? singleQuoted(text) : doubleQuoted(text);
   return isPlain(text) ? text : singleQuoted(text);
@@ -121,12 +119,12 @@ function doubleQuoted(text: string): string {
 }
 
 /** `|`, `|-` or `|+`, with an indentation indicator where the text starts with a space or an empty line. */
-function literal(text: string, indent: number): string {
+function literal(text: string, { at, more }: Inside): string {
   const body = text.replace(/\n+$/u, "");
   const trailing = text.length - body.length;
   const chomp = trailing === 0 ? "-" : trailing === 1 && body !== "" ? "" : "+";
-  const indicator = /^[ \n]/u.test(text) ? String(step) : "";
-  const pad = " ".repeat(indent);
+  const indicator = /^[ \n]/u.test(text) ? String(more) : "";
+  const pad = " ".repeat(at);
   const lines = (chomp === "+" ? text.slice(0, -1) : body).split("\n");
   return [`|${indicator}${chomp}`, ...lines.map((line) => (line === "" ? "" : pad + line))].join("\n");
 }

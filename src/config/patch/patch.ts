@@ -1,0 +1,164 @@
+// Patches: strategic ones, written as configs with delete marks, and JSON patches. A config and patches in, a config or all that is wrong out.
+import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
+import { configBytes, decodeConfig, documentTypes, type DecodeResult } from "../config.ts";
+import { checkContainer } from "../container.ts";
+import { documentLabel, legacyKind, type Config, type ConfigDocument } from "../document.ts";
+import { encodeFree } from "../encode.ts";
+import type { ConfigError } from "../errors.ts";
+import { freeValue } from "../free-form.ts";
+import { readDocuments } from "../read.ts";
+import type { FreeValue } from "../schema.ts";
+import { loadYaml } from "../yaml/load.ts";
+import { writeYaml } from "../yaml/write.ts";
+import { deleteSteps, stripMarks, type Deletion } from "./delete.ts";
+import { applyOperations, parseOperations, type Operation } from "./json-patch.ts";
+import { MergeProblem, mergeTable } from "./merge.ts";
+
+type Entry =
+  | { readonly kind: "delete"; readonly deletion: Deletion }
+  | { readonly kind: "merge"; readonly document: ConfigDocument };
+
+export type Patch =
+  | { readonly kind: "strategic"; readonly entries: readonly Entry[] }
+  | { readonly kind: "json"; readonly operations: readonly Operation[] };
+
+export type LoadedPatch =
+  | { readonly kind: "ok"; readonly patch: Patch }
+  | { readonly kind: "invalid"; readonly errors: readonly ConfigError[]; readonly text: string };
+
+/** Tries a config with delete marks first, then a JSON patch, in JSON or YAML. Never throws for what the bytes hold. */
+export function loadPatch(bytes: Uint8Array): LoadedPatch {
+  const strategic = loadStrategic(bytes);
+  if (strategic.kind === "ok") return strategic;
+  const json = loadJsonPatch(bytes);
+  if (json.kind === "ok") return json;
+  return decodeUtf8(bytes.subarray(0, 64)).trimStart().startsWith("[") ? json : strategic;
+}
+
+function loadStrategic(bytes: Uint8Array): LoadedPatch {
+  const marks: Deletion[][] = [];
+  const strip: NonNullable<Parameters<typeof readDocuments>[1]["patch"]>["strip"] = (root, header) => {
+    const own: Deletion[] = [];
+    marks.push(own);
+    const stripped = stripMarks(root, header, (deletion) => own.push(deletion));
+    kept.push(stripped.kind === "left");
+    return stripped;
+  };
+  const kept: boolean[] = [];
+  const result = readDocuments(bytes, { types: documentTypes, patch: { strip } });
+  if (result.kind === "invalid") return result;
+  const documents = result.documents.values();
+  const entries = marks.flatMap((own, index): readonly Entry[] => {
+    const document = kept[index] === true ? documents.next().value : undefined;
+    const deletions = own.map((deletion): Entry => ({ kind: "delete", deletion }));
+    return document === undefined ? deletions : [...deletions, { kind: "merge", document }];
+  });
+  const legacyFirst = entries.filter((entry) => entry.kind === "delete" && entry.deletion.documentKind === legacyKind);
+  return {
+    kind: "ok",
+    patch: { kind: "strategic", entries: [...legacyFirst, ...entries.filter((entry) => !legacyFirst.includes(entry))] },
+  };
+}
+
+function loadJsonPatch(bytes: Uint8Array): LoadedPatch {
+  const loaded = loadYaml(bytes); // JSON is YAML
+  if (loaded.kind === "invalid") return invalid(loaded.errors.map(({ message }) => message).join("\n"));
+  const [first, second] = loaded.documents;
+  if (first === undefined || second !== undefined) return invalid("Cannot read JSON patch: want one document");
+  const parsed = parseOperations(freeValue(first.root, { left: 100_000 }));
+  return parsed.kind === "ok"
+    ? { kind: "ok", patch: { kind: "json", operations: parsed.operations } }
+    : invalid(parsed.message);
+}
+
+function invalid(message: string): {
+  readonly kind: "invalid";
+  readonly errors: readonly ConfigError[];
+  readonly text: string;
+} {
+  return { kind: "invalid", errors: [{ document: "", path: "", message }], text: message };
+}
+
+/** Applies the patches in order; each sees what the earlier ones left. Validators do not run. */
+export function applyPatches(config: Config, patches: readonly Patch[]): DecodeResult {
+  let current = config;
+  for (const patch of patches) {
+    const result =
+      patch.kind === "json" ? applyJson(current, patch.operations) : applyStrategic(current, patch.entries);
+    if (result.kind === "invalid") return result;
+    current = result.config;
+  }
+  return { kind: "ok", config: current, warnings: [] };
+}
+
+/** Loads and applies. */
+export function patchConfig(config: Config, texts: readonly Uint8Array[]): DecodeResult {
+  const patches: Patch[] = [];
+  for (const text of texts) {
+    const loaded = loadPatch(text);
+    if (loaded.kind === "invalid") return loaded;
+    patches.push(loaded.patch);
+  }
+  return applyPatches(config, patches);
+}
+
+function applyStrategic(config: Config, entries: readonly Entry[]): DecodeResult {
+  let documents = config.documents;
+  for (const entry of entries) {
+    const result =
+      entry.kind === "delete" ? applyDeletion(documents, entry.deletion) : applyMerge(documents, entry.document);
+    if ("problem" in result) return invalid(result.problem);
+    documents = result.documents;
+  }
+  const errors = checkContainer(documents);
+  if (errors.length > 0) return { kind: "invalid", errors, text: errors.map(({ message }) => message).join("\n") };
+  return { kind: "ok", config: { documents }, warnings: [] };
+}
+
+type Step = { readonly documents: readonly ConfigDocument[] } | { readonly problem: string };
+
+function applyDeletion(documents: readonly ConfigDocument[], { documentKind, name, steps }: Deletion): Step {
+  const index = documents.findIndex((document) => document.type.kind === documentKind && document.name === name);
+  const target = documents[index];
+  if (target === undefined) return { documents };
+  if (steps.length === 0) return { documents: documents.toSpliced(index, 1) };
+  const deleted = deleteSteps(target.type.fields, target.value as Readonly<Record<string, unknown>>, steps);
+  if (deleted.kind === "missing") {
+    const path = steps.map((step) => (step.kind === "key" ? step.key : `[${step.key}]`)).join(".");
+    return { problem: `${documentLabel(target.type, target.name)}: failed to delete path "${path}": lookup failed` };
+  }
+  return { documents: documents.with(index, { type: target.type, name: target.name, value: deleted.value }) };
+}
+
+function applyMerge(documents: readonly ConfigDocument[], patch: ConfigDocument): Step {
+  const index = documents.findIndex(
+    (document) => document.type.kind === patch.type.kind && document.name === patch.name,
+  );
+  const target = documents[index];
+  if (target === undefined)
+    return { documents: [...documents, { type: patch.type, name: patch.name, value: patch.value }] };
+  try {
+    const value = mergeTable(
+      target.type.fields,
+      target.value as Readonly<Record<string, unknown>>,
+      patch.value as Readonly<Record<string, unknown>>,
+    );
+    return { documents: documents.with(index, { type: target.type, name: target.name, value }) };
+  } catch (problem) {
+    if (problem instanceof MergeProblem)
+      return { problem: `${documentLabel(target.type, target.name)}: ${problem.message}` };
+    throw problem;
+  }
+}
+
+/** Through plain data and back; the result keeps the patched text as its source. */
+function applyJson(config: Config, operations: readonly Operation[]): DecodeResult {
+  const loaded = loadYaml(configBytes(config));
+  const [first, second] = loaded.kind === "ok" ? loaded.documents : [];
+  if (first === undefined || second !== undefined)
+    return invalid("JSON6902 patches are not supported for multi-document machine configuration");
+  const patched = applyOperations(freeValue(first.root, { left: 200_000 }), operations);
+  if (patched.kind === "invalid")
+    return patched.message === "" ? invalid("Cannot apply JSON patch") : invalid(patched.message);
+  return decodeConfig(encodeUtf8(writeYaml(encodeFree(patched.value satisfies FreeValue), 2)));
+}
