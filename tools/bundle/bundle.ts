@@ -1,7 +1,7 @@
 // Bundles each program into one file of out/bundle: what the image and out/ichorctl hold.
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import { top } from "../image/paths.ts";
 
 /** Program → its entry, below src/. */
@@ -17,28 +17,17 @@ export const programs: ReadonlyMap<string, string> = new Map([
 /** Where the image keeps koffi's native part. */
 export const koffiPath = "/usr/lib/ichor/koffi.node";
 
-/**
- * koffi's loader looks for its native part beside itself and reads ELF headers to choose one. In the image there is one,
- * at a fixed path, and the native module is the whole interface.
- */
-const koffiFromImage: Plugin = {
-  name: "koffi-from-image",
-  setup(hooks) {
-    hooks.onResolve({ filter: /^koffi$/ }, () => ({ path: "koffi", namespace: "koffi-from-image" }));
-    hooks.onLoad({ filter: /.*/, namespace: "koffi-from-image" }, () => ({
-      contents: `module.exports = process.getBuiltinModule("node:module").createRequire(${JSON.stringify(koffiPath)})(${JSON.stringify(koffiPath)});`,
-      loader: "js",
-    }));
-  },
-};
-
 /** CommonJS packages in an ES module: they ask for Node's own modules with `require`. */
 const banner =
   'import { createRequire as ichorCreateRequire } from "node:module"; const require = ichorCreateRequire(import.meta.url);';
 
+/** Paths of the files that went into a bundle, below the top of the project. */
+export type BundleInputs = readonly string[];
+
 /** Bundles one program. Names are kept, since stacks in logs are read by people; source maps lie beside, not in the image. */
-export async function bundleProgram(entry: string, target: string): Promise<void> {
-  await build({
+export async function bundleProgram(entry: string, target: string): Promise<BundleInputs> {
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: [join(top, entry)],
     outfile: target,
     bundle: true,
@@ -51,9 +40,9 @@ export async function bundleProgram(entry: string, target: string): Promise<void
     sourcemap: "external",
     logLevel: "warning",
     banner: { js: banner },
-    plugins: [koffiFromImage],
     absWorkingDir: top,
   });
+  return Object.keys(metafile.inputs);
 }
 
 /** Bundles the programs that exist into a folder; returns their names. */
