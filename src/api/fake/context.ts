@@ -24,6 +24,7 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
   let actors = 0;
   return {
     files: memoryFiles({}),
+    attributes: { list: () => Promise.resolve([]) },
     kernelLog: {
       async *read() {
         // nothing was logged
