@@ -1,5 +1,5 @@
 // A client's configuration file: contexts with endpoints and a client certificate.
-import type { CertificateAndKey } from "../../pki/authority.ts";
+import { issueClientCertificate, type CertificateAndKey } from "../../pki/authority.ts";
 import { writeYaml, type Emit } from "../yaml/write.ts";
 import { encodeBase64 } from "./secrets-file.ts";
 
@@ -33,4 +33,33 @@ export function encodeClientConfig({ name, endpoints, nodes = [], ca, client }: 
       ["contexts", { kind: "map", entries: [[name, context]] }],
     ],
   });
+}
+
+export interface ClientConfigOptions {
+  /** The authority with its key. */
+  readonly issuer: CertificateAndKey;
+  /** All authorities that the client shall accept, PEM; the issuing one when absent. */
+  readonly acceptedCas?: readonly string[];
+  readonly clusterName: string;
+  readonly roles: readonly string[];
+  readonly lifetimeMs: number;
+  readonly endpoints?: readonly string[];
+  readonly now: Date;
+}
+
+export interface IssuedClientConfig {
+  /** PEM. */
+  readonly ca: string;
+  readonly client: CertificateAndKey;
+  readonly talosconfig: string;
+}
+
+/** A new client certificate and the file that holds it. The context is `role@cluster` for exactly one role (without `os:`), else the cluster's name. */
+export async function issueClientConfig(options: ClientConfigOptions): Promise<IssuedClientConfig> {
+  const { issuer, acceptedCas = [issuer.certificate], clusterName, roles, lifetimeMs, endpoints = [], now } = options;
+  const client = await issueClientCertificate(issuer, { roles, now, lifetimeMs });
+  const ca = acceptedCas.join("");
+  const [role, ...others] = roles;
+  const name = role !== undefined && others.length === 0 ? `${role.replace(/^os:/u, "")}@${clusterName}` : clusterName;
+  return { ca, client, talosconfig: encodeClientConfig({ name, endpoints, ca, client }) };
 }

@@ -1,0 +1,5 @@
+// All controllers of this area.
+export { apiController } from "./api.ts";
+export { apiCertSansController, maintenanceCertSansController } from "./cert-sans.ts";
+export { maintenanceRootController } from "./maintenance-root.ts";
+export { rootOsController } from "./root-os.ts";

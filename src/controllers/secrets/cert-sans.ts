@@ -1,0 +1,91 @@
+// Names and addresses for the API's certificates, from the node's addresses, its host name and the config.
+import { formatIp, parseIp } from "../../base/ip.ts";
+import { defineController, shared, weak, type Controller, type ControllerState } from "../../cosi/controller.ts";
+import { HostnameStatus } from "../../resources/network/hostname-status.ts";
+import { NodeAddress } from "../../resources/network/node-address.ts";
+import { CertSAN } from "../../resources/secrets/cert-san.ts";
+import { OSRootSecret } from "../../resources/secrets/os-root-secret.ts";
+import { osRootId } from "./root-os.ts";
+
+export const apiSansId = "api";
+export const maintenanceSansId = "maintenance";
+/** Common name of the certificate of maintenance mode. */
+export const maintenanceName = "maintenance-service.talos.dev";
+
+/** All addresses since the node started, so that a certificate does not shrink when an address goes away. */
+const accumulative = "accumulative";
+const accumulativeWithoutKubernetes = "accumulative-no-k8s";
+const hostnameId = "hostname";
+
+export function apiCertSansController(): Controller {
+  return defineController({
+    name: "secrets.APICertSANsController",
+    inputs: [
+      weak(OSRootSecret, { id: osRootId }),
+      weak(HostnameStatus, { id: hostnameId }),
+      weak(NodeAddress, { id: accumulativeWithoutKubernetes }),
+    ],
+    outputs: [shared(CertSAN)],
+    async reconcile({ state }) {
+      const root = await state.find(OSRootSecret, osRootId);
+      const addresses = await addressesOf(state, accumulativeWithoutKubernetes);
+      const names = await hostNames(state);
+      if (root !== undefined && root.metadata.phase === "running" && addresses !== undefined && names !== undefined) {
+        const sans: CertSAN = {
+          ips: sortedAddresses([...root.spec.certSANIPs, ...addresses, "127.0.0.1"]),
+          dnsNames: sortedNames([...root.spec.certSANDNSNames, names.hostname, names.fqdn]),
+          fqdn: names.fqdn,
+        };
+        await state.modify(CertSAN, apiSansId, () => sans);
+      }
+      await state.cleanup(CertSAN);
+    },
+  });
+}
+
+export function maintenanceCertSansController(): Controller {
+  return defineController({
+    name: "secrets.MaintenanceCertSANsController",
+    inputs: [weak(HostnameStatus, { id: hostnameId }), weak(NodeAddress, { id: accumulative })],
+    outputs: [shared(CertSAN)],
+    async reconcile({ state }) {
+      const addresses = await addressesOf(state, accumulative);
+      if (addresses !== undefined) {
+        const names = await hostNames(state); // may come later, or never
+        const sans: CertSAN = {
+          ips: sortedAddresses([...addresses, "127.0.0.1", "::1"]),
+          dnsNames: names === undefined ? [] : sortedNames([names.hostname, names.fqdn]),
+          fqdn: maintenanceName,
+        };
+        await state.modify(CertSAN, maintenanceSansId, () => sans);
+      }
+      await state.cleanup(CertSAN);
+    },
+  });
+}
+
+/** Without prefix lengths; undefined until the node has addresses. */
+async function addressesOf(state: ControllerState, id: string): Promise<readonly string[] | undefined> {
+  const resource = await state.find(NodeAddress, id);
+  return resource?.spec.addresses.map((prefix) => prefix.replace(/\/.*$/u, ""));
+}
+
+async function hostNames(
+  state: ControllerState,
+): Promise<{ readonly hostname: string; readonly fqdn: string } | undefined> {
+  const resource = await state.find(HostnameStatus, hostnameId);
+  if (resource === undefined || resource.spec.hostname === "") return undefined;
+  const { hostname, domainname } = resource.spec;
+  return { hostname, fqdn: domainname === "" ? hostname : `${hostname}.${domainname}` };
+}
+
+/** Canonical, each once; IPv4 before IPv6, then by value. */
+export function sortedAddresses(texts: readonly string[]): readonly string[] {
+  const addresses = texts.map(parseIp).filter((address) => address !== undefined);
+  const ordered = addresses.toSorted((a, b) => a.length - b.length || Buffer.compare(a, b));
+  return [...new Set(ordered.map(formatIp))];
+}
+
+function sortedNames(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name) => name !== ""))].toSorted();
+}
