@@ -4,6 +4,7 @@ import { parseDuration } from "../../base/units.ts";
 import { ApplyConfigurationRequestMode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { UsageError, choice, defineCommand, flag, text } from "../command.ts";
+import { patchBytes, patchOption, readPatches } from "../patches.ts";
 import { forEachNode } from "../fan-out.ts";
 
 const modes = {
@@ -20,13 +21,14 @@ export const applyConfig = defineCommand({
   insecure: true,
   options: {
     file: text("-f, --file <path>", "the configuration"),
+    patches: patchOption("-p, --config-patch <patch>", "patch to apply first"),
     mode: choice("-m, --mode <mode>", "how to apply", ["auto", "no-reboot", "staged", "try"], "auto"),
     timeout: text("--timeout <span>", "with mode try: when the node goes back to the old configuration", "1m"),
     dryRun: flag("--dry-run", "show what would change, change nothing"),
   },
-  async run(context, _args, { file, mode, timeout, dryRun }) {
+  async run(context, _args, { file, patches, mode, timeout, dryRun }) {
     if (file === "") throw new UsageError("found no --file, want the path of a machine configuration");
-    const data = await readFile(file);
+    const data = patchBytes(await readFile(file), await readPatches(patches));
     const nanoseconds = parseDuration(timeout);
     const request = {
       data,

@@ -8,6 +8,7 @@ export { gen } from "./gen.ts";
 export { get } from "./get.ts";
 export { list } from "./list.ts";
 export { logs } from "./logs.ts";
+export { machineconfig } from "./machineconfig.ts";
 export { memory } from "./memory.ts";
 export { mounts } from "./mounts.ts";
 export { netstat } from "./netstat.ts";

@@ -12,6 +12,7 @@ import type { SecretsBundle } from "../../pki/secrets-bundle.ts";
 import { generateSecrets } from "../../pki/secrets-bundle.ts";
 import { apiPort } from "../endpoint.ts";
 import type { Command, CommandContext, OptionValues } from "../command.ts";
+import { patchBytes, patchOption, readPatches } from "../patches.ts";
 import { UsageError, defineCommand, each, flag, list, text, toggle } from "../command.ts";
 
 /** Everything made here holds secrets. */
@@ -116,6 +117,9 @@ const configOptions = {
   kubespan: toggle("--with-kubespan [bool]", "connect nodes by KubeSpan", false),
   docs: toggle("--with-docs [bool]", "accepted for other clients' sake: comments are not written", false),
   examples: toggle("--with-examples [bool]", "accepted likewise", false),
+  patches: patchOption("--config-patch <patch>", "patch for every machine configuration"),
+  controlPlanePatches: patchOption("--config-patch-control-plane <patch>", "patch for control planes"),
+  workerPatches: patchOption("--config-patch-worker <patch>", "patch for workers"),
   force: flag("--force", "overwrite files"),
 } as const;
 
@@ -128,10 +132,10 @@ function pathOf(output: string, type: string, single: boolean): string {
   return single && basename(output).includes(".") ? output : join(output, file);
 }
 
-function machineConfig(type: GeneratedType, options: GenerateOptions): Uint8Array {
+function machineConfig(type: GeneratedType, options: GenerateOptions, patches: readonly Uint8Array[]): Uint8Array {
   const result = generateConfig(type, options);
   if (result.kind === "invalid") throw new Error(result.message);
-  return configBytes(result.config);
+  return patchBytes(configBytes(result.config), patches);
 }
 
 async function clientConfig(
@@ -167,7 +171,8 @@ function generateOptions(
   };
 }
 
-const config = defineCommand({
+/** Also offered as `machineconfig gen`. */
+export const genConfig: Command = defineCommand({
   name: "config",
   summary: `generate machine configurations and a client configuration (API port ${apiPort})`,
   arguments: "<cluster> <endpoint>",
@@ -181,11 +186,16 @@ const config = defineCommand({
     const types = knownTypes.filter((type) => options.types.length === 0 || options.types.includes(type));
     const bundle = await loadSecrets(context, options.withSecrets, contractOf(options.talosVersion));
     const generate = generateOptions(clusterName, endpoint, bundle, options);
+    const common = await readPatches(options.patches);
+    const own = {
+      controlplane: [...common, ...(await readPatches(options.controlPlanePatches))],
+      worker: [...common, ...(await readPatches(options.workerPatches))],
+    };
     const files: GeneratedFile[] = [];
     for (const type of types) {
       const path = pathOf(options.output, type, types.length === 1);
       if (type === "talosconfig") files.push({ path, bytes: await clientConfig(context, generate), mode: privateMode });
-      else files.push({ path, bytes: machineConfig(type, generate), mode: privateMode });
+      else files.push({ path, bytes: machineConfig(type, generate, own[type]), mode: privateMode });
     }
     await writeFiles(context, files, options.force);
   },
@@ -195,5 +205,5 @@ export const gen: Command = {
   name: "gen",
   aliases: ["generate"],
   summary: "generate secrets and configurations",
-  commands: [secrets, config],
+  commands: [secrets, genConfig],
 };

@@ -1,0 +1,28 @@
+// `machineconfig`: machine configurations as files: generate them, patch them.
+import { readFile, writeFile } from "node:fs/promises";
+import { type Command, defineCommand, text } from "../command.ts";
+import { patchBytes, patchOption, readPatches } from "../patches.ts";
+import { genConfig } from "./gen.ts";
+
+const patch = defineCommand({
+  name: "patch",
+  summary: "apply patches to a machine configuration",
+  arguments: "<file>",
+  nodes: false,
+  options: {
+    patches: patchOption("-p, --patch <patch>", "patch"),
+    output: text("-o, --output <path>", "where to write instead of stdout"),
+  },
+  async run(context, [file = ""], { patches, output }) {
+    const patched = patchBytes(await readFile(file), await readPatches(patches));
+    if (output === "") await context.output.printBytes(patched);
+    else await writeFile(output, patched, { mode: 0o600 });
+  },
+});
+
+export const machineconfig: Command = {
+  name: "machineconfig",
+  aliases: ["mc"],
+  summary: "generate and patch machine configurations",
+  commands: [{ ...genConfig, name: "gen" }, patch],
+};
