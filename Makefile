@@ -4,24 +4,21 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate format image image-lock clean
+.PHONY: help setup check generate format test image image-lock vm clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-node_modules/.package-lock.json: package.json package-lock.json
-	@test -L node_modules || npm ci --ignore-scripts --no-audit --no-fund # a linked folder is its owner's to fill
-	@touch $@
+setup: ## install what the other targets need (Debian packages, npm packages)
+	@tools/setup.sh
 
-setup: node_modules/.package-lock.json ## install what the other targets need (Debian packages, npm packages)
-
-check: node_modules/.package-lock.json ## generated code, format, lint, types, rooms, unit tests
+check: setup ## generated code, format, lint, types, rooms, unit tests
 	@$(NODE) tools/check.ts
 
-generate: node_modules/.package-lock.json ## write the generated files from proto/tables
+generate: setup ## write the generated files from proto/tables
 	@$(NODE) tools/gen/main.ts
 
-format: node_modules/.package-lock.json ## format the sources
+format: setup ## format the sources
 	@oxfmt src test tools rooms.test.ts vitest.config.ts
 
 PROFILE ?= virtual
@@ -32,5 +29,12 @@ image: setup ## build the image into out/ (PROFILE=virtual or metal)
 image-lock: setup ## take the newest inputs of the image into image/inputs.lock
 	@$(NODE) tools/image/main.ts lock
 
-clean: ## remove out/ (the cache of downloads and builds stays)
-	@rm -rf out
+test: image ## all tests: unit, image, guest, end to end (the last line counts them)
+	@$(NODE) tools/test/main.ts
+
+vm: ## boot the node in out/ in the foreground: API on 127.0.0.1:50000, Kubernetes on :6443, Ctrl-A X quits
+	@test -f out/initramfs-amd64.xz || $(MAKE) -s image
+	@$(NODE) tools/vm/main.ts
+
+clean: ## remove out/ and .vm/ (the cache of downloads and builds stays)
+	@rm -rf out .vm

@@ -15,6 +15,7 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
 import { systemClock, TimeoutError } from "../../src/base/clock.ts";
 import { BugError } from "../../src/base/errors.ts";
 import { outDir, top } from "../../tools/image/paths.ts";
@@ -30,16 +31,18 @@ export interface VmOptions {
   /** Sizes of empty disks, in MB of 10^6 bytes: vda, vdb, ... */
   readonly disksMb?: readonly number[];
   readonly kernelArgs?: readonly string[];
-  /** Archives appended to the initramfs: their files add to it and replace. */
+  /** cpio archives appended to the initramfs: their files add to it and replace. */
   readonly overlays?: readonly Uint8Array[];
   /** Ports of the guest that can be reached; 50000 if absent. */
   readonly ports?: readonly number[];
   /** QEMU ends when the guest reboots; else it boots again. */
   readonly noReboot?: boolean;
-  /** The machine is destroyed after this time, in milliseconds; 3 minutes if absent. */
+  /** The machine is destroyed after this time, in milliseconds; 90 s if absent. */
   readonly timeLimitMs?: number;
   readonly initramfs?: string;
   readonly kernel?: string;
+  /** QEMU's name of the processor. */
+  readonly cpu?: string;
   /** Called with each line of the console. */
   readonly onLine?: (line: string) => void;
 }
@@ -104,7 +107,8 @@ function writeInitramfs(folder: string, options: VmOptions): string {
   if (options.overlays === undefined) return base;
   const path = join(folder, "initramfs");
   copyFileSync(base, path);
-  for (const overlay of options.overlays) appendFileSync(path, overlay);
+  // Compressed: the kernel takes a plain archive at an offset divisible by 4 only.
+  for (const overlay of options.overlays) appendFileSync(path, zstdCompressSync(overlay));
   return path;
 }
 
@@ -113,7 +117,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
   const folder = mkdtempSync(join(tmpdir(), `ichor-vm-${options.name}-`));
   const log = createWriteStream(join(folder, "console.log"));
   const serial = openSerial(options.onLine);
-  const timeLimitMs = options.timeLimitMs ?? 180_000;
+  const timeLimitMs = options.timeLimitMs ?? 90_000;
   const limit = systemClock.timeout(timeLimitMs);
   const guestPorts = options.ports ?? [50_000];
   const hostPorts = await freePorts(guestPorts.length);
@@ -132,6 +136,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
     disks,
     forwards: guestPorts.map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
     noReboot: options.noReboot ?? false,
+    ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
   });
   let kept = false;
   let power: Power | undefined;

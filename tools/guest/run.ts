@@ -2,7 +2,6 @@
 // process 1 of their own instead of machined, and reads their results from the console.
 import { globSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { zstdCompressSync } from "node:zlib";
 import { startVm } from "../../test/lib/vm.ts";
 import { bundleProgram } from "../bundle/bundle.ts";
 import { encodeCpio, type CpioEntry } from "../image/cpio.ts";
@@ -31,7 +30,7 @@ async function bundleGuestTests(names: readonly string[]): Promise<Buffer> {
     ...bundles.map(({ name }) => file(`.extra/${name}`, readFileSync(join(folder, name)))),
     file("init.args", Buffer.from(initArgs)),
   ];
-  return zstdCompressSync(encodeCpio(entries, 0));
+  return encodeCpio(entries, 0);
 }
 
 /** Sums of the `# pass` and `# fail` lines that each file of tests ends with; a file that ends badly counts as a failure. */

@@ -16,7 +16,7 @@ import {
 } from "./manifest.ts";
 import { addModules, openKernel, planEarlyModules, selectModules, type KernelTree } from "./modules.ts";
 import { cacheDir, cachedDir, freshDir, outDir, sha256OfFile, sourceDateEpoch, top } from "./paths.ts";
-import { assembleRoot, findInPackage, openTree, type Tree } from "./root.ts";
+import { assembleRoot, findInPackage, normalizeModes, openTree, type Tree } from "./root.ts";
 import { run } from "./run.ts";
 import { compile, launchSources, stage1Sources } from "./stage1.ts";
 
@@ -133,6 +133,7 @@ export function assembleTree(inputs: Inputs, work: string, bundles: string): Tre
   addHardwareTable(tree);
   addAgent(tree, inputs, bundles);
   addModules(tree, inputs.kernel, selectModules(inputs.profile, inputs.kernel));
+  normalizeModes(tree);
   return tree;
 }
 

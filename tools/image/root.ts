@@ -46,6 +46,16 @@ export function openTree(root: string): Tree {
   return tree;
 }
 
+/** Makes the modes of the tree those of the image, whatever the umask and the tools that wrote it: 0755 or 0644. */
+export function normalizeModes(tree: Tree): void {
+  for (const entry of readdirSync(tree.root, { withFileTypes: true, recursive: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const path = join(entry.parentPath, entry.name);
+    chmodSync(path, entry.isDirectory() || (statSync(path).mode & 0o100) !== 0 ? 0o755 : 0o644);
+  }
+  chmodSync(tree.root, 0o755);
+}
+
 /** The file in a package, which may lie outside /usr there. Symbolic links are followed. */
 export function findInPackage(pool: Pool, from: string, path: string): string {
   const folder = pool.get(from);

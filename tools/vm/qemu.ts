@@ -17,6 +17,8 @@ export interface Machine {
   readonly forwards: readonly Forward[];
   /** QEMU ends when the guest reboots. */
   readonly noReboot: boolean;
+  /** QEMU's name of the processor; the best there is if absent. */
+  readonly cpu?: string;
 }
 
 /** Kernel arguments of every node: the ones that the agent insists on, and a quiet console, since a loud one costs seconds. */
@@ -46,7 +48,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
     `-device virtio-blk-pci,drive=disk${index},serial=disk${index}`,
   ]);
   const words = [
-    "-machine q35 -accel tcg,thread=multi -cpu max,cx16=off",
+    `-machine q35 -accel tcg,thread=multi -cpu ${machine.cpu ?? "max,cx16=off"}`,
     `-smp ${machine.cpus} -m ${machine.memoryMb}`,
     "-nodefaults -display none",
     "-device virtio-rng-pci",

@@ -1,0 +1,54 @@
+// Stage 1 when something is wrong: it says which step failed and why, then reboots after 10 seconds, or stays.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { systemClock } from "../../src/base/clock.ts";
+import { encodeCpio } from "../../tools/image/cpio.ts";
+import { startVm } from "../lib/vm.ts";
+
+/** An archive with one file, which replaces that of the initramfs. */
+function overlay(path: string, text: string): Uint8Array {
+  return encodeCpio([{ kind: "file", path, mode: 0o644, content: Buffer.from(text) }], 0);
+}
+
+const wrongDigest = overlay("rootfs.sqsh.sha256", `${"0".repeat(64)}\n`);
+const damaged = /\[initramfs\] check the root file system: \/rootfs\.sqsh: digest is [0-9a-f]{64}, want 0{64}$/;
+
+void test("a damaged root is not mounted: the machine says so and reboots after 10 s", async () => {
+  await using vm = await startVm({ name: "damaged-root", overlays: [wrongDigest], noReboot: true });
+  await vm.waitForLine(damaged);
+  const started = performance.now();
+  await vm.waitForLine(/rebooting in 1 s$/);
+  assert.equal(await vm.waitForExit(), 0);
+  assert.ok(performance.now() - started > 8000, "it rebooted too early");
+  assert.equal(vm.lines.filter((line) => /rebooting in \d+ s$/.test(line)).length, 10);
+});
+
+void test("a damaged root and panic=0: the machine stays", async () => {
+  await using vm = await startVm({
+    name: "damaged-root-stays",
+    overlays: [wrongDigest],
+    noReboot: true,
+    kernelArgs: ["panic=0"],
+  });
+  await vm.waitForLine(damaged);
+  await vm.waitForLine(/stopped here, as panic=0 asks$/);
+  const still = await Promise.race([vm.waitForExit(vm.signal), systemClock.sleep(3000).then(() => "runs")]);
+  assert.equal(still, "runs");
+});
+
+void test("a program that is not there is named", async () => {
+  const overlays = [overlay("init.args", "/usr/bin/none\n")];
+  await using vm = await startVm({ name: "no-program", overlays, noReboot: true });
+  await vm.waitForLine(/\[initramfs\] start the agent: \/usr\/bin\/none: No such file or directory$/);
+});
+
+void test("a module that does not load is named", async () => {
+  const overlays = [overlay("modules/list", "none.ko\n")];
+  await using vm = await startVm({ name: "no-module", overlays, noReboot: true });
+  await vm.waitForLine(/\[initramfs\] load modules: \/modules\/none\.ko: No such file or directory$/);
+});
+
+void test("a processor below x86-64-v2 is refused for good", async () => {
+  await using vm = await startVm({ name: "old-processor", cpu: "qemu64", noReboot: true });
+  await vm.waitForLine(/check the processor: found a processor without .*, want x86-64-v2; stopped$/);
+});

@@ -1,0 +1,19 @@
+// `node tools/test/group.ts GROUP [PART OF A FILE NAME]`: runs the tests of one group of test/ and leaves their counts.
+//   e2e     test/e2e/*.e2e.ts: whole nodes in QEMU, from out/
+//   image   test/image/*.image.ts: the image in out/, and that it builds to the same bytes
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { top } from "../image/paths.ts";
+import { runNodeTests } from "./node-tests.ts";
+import { saveResult } from "./results.ts";
+
+const [group = "", part = ""] = process.argv.slice(2);
+const files = globSync(`test/${group}/*.${group}.ts`, { cwd: top })
+  .filter((name) => name.includes(part))
+  .sort()
+  .map((name) => join(top, name));
+if (files.length === 0) throw new Error(`Cannot find tests of group "${group}" in files named "${part}"`);
+const counts = await runNodeTests(files, 900_000);
+saveResult(group, counts);
+console.log(`${group}: ${counts.passed} passed, ${counts.failed} failed`);
+if (counts.failed > 0) process.exitCode = 1;

@@ -1,0 +1,55 @@
+// `make test`: all groups of tests on the image in out/, their counts added up in the last line.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { outDir } from "../image/paths.ts";
+import { readResult, type TestCounts } from "./results.ts";
+
+interface Group {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly counts: () => TestCounts | undefined;
+}
+
+const unitReport = join(outDir, "test-results/unit.json");
+
+function unitCounts(): TestCounts | undefined {
+  try {
+    // vitest's JSON report
+    const report = JSON.parse(readFileSync(unitReport, "utf8")) as { numPassedTests: number; numFailedTests: number };
+    return { passed: report.numPassedTests, failed: report.numFailedTests };
+  } catch {
+    return undefined;
+  }
+}
+
+const vitest = [
+  "node_modules/.bin/vitest",
+  "run",
+  "--reporter=dot",
+  "--reporter=json",
+  `--outputFile.json=${unitReport}`,
+];
+const groups: readonly Group[] = [
+  { name: "unit", args: vitest, counts: unitCounts },
+  { name: "image", args: ["tools/test/group.ts", "image"], counts: () => readResult("image") },
+  { name: "guest", args: ["tools/guest/main.ts"], counts: () => readResult("guest") },
+  { name: "e2e", args: ["tools/test/group.ts", "e2e"], counts: () => readResult("e2e") },
+];
+
+rmSync(join(outDir, "test-results"), { recursive: true, force: true });
+const results = groups.map(({ name, args, counts }) => {
+  console.log(`== ${name}`);
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  const found = counts() ?? { passed: 0, failed: 1 };
+  // A group that ends badly without a failed test is a failure too.
+  const failed = status === 0 || found.failed > 0 ? found.failed : 1;
+  return { name, passed: found.passed, failed, seconds: (performance.now() - started) / 1000 };
+});
+for (const { name, passed, failed, seconds } of results) {
+  console.log(`${name.padEnd(6)} ${passed} passed, ${failed} failed, ${seconds.toFixed(0)} s`);
+}
+const total = (key: "passed" | "failed"): number => results.reduce((sum, result) => sum + result[key], 0);
+console.log(`${total("passed")} passed, ${total("failed")} failed`);
+if (total("failed") > 0) process.exitCode = 1;

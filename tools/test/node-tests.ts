@@ -1,0 +1,26 @@
+// Runs files of node:test one after the other, with results as they come, and counts them.
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import type { TestCounts } from "./results.ts";
+
+/** `timeoutMs` is that of a whole file. */
+export async function runNodeTests(files: readonly string[], timeoutMs: number): Promise<TestCounts> {
+  let passed = 0;
+  let failed = 0;
+  const stream = run({ files: [...files], concurrency: 1, timeout: timeoutMs, isolation: "process" });
+  // A file is a test of its own there, passed when all in it passed: only its failure without failed tests counts.
+  stream.on("test:pass", ({ name, skip }) => {
+    if (!files.includes(name) && skip === undefined) passed++;
+  });
+  stream.on("test:fail", ({ name }) => {
+    if (!files.includes(name)) failed++;
+  });
+  let brokenFiles = 0;
+  stream.on("test:fail", ({ name, details }) => {
+    const code = "code" in details.error ? details.error.code : undefined;
+    if (files.includes(name) && code !== "ERR_TEST_FAILURE_SUBTESTS") brokenFiles++;
+  });
+  const report = stream.compose(spec());
+  for await (const chunk of report) process.stdout.write(String(chunk));
+  return { passed, failed: failed === 0 ? brokenFiles : failed };
+}
