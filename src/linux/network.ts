@@ -89,12 +89,3 @@ export interface Network {
   /** Status of an HTTP GET; redirects are not followed. */
   httpStatus(url: string, signal: AbortSignal): Promise<number>;
 }
-
-/** The link of a name, which may be the kernel's name, the alias or an altname, in this order. */
-export function findLink(links: readonly Link[], name: string): Link | undefined {
-  return (
-    links.find((link) => link.name === name) ??
-    links.find((link) => link.alias === name) ??
-    links.find((link) => link.altNames.includes(name))
-  );
-}

@@ -38,7 +38,7 @@ export async function queryNtp(
   const sentAtMs = clock.now();
   const sentMonotonicMs = clock.monotonic();
   await socket.send(encodeNtpRequest(cookie), { address, port: ntpPort });
-  return readAnswer({ socket, cookie, address, clock, sentAtMs, sentMonotonicMs }, timeout.signal);
+  return await readAnswer({ socket, cookie, address, clock, sentAtMs, sentMonotonicMs }, timeout.signal);
 }
 
 interface Sent {

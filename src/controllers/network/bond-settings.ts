@@ -1,0 +1,145 @@
+// Settings of bonds from their three sources: documents, the command line, the kernel.
+import type { BondConfig } from "../../config/documents/bond-config.ts";
+import type { BondSettings } from "../../formats/rtnetlink-link.ts";
+import {
+  ADLACPActive,
+  ADSelect,
+  ARPAllTargets,
+  ARPValidate,
+  BondMode,
+  BondXmitHashPolicy,
+  FailOverMAC,
+  LACPRate,
+  PrimaryReselect,
+} from "../../resources/network/common/enums.ts";
+import type { BondMasterSpec } from "../../resources/network/common/messages.ts";
+import { bondMasterSpec } from "../../resources/network/common/messages.ts";
+
+/** The number of a text, or the value of the first text when there is none: configs are validated before they come here. */
+function numberOf(table: Readonly<Record<string, number>>, text: string | undefined): number {
+  return table[text ?? ""] ?? Object.values(table)[0] ?? 0;
+}
+
+/** Values that the kernel would not take as zero. `miimon` is not among them: without it a bond does not notice lost links, but that is the user's word. */
+export function withBondDefaults(bond: BondMasterSpec): BondMasterSpec {
+  const isAdaptive = bond.mode === BondMode["balance-tlb"] || bond.mode === BondMode["balance-alb"];
+  const isLacp = bond.mode === BondMode["802.3ad"];
+  const or = (value: number, otherwise: number): number => (value === 0 ? otherwise : value);
+  return {
+    ...bond,
+    useCarrier: true,
+    resendIgmp: or(bond.resendIgmp, 1),
+    lpInterval: or(bond.lpInterval, 1),
+    packetsPerSlave: or(bond.packetsPerSlave, 1),
+    numPeerNotif: or(bond.numPeerNotif, 1),
+    tlbLogicalLb: isAdaptive ? bond.tlbLogicalLb : or(bond.tlbLogicalLb, 1),
+    adActorSysPrio: isLacp ? or(bond.adActorSysPrio, 65_535) : bond.adActorSysPrio,
+  };
+}
+
+export function bondFromConfig(bond: BondConfig): BondMasterSpec {
+  return withBondDefaults({
+    ...bondMasterSpec.zero(),
+    mode: numberOf(BondMode, bond.bondMode),
+    xmitHashPolicy: numberOf(BondXmitHashPolicy, bond.xmitHashPolicy),
+    lacpRate: numberOf(LACPRate, bond.lacpRate),
+    arpValidate: numberOf(ARPValidate, bond.arpValidate),
+    arpAllTargets: numberOf(ARPAllTargets, bond.arpAllTargets),
+    primaryReselect: numberOf(PrimaryReselect, bond.primaryReselect),
+    failOverMac: numberOf(FailOverMAC, bond.failOverMac),
+    adSelect: numberOf(ADSelect, bond.adSelect),
+    adLacpActive: numberOf({ on: ADLACPActive.on, off: ADLACPActive.off }, bond.adLACPActive),
+    ...bondNumbers(bond),
+    arpIpTargets: bond.arpIpTargets ?? [],
+    nsIp6Targets: bond.nsIp6Targets ?? [],
+  });
+}
+
+function bondNumbers(bond: BondConfig): Partial<BondMasterSpec> {
+  const values = {
+    miimon: bond.miimon,
+    updelay: bond.updelay,
+    downdelay: bond.downdelay,
+    arpInterval: bond.arpInterval,
+    resendIgmp: bond.resendIGMP,
+    minLinks: bond.minLinks,
+    lpInterval: bond.lpInterval,
+    packetsPerSlave: bond.packetsPerSlave,
+    numPeerNotif: bond.numPeerNotif,
+    tlbLogicalLb: bond.tlbLogicalLb,
+    allSlavesActive: bond.allSlavesActive,
+    adActorSysPrio: bond.adActorSysPrio,
+    adUserPortKey: bond.adUserPortKey,
+    peerNotifyDelay: bond.peerNotifDelay,
+    missedMax: bond.missedMax,
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+/** Texts of the command line are those of the kernel's module parameters. */
+export function bondFromCmdline(options: ReadonlyMap<string, string>): BondMasterSpec {
+  const text = (name: string): string | undefined => options.get(name);
+  const number = (name: string): number => Number(text(name) ?? 0) || 0;
+  const choice = (table: Readonly<Record<string, number>>, name: string): number => {
+    const value = text(name) ?? "";
+    return /^\d+$/u.test(value) ? Number(value) : numberOf(table, value);
+  };
+  return withBondDefaults({
+    ...bondMasterSpec.zero(),
+    mode: choice(BondMode, "mode"),
+    xmitHashPolicy: choice(BondXmitHashPolicy, "xmit_hash_policy"),
+    lacpRate: choice(LACPRate, "lacp_rate"),
+    arpValidate: choice(ARPValidate, "arp_validate"),
+    arpAllTargets: choice(ARPAllTargets, "arp_all_targets"),
+    primaryReselect: choice(PrimaryReselect, "primary_reselect"),
+    failOverMac: choice(FailOverMAC, "fail_over_mac"),
+    adSelect: choice(ADSelect, "ad_select"),
+    adLacpActive: ADLACPActive.on,
+    miimon: number("miimon"),
+    updelay: number("updelay"),
+    downdelay: number("downdelay"),
+    arpInterval: number("arp_interval"),
+    resendIgmp: number("resend_igmp"),
+    minLinks: number("min_links"),
+    lpInterval: number("lp_interval"),
+    packetsPerSlave: number("packets_per_slave"),
+    numPeerNotif: number("num_grat_arp") || number("num_unsol_na"),
+    allSlavesActive: number("all_slaves_active"),
+    arpIpTargets: (text("arp_ip_target") ?? "").split(",").filter((address) => address !== ""),
+  });
+}
+
+/** What differs between kinds of bonds: the kernel refuses settings of another mode. */
+const modeNumbers = {
+  lacp: ["lacpRate", "adSelect", "adActorSysPrio", "adUserPortKey", "adLacpActive"],
+  roundRobin: ["packetsPerSlave"],
+  adaptive: ["tlbLogicalLb"],
+} as const;
+
+/** The settings to hand to the kernel: none that it would refuse in this mode. */
+export function bondToKernel(bond: BondMasterSpec): BondSettings {
+  const { primary, useCarrier, adLacpActive, missedMax, arpIpTargets, nsIp6Targets, ...numbers } = bond;
+  const isArp = bond.arpInterval !== 0;
+  const left = new Set<string>([
+    ...(bond.mode === BondMode["802.3ad"] ? [] : modeNumbers.lacp),
+    ...(bond.mode === BondMode["balance-rr"] ? [] : modeNumbers.roundRobin),
+    ...(bond.mode === BondMode["balance-tlb"] ? [] : modeNumbers.adaptive),
+    ...(isArp ? ["miimon", "updelay", "downdelay"] : ["arpInterval", "arpValidate", "arpAllTargets"]),
+    ...(bond.miimon === 0 ? ["updelay", "downdelay"] : []),
+    ...(bond.mode === BondMode["active-backup"] ? [] : ["failOverMac", "primaryReselect", "arpValidate"]),
+    ...(bond.peerNotifyDelay === 0 ? ["peerNotifyDelay"] : []),
+  ]);
+  return {
+    ...Object.fromEntries(Object.entries(numbers).filter(([name]) => !left.has(name))),
+    useCarrier: Number(useCarrier),
+    ...(primary === undefined ? {} : { primary }),
+    ...(adLacpActive === undefined || left.has("adLacpActive") ? {} : { adLacpActive }),
+    ...(missedMax === 0 || !isArp ? {} : { missedMax }),
+    ...(isArp ? { arpIpTargets, nsIp6Targets } : {}),
+  };
+}
+
+export function bondFromKernel(settings: BondSettings): BondMasterSpec {
+  const { useCarrier = 0, ...same } = settings;
+  return { ...bondMasterSpec.zero(), ...same, useCarrier: useCarrier !== 0 };
+}

@@ -1,0 +1,81 @@
+// What a lease means for the node: address, MTU, routes, name, name servers, time servers. Decided here, published by the operator.
+import { parseIp, parseIpPrefix, prefixContains } from "../../../base/ip.ts";
+import type { DhcpRoute } from "../../../formats/dhcp4.ts";
+import type { Lease } from "./exchange.ts";
+
+export interface LeaseRoute {
+  /** `address/bits`, "" for the default route. */
+  readonly destination: string;
+  /** "" for a route directly on the link. */
+  readonly gateway: string;
+}
+
+export interface LeaseWishes {
+  /** `address/bits`. */
+  readonly address: string;
+  readonly mtu: number | undefined;
+  readonly routes: readonly LeaseRoute[];
+  readonly hostname: { readonly hostname: string; readonly domainname: string } | undefined;
+  readonly dnsServers: readonly string[];
+  readonly searchDomains: readonly string[];
+  readonly timeServers: readonly string[];
+}
+
+export function leaseWishes(
+  lease: Lease,
+  options: { readonly skipRoutes: boolean; readonly usesHostname: boolean },
+): LeaseWishes {
+  const address = `${lease.address}/${lease.prefixLength ?? classBits(lease.address)}`;
+  return {
+    address,
+    mtu: lease.mtu,
+    routes: options.skipRoutes ? [] : withGatewayRoutes(wantedRoutes(lease), address),
+    hostname: options.usesHostname ? leaseName(lease) : undefined,
+    dnsServers: lease.dnsServers,
+    searchDomains: [
+      ...new Set([...lease.searchDomains, ...(lease.domainName === undefined ? [] : [lease.domainName])]),
+    ],
+    timeServers: lease.ntpServers,
+  };
+}
+
+/** A server that sends no mask means the address class. RFC 791. */
+function classBits(address: string): number {
+  const first = parseIp(address)?.[0] ?? 0;
+  if (first < 128) return 8;
+  return first < 192 ? 16 : 24;
+}
+
+/** Option 121 makes a client ignore option 3. RFC 3442. */
+function wantedRoutes(lease: Lease): readonly LeaseRoute[] {
+  if (lease.classlessRoutes !== undefined && lease.classlessRoutes.length > 0) {
+    return lease.classlessRoutes.map(({ destination, gateway }: DhcpRoute) => ({
+      destination: destination === "0.0.0.0/0" ? "" : destination,
+      gateway: gateway === "0.0.0.0" ? "" : gateway,
+    }));
+  }
+  return lease.routers.slice(0, 1).map((gateway) => ({ destination: "", gateway }));
+}
+
+/** A gateway outside of the address's prefix is only reachable with a route of its own. */
+function withGatewayRoutes(routes: readonly LeaseRoute[], address: string): readonly LeaseRoute[] {
+  const prefix = parseIpPrefix(address);
+  const isReachable = (gateway: string): boolean => {
+    const ip = parseIp(gateway);
+    return prefix !== undefined && ip !== undefined && prefixContains(prefix, ip);
+  };
+  const far = new Set(
+    routes.map(({ gateway }) => gateway).filter((gateway) => gateway !== "" && !isReachable(gateway)),
+  );
+  return [...[...far].map((gateway) => ({ destination: `${gateway}/32`, gateway: "" })), ...routes];
+}
+
+/** The name is split at its first dot; option 15 replaces the domain. */
+function leaseName(lease: Lease): { readonly hostname: string; readonly domainname: string } | undefined {
+  if (lease.hostname === undefined) return undefined;
+  const dot = lease.hostname.indexOf(".");
+  const hostname = dot < 0 ? lease.hostname : lease.hostname.slice(0, dot);
+  const domain = dot < 0 ? "" : lease.hostname.slice(dot + 1);
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/iu.test(hostname)) return undefined;
+  return { hostname, domainname: lease.domainName ?? domain };
+}

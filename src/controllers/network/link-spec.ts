@@ -1,0 +1,225 @@
+// Brings the kernel's links in line with the specs: settings of network cards, logical links with all they need.
+import { equalBytes } from "../../base/bytes.ts";
+import { errorChain, errorCode, toError } from "../../base/errors.ts";
+import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
+import { defineController, strong, weak } from "../../cosi/controller.ts";
+import type { Resource } from "../../cosi/resource.ts";
+import type { Link, LinkChange, LinkDetail } from "../../formats/rtnetlink-link.ts";
+import { linkFlags } from "../../formats/rtnetlink-link.ts";
+import type { Network } from "../../linux/network.ts";
+import { LinkSpec } from "../../resources/network/link-spec.ts";
+import { DevicesStatus } from "../../resources/runtime/devices-status.ts";
+import { bondFromKernel, bondToKernel } from "./bond-settings.ts";
+import { findLink } from "./kernel-links.ts";
+import { kernelSource } from "./kernel-source.ts";
+
+const name = "network.LinkSpecController";
+
+export interface LinkSpecOptions {
+  readonly network: Network;
+  /** Names of links are settled only when the device manager is done: renaming a link needs it down. */
+  readonly waitsForDevices: boolean;
+}
+
+export function linkSpecController({ network, waitsForDevices }: LinkSpecOptions): Controller {
+  return defineController({
+    name,
+    inputs: [strong(LinkSpec), weak(DevicesStatus)],
+    outputs: [],
+    source: kernelSource(network, ["links"]),
+    async reconcile(context) {
+      const { state } = context;
+      const devices = await state.find(DevicesStatus, "devices");
+      if (waitsForDevices && devices?.spec.ready !== true) return;
+      const specs = await state.list(LinkSpec);
+      const errors: Error[] = [];
+      for (const resource of sortLinks(specs)) {
+        try {
+          if (resource.metadata.phase === "running") await bringUp(context, network, resource);
+          else await takeDown(context, network, resource);
+        } catch (error) {
+          errors.push(toError(error));
+        }
+      }
+      if (errors.length > 0) throw new AggregateError(errors, `Cannot configure ${errors.length} links`);
+    },
+  });
+}
+
+/** Masters before their members, parents before their VLANs. Those torn down come first and in reverse. */
+export function sortLinks(specs: readonly Resource<LinkSpec>[]): readonly Resource<LinkSpec>[] {
+  const byName = new Map(specs.map((resource) => [resource.spec.name, resource.spec]));
+  const depth = (spec: LinkSpec, seen: number): number => {
+    const below = [spec.parentName, spec.bondSlave.masterName, spec.bridgeSlave.masterName, spec.vrfSlave.masterName];
+    const needed = below.map((each) => byName.get(each)).filter((each) => each !== undefined);
+    return seen > 8 ? 0 : Math.max(0, ...needed.map((each) => 1 + depth(each, seen + 1)));
+  };
+  const order = (resource: Resource<LinkSpec>): number => {
+    const level = depth(resource.spec, 0);
+    return resource.metadata.phase === "running" ? level : -1 - level;
+  };
+  return specs.toSorted((a, b) => order(a) - order(b));
+}
+
+async function takeDown(
+  { state, signal, log }: ReconcileContext,
+  network: Network,
+  { spec, metadata }: Resource<LinkSpec>,
+): Promise<void> {
+  const link = findLink(await network.links(signal), spec.name);
+  if (spec.logical && link !== undefined && link.kind !== "") {
+    try {
+      await network.deleteLink(link.index, signal);
+      log.info("removed link", { link: spec.name, kind: link.kind });
+    } catch (error) {
+      if (errorCode(error) !== "ENODEV") throw error; // somebody was faster
+    }
+  }
+  await state.removeFinalizer(LinkSpec, metadata.id, name);
+}
+
+async function bringUp(
+  { state, signal, log }: ReconcileContext,
+  network: Network,
+  { spec, metadata }: Resource<LinkSpec>,
+): Promise<void> {
+  await state.addFinalizer(LinkSpec, metadata.id, name);
+  let links = await network.links(signal);
+  if (spec.logical) {
+    const isThere = await makeLogical({ network, spec, links, log, signal });
+    if (!isThere) return;
+    links = await network.links(signal);
+  }
+  const link = findLink(links, spec.name);
+  if (link === undefined) return; // the card is not plugged in yet: its appearance wakes us
+  const change = { ...settings(spec, link) };
+  const master = masterChange(spec, link, links);
+  if (Object.keys(change).length === 0 && master === undefined) return;
+  try {
+    if (master !== undefined) {
+      // Bonds take only links that are down.
+      if (spec.bondSlave.masterName !== "") await network.changeLink(link.index, { up: false }, signal);
+      await network.changeLink(link.index, { masterIndex: master }, signal);
+      if (spec.up) await network.changeLink(link.index, { up: true }, signal);
+    }
+    const { up, ...rest } = change;
+    // Some cards take a new address only while they are down; all take everything before they come up.
+    if (Object.keys(rest).length > 0) await network.changeLink(link.index, rest, signal);
+    if (up !== undefined) await network.changeLink(link.index, { up }, signal);
+    log.info("configured link", { link: spec.name, ...change, hardwareAddr: spec.hardwareAddr });
+  } catch (error) {
+    if (errorCode(error) !== "ENODEV") throw error; // unplugged meanwhile
+    log.debug("link is gone", { link: spec.name, error: errorChain(error) });
+  }
+}
+
+/** What differs of the settings that all links have. 0, "" and undefined mean: leave it. */
+export function settings(spec: LinkSpec, link: Link): LinkChange {
+  const isUp = (link.flags & linkFlags.up) !== 0;
+  const hasMulticast = (link.flags & linkFlags.multicast) !== 0;
+  const hardwareAddr = Uint8Array.fromHex(spec.hardwareAddr.replaceAll(":", ""));
+  return {
+    ...(spec.up === isUp ? {} : { up: spec.up }),
+    ...(spec.mtu === 0 || spec.mtu === link.mtu ? {} : { mtu: spec.mtu }),
+    ...(hardwareAddr.length === 0 || equalBytes(hardwareAddr, link.hardwareAddr) ? {} : { hardwareAddr }),
+    ...(spec.multicast === undefined || spec.multicast === hasMulticast ? {} : { multicast: spec.multicast }),
+  };
+}
+
+/** Index of the wanted master when it differs; 0 to leave one. Undefined also while the master does not exist. */
+function masterChange(spec: LinkSpec, link: Link, links: readonly Link[]): number | undefined {
+  const wanted = spec.bondSlave.masterName || spec.bridgeSlave.masterName || spec.vrfSlave.masterName;
+  if (wanted === "") {
+    const isOurs = ["bond", "bridge", "vrf"].includes(link.slaveKind);
+    return isOurs && link.masterIndex !== 0 ? 0 : undefined;
+  }
+  const master = findLink(links, wanted);
+  return master === undefined || master.index === link.masterIndex ? undefined : master.index;
+}
+
+interface LogicalFacts {
+  readonly network: Network;
+  readonly spec: LinkSpec;
+  readonly links: readonly Link[];
+  readonly log: ReconcileContext["log"];
+  readonly signal: AbortSignal;
+}
+
+/** Makes the link, or changes its own settings, or replaces it by one of the right kind. False while its parent is missing. */
+async function makeLogical(facts: LogicalFacts): Promise<boolean> {
+  const { network, spec, links, log, signal } = facts;
+  const parent = spec.parentName === "" ? undefined : findLink(links, spec.parentName);
+  if (spec.parentName !== "" && parent === undefined) return false;
+  const detail = detailOf(spec);
+  const link = findLink(links, spec.name);
+  if (link !== undefined && isReplaced(spec, link, parent)) {
+    await network.deleteLink(link.index, signal);
+    log.info("removed link of another kind", { link: spec.name, kind: link.kind });
+  } else if (link !== undefined) {
+    await adjust(facts, link, detail);
+    return true;
+  }
+  await network.createLink(
+    { name: spec.name, detail, ...(parent === undefined ? {} : { linkIndex: parent.index }) },
+    signal,
+  );
+  log.info("created link", { link: spec.name, kind: spec.kind });
+  return true;
+}
+
+function detailOf(spec: LinkSpec): LinkDetail {
+  switch (spec.kind) {
+    case "vlan":
+      return { kind: "vlan", id: spec.vlan.vlanID, protocol: spec.vlan.vlanProtocol };
+    case "bond":
+      return { kind: "bond", settings: bondToKernel(spec.bondMaster) };
+    case "bridge":
+      return {
+        kind: "bridge",
+        stp: spec.bridgeMaster.stp.enabled,
+        vlanFiltering: spec.bridgeMaster.vlan.filteringEnabled,
+      };
+    case "vrf":
+      return { kind: "vrf", table: spec.vrfMaster.table };
+    case "veth":
+      return { kind: "veth", peerName: spec.veth.peerName };
+    case "wireguard":
+      return { kind: "wireguard" };
+    default:
+      return { kind: "dummy" };
+  }
+}
+
+/** What a link cannot change about itself. */
+function isReplaced(spec: LinkSpec, link: Link, parent: Link | undefined): boolean {
+  if (link.kind !== spec.kind) return true;
+  const { detail } = link;
+  if (detail?.kind === "vlan") {
+    return (
+      detail.id !== spec.vlan.vlanID || detail.protocol !== spec.vlan.vlanProtocol || link.linkIndex !== parent?.index
+    );
+  }
+  return detail?.kind === "vrf" && detail.table !== spec.vrfMaster.table;
+}
+
+/** Settings of bonds and bridges that can be changed; a bond only takes most of them while it is down and empty. */
+async function adjust({ network, links, log, signal }: LogicalFacts, link: Link, wanted: LinkDetail): Promise<void> {
+  if (wanted.kind === "bridge" && link.detail?.kind === "bridge") {
+    if (wanted.stp === link.detail.stp && wanted.vlanFiltering === link.detail.vlanFiltering) return;
+    await network.changeLink(link.index, { detail: wanted }, signal);
+    log.info("changed bridge", { link: link.name });
+  }
+  if (wanted.kind !== "bond" || link.detail?.kind !== "bond") return;
+  if (sameBond(wanted.settings, bondToKernel(bondFromKernel(link.detail.settings)))) return;
+  await network.changeLink(link.index, { up: false }, signal);
+  for (const slave of links.filter(({ masterIndex }) => masterIndex === link.index)) {
+    await network.changeLink(slave.index, { masterIndex: 0 }, signal);
+  }
+  await network.changeLink(link.index, { detail: wanted }, signal);
+  log.info("changed bond", { link: link.name });
+}
+
+/** Compares what we want set; the kernel tells more. */
+function sameBond(wanted: Readonly<Record<string, unknown>>, found: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(wanted).every(([key, value]) => JSON.stringify(value) === JSON.stringify(found[key]));
+}
