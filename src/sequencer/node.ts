@@ -1,0 +1,22 @@
+// The node as tasks see it: what the program hands to the sequencer.
+import type { State } from "../cosi/state.ts";
+import type { Files } from "../linux/files.ts";
+import type { Mounts } from "../linux/mount.ts";
+import type { EventBus } from "../runtime/event-bus.ts";
+import type { BootArgs } from "../runtime/kernel-args.ts";
+import type { Meta } from "../runtime/meta.ts";
+import type { Mode } from "../runtime/mode.ts";
+import type { Supervisor } from "../supervisor/supervisor.ts";
+
+export interface SequencerNode {
+  readonly state: State;
+  readonly supervisor: Supervisor;
+  readonly events: EventBus;
+  readonly meta: Meta;
+  readonly args: BootArgs;
+  readonly mode: Mode;
+  readonly files: Pick<Files, "findText">;
+  readonly mounts: Pick<Mounts, "table" | "unmount" | "syncFilesystem">;
+  /** What the node does when nobody tells it otherwise, as a number of reboot(2): restart, until a shutdown has begun. */
+  setEmergencyCommand(command: number): void;
+}

@@ -1,0 +1,87 @@
+// Tasks that start and stop services.
+import type { Task, TaskContext } from "../sequence.ts";
+import type { SequencerNode } from "../node.ts";
+
+const minuteMs = 60_000;
+
+/** Starts a service and goes on at once. */
+function start(name: string, service: string): Task<SequencerNode> {
+  return {
+    name,
+    run: ({ supervisor }) => {
+      supervisor.start(service);
+      return Promise.resolve();
+    },
+  };
+}
+
+export const startMachined: Task<SequencerNode> = {
+  name: "startMachined",
+  async run({ supervisor }, { clock, signal }) {
+    supervisor.start("machined");
+    using timeout = clock.timeout(5 * minuteMs, signal);
+    await supervisor.up("machined").wait(timeout.signal);
+  },
+};
+
+/** Not waited for: what needs devices waits for them by itself, and the API comes up the sooner. */
+export const startUdevd: Task<SequencerNode> = start("startUdevd", "udevd");
+export const startApid: Task<SequencerNode> = start("startApid", "apid");
+export const startAuditd: Task<SequencerNode> = start("startAuditd", "auditd");
+export const startSyslogd: Task<SequencerNode> = start("startSyslogd", "syslogd");
+/** Waited for by `startAllServices`, when the node has a config and something to run in containers. */
+export const startContainerd: Task<SequencerNode> = start("startContainerd", "containerd");
+
+export const startAllServices: Task<SequencerNode> = {
+  name: "startAllServices",
+  async run({ supervisor }, context) {
+    const wanted = supervisor.list().filter(({ state }) => state !== "Initialized");
+    context.say(`waiting for ${wanted.length} services`);
+    const conditions = wanted.map(({ id }) => supervisor.upOrFinished(id));
+    const pending = new Set(conditions);
+    using timeout = context.clock.timeout(70 * minuteMs, context.signal);
+    const told = new AbortController();
+    const telling = tellEvery15s(context, told.signal, () =>
+      [...pending].map((condition) => condition.describe()).join(", "),
+    );
+    try {
+      await Promise.all(
+        conditions.map(async (condition) => {
+          await condition.wait(timeout.signal);
+          pending.delete(condition);
+        }),
+      );
+    } finally {
+      told.abort();
+      await telling;
+    }
+  },
+};
+
+async function tellEvery15s({ clock, say }: TaskContext, signal: AbortSignal, text: () => string): Promise<void> {
+  say(text());
+  for await (const _ of clock.every(15_000, signal)) say(text());
+}
+
+export const denyNewServices: Task<SequencerNode> = {
+  name: "denyNewServices",
+  run: ({ supervisor }) => {
+    supervisor.denyNew();
+    return Promise.resolve();
+  },
+};
+
+/** The services that use volumes, with all that depend on them. */
+export const stopServicesForUpgrade: Task<SequencerNode> = {
+  name: "stopServicesForUpgrade",
+  async run({ supervisor }) {
+    const known = new Set(supervisor.list().map(({ id }) => id));
+    await supervisor.stopWithDependents(...["cri", "trustd"].filter((id) => known.has(id)));
+  },
+};
+
+/** Clients take the name of this task as the moment from which the node does not answer any more. */
+export const stopAllServices: Task<SequencerNode> = {
+  name: "stopAllServices",
+  run: ({ supervisor }) => supervisor.stopAll(),
+};
