@@ -1,0 +1,11 @@
+export { apiServiceConfigController } from "./api-service-config.ts";
+export { bootIdController } from "./boot-id.ts";
+export { kernelCmdlineController } from "./kernel-cmdline.ts";
+export { kmsgLogStorageController } from "./kmsg-log-storage.ts";
+export { machineStatusController } from "./machine-status.ts";
+export { machineStatusPublisherController } from "./machine-status-publisher.ts";
+export { maintenanceConfigController } from "./maintenance-config.ts";
+export { maintenanceServiceInformController } from "./maintenance-service-inform.ts";
+export { securityStateController } from "./security-state.ts";
+export { uniqueMachineTokenController } from "./unique-machine-token.ts";
+export { versionController } from "./version.ts";

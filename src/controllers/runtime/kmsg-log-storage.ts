@@ -1,0 +1,27 @@
+// Keeps the kernel's log as the log "kernel", in the form clients know from the Dmesg call.
+import type { Controller } from "../../cosi/controller.ts";
+import { defineController } from "../../cosi/controller.ts";
+import { formatKmsgText } from "../../formats/kmsg-text.ts";
+import type { KernelLog } from "../../linux/kernel-log.ts";
+import type { LogStore } from "../../runtime/log-store.ts";
+
+export interface KmsgStorage {
+  readonly kernelLog: Pick<KernelLog, "read">;
+  readonly logs: LogStore;
+  /** Wall clock at the kernel's start, nanoseconds. */
+  readonly bootTimeNs: () => bigint;
+}
+
+export function kmsgLogStorageController({ kernelLog, logs, bootTimeNs }: KmsgStorage): Controller {
+  return defineController({
+    name: "runtime.KmsgLogStorageController",
+    inputs: [],
+    outputs: [],
+    async source({ signal }) {
+      const writer = logs.writer("kernel");
+      for await (const record of kernelLog.read({ follow: true }, signal)) {
+        writer.line(formatKmsgText(record, bootTimeNs()).trimEnd());
+      }
+    },
+  });
+}

@@ -1,0 +1,26 @@
+// Shows how the machine was booted: signed or not, with signed modules only or not.
+import type { Controller } from "../../cosi/controller.ts";
+import { defineController, exclusive } from "../../cosi/controller.ts";
+import type { Files } from "../../linux/files.ts";
+import { SecurityState } from "../../resources/runtime/security-state.ts";
+
+/** EFI variable with its attributes (4 bytes) in front of the value. */
+const secureBootVariable = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+const moduleSignatures = "/sys/module/module/parameters/sig_enforce";
+
+export function securityStateController(files: Pick<Files, "read" | "exists" | "findText">): Controller {
+  return defineController({
+    name: "runtime.SecurityStateController",
+    inputs: [],
+    outputs: [exclusive(SecurityState)],
+    async reconcile({ state }) {
+      const secureBoot = (await files.exists(secureBootVariable)) && (await files.read(secureBootVariable))[4] === 1;
+      const moduleSignatureEnforced = (await files.findText(moduleSignatures))?.trim() === "Y";
+      await state.modify(SecurityState, "securitystate", () => ({
+        ...SecurityState.zero(),
+        secureBoot,
+        moduleSignatureEnforced,
+      }));
+    },
+  });
+}
