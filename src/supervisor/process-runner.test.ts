@@ -66,8 +66,9 @@ test("processRunner() keeps whole lines, and adds the newline that is missing", 
 
 test("processRunner() fails with the exit status or the signal", async () => {
   const failed = await start();
+  failed.print("cannot open config\n\n");
   failed.exit({ kind: "exited", code: 3 });
-  await expect(failed.done).rejects.toThrow("exit status 3");
+  await expect(failed.done).rejects.toThrow("exit status 3: cannot open config");
   const killed = await start();
   killed.exit({ kind: "killed", signal: "SIGKILL" });
   await expect(killed.done).rejects.toThrow("killed by SIGKILL");

@@ -1,4 +1,5 @@
 // Runs a service as a process of its own: starts it, keeps what it prints, stops it with patience.
+import { decodeUtf8 } from "../base/bytes.ts";
 import type { ChildHandle, ExitStatus, ProcessOptions, Processes } from "../linux/process.ts";
 import { lineSplitter } from "./line-splitter.ts";
 import type { RunContext, Runner } from "./runner.ts";
@@ -26,7 +27,11 @@ export function processRunner(runnerOptions: ProcessRunnerOptions): Runner {
     name,
     async run(context) {
       // Whole lines, a splitter for each stream, so that what two streams print does not mix within a line.
-      const write = (line: Uint8Array): void => context.output.write(line);
+      let last = "";
+      const write = (line: Uint8Array): void => {
+        context.output.write(line);
+        last = lastLine(line) ?? last;
+      };
       const lines = { stdout: lineSplitter(write), stderr: lineSplitter(write) };
       const child = await processes.start({ ...options, output: (chunk, stream) => lines[stream].push(chunk) });
       context.started(`Process ${name} started with PID ${child.pid}`, child.pid);
@@ -35,10 +40,10 @@ export function processRunner(runnerOptions: ProcessRunnerOptions): Runner {
       else context.signal.addEventListener("abort", onAbort, { once: true });
       try {
         const status = await child.exited;
-        if (!context.signal.aborted) throwUnlessGood(status);
-      } finally {
         lines.stdout.end();
         lines.stderr.end();
+        if (!context.signal.aborted) throwUnlessGood(status, last);
+      } finally {
         context.signal.removeEventListener("abort", onAbort);
       }
     },
@@ -50,13 +55,25 @@ export class ProcessExitError extends Error {
   override readonly name: string = "ProcessExitError";
   readonly status: ExitStatus;
 
-  constructor(status: ExitStatus) {
-    super(status.kind === "exited" ? `exit status ${status.code}` : `killed by ${status.signal}`);
+  constructor(status: ExitStatus, lastLineOfOutput: string) {
+    const how = status.kind === "exited" ? `exit status ${status.code}` : `killed by ${status.signal}`;
+    super(lastLineOfOutput === "" ? how : `${how}: ${lastLineOfOutput}`);
     this.status = status;
   }
 }
 
-function throwUnlessGood(status: ExitStatus): void {
+function throwUnlessGood(status: ExitStatus, lastLineOfOutput: string): void {
   if (status.kind === "exited" && status.code === 0) return;
-  throw new ProcessExitError(status);
+  throw new ProcessExitError(status, lastLineOfOutput);
+}
+
+/** Longest part of a line that is repeated in an error. */
+const maxRepeated = 300;
+
+/** The last line with something in it: programs say there why they end. */
+function lastLine(lines: Uint8Array): string | undefined {
+  const text = decodeUtf8(lines)
+    .split("\n")
+    .findLast((line) => line.trim() !== "");
+  return text === undefined ? undefined : text.trim().slice(0, maxRepeated);
 }
