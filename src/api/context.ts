@@ -8,7 +8,6 @@ import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
-import type { ExtendedAttributes } from "../linux/extended-attributes.ts";
 import type { ConfigChanges } from "./config-changes.ts";
 import type { ConfigPort } from "./config-port.ts";
 
@@ -16,7 +15,15 @@ import type { ConfigPort } from "./config-port.ts";
 export type ApiFiles = Pick<
   Files,
   "info" | "linkInfo" | "list" | "readLink" | "readText" | "realPath" | "stream" | "usage"
->;
+> & {
+  /** Extended attributes of the file itself (links are not followed), sorted by name; absent where the kernel room cannot read them. */
+  readonly attributes?: (path: string) => Promise<readonly ExtendedAttribute[]>;
+};
+
+export interface ExtendedAttribute {
+  readonly name: string;
+  readonly value: Uint8Array;
+}
 
 export interface BuildInfo {
   /** A semantic version with "v" in front; clients compare it. */
@@ -61,7 +68,6 @@ export interface TimeSample {
 
 export interface ApiContext {
   readonly files: ApiFiles;
-  readonly attributes: Pick<ExtendedAttributes, "list">;
   readonly kernelLog: Pick<KernelLog, "read">;
   readonly events: EventBus;
   readonly logs: LogStore;

@@ -1,19 +1,28 @@
-// Process 1. Composes the node and stays: everything it does is done by the rooms it hands the kernel to.
+// Process 1. Opens the kernel's door, composes the node, and stays: all work is done by the rooms it hands the kernel to.
 import { availableParallelism } from "node:os";
-import { aborted } from "../base/abort.ts";
 import { systemClock } from "../base/clock.ts";
 import { openHost } from "../linux/host.ts";
 import { openEventBus } from "../runtime/event-bus.ts";
-import { parseKernelArgs } from "../runtime/kernel-args.ts";
+import { parseKernelArgs, readBootArgs } from "../runtime/kernel-args.ts";
 import { openLogStore } from "../runtime/log-store.ts";
+import { memoryMeta } from "../runtime/meta.ts";
+import { modeOf } from "../runtime/mode.ts";
+import { bootSequence, emergencySequence, initializeSequence } from "../sequencer/sequences.ts";
 import * as services from "../services/catalogue.ts";
-import type { ServiceContext } from "../services/shared/context.ts";
-import { openSupervisor } from "../supervisor/supervisor.ts";
+import { machineSocketPath } from "../services/machined.ts";
 import { zstdCompressor } from "./compressor.ts";
+import { nodeControllers } from "./controllers.ts";
 import { containCrashes } from "./crash.ts";
-import { startEarly } from "./early.ts";
+import { apidUser, startEarly } from "./early.ts";
+import { finish } from "./finish.ts";
 import { openNodeLog } from "./log.ts";
+import type { Node } from "./node.ts";
+import { openNode } from "./node.ts";
+import type { End } from "./ports/sequences.ts";
+import { openTimePort } from "./ports/time.ts";
 import { probe } from "./probe.ts";
+import { listenToSignals } from "./signals.ts";
+import { buildInfo } from "./version.ts";
 
 const clock = systemClock;
 const host = await openHost({ clock });
@@ -21,32 +30,69 @@ const logs = openLogStore(zstdCompressor);
 const log = openNodeLog({ kernelLog: host.kernelLog, logs, clock, level: "info" });
 containCrashes(log);
 log.info("machined logger initialized");
-await startEarly(host, log.with({ component: "early-startup" }));
 const kernelArgs = parseKernelArgs(await host.kernel.commandLine());
-const events = openEventBus({ clock });
-const supervisor = openSupervisor({
-  clock,
-  log,
-  logs,
-  events,
-  pids: { set: async () => undefined, remove: async () => undefined },
-  volumes: {
-    request: () => ({ describe: () => "", wait: async () => undefined }),
-    release: async () => undefined,
-  },
-});
-const context: ServiceContext = {
-  ...host,
-  clock,
-  log,
-  probe,
-  kernelArgs,
-  cpus: availableParallelism(),
-  pid: process.pid,
-  serveMachine: ({ signal }) => aborted(signal),
-};
-supervisor.load(...Object.values(services).map((service) => service.bind(context)));
-supervisor.start("udevd", "containerd");
+const args = readBootArgs(kernelArgs);
+const ended = Promise.withResolvers<End>();
+let node: Node | undefined;
 
+/** Up to the point where the node serves and waits; what fails here is fatal. */
+async function start(): Promise<void> {
+  const mode = modeOf(args.platform, {
+    inContainer: await host.files.exists("/usr/etc/in-container"),
+    isMetalAgent: await host.files.exists("/usr/local/etc/is-metal-agent"),
+  });
+  log.info("platform information", { component: "early-startup", mode });
+  await startEarly(host, log.with({ component: "early-startup" }));
+  const events = openEventBus({ clock });
+  const meta = memoryMeta();
+  node = await openNode({
+    host,
+    clock,
+    log,
+    logs,
+    events,
+    meta,
+    kernelArgs,
+    platform: args.platform,
+    mode,
+    paths: { machineSocket: machineSocketPath, apidFeed: "/system/run/apid/runtime.sock" },
+    socketOwner: apidUser,
+    probe,
+    time: openTimePort(clock),
+    services: Object.values(services),
+    controllers: () => nodeControllers({ host, clock, events, logs, meta, tag: buildInfo().tag }),
+    cpus: availableParallelism(),
+    pid: process.pid,
+    pageBytes: 4096,
+    onEnd: ended.resolve,
+  });
+  listenToSignals(host, node.sequences, log);
+  const { sequences, sequencerNode } = node;
+  if (await sequences.run(initializeSequence(sequencerNode))) await sequences.run(bootSequence(sequencerNode));
+}
+
+/** Services first, then the controllers; after a failure volumes are let go of too. */
+async function stopNode(failed: boolean): Promise<void> {
+  if (node === undefined) return;
+  if (failed) await node.sequences.run(emergencySequence(node.sequencerNode), { takeover: true });
+  await node.supervisor.stopAll();
+  await node.close();
+}
+
+void start().catch((error: unknown) =>
+  ended.resolve({ kind: "failed", error: new Error("Cannot start", { cause: error }) }),
+);
 // Process 1 must not end: something has to keep the event loop turning when nothing else does.
-for await (const _ of clock.every(3_600_000, new AbortController().signal));
+const forever = new AbortController().signal;
+void (async () => {
+  for await (const _ of clock.every(3_600_000, forever));
+})();
+await finish(await ended.promise, {
+  host,
+  clock,
+  log,
+  stopNode,
+  emergencyCommand: () => node?.emergencyCommand() ?? 0x01234567,
+  stayOnFatal: args.stayOnFatal,
+});
+await new Promise<never>(() => undefined);

@@ -1,5 +1,5 @@
 // Bundles each program into one file of out/bundle: what the image and out/ichorctl hold.
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { top } from "../image/paths.ts";
@@ -24,6 +24,11 @@ const banner =
 /** Paths of the files that went into a bundle, below the top of the project. */
 export type BundleInputs = readonly string[];
 
+function packageVersion(): string {
+  const { version }: { readonly version: string } = JSON.parse(readFileSync(join(top, "package.json"), "utf8"));
+  return version;
+}
+
 /** Bundles one program. Names are kept, since stacks in logs are read by people; source maps lie beside, not in the image. */
 export async function bundleProgram(entry: string, target: string): Promise<BundleInputs> {
   const { metafile } = await build({
@@ -41,6 +46,7 @@ export async function bundleProgram(entry: string, target: string): Promise<Bund
     logLevel: "warning",
     banner: { js: banner },
     absWorkingDir: top,
+    define: { ICHOR_VERSION: JSON.stringify(packageVersion()) },
   });
   return Object.keys(metafile.inputs);
 }

@@ -24,7 +24,6 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
   let actors = 0;
   return {
     files: memoryFiles({}),
-    attributes: { list: () => Promise.resolve([]) },
     kernelLog: {
       async *read() {
         // nothing was logged

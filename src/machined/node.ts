@@ -1,0 +1,197 @@
+// The node without its kernel: state, controllers, services, sequences and API put together over a host that is handed in.
+// The same function makes the node that is process 1 and the one that is simulated in tests.
+import * as machineMethods from "../api/machine/catalogue.ts";
+import * as timeMethods from "../api/time/catalogue.ts";
+import * as inspectMethods from "../api/inspect/catalogue.ts";
+import { openConfigChanges } from "../api/config-changes.ts";
+import type { ApiContext, TimePort } from "../api/context.ts";
+import type { ApiMethod } from "../api/define.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Scope } from "../base/scope.ts";
+import { openScope } from "../base/scope.ts";
+import type { Controller } from "../cosi/controller.ts";
+import { openMemoryState } from "../cosi/memory-state.ts";
+import { registerResources } from "../cosi/meta.ts";
+import { openState } from "../cosi/open-state.ts";
+import type { Runtime } from "../cosi/runtime.ts";
+import { createRuntime } from "../cosi/runtime.ts";
+import type { State } from "../cosi/state.ts";
+import type { Host } from "../linux/host.ts";
+import { allResourceTypes } from "../resources/all.ts";
+import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
+import { namespaces } from "../resources/namespaces.ts";
+import { ServicePID } from "../resources/runtime/service-pid.ts";
+import type { EventBus } from "../runtime/event-bus.ts";
+import type { KernelArgs } from "../runtime/kernel-args.ts";
+import { readBootArgs } from "../runtime/kernel-args.ts";
+import type { LogStore } from "../runtime/log-store.ts";
+import type { Meta } from "../runtime/meta.ts";
+import type { Mode } from "../runtime/mode.ts";
+import { openEngine } from "../sequencer/engine.ts";
+import type { SequencerNode } from "../sequencer/node.ts";
+import { rebootCommands } from "../sequencer/tasks/end.ts";
+import type { Probe, ServiceContext } from "../services/shared/context.ts";
+import type { BindableService } from "../supervisor/service.ts";
+import type { Supervisor } from "../supervisor/supervisor.ts";
+import { openSupervisor } from "../supervisor/supervisor.ts";
+import { serveMachineApi } from "./machine-server.ts";
+import { openConfigPort } from "./ports/config.ts";
+import type { NodeConfig } from "./ports/config.ts";
+import type { End, NodeSequences } from "./ports/sequences.ts";
+import { openSequences } from "./ports/sequences.ts";
+import { openVolumePort } from "./ports/volumes.ts";
+import { openServicePids } from "./service-pids.ts";
+import { buildInfo } from "./version.ts";
+
+/** The host as a node uses it. */
+export type NodeHost = Pick<
+  Host,
+  "files" | "mounts" | "processes" | "cgroups" | "kernelLog" | "sockets" | "peerCredentials"
+>;
+
+/** Where the node's sockets are. */
+export interface NodePaths {
+  readonly machineSocket: string;
+  readonly apidFeed: string;
+}
+
+export interface NodeOptions {
+  readonly host: NodeHost;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly logs: LogStore;
+  readonly events: EventBus;
+  readonly meta: Meta;
+  readonly kernelArgs: KernelArgs;
+  readonly platform: string;
+  readonly mode: Mode;
+  readonly paths: NodePaths;
+  /** Owner of the machine's socket; not changed when absent. */
+  readonly socketOwner?: { readonly uid: number; readonly gid: number };
+  readonly probe: Probe;
+  readonly time: TimePort;
+  readonly services: readonly BindableService<ServiceContext>[];
+  readonly controllers: (node: { readonly state: State; readonly config: NodeConfig }) => readonly Controller[];
+  readonly cpus: number;
+  readonly pid: number;
+  readonly pageBytes: number;
+  readonly onEnd: (end: End) => void;
+}
+
+export interface Node {
+  readonly state: State;
+  readonly runtime: Runtime;
+  readonly supervisor: Supervisor;
+  readonly sequences: NodeSequences;
+  readonly sequencerNode: SequencerNode;
+  readonly api: ApiContext;
+  readonly emergencyCommand: () => number;
+  /** Stops controllers and everything else that runs in the background; services are stopped before. */
+  close(): Promise<void>;
+}
+
+/** RPCs that are written; the others answer Unimplemented by themselves. */
+const methods: readonly ApiMethod[] = [machineMethods, timeMethods, inspectMethods].flatMap((service) =>
+  Object.values(service),
+);
+
+export async function openNode(options: NodeOptions): Promise<Node> {
+  const { clock, log, events, meta } = options;
+  const scope = openScope((error) => log.error("background work failed", { error }));
+  const state = openState(openMemoryState({ clock }));
+  await registerResources(state, allResourceTypes, namespaces);
+  await state.modify(VolumeLifecycle, "volumes", () => ({}));
+  const config = openConfigPort(state, log);
+  const runtime = createRuntime({ state, clock, log: log.with({ component: "controller-runtime" }) });
+  for (const controller of options.controllers({ state, config })) runtime.register(controller);
+  const servicePids = openServicePids({ clock, publish: (service, pid) => publishPid(options, state, service, pid) });
+  const volumes = openVolumePort(state);
+  const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
+  let emergency: number = rebootCommands.restart;
+  const sequencerNode: SequencerNode = {
+    ...options.host,
+    state,
+    supervisor,
+    events,
+    meta,
+    args: readBootArgs(options.kernelArgs),
+    mode: options.mode,
+    setEmergencyCommand: (command) => {
+      emergency = command;
+    },
+  };
+  const engine = openEngine({ node: sequencerNode, events, clock, log });
+  const sequences = openSequences({ engine, node: sequencerNode, log, onEnd: options.onEnd });
+  const api = apiContext(options, { config, supervisor, sequences, runtime, scope });
+  const serveMachine: ServiceContext["serveMachine"] = ({ signal }) =>
+    serveMachineApi(
+      {
+        ...options.host,
+        path: options.paths.machineSocket,
+        ...(options.socketOwner === undefined ? {} : { owner: options.socketOwner }),
+        credentials: (fd) => options.host.peerCredentials.ofDescriptor(fd),
+        servicePids,
+        methods,
+        context: api,
+        clock,
+        log,
+      },
+      signal,
+    );
+  const context: ServiceContext = { ...options.host, ...options, serveMachine };
+  supervisor.load(...options.services.map((service) => service.bind(context)));
+  scope.run((signal) => config.follow(signal));
+  scope.run((signal) => runtime.run(signal));
+  return {
+    state,
+    runtime,
+    supervisor,
+    sequences,
+    sequencerNode,
+    api,
+    emergencyCommand: () => emergency,
+    close: () => scope.close(),
+  };
+}
+
+async function publishPid(
+  { host }: NodeOptions,
+  state: State,
+  service: string,
+  pid: number | undefined,
+): Promise<void> {
+  if (pid === undefined) return state.destroy(ServicePID, service);
+  const mountNamespace = await host.files.readLink(`/proc/${pid}/ns/mnt`).catch(() => ""); // it may have ended already
+  await state.modify(ServicePID, service, () => ({ pid, mountNamespace }));
+}
+
+interface ApiParts {
+  readonly config: NodeConfig;
+  readonly supervisor: Supervisor;
+  readonly sequences: NodeSequences;
+  readonly runtime: Runtime;
+  readonly scope: Scope;
+}
+
+function apiContext(options: NodeOptions, { config, supervisor, sequences, runtime, scope }: ApiParts): ApiContext {
+  const { host, clock, log, logs, events, meta, time, pageBytes } = options;
+  return {
+    files: host.files,
+    kernelLog: host.kernelLog,
+    events,
+    logs,
+    supervisor,
+    sequencer: sequences,
+    config,
+    configChanges: openConfigChanges({ config, clock, log, scope }),
+    meta,
+    clock,
+    build: buildInfo(),
+    platform: { name: options.platform, mode: options.mode },
+    time,
+    controllerEdges: () => runtime.edges(),
+    newActorId: () => crypto.randomUUID(),
+    pageBytes,
+  };
+}

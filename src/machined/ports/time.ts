@@ -1,0 +1,29 @@
+// Asks a time server once, for the calls that compare clocks.
+import type { TimePort } from "../../api/context.ts";
+import type { Clock } from "../../base/clock.ts";
+import { encodeNtpRequest, msToNtpTime, ntpTimeToMs, parseNtpPacket } from "../../formats/ntp.ts";
+import { openUdp } from "../../linux/network-clients.ts";
+import { lookup } from "node:dns/promises";
+
+const defaultServer = "time.cloudflare.com";
+const ntpPort = 123;
+const patienceMs = 10_000;
+
+export function openTimePort(
+  clock: Clock,
+  server: () => Promise<string | undefined> = async () => undefined,
+): TimePort {
+  return {
+    server: async () => (await server()) ?? defaultServer,
+    async query(name, signal) {
+      using timeout = clock.timeout(patienceMs, signal);
+      const { address, family } = await lookup(name);
+      await using socket = await openUdp({ family: family === 6 ? 6 : 4 });
+      await socket.send(encodeNtpRequest(msToNtpTime(clock.now())), { address, port: ntpPort });
+      const { payload } = await socket.receive(timeout.signal);
+      const nowMs = clock.now();
+      const remoteMs = ntpTimeToMs(parseNtpPacket(payload).transmitTime, nowMs);
+      return { localNs: BigInt(Math.round(nowMs * 1e6)), remoteNs: BigInt(Math.round(remoteMs * 1e6)) };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+// The version of the node. The bundler puts the real values in place of the constants.
+import type { BuildInfo } from "../api/context.ts";
+
+/** Replaced by the bundler; absent when run from source. */
+declare const ICHOR_VERSION: string | undefined;
+declare const ICHOR_SHA: string | undefined;
+
+/** Version of the machine API that this node speaks: clients compare the part before the "+". */
+const apiVersion = "v1.14.0";
+
+export function buildInfo(): BuildInfo {
+  const version = typeof ICHOR_VERSION === "string" ? ICHOR_VERSION : "dev";
+  return {
+    tag: `${apiVersion}+ichor.${version}`,
+    sha: typeof ICHOR_SHA === "string" ? ICHOR_SHA : "undefined",
+    built: "",
+    runtimeVersion: `node ${process.version}`,
+    arch: process.arch === "x64" ? "amd64" : process.arch,
+  };
+}
