@@ -1,4 +1,5 @@
 // apid: the API's front to the network. Composes its parts and runs until it is told to stop.
+import { parseArgs } from "node:util";
 import { CanceledError } from "../base/abort.ts";
 import { systemClock } from "../base/clock.ts";
 import { openClient } from "../rpc/connection.ts";
@@ -10,9 +11,13 @@ import { lineLogger } from "./log.ts";
 import { frontServer } from "./serve.ts";
 import { clientIdentity } from "./identity.ts";
 
-/** Sockets of machined: for calls, and for what apid has to know of its node. */
-const machineSocketPath = "/system/run/machined/machine.sock";
-const feedSocketPath = "/system/run/apid/runtime.sock";
+/** Sockets of machined: for calls, and for what apid has to know of its node. Elsewhere when tried by hand. */
+const { values: paths } = parseArgs({
+  options: {
+    "machine-socket": { type: "string", default: "/system/run/machined/machine.sock" },
+    "feed-socket": { type: "string", default: "/system/run/apid/runtime.sock" },
+  },
+});
 /** Port of apid on all nodes. */
 const apidPort = 50_000;
 
@@ -30,7 +35,7 @@ process.on("uncaughtException", (error) => log.error("uncaught error", { error }
 process.on("unhandledRejection", (error) => log.error("unhandled rejection", { error }));
 
 let view: NodeView = { service: undefined, certificates: undefined, addresses: new Map(), hostname: undefined };
-const local = openClient({ target: { kind: "unix", path: machineSocketPath }, clock });
+const local = openClient({ target: { kind: "unix", path: paths["machine-socket"] }, clock });
 const backends = openBackends({ clock, port: apidPort });
 const server = frontServer({
   clock,
@@ -39,7 +44,7 @@ const server = frontServer({
   view: () => view,
 });
 const feed = {
-  socketPath: feedSocketPath,
+  socketPath: paths["feed-socket"],
   clock,
   log,
   onChange: (next: NodeView) => {

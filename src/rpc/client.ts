@@ -1,14 +1,14 @@
 // Calls on a connection, typed by the row of the table: one message or many, either way. Failures are StatusErrors.
 import { constants } from "node:http2";
-import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from "node:http2";
-import { errorChain, FormatError } from "../base/errors.ts";
+import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader, OutgoingHttpHeaders } from "node:http2";
+import { errorChain, FormatError, toError } from "../base/errors.ts";
 import { decode, encode } from "../wire/codec.ts";
 import type { Init } from "../wire/message.ts";
 import type { BidiRpc, ClientStreamRpc, Rpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
 import type { Client } from "./connection.ts";
 import { formatTimeout, frame, readFrames } from "./framing.ts";
-import { Metadata } from "./metadata.ts";
-import { Code, parseStatusHeaders, StatusError } from "./status.ts";
+import type { Metadata } from "./metadata.ts";
+import { Code, parseStatusHeaders, RefusedError, StatusError } from "./status.ts";
 import type { Status } from "./status.ts";
 
 export interface CallOptions {
@@ -25,7 +25,7 @@ export async function call<Q, R>(
   request: Init<NoInfer<Q>>,
   options: CallOptions = {},
 ): Promise<R> {
-  return single(rpc, exchange(client, rpc.path, one(encode(rpc.request, request)), options));
+  return single(rpc, exchangeOne(client, rpc.path, encode(rpc.request, request), options));
 }
 
 /** The responses of a server stream. Ending the iteration early cancels the call. */
@@ -35,7 +35,7 @@ export async function* callServerStream<Q, R>(
   request: Init<NoInfer<Q>>,
   options: CallOptions = {},
 ): AsyncGenerator<R> {
-  yield* decodeAll(rpc, exchange(client, rpc.path, one(encode(rpc.request, request)), options));
+  yield* decodeAll(rpc, exchangeOne(client, rpc.path, encode(rpc.request, request), options));
 }
 
 export async function callClientStream<Q, R>(
@@ -86,6 +86,26 @@ async function* decodeAll<Q, R>(rpc: Typed<Q, R>, responses: AsyncIterable<Uint8
   for await (const bytes of responses) yield decodeResponse(rpc, bytes);
 }
 
+/** How often a call that the server has not seen is made again. */
+const maxRetries = 3;
+
+/** A call with one request message. A server that closes the connection while it sets out has not seen it: it is made again. */
+async function* exchangeOne(
+  client: Client,
+  path: string,
+  message: Uint8Array,
+  options: CallOptions,
+): AsyncGenerator<Uint8Array> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      yield* exchange(client, path, one(message), options);
+      return;
+    } catch (error) {
+      if (!(error instanceof RefusedError) || attempt >= maxRetries) throw error;
+    }
+  }
+}
+
 async function* one(message: Uint8Array): AsyncGenerator<Uint8Array> {
   yield message;
 }
@@ -103,36 +123,46 @@ export async function* exchange(
   requests: AsyncIterable<Uint8Array>,
   options: CallOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  const { metadata = new Metadata(), timeoutMs } = options;
-  using timeout = timeoutMs === undefined ? undefined : client.clock.timeout(timeoutMs, options.signal);
-  const signal = timeout?.signal ?? options.signal ?? new AbortController().signal;
+  const { metadata, timeoutMs, signal = new AbortController().signal } = options;
+  const headers = { ...metadata?.toHeaders(), ...callHeaders(client.authority, path) };
+  if (timeoutMs === undefined) {
+    yield* converse(client, headers, requests, signal);
+    return;
+  }
+  using timeout = client.clock.timeout(timeoutMs, signal);
+  try {
+    yield* converse(client, { ...headers, "grpc-timeout": formatTimeout(timeoutMs) }, requests, timeout.signal);
+  } catch (error) {
+    if (!timeout.signal.aborted || signal.aborted) throw error;
+    throw new StatusError(Code.DEADLINE_EXCEEDED, "context deadline exceeded", { cause: error });
+  }
+}
+
+async function* converse(
+  client: Client,
+  headers: OutgoingHttpHeaders,
+  requests: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   signal.throwIfAborted();
-  const headers = {
-    ...metadata.toHeaders(),
-    ...callHeaders(client.authority, path),
-    ...(timeoutMs === undefined ? {} : { "grpc-timeout": formatTimeout(timeoutMs) }),
-  };
   const stream = await client.request(headers, signal);
   const answer = watchAnswer(stream);
   const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
   signal.addEventListener("abort", cancel, { once: true });
+  let sendFailure: unknown;
   try {
-    const sending = sendAll(stream, requests);
-    sending.catch(cancel); // and throw below
-    yield* readFrames(stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>, {
-      encoding: answer.encoding,
+    // Not waited for: a server may answer without having read everything.
+    sendAll(stream, requests).catch((error: unknown) => {
+      sendFailure = error;
+      cancel();
     });
-    if (answer.status?.code === Code.OK) return;
-    await sending;
-    signal.throwIfAborted();
-    throw answer.failure();
+    yield* readFrames(stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>); // no encoding is set
+    if (answer.status?.code !== Code.OK) throw answer.failure();
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof StatusError
-      ? error
-      : answer.status === undefined
-        ? transportError(stream, error)
-        : answer.failure();
+    if (sendFailure !== undefined) throw toError(sendFailure);
+    if (error instanceof StatusError) throw error;
+    throw answer.status === undefined ? transportError(stream, error) : answer.failure();
   } finally {
     signal.removeEventListener("abort", cancel);
     if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
@@ -153,20 +183,17 @@ export function callHeaders(authority: string, path: string): Readonly<Record<st
 
 interface Answer {
   readonly status: Status | undefined;
-  readonly encoding: string | undefined;
   failure(): StatusError;
 }
 
 /** Collects what headers and trailers say while somebody else reads the messages. */
 function watchAnswer(stream: ClientHttp2Stream): Answer {
   let status: Status | undefined;
-  let encoding: string | undefined;
   let httpStatus: number | undefined;
   const take = (headers: IncomingHttpHeaders): void => {
     status = parseStatusHeaders((name) => headers[name]?.toString()) ?? status;
   };
   stream.on("response", (headers: IncomingHttpHeaders & IncomingHttpStatusHeader) => {
-    encoding = headers["grpc-encoding"]?.toString();
     httpStatus = headers[":status"] ?? 0;
     take(headers);
   });
@@ -175,9 +202,6 @@ function watchAnswer(stream: ClientHttp2Stream): Answer {
   return {
     get status() {
       return status;
-    },
-    get encoding() {
-      return encoding;
     },
     failure() {
       if (status !== undefined) return new StatusError(status.code, status.message, { details: status.details });
@@ -211,10 +235,12 @@ function codeOfHttp(status: number): number {
 function transportError(stream: ClientHttp2Stream, error: unknown): StatusError {
   const codes: Readonly<Record<number, number>> = {
     [constants.NGHTTP2_CANCEL]: Code.CANCELED,
-    [constants.NGHTTP2_REFUSED_STREAM]: Code.UNAVAILABLE,
     [constants.NGHTTP2_ENHANCE_YOUR_CALM]: Code.RESOURCE_EXHAUSTED,
     [constants.NGHTTP2_INADEQUATE_SECURITY]: Code.PERMISSION_DENIED,
   };
+  if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) {
+    return new RefusedError(Code.UNAVAILABLE, "the connection was draining", { cause: error });
+  }
   const wasReset = stream.session !== undefined && !stream.session.destroyed && (stream.rstCode ?? 0) !== 0;
   const code = wasReset ? (codes[stream.rstCode ?? 0] ?? Code.INTERNAL) : Code.UNAVAILABLE;
   return new StatusError(code, `error reading from server: ${errorChain(error)}`, { cause: error });

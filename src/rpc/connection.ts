@@ -9,7 +9,7 @@ import type { TLSSocket } from "node:tls";
 import { abortable } from "../base/abort.ts";
 import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
-import { Code, StatusError } from "./status.ts";
+import { Code, RefusedError, StatusError } from "./status.ts";
 
 export interface TlsTargetOptions {
   /** PEM of the authorities the server's certificate may come from; the system's when absent. */
@@ -125,7 +125,7 @@ function requestOn(session: ClientHttp2Session, headers: OutgoingHttpHeaders): C
   try {
     return session.request(headers, { endStream: false });
   } catch (error) {
-    throw new StatusError(Code.UNAVAILABLE, `transport is closing: ${errorChain(error)}`, { cause: error });
+    throw new RefusedError(Code.UNAVAILABLE, `transport is closing: ${errorChain(error)}`, { cause: error });
   }
 }
 

@@ -46,7 +46,7 @@ export interface TlsListener extends Listener {
 /** A client must have finished its handshake within this time. */
 const handshakeTimeoutMs = 10_000;
 /** Sockets the kernel hands over at once, and connections without a finished handshake: beyond that they are dropped. */
-const maxSockets = 2048;
+const maxSockets = 1024;
 
 /** Rejects with the system's error when the address is taken or not permitted. */
 function listening(

@@ -168,7 +168,9 @@ describe("call()", () => {
         throw signal.reason as Error;
       }),
     ]);
-    await expect(call(client, MachineService.Hostname, {}, { ...admin, timeoutMs: 50 })).rejects.toThrow("Timed out");
+    expect(await failure(call(client, MachineService.Hostname, {}, { ...admin, timeoutMs: 50 }))).toMatchObject({
+      code: Code.DEADLINE_EXCEEDED,
+    });
     expect(await promise).toBeDefined();
   });
 

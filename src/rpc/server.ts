@@ -23,21 +23,31 @@ export interface ServerOptions {
   readonly maxMessageBytes?: number;
   /** Calls at the same time on one connection; 256 when absent. */
   readonly maxStreams?: number;
-  /** Connections without a call that are kept; beyond that the one idle for longest is closed. 64 when absent. */
+  /** Connections without a call that are kept; beyond that those idle for longest are closed, after a second. 64 when absent. */
   readonly maxIdleConnections?: number;
-  /** All connections; more are dropped. 1024 when absent. */
+  /** All connections; a new one takes the place of the one idle for longest, or is dropped. 800 when absent. */
   readonly maxConnections?: number;
   /** How long `close` waits for running calls, milliseconds; 10 s when absent. */
   readonly graceMs?: number;
 }
 
+/** A connection has this long for its first call, or the next, before it counts as idle. */
+const minIdleMs = 1000;
+
+interface SessionState {
+  calls: number;
+  /** Monotonic time since when there is no call, or since when the session is closed. */
+  idleSinceMs: number;
+}
+
 export class SessionServer implements AsyncDisposable {
   readonly #options: ServerOptions;
-  /** Sessions with the number of their running calls, the one idle for longest first: a session moves to the end when a call ends. */
-  readonly #sessions = new Map<ServerHttp2Session, { calls: number }>();
+  /** The one idle for longest first: a session moves to the end when a call ends. */
+  readonly #sessions = new Map<ServerHttp2Session, SessionState>();
   readonly #running = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+  #isSweepPlanned = false;
   #onSessionEnd: (() => void) | undefined;
-  #isClosing = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -49,8 +59,9 @@ export class SessionServer implements AsyncDisposable {
 
   /** Speaks HTTP/2 on a connection, which is the server's from now on. */
   accept(socket: Socket, peer: Peer): void {
-    const { log, maxStreams = 256, maxConnections = 1024 } = this.#options;
-    if (this.#isClosing || this.#sessions.size >= maxConnections) {
+    const { log, clock, maxStreams = 256, maxConnections = 800 } = this.#options;
+    if (this.#sessions.size >= maxConnections) this.#idle()[0]?.[0].destroy();
+    if (this.#stop.signal.aborted || this.#sessions.size >= maxConnections) {
       socket.destroy();
       return;
     }
@@ -59,7 +70,7 @@ export class SessionServer implements AsyncDisposable {
       maxHeaderListPairs: 256,
       maxSessionMemory: 64,
     });
-    this.#sessions.set(session, { calls: 0 });
+    this.#sessions.set(session, { calls: 0, idleSinceMs: clock.monotonic() });
     session.setLocalWindowSize(connectionWindowBytes);
     session.on("error", (error) => log.debug("connection failed", { peer: describePeer(peer), error }));
     session.on("stream", (stream, headers, _flags, rawHeaders) => {
@@ -73,29 +84,53 @@ export class SessionServer implements AsyncDisposable {
   }
 
   #onStream(incoming: IncomingStream, session: ServerHttp2Session): void {
-    const state = this.#sessions.get(session) ?? { calls: 0 };
+    const state = this.#sessions.get(session) ?? { calls: 0, idleSinceMs: 0 };
     state.calls++;
     const running = serveStream(incoming, this.#options);
     this.#running.add(running);
     void running.finally(() => {
       this.#running.delete(running);
       state.calls--;
+      state.idleSinceMs = this.#options.clock.monotonic();
       if (state.calls > 0 || !this.#sessions.delete(session)) return;
       this.#sessions.set(session, state);
       this.#closeIdle();
     });
   }
 
+  #idle(): readonly (readonly [ServerHttp2Session, SessionState])[] {
+    return [...this.#sessions].filter(([, { calls }]) => calls === 0);
+  }
+
+  /** Too many idle sessions are told to go; those that were told and are still there are ended. */
   #closeIdle(): void {
-    const { maxIdleConnections = 64 } = this.#options;
-    const idle = [...this.#sessions].filter(([session, { calls }]) => calls === 0 && !session.closed);
-    for (const [session] of idle.slice(0, Math.max(0, idle.length - maxIdleConnections))) session.close();
+    const { clock, maxIdleConnections = 64 } = this.#options;
+    const idle = this.#idle();
+    const now = clock.monotonic();
+    const tooMany = idle.slice(0, Math.max(0, idle.length - maxIdleConnections));
+    for (const [session, state] of tooMany) {
+      if (now - state.idleSinceMs < minIdleMs) continue;
+      state.idleSinceMs = now;
+      if (session.closed) session.destroy();
+      else session.close();
+    }
+    if (tooMany.length > 0) this.#planSweep();
+  }
+
+  #planSweep(): void {
+    if (this.#isSweepPlanned) return;
+    this.#isSweepPlanned = true;
+    const sweep = (): void => {
+      this.#isSweepPlanned = false;
+      if (!this.#stop.signal.aborted) this.#closeIdle();
+    };
+    this.#options.clock.sleep(minIdleMs, this.#stop.signal).then(sweep, sweep);
   }
 
   /** Accepts no more, lets running calls end for the grace period, then aborts them. May be called twice. */
   async close(): Promise<void> {
     const { clock, graceMs = 10_000 } = this.#options;
-    this.#isClosing = true;
+    this.#stop.abort(new CanceledError("The server has ended"));
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onSessionEnd = () => {
       if (this.#sessions.size === 0) resolve();

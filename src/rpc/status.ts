@@ -55,6 +55,11 @@ export class StatusError extends Error implements Status {
   }
 }
 
+/** The server has not seen the call at all, so it may be made again: UNAVAILABLE otherwise. */
+export class RefusedError extends StatusError {
+  override readonly name: string = "RefusedError";
+}
+
 export function hasStatus(thrown: unknown, code: number): boolean {
   return thrown instanceof StatusError && thrown.code === code;
 }
