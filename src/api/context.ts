@@ -8,6 +8,7 @@ import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
+import type { ResourceAccess } from "./cosi/common/env.ts";
 import type { ConfigChanges } from "./config-changes.ts";
 import type { ConfigPort } from "./config-port.ts";
 
@@ -67,6 +68,8 @@ export interface TimeSample {
 }
 
 export interface ApiContext {
+  /** Resources, as clients may see them. */
+  readonly resources: ResourceAccess;
   readonly files: ApiFiles;
   readonly kernelLog: Pick<KernelLog, "read">;
   readonly events: EventBus;

@@ -13,10 +13,16 @@ export interface LabelTerm {
 /** Terms of one query are and-ed; several queries are or-ed. */
 export type LabelQuery = readonly LabelTerm[];
 
+/** A `RegExp`, or what `parseIdPattern` makes of a pattern from outside. */
+export interface IdPattern {
+  readonly source: string;
+  test(id: string): boolean;
+}
+
 export interface Query {
   readonly labels?: readonly LabelQuery[];
-  /** Matches anywhere in the id (unanchored); empty matches all. */
-  readonly idPattern?: RegExp;
+  /** Matches anywhere in the id (unanchored). */
+  readonly idPattern?: IdPattern;
 }
 
 /** Opaque position in the event history of one kind: 16 bytes. */

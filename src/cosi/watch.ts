@@ -134,7 +134,7 @@ export function concerns(event: CoreEvent, id: string): boolean {
   return !("resource" in event) || event.resource.metadata.id === id;
 }
 
-/** Stands for a resource that is not there: metadata only. */
+/** Stands for a resource that is not there: metadata only, `spec` is undefined. */
 export function tombstone(kind: Kind, id: string): AnyResource {
   const never = new Date(0);
   return {
@@ -150,6 +150,12 @@ export function tombstone(kind: Kind, id: string): AnyResource {
       labels: {},
       annotations: {},
     },
-    spec: {},
+    spec: undefined,
   };
+}
+
+/** Whether nobody uses the resource of a watch by id any more: its last finalizer is gone, or itself. */
+export function isFreed(event: CoreEvent): boolean {
+  if (event.kind === "destroyed") return true;
+  return (event.kind === "created" || event.kind === "updated") && event.resource.metadata.finalizers.length === 0;
 }

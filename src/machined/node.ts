@@ -1,5 +1,8 @@
 // The node without its kernel: state, controllers, services, sequences and API put together over a host that is handed in.
 // The same function makes the node that is process 1 and the one that is simulated in tests.
+import * as stateMethods from "../api/cosi/catalogue.ts";
+import { nodePolicy } from "../api/cosi/common/access.ts";
+import type { ResourceAccess } from "../api/cosi/common/env.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
 import * as timeMethods from "../api/time/catalogue.ts";
 import * as inspectMethods from "../api/inspect/catalogue.ts";
@@ -12,11 +15,12 @@ import type { Scope } from "../base/scope.ts";
 import { openScope } from "../base/scope.ts";
 import type { Controller } from "../cosi/controller.ts";
 import { openMemoryState } from "../cosi/memory-state.ts";
-import { registerResources } from "../cosi/meta.ts";
+import { Namespace, registerResources, ResourceDefinition } from "../cosi/meta.ts";
 import { openState } from "../cosi/open-state.ts";
 import type { Runtime } from "../cosi/runtime.ts";
 import { createRuntime } from "../cosi/runtime.ts";
 import type { State } from "../cosi/state.ts";
+import { resourceCodec, typeLookup } from "../cosi/wire.ts";
 import type { Host } from "../linux/host.ts";
 import { allResourceTypes } from "../resources/all.ts";
 import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
@@ -35,6 +39,7 @@ import type { Probe, ServiceContext } from "../services/shared/context.ts";
 import type { BindableService } from "../supervisor/service.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import { openSupervisor } from "../supervisor/supervisor.ts";
+import { serveFeed } from "./feed-server.ts";
 import { serveMachineApi } from "./machine-server.ts";
 import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
@@ -92,7 +97,7 @@ export interface Node {
 }
 
 /** RPCs that are written; the others answer Unimplemented by themselves. */
-const methods: readonly ApiMethod[] = [machineMethods, timeMethods, inspectMethods].flatMap((service) =>
+const methods: readonly ApiMethod[] = [machineMethods, timeMethods, inspectMethods, stateMethods].flatMap((service) =>
   Object.values(service),
 );
 
@@ -123,13 +128,19 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   };
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, log, onEnd: options.onEnd });
-  const api = apiContext(options, { config, supervisor, sequences, runtime, scope });
-  const serveMachine: ServiceContext["serveMachine"] = ({ signal }) =>
+  const resources = resourceAccess(state);
+  const socket = options.socketOwner === undefined ? {} : { owner: options.socketOwner };
+  const api = apiContext(options, { resources, config, supervisor, sequences, runtime, scope });
+  const serveMachine: ServiceContext["serveMachine"] = async ({ signal }) => {
+    const feed = { ...options.host, ...socket, ...resources, path: options.paths.apidFeed, clock, log };
+    await Promise.all([serveFeed(feed, signal), serveMachineSocket(signal)]);
+  };
+  const serveMachineSocket = (signal: AbortSignal): Promise<void> =>
     serveMachineApi(
       {
         ...options.host,
         path: options.paths.machineSocket,
-        ...(options.socketOwner === undefined ? {} : { owner: options.socketOwner }),
+        ...socket,
         credentials: (fd) => options.host.peerCredentials.ofDescriptor(fd),
         servicePids,
         methods,
@@ -166,7 +177,14 @@ async function publishPid(
   await state.modify(ServicePID, service, () => ({ pid, mountNamespace }));
 }
 
+/** All types that are registered, by the policy of the API. */
+function resourceAccess(state: State): ResourceAccess {
+  const codec = resourceCodec(typeLookup([Namespace, ResourceDefinition, ...allResourceTypes]));
+  return { core: state.core, codec, policy: nodePolicy(state) };
+}
+
 interface ApiParts {
+  readonly resources: ResourceAccess;
   readonly config: NodeConfig;
   readonly supervisor: Supervisor;
   readonly sequences: NodeSequences;
@@ -174,9 +192,13 @@ interface ApiParts {
   readonly scope: Scope;
 }
 
-function apiContext(options: NodeOptions, { config, supervisor, sequences, runtime, scope }: ApiParts): ApiContext {
+function apiContext(
+  options: NodeOptions,
+  { resources, config, supervisor, sequences, runtime, scope }: ApiParts,
+): ApiContext {
   const { host, clock, log, logs, events, meta, time, pageBytes } = options;
   return {
+    resources,
     files: host.files,
     kernelLog: host.kernelLog,
     events,

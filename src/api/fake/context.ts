@@ -6,6 +6,10 @@ import { silentLogger } from "../../base/logger.ts";
 import { openEventBus } from "../../runtime/event-bus.ts";
 import { openLogStore } from "../../runtime/log-store.ts";
 import { memoryMeta } from "../../runtime/meta.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import { resourceCodec } from "../../cosi/wire.ts";
+import { nodePolicy } from "../cosi/common/access.ts";
 import { openConfigChanges } from "../config-changes.ts";
 import type { ApiContext } from "../context.ts";
 import { memoryConfig } from "./memory-config.ts";
@@ -22,7 +26,9 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     throw new BugError("Background work of a handler failed", { cause: error });
   });
   let actors = 0;
+  const core = openMemoryState({ clock });
   return {
+    resources: { core, codec: resourceCodec(() => undefined), policy: nodePolicy(openState(core)) },
     files: memoryFiles({}),
     kernelLog: {
       async *read() {
