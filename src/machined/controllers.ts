@@ -2,6 +2,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
+import * as secrets from "../controllers/secrets/catalogue.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
 import type { Controller } from "../cosi/controller.ts";
 import type { Host } from "../linux/host.ts";
@@ -37,6 +38,11 @@ export function nodeControllers({ host, clock, events, logs, meta, tag }: Contro
     machine.securityStateController(files),
     machine.uniqueMachineTokenController(meta),
     machine.versionController({ name: "Ichor", tag }),
+    secrets.apiController(),
+    secrets.apiCertSansController(),
+    secrets.maintenanceCertSansController(),
+    secrets.maintenanceRootController(),
+    secrets.rootOsController(),
   ];
 }
 
