@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Edge } from "../cosi/graph.ts";
 import type { KernelLog } from "../linux/kernel-log.ts";
+import type { ExtendedAttributes } from "../linux/extended-attributes.ts";
 import type { Files } from "../linux/files.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { LogStore } from "../runtime/log-store.ts";
@@ -16,15 +17,7 @@ import type { ConfigPort } from "./config-port.ts";
 export type ApiFiles = Pick<
   Files,
   "info" | "linkInfo" | "list" | "readLink" | "readText" | "realPath" | "stream" | "usage"
-> & {
-  /** Extended attributes of the file itself (links are not followed), sorted by name; absent where the kernel room cannot read them. */
-  readonly attributes?: (path: string) => Promise<readonly ExtendedAttribute[]>;
-};
-
-export interface ExtendedAttribute {
-  readonly name: string;
-  readonly value: Uint8Array;
-}
+>;
 
 export interface BuildInfo {
   /** A semantic version with "v" in front; clients compare it. */
@@ -71,6 +64,7 @@ export interface ApiContext {
   /** Resources, as clients may see them. */
   readonly resources: ResourceAccess;
   readonly files: ApiFiles;
+  readonly attributes: Pick<ExtendedAttributes, "list">;
   readonly kernelLog: Pick<KernelLog, "read">;
   readonly events: EventBus;
   readonly logs: LogStore;

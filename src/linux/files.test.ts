@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { CanceledError } from "../base/abort.ts";
 import { decodeUtf8 } from "../base/bytes.ts";
 import { fileCgroups } from "./cgroup.ts";
 import { nodeFiles } from "./files.ts";
@@ -54,4 +55,16 @@ test("fileCgroups() enables controllers on the way down and writes the limits", 
     await read("/system/apid/memory.max"),
     await read("/system/apid/cpu.weight"),
   ]).toEqual(["+cpu +memory +pids", "+cpu +memory +pids", "", "1024", "20"]);
+});
+
+test("stream() gives a file in pieces, stops with its signal, and waits for nothing", async () => {
+  const path = `${folder}/long`;
+  await files.replace(path, new Uint8Array(150_000).fill(1));
+  const lengths: number[] = [];
+  for await (const piece of files.stream(path)) lengths.push(piece.length);
+  expect(lengths).toEqual([65_536, 65_536, 18_928]);
+  const gone = new AbortController();
+  gone.abort(new CanceledError("gone"));
+  await expect(Array.fromAsync(files.stream(path, gone.signal))).rejects.toThrow("gone");
+  await expect(Array.fromAsync(files.stream(`${folder}/nosuch`))).rejects.toMatchObject({ code: "ENOENT" });
 });

@@ -1,5 +1,5 @@
 // Files and folders, asynchronously: what the rooms above may ask of them, and the real ones over node:fs.
-import { createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import { mkdir, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, lstat } from "node:fs/promises";
 import { appendFile, chmod, chown, symlink, watch, writeFile, statfs } from "node:fs/promises";
 import type { Stats } from "node:fs";
@@ -55,7 +55,7 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** Undefined when there is no such file. */
   findText(path: string): Promise<string | undefined>;
-  /** The file's bytes piece by piece; for files too long to hold. */
+  /** The file's bytes piece by piece; for files too long to hold. Does not wait: files that have nothing to say now fail with EAGAIN. */
   stream(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Writes in place: for files of `/proc`, `/sys` and cgroups, where nothing else works. */
   write(path: string, data: Uint8Array | string): Promise<void>;
@@ -155,6 +155,25 @@ async function* watchFolder(path: string, signal: AbortSignal): AsyncIterable<st
   }
 }
 
+/**
+ * Some files of /proc and /sys have nothing to say until something happens: reading them would hold one of the few threads that all files share.
+ * So they fail with EAGAIN. Plain files do not care about the flag.
+ */
+const readWithoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
+
+const pieceBytes = 64 * 1024;
+
+async function* streamFile(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  await using handle = await open(path, readWithoutWaiting);
+  for (;;) {
+    signal?.throwIfAborted();
+    const piece = new Uint8Array(pieceBytes);
+    const { bytesRead } = await handle.read(piece, 0, pieceBytes, null);
+    if (bytesRead === 0) return;
+    yield piece.subarray(0, bytesRead);
+  }
+}
+
 /** The files of the machine. */
 export function nodeFiles(): Files {
   return {
@@ -168,9 +187,7 @@ export function nodeFiles(): Files {
         throw error;
       }
     },
-    // a stream of a file yields buffers as long as it has no encoding
-    stream: (path, signal) =>
-      createReadStream(path, signal === undefined ? {} : { signal }) as AsyncIterable<Uint8Array>,
+    stream: streamFile,
     write: (path, data) => writeFile(path, data, { flag: "r+" }),
     async append(path, data, ownership = {}) {
       await appendFile(path, data, { mode: ownership.mode ?? 0o644 });

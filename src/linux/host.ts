@@ -6,6 +6,8 @@ import { kernelBlockDevices } from "./block-devices.ts";
 import type { Cgroups } from "./cgroup.ts";
 import { fileCgroups } from "./cgroup.ts";
 import { openLibc } from "./ffi/libc.ts";
+import type { ExtendedAttributes } from "./extended-attributes.ts";
+import { kernelExtendedAttributes } from "./extended-attributes.ts";
 import type { Files } from "./files.ts";
 import { nodeFiles } from "./files.ts";
 import type { Hostname } from "./hostname.ts";
@@ -39,6 +41,7 @@ import { kernelUevents } from "./uevents.ts";
 
 export interface Host extends AsyncDisposable {
   readonly files: Files;
+  readonly attributes: ExtendedAttributes;
   readonly mounts: Mounts;
   readonly processes: Processes;
   readonly cgroups: Cgroups;
@@ -73,6 +76,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
   const kernelLog = await openKernelLog(libc);
   return {
     files,
+    attributes: kernelExtendedAttributes(libc),
     mounts: kernelMounts(libc),
     processes: nodeProcesses({ reaper, ...(launch === undefined ? {} : { launch }) }),
     cgroups: fileCgroups(files),

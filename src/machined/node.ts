@@ -7,6 +7,7 @@ import * as machineMethods from "../api/machine/catalogue.ts";
 import * as timeMethods from "../api/time/catalogue.ts";
 import * as inspectMethods from "../api/inspect/catalogue.ts";
 import { openConfigChanges } from "../api/config-changes.ts";
+import { limitFiles } from "../api/files/limited-files.ts";
 import type { ApiContext, TimePort } from "../api/context.ts";
 import type { ApiMethod } from "../api/define.ts";
 import type { Clock } from "../base/clock.ts";
@@ -52,7 +53,7 @@ import { buildInfo } from "./version.ts";
 /** The host as a node uses it. */
 export type NodeHost = Pick<
   Host,
-  "files" | "mounts" | "processes" | "cgroups" | "kernelLog" | "sockets" | "peerCredentials"
+  "files" | "attributes" | "mounts" | "processes" | "cgroups" | "kernelLog" | "sockets" | "peerCredentials"
 >;
 
 /** Where the node's sockets are. */
@@ -183,6 +184,9 @@ function resourceAccess(state: State): ResourceAccess {
   return { core: state.core, codec, policy: nodePolicy(state) };
 }
 
+/** Operations on files for all calls together: the thread pool is small, and the node's own work needs it too. */
+const filesAtOnce = 16;
+
 interface ApiParts {
   readonly resources: ResourceAccess;
   readonly config: NodeConfig;
@@ -199,7 +203,8 @@ function apiContext(
   const { host, clock, log, logs, events, meta, time, pageBytes } = options;
   return {
     resources,
-    files: host.files,
+    files: limitFiles(host.files, filesAtOnce),
+    attributes: host.attributes,
     kernelLog: host.kernelLog,
     events,
     logs,

@@ -30,6 +30,7 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
   return {
     resources: { core, codec: resourceCodec(() => undefined), policy: nodePolicy(openState(core)) },
     files: memoryFiles({}),
+    attributes: { list: () => Promise.resolve([]) },
     kernelLog: {
       async *read() {
         // nothing was logged

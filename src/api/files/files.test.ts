@@ -57,6 +57,13 @@ test("List shows what ls -l would", async () => {
   expect(byName.get("link")).toMatchObject({ mode: 2 ** 27 + 0o777, link: "b/deep" });
 });
 
+test("List reports attributes when it is asked to", async () => {
+  const attributes = { list: async (path: string) => [{ name: "user.path", value: encodeUtf8(path) }] };
+  const request = { root: `${root}/a`, reportXattrs: true };
+  const [item] = await invoke(list, MachineService.List, request, fakeContext({ files: nodeFiles(), attributes }));
+  expect(item?.xattrs).toEqual([{ name: "user.path", data: encodeUtf8(`${root}/a`) }]);
+});
+
 test("List walks as deep as it is told, filters types, and follows a link at the root", async () => {
   expect(await listed({ recurse: true })).toEqual([".", "a", "b", "b/deep", "b/deep/c", "b.txt", "link"]);
   expect(await listed({ recurse: true, recursionDepth: 2 })).toEqual([".", "a", "b", "b/deep", "b.txt", "link"]);

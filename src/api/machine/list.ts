@@ -1,10 +1,10 @@
 // MachineService.List: the files below a directory, in lexical order, with what ls -l would say of them.
+import type { ExtendedAttributes } from "../../linux/extended-attributes.ts";
 import type { FileKind } from "../../linux/files.ts";
 import type { FileInfo, ListRequest } from "../../wire/gen/machine.ts";
 import { ListRequestType } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { Init } from "../../wire/message.ts";
-import type { ApiFiles } from "../context.ts";
 import { serverStream } from "../define.ts";
 import { fileErrorText, statusError } from "../errors.ts";
 import { goFileMode } from "../files/file-mode.ts";
@@ -17,7 +17,7 @@ const kindsOfType: Readonly<Record<number, FileKind>> = {
   [ListRequestType.SYMLINK]: "symlink",
 };
 
-export const list = serverStream(rpc.MachineService.List, async function* (request, { files, signal }) {
+export const list = serverStream(rpc.MachineService.List, async function* (request, { files, attributes, signal }) {
   const wanted = new Set(request.types.map((type) => kindsOfType[type]));
   const root = normalizedRoot(request.root);
   const matches = (kind: FileKind): boolean => wanted.size === 0 || wanted.has(kind);
@@ -26,7 +26,7 @@ export const list = serverStream(rpc.MachineService.List, async function* (reque
   try {
     for await (const entry of walk(files, root, { descend }, signal)) {
       if (entry.kind === "error" || matches(entry.info.kind))
-        yield await toFileInfo(files, entry, request.reportXattrs);
+        yield { ...toFileInfo(entry), xattrs: request.reportXattrs ? await attributesOf(attributes, entry) : [] };
     }
   } catch (error) {
     if (signal.aborted) throw error;
@@ -46,7 +46,7 @@ function depthLimit({ recurse, recursionDepth }: ListRequest, root: string): num
   return root === "/" ? recursionDepth + 1 : recursionDepth;
 }
 
-async function toFileInfo(files: ApiFiles, entry: WalkEntry, withAttributes: boolean): Promise<Init<FileInfo>> {
+function toFileInfo(entry: WalkEntry): Init<FileInfo> {
   const { path, relativePath } = entry;
   if (entry.kind === "error") return { name: path, relativeName: relativePath, error: fileErrorText(entry.error) };
   const { info, link } = entry;
@@ -60,15 +60,18 @@ async function toFileInfo(files: ApiFiles, entry: WalkEntry, withAttributes: boo
     link: link ?? "",
     uid: info.uid,
     gid: info.gid,
-    xattrs: withAttributes ? await attributesOf(files, path) : [],
   };
 }
 
-/** None where they cannot be read: the file systems of the kernel have none. */
-async function attributesOf(files: ApiFiles, path: string): Promise<FileInfo["xattrs"]> {
+/** None of an entry that cannot be looked at. */
+async function attributesOf(
+  attributes: Pick<ExtendedAttributes, "list">,
+  { kind, path }: WalkEntry,
+): Promise<FileInfo["xattrs"]> {
+  if (kind === "error") return [];
   try {
-    return ((await files.attributes?.(path)) ?? []).map(({ name, value }) => ({ name, data: value }));
+    return (await attributes.list(path)).map(({ name, value }) => ({ name, data: value }));
   } catch {
-    return [];
+    return []; // gone since it was listed
   }
 }
