@@ -1,0 +1,114 @@
+// All network controllers, put together from what they need of the node.
+import type { Logger } from "../../base/logger.ts";
+import type { Controller } from "../../cosi/controller.ts";
+import type { Hostname } from "../../linux/hostname.ts";
+import type { Network } from "../../linux/network.ts";
+import type { EventBus } from "../../runtime/event-bus.ts";
+import type { KernelArgs } from "../../runtime/kernel-args.ts";
+import { addressConfigController } from "./address-config.ts";
+import { addressEventController } from "./address-event.ts";
+import { addressSpecController } from "./address-spec.ts";
+import { addressStatusController } from "./address-status.ts";
+import { cmdlineSource } from "./cmdline-view.ts";
+import { etcFileController } from "./etc-file.ts";
+import { hardwareAddressController } from "./hardware-address.ts";
+import { hostDnsConfigController } from "./host-dns-config.ts";
+import { hostnameConfigController } from "./hostname-config.ts";
+import { hostnameSpecController } from "./hostname-spec.ts";
+import { linkConfigController } from "./link-config.ts";
+import { linkSpecController } from "./link-spec.ts";
+import { linkStatusController } from "./link-status.ts";
+import {
+  addressMergeController,
+  hostnameMergeController,
+  linkMergeController,
+  operatorMergeController,
+  probeMergeController,
+  resolverMergeController,
+  routeMergeController,
+  routingRuleMergeController,
+  timeServerMergeController,
+} from "./merges.ts";
+import { networkStatusController } from "./network-status.ts";
+import { nodeAddressSortAlgorithmController } from "./node-address-sort-algorithm.ts";
+import { nodeAddressController } from "./node-address.ts";
+import { operatorConfigController } from "./operator-config.ts";
+import { operatorSpecController } from "./operator-spec.ts";
+import { platformConfigApplyController } from "./platform-config-apply.ts";
+import { platformConfigController } from "./platform-config.ts";
+import { probeConfigController, probeController } from "./probes.ts";
+import { resolverConfigController } from "./resolver-config.ts";
+import { resolverSpecController } from "./resolver-spec.ts";
+import { routeConfigController } from "./route-config.ts";
+import { routeSpecController } from "./route-spec.ts";
+import { routeStatusController } from "./route-status.ts";
+import {
+  routingRuleConfigController,
+  routingRuleSpecController,
+  routingRuleStatusController,
+} from "./routing-rules.ts";
+import { staticHostController } from "./static-host.ts";
+import { timeServerConfigController } from "./time-server-config.ts";
+import { timeServerSpecController } from "./time-server-spec.ts";
+
+export interface NetworkPorts {
+  readonly network: Network;
+  readonly hostname: Hostname;
+  readonly args: KernelArgs;
+  readonly events: Pick<EventBus, "publish">;
+  readonly log: Logger;
+  /** Name of the platform, such as `metal`. */
+  readonly platform: string;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Whether links are touched only when DevicesStatus says that the device manager is done with them. */
+  readonly waitsForDevices: boolean;
+}
+
+export function networkControllers(ports: NetworkPorts): readonly Controller[] {
+  const { network, platform, waitsForDevices, random } = ports;
+  const cmdline = cmdlineSource(ports.args, ports.log);
+  return [
+    addressConfigController(cmdline),
+    addressMergeController(),
+    addressSpecController(network),
+    addressStatusController(network),
+    addressEventController(ports.events),
+    etcFileController(),
+    hardwareAddressController(),
+    hostDnsConfigController(),
+    hostnameConfigController(cmdline),
+    hostnameMergeController(),
+    hostnameSpecController(ports.hostname),
+    linkConfigController(cmdline),
+    linkMergeController(),
+    linkSpecController({ network, waitsForDevices }),
+    linkStatusController(network),
+    networkStatusController(),
+    nodeAddressController(),
+    nodeAddressSortAlgorithmController(),
+    operatorConfigController(cmdline),
+    operatorMergeController(),
+    operatorSpecController({ network, random, asksMtu: platform !== "azure" }),
+    platformConfigController(platform),
+    platformConfigApplyController(platform),
+    probeConfigController(),
+    probeMergeController(),
+    probeController(network),
+    resolverConfigController(cmdline),
+    resolverMergeController(),
+    resolverSpecController(),
+    routeConfigController(cmdline),
+    routeMergeController(),
+    routeSpecController(network),
+    routeStatusController(network),
+    routingRuleConfigController(),
+    routingRuleMergeController(),
+    routingRuleSpecController(network),
+    routingRuleStatusController(network),
+    staticHostController(),
+    timeServerConfigController(cmdline),
+    timeServerMergeController(),
+    timeServerSpecController(),
+  ];
+}

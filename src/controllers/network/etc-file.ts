@@ -1,0 +1,42 @@
+// Texts of /etc/hosts and /etc/resolv.conf; others write them.
+import { encodeUtf8 } from "../../base/bytes.ts";
+import type { Controller } from "../../cosi/controller.ts";
+import { defineController, shared, weak } from "../../cosi/controller.ts";
+import { staticHosts } from "../../config/view/network.ts";
+import { EtcFileSpec } from "../../resources/files/etc-file-spec.ts";
+import { HostnameStatus } from "../../resources/network/hostname-status.ts";
+import { NodeAddress } from "../../resources/network/node-address.ts";
+import { ResolverStatus } from "../../resources/network/resolver-status.ts";
+import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { hostsFile, resolvConf } from "./decide/etc-files.ts";
+
+const worldReadable = 0o644;
+const label = "system_u:object_r:etc_t:s0";
+
+export function etcFileController(): Controller {
+  return defineController({
+    name: "network.EtcFileController",
+    inputs: [
+      machineConfigInput,
+      weak(HostnameStatus, { id: "hostname" }),
+      weak(ResolverStatus, { id: "resolvers" }),
+      weak(NodeAddress, { id: "default" }),
+    ],
+    outputs: [shared(EtcFileSpec)],
+    async reconcile({ state }) {
+      const config = await findMachineConfig(state);
+      const put = async (id: string, text: string): Promise<void> => {
+        const spec = { contents: encodeUtf8(text), mode: worldReadable, selinuxLabel: label };
+        await state.modify(EtcFileSpec, id, () => spec);
+      };
+      const resolver = (await state.find(ResolverStatus, "resolvers"))?.spec;
+      if (resolver !== undefined) await put("resolv.conf", resolvConf(resolver.dnsServers, resolver.searchDomains));
+      const hosts = hostsFile({
+        address: (await state.find(NodeAddress, "default"))?.spec.addresses[0]?.split("/")[0],
+        hostname: (await state.find(HostnameStatus, "hostname"))?.spec,
+        extra: config === undefined ? [] : staticHosts(config),
+      });
+      await put("hosts", hosts);
+    },
+  });
+}
