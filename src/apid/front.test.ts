@@ -194,6 +194,7 @@ function openLater(node: TestFront, of: TestPki): Client {
   const made = of.client(["os:reader"]).then((tls) => node.client(tls));
   return {
     authority: "node",
+    scheme: "https",
     clock: systemClock,
     streams: 0,
     request: async (headers, signal) => (await made).request(headers, signal),

@@ -124,7 +124,7 @@ export async function* exchange(
   options: CallOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const { metadata, timeoutMs, signal = new AbortController().signal } = options;
-  const headers = { ...metadata?.toHeaders(), ...callHeaders(client.authority, path) };
+  const headers = { ...metadata?.toHeaders(), ...callHeaders(client, path) };
   if (timeoutMs === undefined) {
     yield* converse(client, headers, requests, signal);
     return;
@@ -170,10 +170,13 @@ async function* converse(
 }
 
 /** Pseudo headers and the fields every gRPC request has. */
-export function callHeaders(authority: string, path: string): Readonly<Record<string, string>> {
+export function callHeaders(
+  { scheme, authority }: Pick<Client, "scheme" | "authority">,
+  path: string,
+): Readonly<Record<string, string>> {
   return {
     ":method": "POST",
-    ":scheme": "http",
+    ":scheme": scheme,
     ":authority": authority,
     ":path": path,
     "content-type": "application/grpc",

@@ -36,6 +36,7 @@ export interface ClientOptions {
 
 export interface Client extends AsyncDisposable {
   readonly authority: string;
+  readonly scheme: "http" | "https";
   readonly clock: Clock;
   /** Opens a stream, making a connection first if there is none. Rejects with UNAVAILABLE, or the signal's reason. */
   request(headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<ClientHttp2Stream>;
@@ -92,6 +93,7 @@ export function openClient(options: ClientOptions): Client {
 
   return {
     authority,
+    scheme: target.kind === "tls" ? "https" : "http",
     clock,
     get streams() {
       return streams;
@@ -120,12 +122,14 @@ export function openClient(options: ClientOptions): Client {
   };
 }
 
-/** A session may have ended since it was handed out: that is UNAVAILABLE, not an error of its own kind. */
+/** A session may have ended since it was handed out; nothing of the call has been sent then. */
 function requestOn(session: ClientHttp2Session, headers: OutgoingHttpHeaders): ClientHttp2Stream {
+  const isOpen = !session.closed && !session.destroyed;
   try {
     return session.request(headers, { endStream: false });
   } catch (error) {
-    throw new RefusedError(Code.UNAVAILABLE, `transport is closing: ${errorChain(error)}`, { cause: error });
+    if (isOpen) throw new StatusError(Code.INTERNAL, `malformed header: ${errorChain(error)}`, { cause: error });
+    throw new RefusedError(Code.UNAVAILABLE, "the connection was draining", { cause: error });
   }
 }
 

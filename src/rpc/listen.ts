@@ -1,4 +1,5 @@
 // Where connections come from: unix sockets, and TCP with TLS 1.3 whose certificates can be changed while it runs.
+import { constants } from "node:crypto";
 import { createServer as createNetServer } from "node:net";
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
@@ -106,6 +107,8 @@ function tlsOptions(identity: TlsIdentity): TlsOptions {
     cert,
     key,
     minVersion: "TLSv1.3",
+    // No resumption: each handshake shows a certificate, which is checked against the authorities of the moment.
+    secureOptions: constants.SSL_OP_NO_TICKET,
     // Without a list of our own Node.js would take the world's authorities.
     ca: clientAuthorities ?? [],
   };

@@ -22,7 +22,7 @@ export async function passThrough(call: ServerCall, client: Client, metadata: Me
     .map((name) => [name, String(call.headers[name])] as const);
   const headers = {
     ...metadata.toHeaders(),
-    ...callHeaders(client.authority, call.path),
+    ...callHeaders(client, call.path),
     ...Object.fromEntries(carried),
   };
   const backend = await client.request(headers, call.signal);
