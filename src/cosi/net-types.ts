@@ -6,6 +6,7 @@ import type { Reader } from "../wire/reader.ts";
 import type { Writer } from "../wire/writer.ts";
 import { isObject, delimited, varint } from "./spec.ts";
 import type { FieldType } from "./spec.ts";
+import type { LeafOptions } from "./scalars.ts";
 import { leaf, textOf, want } from "./scalars.ts";
 
 /** 0, 4 or 16 bytes, and the zone's text behind them if there is one. */
@@ -59,8 +60,12 @@ function takeIp(reader: Reader): IpAndNumber {
   return { ip, number };
 }
 
+function addressLeaf(options: LeafOptions<string>): FieldType<string> {
+  return { ...leaf(options), alwaysOmitted: true };
+}
+
 /** An address such as `10.5.0.2` or `fe80::1%eth0`; empty when unset. */
-export const netIp: FieldType<string> = leaf({
+export const netIp: FieldType<string> = addressLeaf({
   name: "common.NetIP",
   wireType: delimited,
   zero: "",
@@ -82,7 +87,7 @@ function joinPrefix({ ip, number }: IpAndNumber): string {
 }
 
 /** An address with its prefix length, such as `10.5.0.2/24`; host bits are kept; empty when unset. */
-export const netIpPrefix: FieldType<string> = leaf({
+export const netIpPrefix: FieldType<string> = addressLeaf({
   name: "common.NetIPPrefix",
   wireType: delimited,
   zero: "",
@@ -106,7 +111,7 @@ function joinPort({ ip, number }: IpAndNumber): string {
 }
 
 /** An address and port such as `10.5.0.2:53` or `[::1]:53`; empty when unset. */
-export const netIpPort: FieldType<string> = leaf({
+export const netIpPort: FieldType<string> = addressLeaf({
   name: "common.NetIPPort",
   wireType: delimited,
   zero: "",

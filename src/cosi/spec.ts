@@ -22,6 +22,8 @@ export interface FieldType<T> {
   readonly wireType: WireType;
   /** Of a message: its fields. */
   readonly fields?: SpecTable;
+  /** `omitEmpty` leaves it out of the YAML form even when it is not zero: clients know single addresses that way. */
+  readonly alwaysOmitted?: boolean;
   /** Of a list, map or optional: what it holds. */
   readonly element?: FieldType<unknown>;
   zero(): T;
@@ -79,11 +81,9 @@ export function field<T>(
 /** Option of a field that the YAML form leaves out when it is zero. */
 export const omitEmpty: FieldOptions = { omitEmpty: true };
 
-/** Fields in the order of their numbers, which is the order on the wire. */
+/** Fields that are on the wire, in the order they are written there: that of the declaration. */
 function wireOrder(fields: SpecTable): readonly (readonly [string, Field<unknown>])[] {
-  return Object.entries(fields)
-    .filter(([, { number }]) => number > 0)
-    .toSorted(([, a], [, b]) => a.number - b.number);
+  return Object.entries(fields).filter(([, { number }]) => number > 0);
 }
 
 function writeOne(writer: Writer, number: number, type: FieldType<unknown>, value: unknown): void {
@@ -164,7 +164,7 @@ export function message<const F extends SpecTable>(name: string, fields: F): Mes
       const data: Values = {};
       for (const [key, { type, yamlKey = key, omitEmpty: omit = false }] of entries) {
         const value = values(spec)[key] ?? type.zero();
-        if (yamlKey === null || (omit && type.isZero(value))) continue;
+        if (yamlKey === null || (omit && (type.alwaysOmitted === true || type.isZero(value)))) continue;
         const text = type.toYaml(value);
         if (yamlKey !== "") data[yamlKey] = text;
         else if (isObject(text)) Object.assign(data, text);
