@@ -1,0 +1,181 @@
+// The time controller against a time server in memory, with time driven by hand.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { CanceledError } from "../../base/abort.ts";
+import type { LogFields } from "../../base/logger.ts";
+import { createLogger } from "../../base/logger.ts";
+import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import { createRuntime } from "../../cosi/runtime.ts";
+import type { State } from "../../cosi/state.ts";
+import { msToNtpTime } from "../../formats/ntp.ts";
+import { fakeNetwork, type FakeNetwork } from "../../linux/fake/network.ts";
+import type { ClockAdjustment, ClockState } from "../../linux/system-time.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
+import { TimeServerStatus } from "../../resources/network/time-server-status.ts";
+import { AdjtimeStatus } from "../../resources/time/adjtime-status.ts";
+import { TimeStatus } from "../../resources/time/time-status.ts";
+import type { ClockPort } from "./clock-port.ts";
+import { timeControllers } from "./controllers.ts";
+
+let clock: ManualClock;
+let network: FakeNetwork;
+let state: State;
+let stop: AbortController;
+let running: Promise<void>;
+let steps: number[];
+let adjustments: ClockAdjustment[];
+let offsetMs: number;
+let queries: number;
+let logged: [string, string, LogFields][];
+
+const unsynchronized: ClockState = {
+  offsetNs: 0n,
+  frequency: 0n,
+  maxErrorUs: 16_000_000n,
+  estimatedErrorUs: 16_000_000n,
+  status: 0x40,
+  constant: 2n,
+  state: 5,
+};
+
+/** An answer that says the server is `offsetMs` ahead, or a kiss-o'-death. */
+function answer(request: Uint8Array, kiss = false): Uint8Array {
+  const bytes = new Uint8Array(48);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, (4 << 3) | 4);
+  view.setUint8(1, kiss ? 0 : 2);
+  bytes.set(request.subarray(40, 48), 24);
+  view.setBigUint64(32, msToNtpTime(clock.now() + offsetMs));
+  view.setBigUint64(40, msToNtpTime(clock.now() + offsetMs));
+  return bytes;
+}
+
+beforeEach(async () => {
+  clock = manualClock();
+  network = fakeNetwork();
+  state = openState(openMemoryState({ clock }));
+  stop = new AbortController();
+  steps = [];
+  adjustments = [];
+  logged = [];
+  offsetMs = 5;
+  queries = 0;
+  network.names.set("time.example.org", ["192.0.2.1"]);
+  network.serve(123, (packet, to) => {
+    queries++;
+    return [{ payload: answer(packet.payload), ...to }];
+  });
+  await state.modify(TimeServerStatus, "timeservers", () => ({ timeServers: ["time.example.org"], useNTS: false }));
+});
+
+afterEach(async () => {
+  stop.abort(new CanceledError("test ended"));
+  await running;
+});
+
+async function start(): Promise<void> {
+  const kernelClock: ClockPort = {
+    step: (nanoseconds) => {
+      steps.push(Number(nanoseconds) / 1e6);
+      clock.jump(Number(nanoseconds) / 1e6);
+    },
+    adjust: (adjustment) => (adjustments.push(adjustment), unsynchronized),
+    state: () => unsynchronized,
+    syncHardwareClock: () => Promise.resolve(),
+  };
+  const log = createLogger((level, message, fields) => logged.push([level, message, fields]));
+  const runtime = createRuntime({ state, log, clock });
+  for (const controller of timeControllers({ network, kernelClock })) runtime.register(controller);
+  running = runtime.run(stop.signal);
+  await quiet();
+}
+
+async function quiet(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) {
+    await clock.advance(0);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function status(): Promise<unknown> {
+  return (await state.get(TimeStatus, "node")).spec;
+}
+
+const synced = { synced: true, epoch: 0, syncDisabled: false, spikeDetected: false, consecutiveSpikes: 0 };
+
+test("a small offset is slewed, and the time counts as synced", async () => {
+  await start();
+  expect(await status()).toEqual(synced);
+  expect(adjustments).toEqual([
+    { offsetNs: 5_000_000n, constant: 2n, status: 1, maxErrorUs: 0n, estimatedErrorUs: 0n },
+  ]);
+  await clock.advance(64_000);
+  expect(queries).toBe(2);
+});
+
+test("a large offset is stepped; a very large one makes a new epoch", async () => {
+  offsetMs = 3_600_000;
+  await start();
+  offsetMs = 0;
+  expect(steps).toEqual([3_600_000]);
+  expect(await status()).toEqual({ ...synced, epoch: 1 });
+});
+
+test("a config that turns time off counts as synced; jumps still make epochs", async () => {
+  await state.modify(MachineConfig, "v1alpha1", () => ({
+    yaml: "apiVersion: v1alpha1\nkind: TimeSyncConfig\nenabled: false\n",
+  }));
+  await start();
+  expect(await status()).toEqual({ ...synced, syncDisabled: true });
+  const before = queries;
+  await clock.advance(1000);
+  clock.jump(3_600_000);
+  await clock.advance(60_000);
+  await quiet();
+  expect(await status()).toEqual({ ...synced, syncDisabled: true, epoch: 1 });
+  expect(queries).toBe(before);
+});
+
+test("without answers the time is not synced, until the boot's timeout", async () => {
+  await state.modify(MachineConfig, "v1alpha1", () => ({
+    yaml: "apiVersion: v1alpha1\nkind: TimeSyncConfig\nbootTimeout: 30s\n",
+  }));
+  network.serve(123, () => []);
+  await start();
+  expect(await status()).toMatchObject({ synced: false });
+  await clock.advance(31_000);
+  await quiet();
+  expect(await status()).toMatchObject({ synced: true, syncDisabled: false });
+});
+
+test("a kiss-o'-death doubles the poll; what asks for NTS is not answered by plain NTP", async () => {
+  network.serve(123, (packet, to) => {
+    queries++;
+    return [{ payload: answer(packet.payload, true), ...to }];
+  });
+  await start();
+  expect(await status()).toMatchObject({ synced: false });
+  const asked = queries;
+  await clock.advance(63_000);
+  expect(queries).toBe(asked);
+  await state.modify(TimeServerStatus, "timeservers", () => ({ timeServers: ["time.example.org"], useNTS: true }));
+  await quiet();
+  await clock.advance(4_000_000);
+  expect(queries).toBe(asked);
+  expect(logged.some(([level, , { reason }]) => level === "error" && reason === "NTS is not supported")).toBe(true);
+});
+
+test("AdjtimeStatus tells the kernel's view, as on the node of the fixtures", async () => {
+  await start();
+  expect(AdjtimeStatus.specToYaml((await state.get(AdjtimeStatus, "node")).spec)).toEqual({
+    offset: "0s",
+    frequencyAdjustmentRatio: 1,
+    maxError: "16s",
+    estError: "16s",
+    status: "STA_UNSYNC",
+    constant: 2,
+    syncStatus: false,
+    state: "TIME_ERROR",
+  });
+});

@@ -1,0 +1,262 @@
+// Keeps the clock right: asks time servers, steps or slews, and says whether the time can be trusted.
+//
+// - Synced: after the first answer that is believed; when the config turns time off; or when the boot's timeout is over.
+// - Epoch: one more with each step beyond 15 minutes, so that whoever made certificates makes them anew. With time turned off, a jump that somebody else made counts too.
+// - The last good server is asked again; the next one only when it fails.
+import type { Clock } from "../../base/clock.ts";
+import { errorChain, errorCode } from "../../base/errors.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { Controller, SourceContext } from "../../cosi/controller.ts";
+import { defineController, exclusive, weak } from "../../cosi/controller.ts";
+import { timeSync, type TimeSync } from "../../config/view/runtime.ts";
+import type { Network } from "../../linux/network.ts";
+import { clockBits, type ClockPort } from "./clock-port.ts";
+import { TimeServerStatus } from "../../resources/network/time-server-status.ts";
+import { TimeStatus } from "../../resources/time/time-status.ts";
+import { wakeup } from "../../base/wakeup.ts";
+import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { errorPollMs, openDiscipline, spikesToWarn, type Decision, type TimeSample } from "./discipline.ts";
+import { queryNtp } from "./query.ts";
+
+export interface TimeSyncOptions {
+  readonly network: Pick<Network, "openUdp" | "lookup">;
+  readonly kernelClock: ClockPort;
+}
+
+const lookupTimeoutMs = 5000;
+const epochThresholdMs = 15 * 60_000;
+const jumpCheckMs = 60_000;
+
+type Settings = Pick<TimeSync, "enabled" | "bootTimeout"> & {
+  readonly servers: readonly string[];
+  readonly useNts: boolean;
+};
+
+export function timeSyncController({ network, kernelClock }: TimeSyncOptions): Controller {
+  let status: TimeStatus = TimeStatus.zero();
+  let settings: Settings | undefined;
+  let wake: () => void = () => undefined;
+  const changed = wakeup();
+
+  function report(change: Partial<TimeStatus>): void {
+    status = { ...status, ...change };
+    wake();
+  }
+
+  return defineController({
+    name: "time.SyncController",
+    inputs: [machineConfigInput, weak(TimeServerStatus, { id: "timeservers" })],
+    outputs: [exclusive(TimeStatus)],
+    async source(context) {
+      wake = () => context.wake();
+      const keeper = new Keeper({ context, network, kernelClock, report, status: () => status });
+      while (!context.signal.aborted) {
+        const now = settings;
+        const restart = new AbortController();
+        const either = AbortSignal.any([context.signal, restart.signal]);
+        const work = now === undefined ? Promise.resolve() : keeper.run(now, either);
+        await changed.next(context.signal);
+        restart.abort();
+        await work;
+      }
+    },
+    async reconcile({ state }) {
+      const config = await findMachineConfig(state);
+      const wanted = config === undefined ? undefined : timeSync(config);
+      const servers = await state.find(TimeServerStatus, "timeservers");
+      const next: Settings = {
+        enabled: wanted?.enabled ?? true,
+        bootTimeout: wanted?.bootTimeout ?? 0n,
+        servers: servers?.spec.timeServers ?? [],
+        useNts: servers?.spec.useNTS ?? false,
+      };
+      if (settings === undefined || !sameSettings(settings, next)) {
+        settings = next;
+        changed.ring();
+      }
+      await state.modify(TimeStatus, "node", () => status);
+    },
+  });
+}
+
+function sameSettings(a: Settings, b: Settings): boolean {
+  return (
+    a.enabled === b.enabled &&
+    a.bootTimeout === b.bootTimeout &&
+    a.useNts === b.useNts &&
+    a.servers.join(" ") === b.servers.join(" ")
+  );
+}
+
+interface KeeperTools extends TimeSyncOptions {
+  readonly context: SourceContext;
+  readonly report: (change: Partial<TimeStatus>) => void;
+  readonly status: () => TimeStatus;
+}
+
+/** Runs with one set of settings until it is told to stop. */
+class Keeper {
+  readonly #tools: KeeperTools;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #startedMs: number;
+  readonly #discipline = openDiscipline();
+  #server: string | undefined;
+  #address: string | undefined;
+
+  constructor(tools: KeeperTools) {
+    this.#tools = tools;
+    this.#clock = tools.context.clock;
+    this.#log = tools.context.log;
+    this.#startedMs = this.#clock.monotonic();
+  }
+
+  /** Never rejects. */
+  async run(settings: Settings, signal: AbortSignal): Promise<void> {
+    try {
+      if (settings.enabled) {
+        this.#tools.report({ syncDisabled: false });
+        await Promise.all([this.#giveUpWaiting(settings, signal), this.#follow(settings, signal)]);
+      } else {
+        this.#tools.report({ synced: true, syncDisabled: true });
+        await this.#watchForJumps(signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#log.error("time synchronization failed", { error: errorChain(error) });
+    }
+  }
+
+  /** A boot that waits for the time goes on after the configured time. */
+  async #giveUpWaiting({ bootTimeout }: Settings, signal: AbortSignal): Promise<void> {
+    if (bootTimeout === 0n) return;
+    const leftMs = Number(bootTimeout / 1_000_000n) - (this.#clock.monotonic() - this.#startedMs);
+    await this.#clock.sleep(leftMs, signal);
+    if (this.#tools.status().synced) return;
+    this.#log.warn("time is not synchronized, going on without");
+    this.#tools.report({ synced: true });
+  }
+
+  /** With synchronization off, somebody else may set the clock: compares it with the one that never jumps. */
+  async #watchForJumps(signal: AbortSignal): Promise<void> {
+    let drift = this.#clock.now() - this.#clock.monotonic();
+    for await (const _ of this.#clock.every(jumpCheckMs, signal)) {
+      const now = this.#clock.now() - this.#clock.monotonic();
+      if (Math.abs(now - drift) > epochThresholdMs) this.#tools.report({ epoch: this.#tools.status().epoch + 1 });
+      drift = now;
+    }
+  }
+
+  async #follow(settings: Settings, signal: AbortSignal): Promise<void> {
+    const unusable = whyUnusable(settings);
+    if (unusable !== undefined) {
+      this.#log.error("cannot synchronize the time", { reason: unusable, servers: settings.servers });
+      return;
+    }
+    if (this.#server !== undefined && !settings.servers.includes(this.#server)) this.#forget();
+    for (;;) {
+      const pollMs = await this.#round(settings.servers, signal);
+      await this.#clock.sleep(pollMs, signal);
+    }
+  }
+
+  #forget(): void {
+    this.#server = undefined;
+    this.#address = undefined;
+    this.#discipline.reset();
+  }
+
+  /** One question; gives the time to the next one. */
+  async #round(servers: readonly string[], signal: AbortSignal): Promise<number> {
+    const order =
+      this.#server === undefined ? servers : [this.#server, ...servers.filter((each) => each !== this.#server)];
+    for (const server of order) {
+      try {
+        const sample = await this.#ask(server, signal);
+        return this.#apply(server, this.#discipline.decide(sample), sample);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        this.#log.warn("time query failed", { server, error: errorChain(error) });
+        if (errorCode(error) === "NTP_KISS_OF_DEATH") return this.#discipline.slowDown();
+        if (server === this.#server) this.#forget();
+      }
+    }
+    return errorPollMs;
+  }
+
+  async #ask(server: string, signal: AbortSignal): Promise<TimeSample> {
+    const { network } = this.#tools;
+    const context = { network, clock: this.#clock };
+    if (server === this.#server && this.#address !== undefined) return queryNtp(context, this.#address, signal);
+    let failure: unknown = new Error(`Cannot ask time server "${server}": found no address`);
+    for (const address of await this.#lookup(server, signal)) {
+      try {
+        const sample = await queryNtp(context, address, signal);
+        this.#discipline.reset();
+        this.#server = server;
+        this.#address = address;
+        return sample;
+      } catch (error) {
+        if (signal.aborted) throw error;
+        failure = error;
+      }
+    }
+    throw failure as Error;
+  }
+
+  async #lookup(server: string, signal: AbortSignal): Promise<readonly string[]> {
+    using timeout = this.#clock.timeout(lookupTimeoutMs, signal);
+    return await this.#tools.network.lookup(server, timeout.signal);
+  }
+
+  #apply(server: string, decision: Decision, sample: TimeSample): number {
+    const { kernelClock, report, status } = this.#tools;
+    const { action, pollMs, isSpike, consecutiveSpikes } = decision;
+    const facts = { server, offsetMs: sample.offsetMs, roundTripMs: sample.roundTripMs };
+    if (action.kind === "ignore") {
+      if (consecutiveSpikes === spikesToWarn) this.#log.warn("time server gives one spike after the other", facts);
+      report({ spikeDetected: isSpike, consecutiveSpikes });
+      return pollMs;
+    }
+    if (action.kind === "step") {
+      kernelClock.step(toNanoseconds(action.offsetMs));
+      kernelClock.adjust({ status: clockBits.pll | leapBits(sample.leap), maxErrorUs: 0n, estimatedErrorUs: 0n });
+      this.#log.info("stepped the clock", facts);
+      this.#syncHardwareClock();
+    } else {
+      kernelClock.adjust({
+        offsetNs: toNanoseconds(action.offsetMs),
+        constant: BigInt(action.timeConstant),
+        status: clockBits.pll | leapBits(sample.leap),
+        maxErrorUs: 0n,
+        estimatedErrorUs: 0n,
+      });
+      this.#log.debug("slewed the clock", facts);
+    }
+    if (!status().synced) this.#log.info("time synchronized", facts);
+    const isJump = action.kind === "step" && Math.abs(action.offsetMs) > epochThresholdMs;
+    report({ synced: true, spikeDetected: false, consecutiveSpikes: 0, epoch: status().epoch + Number(isJump) });
+    return pollMs;
+  }
+
+  /** In the background: a slow device must not hold up the next question, and machines without the device are fine. */
+  #syncHardwareClock(): void {
+    this.#tools.kernelClock
+      .syncHardwareClock()
+      .catch((error: unknown) => this.#log.debug("hardware clock not set", { error: errorChain(error) }));
+  }
+}
+
+/** Neither the authenticated protocol nor hardware clocks are spoken, and plain NTP is no substitute for what was asked for. */
+function whyUnusable({ servers, useNts }: Settings): string | undefined {
+  if (useNts) return "NTS is not supported";
+  return servers.some((server) => server.startsWith("/dev/")) ? "PTP devices are not supported" : undefined;
+}
+
+function leapBits(leap: number): number {
+  if (leap === 1) return clockBits.insert;
+  return leap === 2 ? clockBits.delete : 0;
+}
+
+function toNanoseconds(ms: number): bigint {
+  return BigInt(Math.round(ms * 1_000_000));
+}
