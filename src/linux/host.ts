@@ -20,6 +20,8 @@ import type { Modules } from "./modules.ts";
 import { kernelModules } from "./modules.ts";
 import type { Mounts } from "./mount.ts";
 import { kernelMounts } from "./mount.ts";
+import { openNetwork } from "./kernel-network.ts";
+import type { Network } from "./network.ts";
 import type { PeerCredentials } from "./peer-credentials.ts";
 import { kernelPeerCredentials } from "./peer-credentials.ts";
 import type { Power } from "./power.ts";
@@ -58,6 +60,7 @@ export interface Host extends AsyncDisposable {
   readonly signals: Signals;
   readonly peerCredentials: PeerCredentials;
   readonly sockets: RawSockets;
+  readonly network: Network;
 }
 
 export interface OpenHostOptions {
@@ -74,6 +77,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
   const reaper = openReaper(libc);
   const kernel = kernelInfo(files);
   const kernelLog = await openKernelLog(libc);
+  const network = openNetwork(libc, sockets);
   return {
     files,
     attributes: kernelExtendedAttributes(libc),
@@ -97,7 +101,9 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
     signals: processSignals(),
     peerCredentials: kernelPeerCredentials(libc),
     sockets,
+    network,
     async [Symbol.asyncDispose]() {
+      await network[Symbol.asyncDispose]();
       await reaper[Symbol.asyncDispose]();
       await kernelLog[Symbol.asyncDispose]();
     },

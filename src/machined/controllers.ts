@@ -1,28 +1,37 @@
-// The controllers of a node, with what each is handed. One line a controller.
+// The controllers of a node, with what each is handed. One line a controller, or a domain.
 import { createHash, X509Certificate } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
+import { networkControllers } from "../controllers/network/controllers.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
 import type { Controller } from "../cosi/controller.ts";
 import type { Host } from "../linux/host.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
+import type { KernelArgs } from "../runtime/kernel-args.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 
-/** The kernel as controllers see it: all of the host but what ends or watches this program. */
-export type ControllerHost = Pick<Host, "files" | "kernel" | "kernelLog">;
-
 export interface ControllerParts {
-  readonly host: ControllerHost;
+  /** The kernel as these controllers see it. */
+  readonly host: Pick<Host, "files" | "kernel" | "kernelLog" | "network" | "hostname">;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly events: EventBus;
   readonly logs: LogStore;
   readonly meta: Meta;
+  readonly kernelArgs: KernelArgs;
+  readonly platform: string;
+  /** Version of the node, with "v" in front. */
   readonly tag: string;
+  /** Whether devices get their final names from a device manager that runs beside us. */
+  readonly waitsForDevices: boolean;
 }
 
-export function nodeControllers({ host, clock, events, logs, meta, tag }: ControllerParts): readonly Controller[] {
+/** Those that run on every node, the simulated one too. */
+export function nodeControllers(parts: ControllerParts): readonly Controller[] {
+  const { host, clock, events, logs, meta, tag } = parts;
   const { files, kernel, kernelLog } = host;
   const bootTimeNs = (): bigint => BigInt(Math.round((clock.now() - kernel.uptimeSeconds() * 1000) * 1e6));
   return [
@@ -43,6 +52,7 @@ export function nodeControllers({ host, clock, events, logs, meta, tag }: Contro
     secrets.maintenanceCertSansController(),
     secrets.maintenanceRootController(),
     secrets.rootOsController(),
+    ...networkControllers({ ...parts, ...host, args: parts.kernelArgs, random: Math.random }),
   ];
 }
 

@@ -45,22 +45,17 @@ async function start(): Promise<void> {
   await startEarly(host, log.with({ component: "early-startup" }));
   const events = openEventBus({ clock });
   const meta = memoryMeta();
+  const { platform } = args;
+  const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, tag: buildInfo().tag };
   node = await openNode({
-    host,
-    clock,
-    log,
-    logs,
-    events,
-    meta,
-    kernelArgs,
-    platform: args.platform,
+    ...parts,
     mode,
     paths: { machineSocket: machineSocketPath, apidFeed: "/system/run/apid/runtime.sock" },
     socketOwner: apidUser,
     probe,
     time: openTimePort(clock),
     services: Object.values(services),
-    controllers: () => nodeControllers({ host, clock, events, logs, meta, tag: buildInfo().tag }),
+    controllers: () => nodeControllers({ ...parts, waitsForDevices: kernelArgs.first("net.ifnames") !== "0" }),
     cpus: availableParallelism(),
     pid: process.pid,
     pageBytes: 4096,

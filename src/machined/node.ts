@@ -121,6 +121,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     supervisor,
     events,
     meta,
+    kernelArgs: options.kernelArgs,
     args: readBootArgs(options.kernelArgs),
     mode: options.mode,
     setEmergencyCommand: (command) => {

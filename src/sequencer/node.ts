@@ -3,7 +3,7 @@ import type { State } from "../cosi/state.ts";
 import type { Files } from "../linux/files.ts";
 import type { Mounts } from "../linux/mount.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
-import type { BootArgs } from "../runtime/kernel-args.ts";
+import type { BootArgs, KernelArgs } from "../runtime/kernel-args.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
@@ -13,6 +13,7 @@ export interface SequencerNode {
   readonly supervisor: Supervisor;
   readonly events: EventBus;
   readonly meta: Meta;
+  readonly kernelArgs: KernelArgs;
   readonly args: BootArgs;
   readonly mode: Mode;
   readonly files: Pick<Files, "findText">;

@@ -4,6 +4,7 @@ import { wakeup } from "../../src/base/wakeup.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import type { KmsgRecord } from "../../src/formats/kmsg.ts";
 import type { Cgroups } from "../../src/linux/cgroup.ts";
+import type { ExtendedAttributes } from "../../src/linux/extended-attributes.ts";
 import type { Files } from "../../src/linux/files.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
 import type { KernelInfo } from "../../src/linux/kernel-info.ts";
@@ -58,6 +59,7 @@ export function rootedFiles(root: string): Files {
 
 export interface SimHost {
   readonly files: Files;
+  readonly attributes: ExtendedAttributes;
   readonly mounts: Mounts;
   readonly processes: Processes;
   readonly cgroups: Cgroups;
@@ -76,6 +78,7 @@ export function simHost(root: string, clock: Clock, commandLine: string): SimHos
   const files = rootedFiles(root);
   return {
     files,
+    attributes: { list: async () => [], set: async () => refuse("set an attribute") },
     mounts: simMounts(),
     processes: {
       start: async () => refuse("start a process"),
@@ -127,7 +130,7 @@ function simKernelLog(clock: Clock): KernelLog {
   const written = wakeup();
   return {
     async *read({ follow, fromEnd = false }, signal) {
-      for (let index = fromEnd ? records.length : 0; !signal.aborted; ) {
+      for (let index = fromEnd ? records.length : 0; !signal.aborted;) {
         const record = records[index];
         if (record !== undefined) {
           index++;

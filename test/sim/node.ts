@@ -9,6 +9,7 @@ import type { NodeView } from "../../src/apid/feed.ts";
 import { createFront } from "../../src/apid/front.ts";
 import { clientIdentity } from "../../src/apid/identity.ts";
 import { frontServer } from "../../src/apid/serve.ts";
+import { aborted } from "../../src/base/abort.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Controller } from "../../src/cosi/controller.ts";
 import type { State } from "../../src/cosi/state.ts";
@@ -26,7 +27,7 @@ import { parseKernelArgs } from "../../src/runtime/kernel-args.ts";
 import { openLogStore } from "../../src/runtime/log-store.ts";
 import { memoryMeta } from "../../src/runtime/meta.ts";
 import { bootSequence, initializeSequence } from "../../src/sequencer/sequences.ts";
-import { machined } from "../../src/services/machined.ts";
+import { machineSocketPath, machined } from "../../src/services/machined.ts";
 import type { ServiceContext } from "../../src/services/shared/context.ts";
 import type { BindableService } from "../../src/supervisor/service.ts";
 import { defineService } from "../../src/supervisor/service.ts";
@@ -72,15 +73,12 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   const ended = Promise.withResolvers<End>();
   const front = simFront(root);
   const paths = { machineSocket: join(root, machineSocketPath), apidFeed: join(root, "system/run/apid/runtime.sock") };
+  const common = { clock, log, logs, events, meta, kernelArgs, platform: "metal" };
+  let kernelName = "localhost";
+  const hostname = { get: () => kernelName, set: (name: string) => void (kernelName = name) };
   const node = await openNode({
+    ...common,
     host,
-    clock,
-    log,
-    logs,
-    events,
-    meta,
-    kernelArgs,
-    platform: "metal",
     mode: "metal",
     paths,
     probe: { ...probe, unix: (path, signal) => probe.unix(join(root, path), signal) },
@@ -88,9 +86,9 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       server: async () => "time.example",
       query: async () => ({ localNs: BigInt(clock.now()) * 1_000_000n, remoteNs: BigInt(clock.now()) * 1_000_000n }),
     },
-    services: [machined, front.service],
-    controllers: (parts) => [
-      ...simControllers({ ...parts, host, clock, events, logs, meta, network, root, kernelArgs, log }),
+    services: [machined, front.service, ...idleServices],
+    controllers: () => [
+      ...simControllers({ ...common, host: { ...host, network, hostname }, root, tag: "v1.14.0+ichor.sim" }),
       ...(options.controllers ?? []),
     ],
     cpus: 1,
@@ -125,6 +123,17 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     },
   };
 }
+
+/** Services that are programs on a machine: here they only run, so that those who wait for them do not wait in vain. */
+const idleServices: readonly BindableService<ServiceContext>[] = ["udevd", "containerd", "auditd", "syslogd"].map(
+  (id) =>
+    defineService<ServiceContext>({
+      id,
+      restart: "always",
+      runner: ({ pid }) => taskRunner({ name: id, pid, run: ({ signal }) => aborted(signal) }),
+      health: () => ({ check: () => Promise.resolve() }),
+    }),
+);
 
 interface SimFront {
   readonly service: BindableService<ServiceContext>;

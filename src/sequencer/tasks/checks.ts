@@ -19,16 +19,18 @@ const controlPlaneNeeds: MemoryNeeds = { minimumMiB: 1848 - slackMiB, recommende
 const workerNeeds: MemoryNeeds = { minimumMiB: 1024 - slackMiB, recommendedMiB: 2048 - slackMiB };
 
 /** Arguments of the kernel that a hardened node must have been started with. */
-const requiredArguments = ["slab_nomerge=", "pti=on"];
+const requiredArguments = [
+  { name: "slab_nomerge", value: "" },
+  { name: "pti", value: "on" },
+] as const;
 
 export const enforceKsppRequirements: Task<SequencerNode> = {
   name: "enforceKSPPRequirements",
-  async run({ files }) {
-    const line = (await files.findText("/proc/cmdline")) ?? "";
-    const missing = requiredArguments.filter((argument) => !line.trim().split(/\s+/u).includes(argument));
-    if (missing.length > 0) {
-      throw new Error(`Cannot boot: the kernel's command line lacks ${missing.join(" and ")}`);
-    }
+  run: ({ kernelArgs }) => {
+    const missing = requiredArguments.filter(({ name, value }) => !kernelArgs.all(name).includes(value));
+    if (missing.length === 0) return Promise.resolve();
+    const names = missing.map(({ name, value }) => `"${name}=${value}"`).join(" and ");
+    return Promise.reject(new Error(`Cannot boot: the kernel's command line lacks ${names}`));
   },
 };
 
