@@ -60,7 +60,8 @@ function named(label: string): { readonly label?: string } {
 }
 
 const xfs: Probe = (bytes, view) => {
-  if (!hasText(bytes, 0, "XFSB")) return undefined;
+  // byte 126 is set from the first write of mkfs to its last: until then there is no file system
+  if (!hasText(bytes, 0, "XFSB") || bytes[126] !== 0) return undefined;
   const filesystemBlockBytes = view.getUint32(4);
   const blocks = view.getBigUint64(8);
   const hasInternalLog = view.getBigUint64(48) !== 0n;

@@ -1,0 +1,145 @@
+// block.DiscoveryController: what lies on each disk and partition, looked at again whenever the kernel says that something changed.
+import { errorChain } from "../../base/errors.ts";
+import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
+import { defineController, exclusive, weak } from "../../cosi/controller.ts";
+import type { Resource } from "../../cosi/resource.ts";
+import type { FoundGpt, Gpt } from "../../formats/gpt.ts";
+import { readGpt } from "../../formats/gpt.ts";
+import type { DeviceContent } from "../../formats/superblock.ts";
+import { probeContent, probeStartBytes } from "../../formats/superblock.ts";
+import type { BlockDevices } from "../../linux/block-devices.ts";
+import { BlockDevice } from "../../resources/block/block-device.ts";
+import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
+import { DiscoveryRefreshRequest } from "../../resources/block/discovery-refresh-request.ts";
+import { DiscoveryRefreshStatus } from "../../resources/block/discovery-refresh-status.ts";
+import { sizeText } from "./shared/size-text.ts";
+
+interface Probed {
+  readonly generation: number;
+  /** Undefined: nothing to see, for it has no size or cannot be read. */
+  readonly volume: DiscoveredVolume | undefined;
+  /** Of a disk: its table, for its partitions. */
+  readonly gpt: Gpt | undefined;
+}
+
+const refreshId = "refresh";
+
+function contentFields(content: DeviceContent | undefined): Partial<DiscoveredVolume> {
+  if (content === undefined) return {};
+  return {
+    name: content.name,
+    uuid: content.uuid ?? "",
+    label: content.label ?? "",
+    blockSize: content.blockBytes ?? 0,
+    filesystemBlockSize: content.filesystemBlockBytes ?? 0,
+    probedSize: content.sizeBytes ?? 0n,
+  };
+}
+
+function tableFields(gpt: Gpt, sectorBytes: number): Partial<DiscoveredVolume> {
+  const blocks = gpt.lastUsableBlock - gpt.firstUsableBlock + 1n;
+  return { name: "gpt", uuid: gpt.diskGuid, blockSize: sectorBytes, probedSize: blocks * BigInt(sectorBytes) };
+}
+
+function partitionFields(gpt: Gpt | undefined, number: number, sectorBytes: number): Partial<DiscoveredVolume> {
+  const partition = gpt?.partitions.find((each) => each.number === number);
+  if (partition === undefined) return { partitionIndex: number };
+  return {
+    partitionUuid: partition.guid,
+    partitionType: partition.typeGuid,
+    partitionLabel: partition.name,
+    partitionIndex: number,
+    offset: partition.firstBlock * BigInt(sectorBytes),
+  };
+}
+
+/** A shared lock on the whole disk keeps us from looking while somebody partitions or formats. `table` is that of a partition's disk. */
+async function look(
+  blockDevices: BlockDevices,
+  { metadata, spec }: Resource<BlockDevice>,
+  table: Gpt | undefined,
+): Promise<Omit<Probed, "generation">> {
+  const path = `/dev/${metadata.id}`;
+  const isPartition = spec.type === "partition";
+  await using _ = isPartition ? await blockDevices.open(`/dev/${spec.parent}`, { lock: "shared" }) : undefined;
+  await using device = await blockDevices.open(path, isPartition ? {} : { lock: "shared" });
+  const { sizeBytes, sectorBytes } = device;
+  if (sizeBytes === 0n) return { volume: undefined, gpt: undefined };
+  const own: FoundGpt = isPartition ? { kind: "none" } : await readGpt(device, device.read.bind(device));
+  const gpt = own.kind === "gpt" ? own.gpt : undefined;
+  const start = gpt === undefined ? await device.read(0n, probeStartBytes) : new Uint8Array();
+  return {
+    gpt,
+    volume: {
+      ...DiscoveredVolume.zero(),
+      devPath: path,
+      type: spec.type,
+      devicePath: spec.devicePath,
+      parent: spec.parent,
+      parentDevPath: isPartition ? `/dev/${spec.parent}` : "",
+      size: sizeBytes,
+      prettySize: sizeText(sizeBytes),
+      sectorSize: sectorBytes,
+      ioSize: device.ioBytes,
+      ...(isPartition ? partitionFields(table, spec.partitionNumber, sectorBytes) : {}),
+      ...(gpt === undefined ? contentFields(probeContent({ start, sizeBytes })) : tableFields(gpt, sectorBytes)),
+    },
+  };
+}
+
+export function discoveryController({ blockDevices }: { readonly blockDevices: BlockDevices }): Controller {
+  const probed = new Map<string, Probed>();
+
+  async function probe(device: Resource<BlockDevice>, { log }: ReconcileContext): Promise<void> {
+    const { id } = device.metadata;
+    const { generation } = device.spec;
+    try {
+      probed.set(id, { generation, ...(await look(blockDevices, device, probed.get(device.spec.parent)?.gpt)) });
+    } catch (error) {
+      // a drive without a medium, a device that just went: the next event brings us back
+      log.debug("cannot probe block device", { device: id, error: errorChain(error) });
+      probed.set(id, { generation, volume: undefined, gpt: undefined });
+    }
+  }
+
+  /** Disks before their partitions, which take their names from the disk's table; with a changed disk all its partitions are looked at. */
+  async function probeChanged(
+    devices: readonly Resource<BlockDevice>[],
+    all: boolean,
+    context: ReconcileContext,
+  ): Promise<void> {
+    const changed = (device: Resource<BlockDevice>): boolean =>
+      all || probed.get(device.metadata.id)?.generation !== device.spec.generation;
+    const disks = devices.filter(({ spec }) => spec.type === "disk" && spec.parent === "");
+    const renewed = new Set<string>();
+    for (const disk of disks.filter(changed)) {
+      await probe(disk, context);
+      renewed.add(disk.metadata.id);
+    }
+    for (const device of devices) {
+      if (device.spec.type === "partition" && (renewed.has(device.spec.parent) || changed(device)))
+        await probe(device, context);
+    }
+  }
+
+  return defineController({
+    name: "block.DiscoveryController",
+    inputs: [weak(BlockDevice), weak(DiscoveryRefreshRequest)],
+    outputs: [exclusive(DiscoveredVolume), exclusive(DiscoveryRefreshStatus)],
+    async reconcile(context) {
+      const { state } = context;
+      const wanted = (await state.find(DiscoveryRefreshRequest, refreshId))?.spec.request ?? 0;
+      const done = (await state.find(DiscoveryRefreshStatus, refreshId))?.spec.request ?? 0;
+      const devices = await state.list(BlockDevice);
+      await probeChanged(devices, wanted !== done, context);
+      for (const { metadata } of devices) {
+        const volume = probed.get(metadata.id)?.volume;
+        if (volume !== undefined) await state.modify(DiscoveredVolume, metadata.id, () => volume);
+      }
+      await state.cleanup(DiscoveredVolume);
+      const present = new Set(devices.map(({ metadata }) => metadata.id));
+      for (const id of probed.keys()) if (!present.has(id)) probed.delete(id);
+      if (wanted !== 0) await state.modify(DiscoveryRefreshStatus, refreshId, () => ({ request: wanted }));
+    },
+  });
+}

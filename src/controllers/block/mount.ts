@@ -1,0 +1,118 @@
+// block.MountController: carries out the mounts, parents before children, and undoes them the other way round.
+import type { Clock } from "../../base/clock.ts";
+import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
+import { defineController, exclusive, strong } from "../../cosi/controller.ts";
+import type { Resource } from "../../cosi/resource.ts";
+import type { Files } from "../../linux/files.ts";
+import type { Mounts } from "../../linux/mount.ts";
+import type { Processes } from "../../linux/process.ts";
+import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
+import { VolumePhase } from "../../resources/block/common/enums.ts";
+import { MountRequest } from "../../resources/block/mount-request.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import type { Mounting, MountTools } from "./shared/mount-volume.ts";
+import { mountFlags, mountVolume, targetOf, unmountVolume } from "./shared/mount-volume.ts";
+
+const name = "block.MountController";
+
+export interface MountControllerOptions {
+  readonly files: Files;
+  readonly mounts: Mounts;
+  readonly processes: Processes;
+  readonly clock: Clock;
+}
+
+/** Holds the parent's mount as long as the child's is there. */
+function childFinalizer(volumeID: string): string {
+  return `${name}-${volumeID}`;
+}
+
+/** The volume, ready and with its parent in place; undefined: not yet. */
+async function prepare(
+  state: ControllerState,
+  { spec: request }: Resource<MountRequest>,
+): Promise<Mounting | undefined> {
+  const status = await state.find(VolumeStatus, request.volumeID);
+  if (status?.spec.phase !== VolumePhase.ready || status.metadata.phase !== "running") return undefined;
+  // an overlay keeps its parts on its parent, without being mounted below it
+  const parentID = request.parentID === "" ? status.spec.parentID : request.parentID;
+  if (parentID === "") return { status: status.spec, request, parentTarget: undefined };
+  const parent = await state.find(BlockMountStatus, parentID);
+  if (parent?.metadata.phase !== "running") return undefined;
+  await state.addFinalizer(BlockMountStatus, parentID, childFinalizer(request.volumeID));
+  return { status: status.spec, request, parentTarget: request.parentID === "" ? undefined : parent.spec.target };
+}
+
+function statusOf(mounting: Mounting): BlockMountStatus {
+  const { status, request } = mounting;
+  return {
+    ...BlockMountStatus.zero(),
+    spec: request,
+    source: status.mountLocation,
+    target: targetOf(mounting),
+    filesystem: status.filesystem,
+    encryptionProvider: status.encryptionProvider,
+    readOnly: request.readOnly,
+    projectQuotaSupport: status.mountSpec.projectQuotaSupport,
+    detached: false,
+  };
+}
+
+export function mountController(options: MountControllerOptions): Controller {
+  const tools: MountTools = options;
+
+  async function bring(context: ReconcileContext, request: Resource<MountRequest>): Promise<void> {
+    const { state, log, signal } = context;
+    const { volumeID } = request.spec;
+    const mounting = await prepare(state, request);
+    if (mounting === undefined) return;
+    const present = await state.find(BlockMountStatus, volumeID);
+    if (present?.metadata.phase === "tearingDown") return;
+    await state.addFinalizer(MountRequest, request.metadata.id, name);
+    await state.addFinalizer(VolumeStatus, volumeID, name);
+    if (present === undefined) {
+      await mountVolume(tools, mounting, signal);
+      log.info("volume mount", { volume: volumeID, source: mounting.status.mountLocation, target: targetOf(mounting) });
+    } else if (flagsChanged(present.spec, mounting)) {
+      await tools.mounts.remount(present.spec.target, mountFlags(mounting), { only: "mount" });
+    }
+    const status = statusOf(mounting);
+    await state.modify(BlockMountStatus, volumeID, () => status);
+  }
+
+  async function takeAway(context: ReconcileContext, volumeID: string): Promise<void> {
+    const { state, log } = context;
+    const present = await state.find(BlockMountStatus, volumeID);
+    const status = await state.find(VolumeStatus, volumeID);
+    if (present !== undefined) {
+      if (!(await state.teardown(BlockMountStatus, volumeID))) return;
+      await unmountVolume(tools, status?.spec.type ?? -1, present.spec.target);
+      log.info("volume unmount", { volume: volumeID, target: present.spec.target });
+      await state.destroy(BlockMountStatus, volumeID);
+      for (const { metadata } of await state.list(BlockMountStatus)) {
+        if (metadata.finalizers.includes(childFinalizer(volumeID))) {
+          await state.removeFinalizer(BlockMountStatus, metadata.id, childFinalizer(volumeID));
+        }
+      }
+    }
+    if (status !== undefined) await state.removeFinalizer(VolumeStatus, volumeID, name);
+    await state.removeFinalizer(MountRequest, volumeID, name);
+  }
+
+  return defineController({
+    name,
+    inputs: [strong(MountRequest), strong(VolumeStatus), strong(BlockMountStatus)],
+    outputs: [exclusive(BlockMountStatus)],
+    async reconcile(context) {
+      for (const request of await context.state.list(MountRequest)) {
+        if (request.metadata.phase === "running") await bring(context, request);
+        else await takeAway(context, request.metadata.id);
+      }
+    },
+  });
+}
+
+function flagsChanged(before: BlockMountStatus, mounting: Mounting): boolean {
+  const earlier = mountFlags({ ...mounting, request: before.spec }).join(" ");
+  return before.source !== "" && earlier !== mountFlags(mounting).join(" ");
+}

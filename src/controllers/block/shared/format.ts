@@ -1,0 +1,88 @@
+// Puts a file system on a volume, unless there is one.
+import { decodeUtf8 } from "../../../base/bytes.ts";
+import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
+import type { BlockDevices } from "../../../linux/block-devices.ts";
+import type { Files } from "../../../linux/files.ts";
+import type { ExitStatus, Processes } from "../../../linux/process.ts";
+
+export interface FormatTools {
+  readonly blockDevices: BlockDevices;
+  readonly processes: Processes;
+  readonly files: Files;
+}
+
+export interface Formatting {
+  /** Device of the volume and of the whole disk, which is locked meanwhile. */
+  readonly path: string;
+  readonly diskPath: string;
+  readonly type: "xfs" | "ext4" | "vfat";
+  readonly label: string;
+}
+
+/** XFS refuses to be smaller than this without being told to. */
+const smallXfsBytes = 300n * 1024n * 1024n;
+/** Features that all kernels of this line read; newer tools would switch on more. */
+const xfsOptions = "/usr/share/xfsprogs/mkfs/lts_6.12.conf";
+
+function commandFor(
+  { type, label, path }: Formatting,
+  options: { readonly sizeBytes: bigint; readonly hasProfile: boolean },
+): readonly [string, readonly string[]] {
+  switch (type) {
+    case "xfs":
+      return [
+        "/usr/sbin/mkfs.xfs",
+        [
+          "-f", // nothing we know of is there: what the tool may think it sees is a former file system's rest
+          "-n",
+          "ftype=1",
+          ...(options.hasProfile ? ["-c", `options=${xfsOptions}`] : []),
+          ...(options.sizeBytes <= smallXfsBytes ? ["--unsupported"] : []),
+          "-L",
+          label,
+          path,
+        ],
+      ];
+    case "ext4":
+      return ["/usr/sbin/mkfs.ext4", ["-F", "-L", label, path]];
+    case "vfat":
+      return ["/usr/sbin/mkfs.vfat", ["-F", "32", "-n", label, path]];
+  }
+}
+
+function failure(status: ExitStatus): string {
+  return status.kind === "exited" ? `exit code ${status.code}` : status.signal;
+}
+
+/** What lies on a device: the name of a file system, or undefined. A half-made file system counts as none. */
+export async function contentOf(blockDevices: BlockDevices, path: string): Promise<string | undefined> {
+  await using device = await blockDevices.open(path);
+  return probeContent({ start: await device.read(0n, probeStartBytes), sizeBytes: device.sizeBytes })?.name;
+}
+
+/** Returns what was there before: undefined when the file system is new. Looks again under the lock before it writes. */
+export async function formatVolume(
+  tools: FormatTools,
+  formatting: Formatting,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { path, diskPath, type } = formatting;
+  await using _ = await tools.blockDevices.open(diskPath, { lock: "exclusive" });
+  const present = await contentOf(tools.blockDevices, path);
+  if (present !== undefined) return present;
+  const { sizeBytes } = await sizeOf(tools.blockDevices, path);
+  const [tool, args] = commandFor(formatting, { sizeBytes, hasProfile: await tools.files.exists(xfsOptions) });
+  const { status, stderr } = await tools.processes.run(
+    { path: tool, args, env: { PATH: "/usr/sbin:/usr/bin" } },
+    signal,
+  );
+  if (status.kind !== "exited" || status.code !== 0) {
+    throw new Error(`Cannot make ${type} on "${path}": ${failure(status)}: ${decodeUtf8(stderr).trim()}`);
+  }
+  return undefined;
+}
+
+async function sizeOf(blockDevices: BlockDevices, path: string): Promise<{ readonly sizeBytes: bigint }> {
+  await using device = await blockDevices.open(path);
+  return { sizeBytes: device.sizeBytes };
+}

@@ -1,0 +1,142 @@
+// How each type of volume comes into the tree, and out of it again.
+import type { Clock } from "../../../base/clock.ts";
+import { errorCode } from "../../../base/errors.ts";
+import type { Files } from "../../../linux/files.ts";
+import type { MountFlag, Mounts } from "../../../linux/mount.ts";
+import type { Processes } from "../../../linux/process.ts";
+import { FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
+import type { MountSpec } from "../../../resources/block/common/messages.ts";
+import type { MountRequest } from "../../../resources/block/mount-request.ts";
+import type { VolumeStatus } from "../../../resources/block/volume-status.ts";
+
+export interface MountTools {
+  readonly files: Files;
+  readonly mounts: Mounts;
+  readonly processes: Processes;
+  readonly clock: Clock;
+}
+
+export interface Mounting {
+  readonly status: VolumeStatus;
+  readonly request: MountRequest;
+  /** Where the volume's parent is mounted; undefined when it has none. */
+  readonly parentTarget: string | undefined;
+}
+
+const overlayRoot = "/var/system/overlays";
+
+/** The volume's place in the tree. */
+export function targetOf({ status, parentTarget }: Mounting): string {
+  const { targetPath } = status.mountSpec;
+  return parentTarget === undefined || targetPath.startsWith("/") ? targetPath : `${parentTarget}/${targetPath}`;
+}
+
+export function mountFlags({ status, request }: Mounting): readonly MountFlag[] {
+  const { secure, noExec } = status.mountSpec;
+  return [
+    ...(request.readOnly ? (["read-only"] as const) : []),
+    ...(secure || request.secure ? (["no-suid", "no-dev"] as const) : []),
+    ...(noExec || request.noExec ? (["no-exec"] as const) : []),
+    ...(request.disableAccessTime ? (["no-atime"] as const) : []),
+  ];
+}
+
+async function own(files: Files, target: string, { fileMode, uid, gid }: MountSpec): Promise<void> {
+  await files.setOwnership(target, { mode: fileMode, uid, gid });
+}
+
+/** A file system that was not unmounted cleanly may want a repair first: once. */
+async function mountDevice(tools: MountTools, mounting: Mounting, signal: AbortSignal): Promise<void> {
+  const { status } = mounting;
+  const target = targetOf(mounting);
+  const type = Object.entries(FilesystemType).find(([, number]) => number === status.filesystem)?.[0] ?? "";
+  const data = status.mountSpec.projectQuotaSupport && type === "xfs" ? "prjquota" : undefined;
+  const options = {
+    source: status.mountLocation,
+    target,
+    type,
+    flags: mountFlags(mounting),
+    ...(data === undefined ? {} : { data }),
+  };
+  await tools.files.makeDirectory(target, {});
+  try {
+    await tools.mounts.mount(options);
+  } catch (error) {
+    const code = errorCode(error);
+    if (type !== "xfs" || (code !== "EUCLEAN" && code !== "EIO")) throw error;
+    await tools.processes.run({ path: "/usr/sbin/xfs_repair", args: [status.mountLocation] }, signal);
+    await tools.mounts.mount(options);
+  }
+  if (!mounting.request.readOnly) await own(tools.files, target, status.mountSpec);
+}
+
+async function mountOverlay(tools: MountTools, mounting: Mounting): Promise<void> {
+  const target = targetOf(mounting);
+  const parts = `${overlayRoot}/${target.replaceAll("/", "-").replace(/^-/u, "")}`;
+  await tools.files.makeDirectory(`${parts}-diff`, { mode: 0o755 });
+  await tools.files.makeDirectory(`${parts}-workdir`, { mode: 0o755 });
+  const data = `lowerdir=${target},upperdir=${parts}-diff,workdir=${parts}-workdir`;
+  await tools.mounts.mount({ source: "overlay", target, type: "overlay", flags: mountFlags(mounting), data });
+}
+
+async function makeLink({ files }: MountTools, { status }: Mounting): Promise<void> {
+  const { symlinkTargetPath, force } = status.symlink;
+  const path = status.mountSpec.targetPath;
+  if (await isLinkTo(files, path, symlinkTargetPath)) return;
+  if (force) await files.remove(path);
+  await files.link(symlinkTargetPath, path);
+}
+
+async function isLinkTo(files: Files, path: string, target: string): Promise<boolean> {
+  try {
+    return (await files.readLink(path)) === target;
+  } catch {
+    return false; // absent, or no link
+  }
+}
+
+/** Brings the volume into the tree. */
+export async function mountVolume(tools: MountTools, mounting: Mounting, signal: AbortSignal): Promise<void> {
+  const { status } = mounting;
+  switch (status.type) {
+    case VolumeType.partition:
+    case VolumeType.disk:
+      return mountDevice(tools, mounting, signal);
+    case VolumeType.directory: {
+      const target = targetOf(mounting);
+      await tools.files.makeDirectory(target, {});
+      return own(tools.files, target, status.mountSpec);
+    }
+    case VolumeType.overlay:
+      return mountOverlay(tools, mounting);
+    case VolumeType.symlink:
+      return makeLink(tools, mounting);
+    default:
+      throw new Error(
+        `Cannot mount volume "${mounting.request.volumeID}": volumes of type ${status.type} are not supported`,
+      );
+  }
+}
+
+const busyPauseMs = 250;
+const politeMs = 10_000;
+
+/** Takes the volume out of the tree: what is in memory is written out first; who still uses it after 10 s loses it. */
+export async function unmountVolume(tools: MountTools, type: number, target: string): Promise<void> {
+  if (type === VolumeType.directory || type === VolumeType.symlink) return;
+  const { mounts, clock } = tools;
+  if (!(await mounts.table()).some((entry) => entry.target === target)) return;
+  await mounts.syncFilesystem(target);
+  const giveUp = clock.monotonic() + politeMs;
+  for (;;) {
+    try {
+      await mounts.unmount(target);
+      return;
+    } catch (error) {
+      if (errorCode(error) === "EINVAL") return; // not mounted any more
+      if (errorCode(error) !== "EBUSY" || clock.monotonic() >= giveUp) break;
+    }
+    await clock.sleep(busyPauseMs);
+  }
+  await mounts.unmount(target, "force").catch(() => mounts.unmount(target, "detach"));
+}

@@ -1,0 +1,129 @@
+// block.SystemDiskLayoutController: puts the partitions of a system disk on the disk that the config names, if that disk is blank,
+// and mends a table that a power cut left with one copy.
+import { planSystemDisk } from "../../boot/partition-layout.ts";
+import type { InstallTarget } from "../../config/view/install.ts";
+import { install } from "../../config/view/install.ts";
+import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
+import { defineController, exclusive, weak } from "../../cosi/controller.ts";
+import { errorChain } from "../../base/errors.ts";
+import type { Resource } from "../../cosi/resource.ts";
+import type { BlockDevices } from "../../linux/block-devices.ts";
+import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
+import { Disk } from "../../resources/block/disk.ts";
+import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
+import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
+import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
+import { activeConfig, activeConfigInput } from "../machine-config.ts";
+import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
+import { announcePartitions, diskUse, wipeEnds, writeTable } from "./shared/partition-table.ts";
+import { selectDisks } from "./shared/selectors.ts";
+import { systemDiskId } from "./system-disk.ts";
+
+const installStatusId = "unattended-install";
+
+export interface SystemDiskLayoutOptions {
+  readonly blockDevices: BlockDevices;
+  readonly newGuid: () => string;
+}
+
+/** The disk to install on is never the system disk: with one there is nothing to install. */
+const noSystemDisk = "";
+
+function chooseDisk(target: InstallTarget, disks: readonly Resource<Disk>[]): Resource<Disk> | undefined {
+  const usable = disks.filter(({ spec }) => !spec.cdrom && !spec.readonly && spec.transport !== "");
+  if (target.kind === "selector") return selectDisks(target.expression, usable, noSystemDisk)[0];
+  return usable.find(({ spec }) => spec.devPath === target.path || spec.symlinks.includes(target.path));
+}
+
+function describe(target: InstallTarget): string {
+  return target.kind === "path" ? target.path : target.expression;
+}
+
+/** Writes the table of a system disk. Throws when the disk holds anything: somebody's data are worth more than a boot. */
+async function layOut({ blockDevices, newGuid }: SystemDiskLayoutOptions, path: string): Promise<void> {
+  await using device = await blockDevices.open(path, { write: true, lock: "exclusive" });
+  const use = await diskUse(device);
+  if (use.kind !== "blank") {
+    const found = use.kind === "foreign" ? use.found : "a GPT partition table without a META partition";
+    throw new Error(`Cannot use disk "${path}": found ${found}, want a blank disk`);
+  }
+  const gpt = planSystemDisk(device, newGuid);
+  const sector = BigInt(device.sectorBytes);
+  for (const { firstBlock, lastBlock } of gpt.partitions) {
+    await wipeEnds(device, firstBlock * sector, (lastBlock - firstBlock + 1n) * sector);
+  }
+  await device.sync();
+  await writeTable(device, gpt, true);
+  await announcePartitions(device, gpt.partitions);
+}
+
+/** A table of ours of which one copy is damaged is written anew; the kernel reads the first copy only. */
+async function mend(blockDevices: BlockDevices, path: string): Promise<boolean> {
+  await using device = await blockDevices.open(path, { write: true, lock: "exclusive" });
+  const use = await diskUse(device);
+  if (use.kind !== "gpt" || use.isWhole || !use.gpt.partitions.some(({ name }) => name === "META")) return false;
+  await writeTable(device, use.gpt, false);
+  await announcePartitions(device, use.gpt.partitions);
+  return true;
+}
+
+export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Controller {
+  const checked = new Set<string>();
+
+  async function mendAll({ state, log }: ReconcileContext, disks: readonly Resource<Disk>[]): Promise<void> {
+    for (const { metadata, spec } of disks) {
+      if (checked.has(metadata.id) || spec.cdrom || spec.readonly || spec.transport === "") continue;
+      checked.add(metadata.id);
+      const discovered = await state.find(DiscoveredVolume, metadata.id);
+      if (discovered?.spec.name === "gpt" && (await mend(options.blockDevices, spec.devPath))) {
+        log.warn("mended partition table", { disk: spec.devPath });
+      }
+    }
+  }
+
+  async function report(state: ControllerState, phase: number, error = ""): Promise<void> {
+    await state.modify(UnattendedInstallStatus, installStatusId, (before) => ({
+      image: before?.image ?? "",
+      phase,
+      error,
+    }));
+  }
+
+  return defineController({
+    name: "block.SystemDiskLayoutController",
+    inputs: [
+      activeConfigInput,
+      weak(Disk),
+      weak(DiscoveredVolume),
+      weak(SystemDisk, { id: systemDiskId }),
+      weak(DiscoveredVolumesStatus, { id: discoveredVolumesStatusId }),
+    ],
+    outputs: [exclusive(UnattendedInstallStatus)],
+    async reconcile(context) {
+      const { state, log } = context;
+      const discovered = await state.find(DiscoveredVolumesStatus, discoveredVolumesStatusId);
+      if (discovered?.spec.ready !== true) return;
+      const disks = await state.list(Disk);
+      await mendAll(context, disks);
+      const config = await activeConfig(state);
+      const target = config === undefined ? undefined : install(config)?.target;
+      if (target === undefined) return state.cleanup(UnattendedInstallStatus);
+      if ((await state.find(SystemDisk, systemDiskId)) !== undefined)
+        return report(state, UnattendedInstallPhase.installed);
+      const disk = chooseDisk(target, disks);
+      if (disk === undefined) {
+        log.warn("no disk to use as system disk", { wanted: describe(target) });
+        return report(state, UnattendedInstallPhase.pending, `no disk matches "${describe(target)}"`);
+      }
+      try {
+        await layOut(options, disk.spec.devPath);
+        log.info("made system disk", { disk: disk.spec.devPath });
+        await report(state, UnattendedInstallPhase.installing);
+      } catch (error) {
+        await report(state, UnattendedInstallPhase.failed, errorChain(error));
+        throw error; // logged, and tried again: somebody may wipe the disk
+      }
+    },
+  });
+}

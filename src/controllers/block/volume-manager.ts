@@ -1,0 +1,144 @@
+// block.VolumeManagerController: brings every volume of the config into being, and closes them all when the machine stops.
+import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
+import { defineController, exclusive, strong, weak } from "../../cosi/controller.ts";
+import type { Resource } from "../../cosi/resource.ts";
+import { VolumePhase } from "../../resources/block/common/enums.ts";
+import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
+import { Disk } from "../../resources/block/disk.ts";
+import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
+import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { VolumeConfig } from "../../resources/block/volume-config.ts";
+import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
+import type { FormatTools } from "./shared/format.ts";
+import type { VolumeContext } from "./shared/process-volume.ts";
+import { processVolume } from "./shared/process-volume.ts";
+import { inProvisioningOrder } from "./shared/volume-order.ts";
+import { systemDiskId } from "./system-disk.ts";
+
+const name = "block.VolumeManagerController";
+export const volumeLifecycleId = "volumes";
+/** Failed volumes are tried again after this. */
+const retryMs = 30_000;
+/** META is read and written without being mounted, up to the very end. */
+const neverClosed = "META";
+
+/** Phases in which nothing more happens to a volume. */
+const settled: ReadonlySet<number> = new Set([VolumePhase.ready, VolumePhase.closed]);
+
+export interface VolumeManagerOptions extends FormatTools {
+  readonly newGuid: () => string;
+}
+
+type Statuses = ReadonlyMap<string, Resource<VolumeStatus>>;
+
+async function readStatuses(state: ControllerState): Promise<Statuses> {
+  return new Map((await state.list(VolumeStatus)).map((status) => [status.metadata.id, status]));
+}
+
+/** A volume is closed when nobody holds on to it. True when all are. */
+async function closeAll(state: ControllerState, statuses: Statuses): Promise<boolean> {
+  let areClosed = true;
+  for (const [id, { metadata, spec }] of statuses) {
+    if (id === neverClosed || spec.phase === VolumePhase.closed) continue;
+    const isFree = metadata.finalizers.every((finalizer) => finalizer === name);
+    if (isFree) await state.modify(VolumeStatus, id, (before) => ({ ...(before ?? spec), phase: VolumePhase.closed }));
+    else areClosed = false;
+  }
+  return areClosed;
+}
+
+/** A config that goes takes its volume along, once nobody uses it. */
+async function removeVolume(state: ControllerState, config: Resource<VolumeConfig>): Promise<void> {
+  const { id } = config.metadata;
+  if (!(await state.teardown(VolumeStatus, id))) return;
+  await state.destroy(VolumeStatus, id);
+  await state.removeFinalizer(VolumeConfig, id, name);
+}
+
+export function volumeManagerController(options: VolumeManagerOptions): Controller {
+  let needsRetry = false;
+
+  async function readContext({ state, signal }: ReconcileContext): Promise<Omit<VolumeContext, "areEarlierReady">> {
+    const discovered = await state.find(DiscoveredVolumesStatus, discoveredVolumesStatusId);
+    return {
+      tools: options,
+      newGuid: options.newGuid,
+      volumes: await state.list(DiscoveredVolume),
+      disks: await state.list(Disk),
+      systemDiskId: (await state.find(SystemDisk, systemDiskId))?.spec.diskID,
+      isDiscovered: discovered?.spec.ready ?? false,
+      signal,
+    };
+  }
+
+  /** One step for each volume; a wave waits for the ones before it. */
+  async function processAll(
+    context: ReconcileContext,
+    configs: readonly Resource<VolumeConfig>[],
+    statuses: Statuses,
+  ): Promise<void> {
+    const { state, log } = context;
+    const shared = await readContext(context);
+    const notReady: number[] = [];
+    for (const { metadata, spec } of inProvisioningOrder(configs)) {
+      const { wave } = spec.provisioning;
+      const before = statuses.get(metadata.id);
+      if (before !== undefined && settled.has(before.spec.phase)) continue;
+      const areEarlierReady = notReady.every((each) => each >= wave);
+      await state.addFinalizer(VolumeConfig, metadata.id, name);
+      const after = await processVolume(spec, { ...shared, areEarlierReady });
+      await state.modify(VolumeStatus, metadata.id, () => after, { labels: metadata.labels });
+      if (after.phase !== before?.spec.phase || after.errorMessage !== before.spec.errorMessage)
+        report(log, metadata.id, after);
+      if (after.phase === VolumePhase.failed) needsRetry = true;
+      if (after.phase !== VolumePhase.ready) notReady.push(wave);
+    }
+  }
+
+  return defineController({
+    name,
+    inputs: [
+      strong(VolumeConfig),
+      strong(VolumeStatus),
+      strong(VolumeLifecycle, { id: volumeLifecycleId }),
+      weak(DiscoveredVolume),
+      weak(Disk),
+      weak(SystemDisk, { id: systemDiskId }),
+      weak(DiscoveredVolumesStatus, { id: discoveredVolumesStatusId }),
+    ],
+    outputs: [exclusive(VolumeStatus)],
+    async source(context) {
+      for await (const _ of context.clock.every(retryMs, context.signal)) {
+        if (needsRetry) context.wake();
+      }
+    },
+    async reconcile(context) {
+      const { state } = context;
+      const lifecycle = await state.find(VolumeLifecycle, volumeLifecycleId);
+      if (lifecycle === undefined) return;
+      const statuses = await readStatuses(state);
+      if (lifecycle.metadata.phase === "tearingDown") {
+        if (await closeAll(state, statuses)) await state.removeFinalizer(VolumeLifecycle, volumeLifecycleId, name);
+        return;
+      }
+      await state.addFinalizer(VolumeLifecycle, volumeLifecycleId, name);
+      needsRetry = false;
+      const configs = await state.list(VolumeConfig);
+      await processAll(
+        context,
+        configs.filter(({ metadata }) => metadata.phase === "running"),
+        statuses,
+      );
+      for (const config of configs) if (config.metadata.phase === "tearingDown") await removeVolume(state, config);
+    },
+  });
+}
+
+function report(log: ReconcileContext["log"], volume: string, { phase, location, errorMessage }: VolumeStatus): void {
+  const text = Object.entries(VolumePhase).find(([, number]) => number === phase)?.[0];
+  const facts = { volume, phase: text, ...(location === "" ? {} : { location }) };
+  if (phase === VolumePhase.failed) log.error("volume failed", { ...facts, error: errorMessage });
+  else log.info("volume status", facts);
+}
