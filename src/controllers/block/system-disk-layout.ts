@@ -14,7 +14,7 @@ import { DiscoveredVolumesStatus } from "../../resources/block/internal/discover
 import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
 import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
-import { activeConfig, activeConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
 import { announcePartitions, diskUse, wipeEnds, writeTable } from "./shared/partition-table.ts";
 import { selectDisks } from "./shared/selectors.ts";

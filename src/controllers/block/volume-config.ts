@@ -2,7 +2,7 @@
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared } from "../../cosi/controller.ts";
 import { VolumeConfig } from "../../resources/block/volume-config.ts";
-import { activeConfig, activeConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { systemVolumes } from "./shared/system-volumes.ts";
 
 export const systemVolumeLabel = "talos.dev/system-volume";
