@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, cidr, duration, ip, string, uint32, uint8 } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { checkBgpImports, checkBgpNeighbors } from "../rules/bgp-rules.ts";
+import { checkName } from "../rules/link-rules.ts";
 
 export const bgpInstanceConfig = defineDocument({
   kind: "BGPInstanceConfig",
@@ -48,6 +50,15 @@ export const bgpInstanceConfig = defineDocument({
       ),
       { merge: "replace" },
     ),
+  },
+  validate(document, report) {
+    checkName(document.name, report);
+    if (document.localASN === undefined) report.error(["localASN"], "localASN must be specified");
+    if (document.routerID?.includes(":") === true) report.error(["routerID"], "routerID must be an IPv4 address");
+    if ((document.neighbors ?? []).length === 0)
+      report.warning(["neighbors"], `BGP instance ${JSON.stringify(document.name ?? "")} has no neighbors`);
+    checkBgpNeighbors(document.neighbors ?? [], document.vrf ?? "", report);
+    checkBgpImports(document.importRoutes ?? [], document.name ?? "", report);
   },
 });
 

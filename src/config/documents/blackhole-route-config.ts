@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, uint32 } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { parseIpPrefix } from "../../base/ip.ts";
 
 export const blackholeRouteConfig = defineDocument({
   kind: "BlackholeRouteConfig",
@@ -11,6 +12,9 @@ export const blackholeRouteConfig = defineDocument({
   fields: {
     name: field(string, { always: true, required: true }),
     metric: field(uint32),
+  },
+  validate(document, report) {
+    if (parseIpPrefix(document.name ?? "") === undefined) report.error(["name"], "name must be a valid IP prefix");
   },
 });
 

@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, hexBytes, ip, string, uint16, uint32, uint8 } from "../scalars.ts";
 import { field, list } from "../schema.ts";
 import { addresses, routes } from "./common/network.ts";
+import { checkLink } from "../rules/link-rules.ts";
 
 export const bondConfig = defineDocument({
   kind: "BondConfig",
@@ -62,6 +63,16 @@ export const bondConfig = defineDocument({
     addresses: field(addresses),
     routes: field(routes),
     multicast: field(bool, { optional: true }),
+  },
+  validate(document, report) {
+    checkLink(document, report);
+    if ((document.links ?? []).length === 0) report.error(["links"], "at least one link must be specified");
+    if (document.bondMode === undefined) report.error(["bondMode"], "bond mode must be specified");
+    if (document.bondMode !== "802.3ad") return;
+    for (const key of ["miimon", "updelay", "downdelay"] as const) {
+      if (document[key] === undefined)
+        report.warning([key], `${key} is not set: it is recommended with bond mode 802.3ad`);
+    }
   },
 });
 

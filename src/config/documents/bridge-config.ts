@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, hexBytes, string, uint32 } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
 import { addresses, routes } from "./common/network.ts";
+import { checkLink } from "../rules/link-rules.ts";
 
 export const bridgeConfig = defineDocument({
   kind: "BridgeConfig",
@@ -29,6 +30,7 @@ export const bridgeConfig = defineDocument({
     routes: field(routes),
     multicast: field(bool, { optional: true }),
   },
+  validate: (document, report) => checkLink(document, report),
 });
 
 export type BridgeConfig = DocumentOf<typeof bridgeConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, int32, string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { checkContainer } from "../rules/container-config-rules.ts";
 
 export const containerConfig = defineDocument({
   kind: "ContainerConfig",
@@ -95,6 +96,7 @@ export const containerConfig = defineDocument({
       { optional: true },
     ),
   },
+  validate: (document, report) => checkContainer(document, report),
 });
 
 export type ContainerConfig = DocumentOf<typeof containerConfig>;

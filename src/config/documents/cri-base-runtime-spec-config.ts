@@ -1,6 +1,8 @@
 // CRIBaseRuntimeSpecConfig: overrides of the default OCI runtime spec.
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { field, freeForm } from "../schema.ts";
+import { runtimeSpecProblem } from "../rules/runtime-spec.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const criBaseRuntimeSpecConfig = defineDocument({
   kind: "CRIBaseRuntimeSpecConfig",
@@ -9,6 +11,13 @@ export const criBaseRuntimeSpecConfig = defineDocument({
   fields: {
     overrides: field(freeForm, { merge: "replace-non-empty" }),
   },
+  validate(document, report) {
+    const problem = runtimeSpecProblem(document.overrides ?? {});
+    if (problem !== undefined)
+      report.error(["overrides"], `overrides cannot be read as an OCI runtime spec: ${problem}`);
+  },
+  conflict: (_document, legacy) =>
+    conflictWith(legacy, "machine.baseRuntimeSpecOverrides", "base runtime spec overrides"),
 });
 
 export type CRIBaseRuntimeSpecConfig = DocumentOf<typeof criBaseRuntimeSpecConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { isQualifiedName } from "../rules/checks.ts";
 
 export const criCustomizationConfig = defineDocument({
   kind: "CRICustomizationConfig",
@@ -11,6 +12,11 @@ export const criCustomizationConfig = defineDocument({
   fields: {
     name: field(string, { always: true, required: true }),
     content: field(string, { always: true }),
+  },
+  validate(document, report) {
+    const name = document.name ?? "";
+    if (!isQualifiedName(name)) report.error(["name"], `name is invalid: ${JSON.stringify(name)}`);
+    if (name === "customization") report.error(["name"], 'name "customization" is reserved');
   },
 });
 

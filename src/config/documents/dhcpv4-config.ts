@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, hexBytes, string, uint32 } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
 
 export const dhcpv4Config = defineDocument({
   kind: "DHCPv4Config",
@@ -18,6 +19,13 @@ export const dhcpv4Config = defineDocument({
       default: "mac",
     }),
     duidRaw: field(hexBytes),
+  },
+  validate(document, report) {
+    checkName(document.name, report);
+    const wantsDuid = document.clientIdentifier === "duid";
+    const hasDuid = (document.duidRaw ?? "") !== "";
+    if (wantsDuid && !hasDuid) report.error(["duidRaw"], "duidRaw must be specified when clientIdentifier is duid");
+    if (!wantsDuid && hasDuid) report.error(["duidRaw"], "duidRaw can only be specified when clientIdentifier is duid");
   },
 });
 

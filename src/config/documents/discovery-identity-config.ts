@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { is32Bytes } from "../rules/checks.ts";
+import { conflictWithAny } from "../rules/legacy-fields.ts";
 
 export const discoveryIdentityConfig = defineDocument({
   kind: "DiscoveryIdentityConfig",
@@ -11,6 +13,13 @@ export const discoveryIdentityConfig = defineDocument({
     clusterID: field(string, { always: true, required: true }),
     clusterSecret: field(string, { always: true, secret: true, required: true }),
   },
+  validate(document, report) {
+    if ((document.clusterID ?? "") === "") return report.error(["clusterID"], "clusterID is required");
+    if ((document.clusterSecret ?? "") === "") return report.error(["clusterSecret"], "clusterSecret is required");
+    if (!is32Bytes(document.clusterSecret ?? ""))
+      report.error(["clusterSecret"], "clusterSecret must be base64 of 32 bytes");
+  },
+  conflict: (_document, legacy) => conflictWithAny(legacy, ["cluster.id", "cluster.secret"], "cluster identity"),
 });
 
 export type DiscoveryIdentityConfig = DocumentOf<typeof discoveryIdentityConfig>;

@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, url } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { parseGoUrl } from "../url.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const discoveryServiceConfig = defineDocument({
   kind: "DiscoveryServiceConfig",
@@ -12,6 +14,15 @@ export const discoveryServiceConfig = defineDocument({
     name: field(string, { always: true, required: true }),
     endpoint: field(url, { always: true, required: true }),
   },
+  validate(document, report) {
+    if ((document.name ?? "") === "") return report.error(["name"], "name is required");
+    if ((document.endpoint ?? "") === "") return report.error(["endpoint"], "endpoint is required");
+    const target = parseGoUrl(document.endpoint ?? "");
+    if (!["http", "https", "grpc"].includes(target?.scheme ?? ""))
+      return report.error(["endpoint"], "endpoint scheme must be http, https or grpc");
+    if ((target?.host ?? "") === "") report.error(["endpoint"], "endpoint host is required");
+  },
+  conflict: (_document, legacy) => conflictWith(legacy, "cluster.discovery", "cluster discovery"),
 });
 
 export type DiscoveryServiceConfig = DocumentOf<typeof discoveryServiceConfig>;

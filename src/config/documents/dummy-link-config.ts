@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, hexBytes, string, uint32 } from "../scalars.ts";
 import { field } from "../schema.ts";
 import { addresses, routes } from "./common/network.ts";
+import { checkLink } from "../rules/link-rules.ts";
 
 export const dummyLinkConfig = defineDocument({
   kind: "DummyLinkConfig",
@@ -18,6 +19,7 @@ export const dummyLinkConfig = defineDocument({
     routes: field(routes),
     multicast: field(bool, { optional: true }),
   },
+  validate: (document, report) => checkLink(document, report),
 });
 
 export type DummyLinkConfig = DocumentOf<typeof dummyLinkConfig>;

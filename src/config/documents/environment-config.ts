@@ -10,6 +10,12 @@ export const environmentConfig = defineDocument({
   fields: {
     variables: field(map(string), { always: true }),
   },
+  validate(document, report) {
+    for (const name of Object.keys(document.variables ?? {})) {
+      if (!/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name))
+        report.error(["variables", name], `invalid environment variable name: ${JSON.stringify(name)}`);
+    }
+  },
 });
 
 export type EnvironmentConfig = DocumentOf<typeof environmentConfig>;

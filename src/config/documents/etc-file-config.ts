@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { fileMode, string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { etcFileProblem } from "../rules/etc-file.ts";
 
 export const etcFileConfig = defineDocument({
   kind: "EtcFileConfig",
@@ -12,6 +13,10 @@ export const etcFileConfig = defineDocument({
     name: field(string, { always: true, required: true }),
     mode: field(fileMode, { always: true, default: "0o644" }),
     contents: field(string, { always: true }),
+  },
+  validate(document, report) {
+    const problem = etcFileProblem(document.name ?? "");
+    if (problem !== undefined) report.error(["name"], problem);
   },
 });
 

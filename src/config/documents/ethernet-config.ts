@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, string, uint32 } from "../scalars.ts";
 import { field, list, map, object } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
 
 export const ethernetConfig = defineDocument({
   kind: "EthernetConfig",
@@ -39,6 +40,7 @@ export const ethernetConfig = defineDocument({
       list(enumeration("WOLMode", ["phy", "unicast", "multicast", "broadcast", "magic", "magicsecure", "filter"])),
     ),
   },
+  validate: (document, report) => checkName(document.name, report),
 });
 
 export type EthernetConfig = DocumentOf<typeof ethernetConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { isHostPort } from "../rules/checks.ts";
 
 export const eventSinkConfig = defineDocument({
   kind: "EventSinkConfig",
@@ -9,6 +10,9 @@ export const eventSinkConfig = defineDocument({
   about: "Stream events to a gRPC endpoint.",
   fields: {
     endpoint: field(string, { always: true, required: true }),
+  },
+  validate(document, report) {
+    if (!isHostPort(document.endpoint ?? "")) report.error(["endpoint"], "event sink endpoint must be host:port");
   },
 });
 

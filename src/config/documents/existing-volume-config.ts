@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, cel, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
 import { scrub, trim } from "./common/volume.ts";
+import { checkMaintenance, checkNameCharacters, checkSelector } from "../rules/volume-rules.ts";
 
 export const existingVolumeConfig = defineDocument({
   kind: "ExistingVolumeConfig",
@@ -29,6 +30,17 @@ export const existingVolumeConfig = defineDocument({
     ),
     trim: field(trim, { optional: true }),
     scrub: field(scrub, { optional: true }),
+  },
+  validate(document, report) {
+    if ((document.name ?? "") === "") report.error(["name"], "name is required");
+    checkNameCharacters(document.name ?? "", report);
+    const path = ["discovery", "volumeSelector", "match"];
+    checkSelector(
+      document.discovery?.volumeSelector?.match,
+      { what: "volume", scope: "volume", path, required: true },
+      report,
+    );
+    checkMaintenance(document, report);
   },
 });
 

@@ -21,6 +21,18 @@ export const extensionServiceConfig = defineDocument({
     ),
     environment: field(list(string)),
   },
+  validate(document, report) {
+    const { name = "", configFiles = [], environment = [] } = document;
+    if (name === "") return report.error(["name"], "name is required");
+    if (configFiles.length === 0 && environment.length === 0)
+      return report.error([], "no config files or environment variables specified");
+    for (const [index, { content = "", mountPath = "" }] of configFiles.entries()) {
+      if (content === "")
+        return report.error(["configFiles", index], "extension service config file content is required");
+      if (mountPath === "")
+        return report.error(["configFiles", index], "extension service config file mount path is required");
+    }
+  },
 });
 
 export type ExtensionServiceConfig = DocumentOf<typeof extensionServiceConfig>;

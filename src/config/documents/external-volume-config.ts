@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
+import { checkVolumeName } from "../rules/volume-rules.ts";
 
 export const externalVolumeConfig = defineDocument({
   kind: "ExternalVolumeConfig",
@@ -27,6 +28,17 @@ export const externalVolumeConfig = defineDocument({
         ),
       }),
     ),
+  },
+  validate(document, report) {
+    checkVolumeName(document.name, report);
+    if (document.filesystemType !== "virtiofs")
+      report.error(
+        ["filesystemType"],
+        `unsupported filesystem type: ${document.filesystemType ?? "none"}, want virtiofs`,
+      );
+    if (document.mount?.virtiofs === undefined) report.error(["mount"], "mount.virtiofs is required");
+    else if ((document.mount.virtiofs.tag ?? "") === "")
+      report.error(["mount", "virtiofs", "tag"], "mount.virtiofs.tag is required");
   },
 });
 

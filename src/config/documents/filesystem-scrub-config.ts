@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { duration } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkScrubInterval } from "../rules/volume-rules.ts";
 
 export const filesystemScrubConfig = defineDocument({
   kind: "FilesystemScrubConfig",
@@ -10,6 +11,7 @@ export const filesystemScrubConfig = defineDocument({
   fields: {
     interval: field(duration, { default: "0 (no global scrubbing)" }),
   },
+  validate: (document, report) => checkScrubInterval(document.interval, report, ["interval"]),
 });
 
 export type FilesystemScrubConfig = DocumentOf<typeof filesystemScrubConfig>;

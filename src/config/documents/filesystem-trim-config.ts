@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { duration } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkTrimInterval } from "../rules/volume-rules.ts";
 
 export const filesystemTrimConfig = defineDocument({
   kind: "FilesystemTrimConfig",
@@ -10,6 +11,7 @@ export const filesystemTrimConfig = defineDocument({
   fields: {
     interval: field(duration, { default: "0 (no global trimming)" }),
   },
+  validate: (document, report) => checkTrimInterval(document.interval, report, ["interval"]),
 });
 
 export type FilesystemTrimConfig = DocumentOf<typeof filesystemTrimConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkIpName } from "../rules/link-rules.ts";
 
 export const hCloudVIPConfig = defineDocument({
   kind: "HCloudVIPConfig",
@@ -12,6 +13,11 @@ export const hCloudVIPConfig = defineDocument({
     name: field(string, { always: true, required: true }),
     link: field(string, { always: true, required: true }),
     apiToken: field(string, { always: true, secret: true, required: true }),
+  },
+  validate(document, report) {
+    checkIpName(document.name, report);
+    if ((document.link ?? "") === "") report.error(["link"], "link must be specified");
+    if ((document.apiToken ?? "") === "") report.error(["apiToken"], "apiToken must be specified");
   },
 });
 

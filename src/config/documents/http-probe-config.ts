@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { duration, int, string, url } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkProbe } from "../rules/link-rules.ts";
+import { isUrlOf } from "../rules/checks.ts";
 
 export const httpProbeConfig = defineDocument({
   kind: "HTTPProbeConfig",
@@ -14,6 +16,11 @@ export const httpProbeConfig = defineDocument({
     failureThreshold: field(int, { default: "0" }),
     url: field(url, { always: true, required: true }),
     timeout: field(duration, { default: "10s" }),
+  },
+  validate(document, report) {
+    checkProbe(document, report);
+    if (!isUrlOf(document.url ?? "", ["http", "https"]))
+      report.error(["url"], "url must be an absolute URL with scheme http or https and a host");
   },
 });
 

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool } from "../scalars.ts";
 import { field, object } from "../schema.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const imageCacheConfig = defineDocument({
   kind: "ImageCacheConfig",
@@ -15,6 +16,7 @@ export const imageCacheConfig = defineDocument({
       { always: true },
     ),
   },
+  conflict: (_document, legacy) => conflictWith(legacy, "machine.features.imageCache", "image cache"),
 });
 
 export type ImageCacheConfig = DocumentOf<typeof imageCacheConfig>;

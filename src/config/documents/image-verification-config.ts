@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { checkVerificationRule } from "../rules/image-rules.ts";
 
 export const imageVerificationConfig = defineDocument({
   kind: "ImageVerificationConfig",
@@ -32,6 +33,9 @@ export const imageVerificationConfig = defineDocument({
       ),
       { keys: ["image"], keyReplace: true },
     ),
+  },
+  validate(document, report) {
+    for (const [index, rule] of (document.rules ?? []).entries()) checkVerificationRule(rule, ["rules", index], report);
   },
 });
 

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, list } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
 
 export const kernelModuleConfig = defineDocument({
   kind: "KernelModuleConfig",
@@ -12,6 +13,7 @@ export const kernelModuleConfig = defineDocument({
     name: field(string, { always: true, required: true }),
     parameters: field(list(string)),
   },
+  validate: (document, report) => checkName(document.name, report),
 });
 
 export type KernelModuleConfig = DocumentOf<typeof kernelModuleConfig>;

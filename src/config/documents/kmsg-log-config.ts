@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, url } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { parseGoUrl, splitHost } from "../url.ts";
 
 export const kmsgLogConfig = defineDocument({
   kind: "KmsgLogConfig",
@@ -11,6 +12,15 @@ export const kmsgLogConfig = defineDocument({
   fields: {
     name: field(string, { always: true, required: true }),
     url: field(url, { always: true, required: true }),
+  },
+  validate(document, report) {
+    if ((document.name ?? "") === "") return report.error(["name"], "name is required");
+    if ((document.url ?? "") === "") return report.error(["url"], "url is required");
+    const target = parseGoUrl(document.url ?? "");
+    if (target?.scheme !== "tcp" && target?.scheme !== "udp")
+      return report.error(["url"], "url scheme must be tcp:// or udp://");
+    if (target.path !== "" && target.path !== "/") return report.error(["url"], "url path must be empty");
+    if ((splitHost(target.host).port ?? "") === "") report.error(["url"], "url port is required");
   },
 });
 

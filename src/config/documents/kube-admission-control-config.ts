@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, freeForm } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
+import { conflictWithFilled } from "../rules/legacy-fields.ts";
 
 export const kubeAdmissionControlConfig = defineDocument({
   kind: "KubeAdmissionControlConfig",
@@ -13,6 +15,9 @@ export const kubeAdmissionControlConfig = defineDocument({
     name: field(string, { always: true, required: true }),
     configuration: field(freeForm, { always: true }),
   },
+  validate: (document, report) => checkName(document.name, report),
+  conflict: (_document, legacy) =>
+    conflictWithFilled(legacy, "cluster.apiServer.admissionControl", "admission control"),
 });
 
 export type KubeAdmissionControlConfig = DocumentOf<typeof kubeAdmissionControlConfig>;

@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { checkAcceptedCas, checkIssuingCa } from "../rules/kubernetes-rules.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeAggregatorCAConfig = defineDocument({
   kind: "KubeAggregatorCAConfig",
@@ -18,6 +20,11 @@ export const kubeAggregatorCAConfig = defineDocument({
     ),
     acceptedCAs: field(list(string)),
   },
+  validate(document, report) {
+    checkIssuingCa(document.issuingCA, report, { required: true });
+    checkAcceptedCas(document.acceptedCAs, report);
+  },
+  conflict: (_document, legacy) => conflictWith(legacy, "cluster.aggregatorCA", "aggregator CA"),
 });
 
 export type KubeAggregatorCAConfig = DocumentOf<typeof kubeAggregatorCAConfig>;

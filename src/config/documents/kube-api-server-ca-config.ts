@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { checkAcceptedCas, checkIssuingCa } from "../rules/kubernetes-rules.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeAPIServerCAConfig = defineDocument({
   kind: "KubeAPIServerCAConfig",
@@ -16,6 +18,11 @@ export const kubeAPIServerCAConfig = defineDocument({
     ),
     acceptedCAs: field(list(string)),
   },
+  validate(document, report) {
+    checkIssuingCa(document.issuingCA, report, { required: false });
+    checkAcceptedCas(document.acceptedCAs, report);
+  },
+  conflict: (_document, legacy) => conflictWith(legacy, "cluster.ca", "Kubernetes CA"),
 });
 
 export type KubeAPIServerCAConfig = DocumentOf<typeof kubeAPIServerCAConfig>;

@@ -3,6 +3,8 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, int, string } from "../scalars.ts";
 import { args, field, list, map } from "../schema.ts";
 import { resources } from "./common/kubernetes.ts";
+import { checkImage, checkResources, managedApiServerArgs } from "../rules/kubernetes-rules.ts";
+import { conflictWithAny } from "../rules/legacy-fields.ts";
 
 export const kubeAPIServerConfig = defineDocument({
   kind: "KubeAPIServerConfig",
@@ -18,6 +20,19 @@ export const kubeAPIServerConfig = defineDocument({
     certExtraSANs: field(list(string)),
     startupProbes: field(bool, { optional: true, default: "true" }),
   },
+  validate(document, report, context) {
+    checkImage(document.image, report, context);
+    checkResources(document.resources, report);
+    for (const key of Object.keys(document.extraArgs ?? {})) {
+      if (managedApiServerArgs.some((prefix) => key.startsWith(prefix)))
+        report.error(
+          ["extraArgs", key],
+          `extra arg ${JSON.stringify(key)} is not allowed: another document decides it`,
+        );
+    }
+  },
+  conflict: (_document, legacy) =>
+    conflictWithAny(legacy, ["cluster.apiServer", "cluster.controlPlane.localAPIServerPort"], "API server"),
 });
 
 export type KubeAPIServerConfig = DocumentOf<typeof kubeAPIServerConfig>;

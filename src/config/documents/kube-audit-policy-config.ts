@@ -1,6 +1,7 @@
 // KubeAuditPolicyConfig: audit policy.
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { field, freeForm } from "../schema.ts";
+import { conflictWithFilled } from "../rules/legacy-fields.ts";
 
 export const kubeAuditPolicyConfig = defineDocument({
   kind: "KubeAuditPolicyConfig",
@@ -10,6 +11,7 @@ export const kubeAuditPolicyConfig = defineDocument({
   fields: {
     configuration: field(freeForm, { always: true, merge: "replace-non-empty" }),
   },
+  conflict: (_document, legacy) => conflictWithFilled(legacy, "cluster.apiServer.auditPolicy", "audit policy"),
 });
 
 export type KubeAuditPolicyConfig = DocumentOf<typeof kubeAuditPolicyConfig>;

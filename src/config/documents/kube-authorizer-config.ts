@@ -2,6 +2,9 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, freeForm } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
+import { authorizerTypes } from "../rules/kubernetes-rules.ts";
+import { conflictWithFilled } from "../rules/legacy-fields.ts";
 
 export const kubeAuthorizerConfig = defineDocument({
   kind: "KubeAuthorizerConfig",
@@ -14,6 +17,19 @@ export const kubeAuthorizerConfig = defineDocument({
     type: field(string, { always: true, required: true }),
     webhook: field(freeForm),
   },
+  validate(document, report) {
+    checkName(document.name, report);
+    const type = document.type ?? "";
+    if (type === "") report.error(["type"], "type must be specified");
+    if (!authorizerTypes.includes(type))
+      report.error(["type"], `unknown authorizer type: ${JSON.stringify(type)}, want ${authorizerTypes.join(", ")}`);
+    if (type === "Webhook" && document.webhook === undefined)
+      report.error(["webhook"], "webhook must be specified for type Webhook");
+    if (type !== "Webhook" && document.webhook !== undefined)
+      report.warning(["webhook"], "webhook is ignored for types other than Webhook");
+  },
+  conflict: (_document, legacy) =>
+    conflictWithFilled(legacy, "cluster.apiServer.admissionControl", "admission control"),
 });
 
 export type KubeAuthorizerConfig = DocumentOf<typeof kubeAuthorizerConfig>;

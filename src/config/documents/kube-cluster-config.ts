@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, url } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { endpointProblem } from "../rules/checks.ts";
+import { conflictWithAny } from "../rules/legacy-fields.ts";
 
 export const kubeClusterConfig = defineDocument({
   kind: "KubeClusterConfig",
@@ -11,6 +13,13 @@ export const kubeClusterConfig = defineDocument({
     clusterName: field(string, { always: true, required: true }),
     endpoint: field(url, { always: true, required: true }),
   },
+  validate(document, report) {
+    if ((document.clusterName ?? "") === "") report.error(["clusterName"], "clusterName must be specified");
+    const problem = (document.endpoint ?? "") === "" ? "must be specified" : endpointProblem(document.endpoint ?? "");
+    if (problem !== undefined) report.error(["endpoint"], `invalid cluster endpoint: ${problem}`);
+  },
+  conflict: (_document, legacy) =>
+    conflictWithAny(legacy, ["cluster.clusterName", "cluster.controlPlane.endpoint"], "cluster"),
 });
 
 export type KubeClusterConfig = DocumentOf<typeof kubeClusterConfig>;

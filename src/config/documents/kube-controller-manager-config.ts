@@ -3,6 +3,8 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { args, field, map } from "../schema.ts";
 import { resources } from "./common/kubernetes.ts";
+import { checkImage, checkResources } from "../rules/kubernetes-rules.ts";
+import { conflictWithAny } from "../rules/legacy-fields.ts";
 
 export const kubeControllerManagerConfig = defineDocument({
   kind: "KubeControllerManagerConfig",
@@ -16,6 +18,17 @@ export const kubeControllerManagerConfig = defineDocument({
     env: field(map(string)),
     resources: field(resources),
   },
+  validate(document, report, context) {
+    if (document.enabled === false) return;
+    checkImage(document.image, report, context);
+    checkResources(document.resources, report);
+  },
+  conflict: (_document, legacy) =>
+    conflictWithAny(
+      legacy,
+      ["cluster.controllerManager", "machine.controlPlane.controllerManager"],
+      "controller manager",
+    ),
 });
 
 export type KubeControllerManagerConfig = DocumentOf<typeof kubeControllerManagerConfig>;

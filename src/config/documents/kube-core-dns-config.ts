@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeCoreDNSConfig = defineDocument({
   kind: "KubeCoreDNSConfig",
@@ -12,6 +13,7 @@ export const kubeCoreDNSConfig = defineDocument({
     enabled: field(bool, { optional: true, default: "true" }),
     image: field(string, { default: "registry.k8s.io/coredns/coredns:v1.14.6" }),
   },
+  conflict: (_document, legacy) => conflictWith(legacy, "cluster.coreDNS", "CoreDNS"),
 });
 
 export type KubeCoreDNSConfig = DocumentOf<typeof kubeCoreDNSConfig>;

@@ -1,6 +1,7 @@
 // KubeCredentialProviderConfig: kubelet image credential providers.
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { field, freeForm } from "../schema.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeCredentialProviderConfig = defineDocument({
   kind: "KubeCredentialProviderConfig",
@@ -9,6 +10,7 @@ export const kubeCredentialProviderConfig = defineDocument({
   fields: {
     configuration: field(freeForm, { always: true, merge: "replace-non-empty" }),
   },
+  conflict: (_document, legacy) => conflictWith(legacy, "machine.kubelet", "kubelet"),
 });
 
 export type KubeCredentialProviderConfig = DocumentOf<typeof kubeCredentialProviderConfig>;

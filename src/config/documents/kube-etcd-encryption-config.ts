@@ -1,6 +1,7 @@
 // KubeEtcdEncryptionConfig: encryption-at-rest configuration.
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { field, freeForm } from "../schema.ts";
+import { conflictWithAny } from "../rules/legacy-fields.ts";
 
 export const kubeEtcdEncryptionConfig = defineDocument({
   kind: "KubeEtcdEncryptionConfig",
@@ -10,6 +11,11 @@ export const kubeEtcdEncryptionConfig = defineDocument({
   fields: {
     config: field(freeForm, { always: true, secret: true, required: true }),
   },
+  validate(document, report) {
+    if (Object.keys(document.config ?? {}).length === 0) report.error(["config"], "config must be specified");
+  },
+  conflict: (_document, legacy) =>
+    conflictWithAny(legacy, ["cluster.secretboxEncryptionSecret", "cluster.aescbcEncryptionSecret"], "etcd encryption"),
 });
 
 export type KubeEtcdEncryptionConfig = DocumentOf<typeof kubeEtcdEncryptionConfig>;

@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, url } from "../scalars.ts";
 import { field, map } from "../schema.ts";
+import { checkObjectName } from "../rules/kubernetes-rules.ts";
+import { isUrlOf } from "../rules/checks.ts";
 
 export const kubeExternalManifestConfig = defineDocument({
   kind: "KubeExternalManifestConfig",
@@ -12,6 +14,11 @@ export const kubeExternalManifestConfig = defineDocument({
     name: field(string, { always: true, required: true }),
     headers: field(map(string)),
     url: field(url, { always: true, required: true }),
+  },
+  validate(document, report) {
+    checkObjectName("manifest", document.name, report);
+    if (!isUrlOf(document.url ?? "", ["http", "https"]))
+      report.error(["url"], "url must have scheme http or https, and a host");
   },
 });
 

@@ -3,6 +3,8 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string, uint16, uint32 } from "../scalars.ts";
 import { field, freeForm, list } from "../schema.ts";
 import { resources } from "./common/kubernetes.ts";
+import { checkResources } from "../rules/kubernetes-rules.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeFlannelCNIConfig = defineDocument({
   kind: "KubeFlannelCNIConfig",
@@ -18,6 +20,11 @@ export const kubeFlannelCNIConfig = defineDocument({
     extraArgs: field(list(string)),
     kubeNetworkPoliciesEnabled: field(bool, { optional: true, default: "false" }),
   },
+  validate(document, report) {
+    if ((document.backendType ?? "") === "") report.error(["backendType"], "backendType must be specified");
+    checkResources(document.resources, report);
+  },
+  conflict: (_document, legacy) => conflictWith(legacy, "cluster.network", "cluster network"),
 });
 
 export type KubeFlannelCNIConfig = DocumentOf<typeof kubeFlannelCNIConfig>;

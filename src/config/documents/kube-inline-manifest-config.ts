@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkObjectName } from "../rules/kubernetes-rules.ts";
 
 export const kubeInlineManifestConfig = defineDocument({
   kind: "KubeInlineManifestConfig",
@@ -12,6 +13,7 @@ export const kubeInlineManifestConfig = defineDocument({
     name: field(string, { always: true, required: true }),
     manifest: field(string, { always: true }),
   },
+  validate: (document, report) => checkObjectName("manifest", document.name, report),
 });
 
 export type KubeInlineManifestConfig = DocumentOf<typeof kubeInlineManifestConfig>;

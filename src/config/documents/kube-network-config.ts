@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { cidr, int, string } from "../scalars.ts";
 import { field, list } from "../schema.ts";
+import { checkNetwork } from "../rules/kubernetes-rules.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeNetworkConfig = defineDocument({
   kind: "KubeNetworkConfig",
@@ -14,6 +16,8 @@ export const kubeNetworkConfig = defineDocument({
     nodeCIDRMaskSizeIPv4: field(int, { default: "24" }),
     nodeCIDRMaskSizeIPv6: field(int, { default: "64" }),
   },
+  validate: (document, report) => checkNetwork(document, report),
+  conflict: (_document, legacy) => conflictWith(legacy, "cluster.network", "cluster network"),
 });
 
 export type KubeNetworkConfig = DocumentOf<typeof kubeNetworkConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { int, string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubePrismConfig = defineDocument({
   kind: "KubePrismConfig",
@@ -11,6 +12,10 @@ export const kubePrismConfig = defineDocument({
     port: field(int, { always: true, required: true }),
     tlsServerName: field(string),
   },
+  validate({ port = 0 }, report) {
+    if (port < 1 || port > 65_535) report.error(["port"], "KubePrism port must be between 1 and 65535");
+  },
+  conflict: (_document, legacy) => conflictWith(legacy, "machine.features.kubePrism", "KubePrism"),
 });
 
 export type KubePrismConfig = DocumentOf<typeof kubePrismConfig>;

@@ -3,6 +3,8 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { args, field, freeForm, map } from "../schema.ts";
 import { resources } from "./common/kubernetes.ts";
+import { checkImage, checkResources } from "../rules/kubernetes-rules.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeProxyConfig = defineDocument({
   kind: "KubeProxyConfig",
@@ -17,6 +19,17 @@ export const kubeProxyConfig = defineDocument({
     extraArgs: field(map(args)),
     resources: field(resources),
   },
+  validate(document, report, context) {
+    if (document.enabled === false) return;
+    checkImage(document.image, report, context);
+    checkResources(document.resources, report);
+    const mode = document.mode ?? "";
+    if (mode === "iptables" || mode === "ipvs")
+      report.warning(["mode"], `kube-proxy mode ${JSON.stringify(mode)} is deprecated, use "nftables"`);
+    else if (mode !== "" && mode !== "nftables")
+      report.error(["mode"], `kube-proxy mode ${JSON.stringify(mode)} is not supported`);
+  },
+  conflict: (_document, legacy) => conflictWith(legacy, "cluster.proxy", "kube-proxy"),
 });
 
 export type KubeProxyConfig = DocumentOf<typeof kubeProxyConfig>;

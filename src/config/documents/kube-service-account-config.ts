@@ -2,6 +2,9 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, url } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { parsePrivateKey } from "../../pki/keys.ts";
+import { parses } from "../rules/kubernetes-rules.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeServiceAccountConfig = defineDocument({
   kind: "KubeServiceAccountConfig",
@@ -24,6 +27,14 @@ export const kubeServiceAccountConfig = defineDocument({
       }),
     ),
   },
+  validate(document, report) {
+    const { privateKey = "", issuerURL = "" } = document.issuer ?? {};
+    if (privateKey === "") report.error(["issuer", "privateKey"], "issuer.privateKey must be specified");
+    else if (!parses(parsePrivateKey, privateKey))
+      report.error(["issuer", "privateKey"], "issuer.privateKey cannot be parsed, want PEM");
+    if (issuerURL === "") report.error(["issuer", "issuerURL"], "issuer.issuerURL must be specified");
+  },
+  conflict: (_document, legacy) => conflictWith(legacy, "cluster.serviceAccount", "service account"),
 });
 
 export type KubeServiceAccountConfig = DocumentOf<typeof kubeServiceAccountConfig>;

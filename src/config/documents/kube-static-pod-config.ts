@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, freeForm } from "../schema.ts";
+import { checkObjectName } from "../rules/kubernetes-rules.ts";
 
 export const kubeStaticPodConfig = defineDocument({
   kind: "KubeStaticPodConfig",
@@ -11,6 +12,10 @@ export const kubeStaticPodConfig = defineDocument({
   fields: {
     name: field(string, { always: true, required: true }),
     pod: field(freeForm, { always: true, merge: "replace-non-empty", required: true }),
+  },
+  validate(document, report) {
+    checkObjectName("static pod", document.name, report);
+    if (Object.keys(document.pod ?? {}).length === 0) report.error(["pod"], "pod must be specified");
   },
 });
 

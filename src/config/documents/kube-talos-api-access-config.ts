@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, list } from "../schema.ts";
+import { apiRoles } from "../rules/roles.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeTalosAPIAccessConfig = defineDocument({
   kind: "KubeTalosAPIAccessConfig",
@@ -12,6 +14,13 @@ export const kubeTalosAPIAccessConfig = defineDocument({
     allowedRoles: field(list(string)),
     allowedKubernetesNamespaces: field(list(string)),
   },
+  validate(document, report) {
+    for (const [index, role] of (document.allowedRoles ?? []).entries()) {
+      if (!apiRoles.has(role)) report.error(["allowedRoles", index], `invalid role ${JSON.stringify(role)}`);
+    }
+  },
+  conflict: (_document, legacy) =>
+    conflictWith(legacy, "machine.features.kubernetesTalosAPIAccess", "API access from Kubernetes"),
 });
 
 export type KubeTalosAPIAccessConfig = DocumentOf<typeof kubeTalosAPIAccessConfig>;

@@ -2,6 +2,9 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { args, field, freeForm, list, map } from "../schema.ts";
+import { protectedKubeletKeys } from "../rules/checks.ts";
+import { checkImage } from "../rules/kubernetes-rules.ts";
+import { conflictWith } from "../rules/legacy-fields.ts";
 
 export const kubeletConfig = defineDocument({
   kind: "KubeletConfig",
@@ -14,6 +17,14 @@ export const kubeletConfig = defineDocument({
     clusterDNS: field(list(string)),
     defaultRuntimeSeccompProfileEnabled: field(bool, { optional: true, default: "false" }),
   },
+  validate(document, report, context) {
+    checkImage(document.image, report, context);
+    for (const key of Object.keys(document.config ?? {})) {
+      if (protectedKubeletKeys.has(key))
+        report.error(["config", key], `kubelet configuration field ${JSON.stringify(key)} can't be overridden`);
+    }
+  },
+  conflict: (_document, legacy) => conflictWith(legacy, "machine.kubelet", "kubelet"),
 });
 
 export type KubeletConfig = DocumentOf<typeof kubeletConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkIpName } from "../rules/link-rules.ts";
 
 export const layer2VIPConfig = defineDocument({
   kind: "Layer2VIPConfig",
@@ -11,6 +12,10 @@ export const layer2VIPConfig = defineDocument({
   fields: {
     name: field(string, { always: true, required: true }),
     link: field(string, { always: true, required: true }),
+  },
+  validate(document, report) {
+    checkIpName(document.name, report);
+    if ((document.link ?? "") === "") report.error(["link"], "link must be specified");
   },
 });
 

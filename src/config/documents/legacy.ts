@@ -2,6 +2,9 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkCluster } from "../rules/legacy-cluster.ts";
+import { checkMachine, checkMachineType } from "../rules/legacy-machine.ts";
+import { checkNetworkSection } from "../rules/legacy-network.ts";
 import { cluster } from "./v1alpha1/cluster.ts";
 import { machine } from "./v1alpha1/machine.ts";
 
@@ -16,6 +19,16 @@ export const legacyConfig = defineDocument({
     persist: field(bool, { optional: true, default: "true", deprecated: true }),
     machine: field(machine, { always: true, optional: true, required: true }),
     cluster: field(cluster, { always: true, optional: true, required: true }),
+  },
+  validate(document, report, context) {
+    const { machine: machineSection, cluster: clusterSection, persist } = document;
+    if (machineSection === undefined) return report.error([], "machine instructions are required");
+    const type = checkMachineType(machineSection, report);
+    if (clusterSection === undefined) report.error([], "cluster instructions are required");
+    if (persist === false) report.error(["persist"], ".persist should be enabled");
+    checkMachine(machineSection, type, report, context);
+    checkNetworkSection(machineSection.network, type, report);
+    if (clusterSection !== undefined) checkCluster(clusterSection, type, report, context);
   },
 });
 

@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { cel, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
+import { selectorProblem } from "../cel/environment.ts";
 
 export const linkAliasConfig = defineDocument({
   kind: "LinkAliasConfig",
@@ -15,6 +17,16 @@ export const linkAliasConfig = defineDocument({
         match: field(cel, { merge: "overwrite", required: true }),
       }),
     ),
+  },
+  validate(document, report) {
+    checkName(document.name, report);
+    const name = document.name ?? "";
+    if (name.includes("%") && !/^[^%]+%d$/u.test(name))
+      report.error(["name"], "name with a pattern must be a prefix followed by %d");
+    const match = document.selector?.match ?? "";
+    const problem = match === "" ? "selector.match must be specified" : selectorProblem(match, "link");
+    if (problem !== undefined)
+      report.error(["selector", "match"], match === "" ? problem : `link selector is invalid: ${problem}`);
   },
 });
 

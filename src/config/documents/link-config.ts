@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string, uint32 } from "../scalars.ts";
 import { field } from "../schema.ts";
 import { addresses, routes } from "./common/network.ts";
+import { checkLink } from "../rules/link-rules.ts";
 
 export const linkConfig = defineDocument({
   kind: "LinkConfig",
@@ -17,6 +18,7 @@ export const linkConfig = defineDocument({
     routes: field(routes),
     multicast: field(bool, { optional: true }),
   },
+  validate: (document, report) => checkLink(document, report),
 });
 
 export type LinkConfig = DocumentOf<typeof linkConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { byteSize, enumeration, sizeOrPercent, string, uint32 } from "../scalars.ts";
 import { field, object } from "../schema.ts";
+import { checkSizes, checkStorageName } from "../rules/volume-rules.ts";
 
 export const lvmLogicalVolumeConfig = defineDocument({
   kind: "LVMLogicalVolumeConfig",
@@ -21,6 +22,23 @@ export const lvmLogicalVolumeConfig = defineDocument({
       }),
       { always: true },
     ),
+  },
+  validate(document, report) {
+    checkStorageName(document.name, 63, report);
+    const { type = "linear", mirrors, stripes, provisioning } = document;
+    if ((provisioning?.volumeGroup ?? "") === "")
+      report.error(["provisioning", "volumeGroup"], "provisioning.volumeGroup is required");
+    if ((provisioning?.maxSize ?? "") === "")
+      report.error(["provisioning", "maxSize"], "provisioning.maxSize is required");
+    if (provisioning?.maxSize?.startsWith("-") === true)
+      report.error(["provisioning", "maxSize"], "max size cannot be negative");
+    checkSizes(provisioning, report, { required: false });
+    if (mirrors !== undefined && type !== "raid1" && type !== "raid10")
+      report.error(["mirrors"], `mirrors is only valid for types raid1 and raid10, not ${type}`);
+    else if (mirrors === 0) report.error(["mirrors"], "mirrors must be at least 1");
+    if (stripes !== undefined && type !== "raid0" && type !== "raid10")
+      report.error(["stripes"], `stripes is only valid for types raid0 and raid10, not ${type}`);
+    else if (stripes !== undefined && stripes < 2) report.error(["stripes"], "stripes must be at least 2");
   },
 });
 

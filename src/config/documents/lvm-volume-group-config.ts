@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { cel, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
+import { checkSelector, checkStorageName } from "../rules/volume-rules.ts";
 
 export const lvmVolumeGroupConfig = defineDocument({
   kind: "LVMVolumeGroupConfig",
@@ -20,6 +21,15 @@ export const lvmVolumeGroupConfig = defineDocument({
       }),
       { always: true },
     ),
+  },
+  validate(document, report) {
+    checkStorageName(document.name, 63, report);
+    const path = ["provisioning", "volumeSelector", "match"];
+    checkSelector(
+      document.provisioning?.volumeSelector?.match,
+      { what: "volume", scope: "volume", path, required: true },
+      report,
+    );
   },
 });
 

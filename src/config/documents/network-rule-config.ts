@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { cidr, enumeration, portRange, string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { overlaps, parsePorts } from "../rules/link-rules.ts";
 
 export const networkRuleConfig = defineDocument({
   kind: "NetworkRuleConfig",
@@ -26,6 +27,22 @@ export const networkRuleConfig = defineDocument({
       ),
       { always: true, merge: "replace" },
     ),
+  },
+  validate(document, report) {
+    if ((document.name ?? "") === "") return report.error(["name"], "name is required");
+    const ranges = (document.portSelector?.ports ?? []).map(parsePorts);
+    if (ranges.length === 0) return report.error(["portSelector", "ports"], "portSelector.ports is required");
+    const backwards = ranges.find(({ low, high }) => low > high);
+    if (backwards !== undefined)
+      return report.error(["portSelector", "ports"], `invalid port range: ${backwards.text}`);
+    const [overlap] = overlaps(ranges);
+    if (overlap !== undefined)
+      return report.error(
+        ["portSelector", "ports"],
+        `invalid port range: ${overlap[0].text} overlaps with ${overlap[1].text}`,
+      );
+    const bad = (document.ingress ?? []).findIndex(({ subnet }) => subnet === undefined);
+    if (bad >= 0) report.error(["ingress", bad], "invalid subnet: want a CIDR");
   },
 });
 

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, cel, duration } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { pressureProblem } from "../cel/environment.ts";
 
 export const oomConfig = defineDocument({
   kind: "OOMConfig",
@@ -18,6 +19,15 @@ export const oomConfig = defineDocument({
     }),
     strictCgroupClassOrdering: field(bool, { optional: true, default: "true" }),
     sampleInterval: field(duration, { default: "500ms" }),
+  },
+  validate(document, report) {
+    const results = { triggerExpression: "bool", cgroupRankingExpression: "number" } as const;
+    for (const key of ["triggerExpression", "cgroupRankingExpression"] as const) {
+      const text = document[key] ?? "";
+      const problem = text === "" ? undefined : pressureProblem(text, results[key]);
+      if (problem !== undefined) report.error([key], `${key} is invalid: ${problem}`);
+    }
+    if ((document.sampleInterval ?? 0n) < 0n) report.error(["sampleInterval"], "sampleInterval cannot be negative");
   },
 });
 

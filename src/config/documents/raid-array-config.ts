@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { cel, enumeration, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
+import { checkSelector, checkStorageName } from "../rules/volume-rules.ts";
 
 export const raidArrayConfig = defineDocument({
   kind: "RAIDArrayConfig",
@@ -23,6 +24,15 @@ export const raidArrayConfig = defineDocument({
       }),
       { always: true },
     ),
+  },
+  validate(document, report) {
+    checkStorageName(document.name, 32, report);
+    const path = ["provisioning", "volumeSelector", "match"];
+    checkSelector(
+      document.provisioning?.volumeSelector?.match,
+      { what: "volume", scope: "volume", path, required: true },
+      report,
+    );
   },
 });
 

@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, byteSize, cel, sizeOrPercent, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
 import { encryption } from "./common/volume.ts";
+import { checkEncryption, checkSelector, checkSizes, checkVolumeName } from "../rules/volume-rules.ts";
 
 export const rawVolumeConfig = defineDocument({
   kind: "RawVolumeConfig",
@@ -24,6 +25,17 @@ export const rawVolumeConfig = defineDocument({
       }),
     ),
     encryption: field(encryption),
+  },
+  validate(document, report) {
+    checkVolumeName(document.name, report);
+    const path = ["provisioning", "diskSelector", "match"];
+    checkSelector(
+      document.provisioning?.diskSelector?.match,
+      { what: "disk", scope: "disk", path, required: true },
+      report,
+    );
+    checkSizes(document.provisioning, report);
+    checkEncryption(document.encryption, report);
   },
 });
 

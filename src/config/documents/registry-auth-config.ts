@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
 
 export const registryAuthConfig = defineDocument({
   kind: "RegistryAuthConfig",
@@ -14,6 +15,15 @@ export const registryAuthConfig = defineDocument({
     password: field(string, { secret: true }),
     auth: field(string, { secret: true }),
     identityToken: field(string, { secret: true }),
+  },
+  validate(document, report) {
+    checkName(document.name, report);
+    const { username = "", password = "", auth = "", identityToken = "" } = document;
+    const hasPassword = username !== "" || password !== "";
+    if (hasPassword && identityToken !== "")
+      report.error(["identityToken"], "only one of username/password or identityToken can be specified");
+    if (auth !== "" && (hasPassword || identityToken !== ""))
+      report.error(["auth"], "auth cannot be combined with username/password or identityToken");
   },
 });
 

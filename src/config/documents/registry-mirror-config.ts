@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string, url } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
 
 export const registryMirrorConfig = defineDocument({
   kind: "RegistryMirrorConfig",
@@ -19,6 +20,14 @@ export const registryMirrorConfig = defineDocument({
       ),
     ),
     skipFallback: field(bool, { optional: true, default: "false" }),
+  },
+  validate(document, report) {
+    checkName(document.name, report);
+    for (const [index, { url: target = "" }] of (document.endpoints ?? []).entries()) {
+      if (target === "") report.error(["endpoints", index], `endpoint ${index}: url must be specified`);
+      else if (!/^https?:/iu.test(target))
+        report.error(["endpoints", index, "url"], `endpoint ${index}: url scheme must be http or https`);
+    }
   },
 });
 

@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
+import { checkName } from "../rules/link-rules.ts";
+import { pemLabels } from "../rules/checks.ts";
 
 export const registryTLSConfig = defineDocument({
   kind: "RegistryTLSConfig",
@@ -18,6 +20,21 @@ export const registryTLSConfig = defineDocument({
     ),
     ca: field(string),
     insecureSkipVerify: field(bool, { optional: true, default: "false" }),
+  },
+  validate(document, report) {
+    checkName(document.name, report);
+    const { ca = "", clientIdentity } = document;
+    if (ca !== "" && !pemLabels(ca).includes("CERTIFICATE"))
+      report.error(["ca"], "ca must hold a valid PEM-encoded certificate");
+    if (clientIdentity === undefined) return;
+    const { cert = "", key = "" } = clientIdentity;
+    if (cert === "" || key === "")
+      return report.error(["clientIdentity"], "both clientIdentity.cert and clientIdentity.key must be specified");
+    const labels = pemLabels(cert);
+    if (labels.length === 0 || labels.some((label) => label !== "CERTIFICATE"))
+      report.error(["clientIdentity", "cert"], "clientIdentity.cert must hold a valid PEM-encoded certificate");
+    if (pemLabels(key).length === 0)
+      report.error(["clientIdentity", "key"], "clientIdentity.key must hold a valid PEM-encoded key");
   },
 });
 

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, ip, string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { isSet, legacyField } from "../rules/legacy-fields.ts";
 
 export const resolverConfig = defineDocument({
   kind: "ResolverConfig",
@@ -30,6 +31,50 @@ export const resolverConfig = defineDocument({
         resolveMemberNames: field(bool, { optional: true, default: "false" }),
       }),
     ),
+  },
+  validate(document, report) {
+    const { hostDNS, nameservers = [] } = document;
+    if (hostDNS?.enabled !== true) {
+      if (hostDNS?.forwardKubeDNSToHost === true)
+        report.error(
+          ["hostDNS", "forwardKubeDNSToHost"],
+          "forwardKubeDNSToHost cannot be enabled without enabling hostDNS",
+        );
+      if (hostDNS?.resolveMemberNames === true)
+        report.error(
+          ["hostDNS", "resolveMemberNames"],
+          "resolveMemberNames cannot be enabled without enabling hostDNS",
+        );
+    }
+    for (const [index, { address = "", protocol = "Do53", tlsServerName = "" }] of nameservers.entries()) {
+      if (address === "") report.error(["nameservers", index], `nameserver ${index}: address must be specified`);
+      if (protocol !== "Do53" && tlsServerName === "")
+        report.error(
+          ["nameservers", index],
+          `nameserver ${index}: tlsServerName must be specified for protocol ${protocol}`,
+        );
+      if (protocol === "Do53" && tlsServerName !== "")
+        report.error(
+          ["nameservers", index, "tlsServerName"],
+          `nameserver ${index}: tlsServerName cannot be used with protocol Do53`,
+        );
+    }
+    if (nameservers.length > 0 && nameservers.every(({ protocol = "Do53" }) => protocol !== "Do53")) {
+      report.warning(
+        ["nameservers"],
+        "all nameservers use encrypted DNS: names cannot be resolved while the clock is wrong or certificates cannot be checked",
+      );
+    }
+  },
+  conflict(document, legacy) {
+    const path = [
+      "machine.network.nameservers",
+      "machine.network.searchDomains",
+      "machine.network.disableSearchDomain",
+    ].find((each) => isSet(legacyField(legacy, each)));
+    if (path !== undefined) return `resolver settings are already set in v1alpha1 config (.${path})`;
+    const hasHostDns = document.hostDNS !== undefined && legacyField(legacy, "machine.features.hostDNS") !== undefined;
+    return hasHostDns ? "host DNS is already set in v1alpha1 config (.machine.features.hostDNS)" : undefined;
   },
 });
 

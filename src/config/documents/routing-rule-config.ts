@@ -21,6 +21,18 @@ export const routingRuleConfig = defineDocument({
     fwMark: field(uint32),
     fwMask: field(uint32),
   },
+  validate(document, report) {
+    const priority = /^\d{1,10}$/u.test(document.name ?? "") ? Number(document.name) : -1;
+    if (priority < 0 || priority > 0xffff_ffff)
+      report.error(["name"], "name must be a valid rule priority (an unsigned 32-bit number)");
+    else if ([0, 32_500, 32_766, 32_767].includes(priority))
+      report.error(["name"], `rule priority ${priority} is reserved`);
+    const action = document.action ?? "unspec";
+    if (document.table === undefined && (action === "unspec" || action === "unicast"))
+      report.error(["table"], "either table or a non-unicast action must be specified");
+    if (document.fwMask !== undefined && document.fwMark === undefined)
+      report.error(["fwMask"], "fwMask cannot be specified without fwMark");
+  },
 });
 
 export type RoutingRuleConfig = DocumentOf<typeof routingRuleConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, url } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { parseGoUrl } from "../url.ts";
 
 export const sideroLinkConfig = defineDocument({
   kind: "SideroLinkConfig",
@@ -10,6 +11,13 @@ export const sideroLinkConfig = defineDocument({
   fields: {
     apiUrl: field(url, { always: true, required: true }),
     uniqueToken: field(string, { secret: true }),
+  },
+  validate(document, report) {
+    if ((document.apiUrl ?? "") === "") return report.error(["apiUrl"], "apiUrl is required");
+    const target = parseGoUrl(document.apiUrl ?? "");
+    if (target?.scheme !== "https" && target?.scheme !== "grpc")
+      return report.error(["apiUrl"], "apiUrl scheme must be https:// or grpc://");
+    if (target.path !== "" && target.path !== "/") report.error(["apiUrl"], "apiUrl path must be empty");
   },
 });
 

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, list } from "../schema.ts";
+import { checkIpName } from "../rules/link-rules.ts";
 
 export const staticHostConfig = defineDocument({
   kind: "StaticHostConfig",
@@ -11,6 +12,10 @@ export const staticHostConfig = defineDocument({
   fields: {
     name: field(string, { always: true, required: true }),
     hostnames: field(list(string), { always: true, required: true }),
+  },
+  validate(document, report) {
+    checkIpName(document.name, report);
+    if ((document.hostnames ?? []).length === 0) report.error(["hostnames"], "at least one hostname must be specified");
   },
 });
 

@@ -10,6 +10,9 @@ export const sysctlConfig = defineDocument({
   fields: {
     params: field(map(string), { always: true }),
   },
+  validate(document, report) {
+    if (Object.hasOwn(document.params ?? {}, "")) report.error(["params"], "sysctl key cannot be empty");
+  },
 });
 
 export type SysctlConfig = DocumentOf<typeof sysctlConfig>;

@@ -10,6 +10,9 @@ export const sysfsConfig = defineDocument({
   fields: {
     params: field(map(string), { always: true }),
   },
+  validate(document, report) {
+    if (Object.hasOwn(document.params ?? {}, "")) report.error(["params"], "sysfs key cannot be empty");
+  },
 });
 
 export type SysfsConfig = DocumentOf<typeof sysfsConfig>;

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { duration, int, string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { checkProbe } from "../rules/link-rules.ts";
 
 export const tcpProbeConfig = defineDocument({
   kind: "TCPProbeConfig",
@@ -14,6 +15,10 @@ export const tcpProbeConfig = defineDocument({
     failureThreshold: field(int, { default: "0" }),
     endpoint: field(string, { always: true, required: true }),
     timeout: field(duration, { default: "10s" }),
+  },
+  validate(document, report) {
+    checkProbe(document, report);
+    if ((document.endpoint ?? "") === "") report.error(["endpoint"], "endpoint must be specified");
   },
 });
 

@@ -2,6 +2,8 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, duration, string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
+import { isIp } from "../rules/checks.ts";
+import { isSet, legacyField } from "../rules/legacy-fields.ts";
 
 export const timeSyncConfig = defineDocument({
   kind: "TimeSyncConfig",
@@ -23,6 +25,26 @@ export const timeSyncConfig = defineDocument({
       }),
       { optional: true },
     ),
+  },
+  validate(document, report) {
+    if ((document.bootTimeout ?? 0n) < 0n) report.error(["bootTimeout"], "bootTimeout cannot be negative");
+    if (document.ntp !== undefined && document.ptp !== undefined)
+      report.error(["ptp"], "only one of ntp or ptp configuration can be specified");
+    if (document.ntp?.useNTS !== true) return;
+    for (const [index, server] of (document.ntp.servers ?? []).entries()) {
+      if (isIp(server))
+        report.error(
+          ["ntp", "servers", index],
+          `NTS requires host names: server ${JSON.stringify(server)} is an IP address`,
+        );
+    }
+  },
+  conflict(_document, legacy) {
+    const disabled = legacyField(legacy, "machine.time.disabled") === true;
+    const path = disabled
+      ? "machine.time.disabled"
+      : ["machine.time.servers", "machine.time.bootTimeout"].find((each) => isSet(legacyField(legacy, each)));
+    return path === undefined ? undefined : `time sync is already set in v1alpha1 config (.${path})`;
   },
 });
 

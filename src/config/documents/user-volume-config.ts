@@ -3,6 +3,14 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, byteSize, cel, enumeration, sizeOrPercent, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
 import { encryption, scrub, trim } from "./common/volume.ts";
+import {
+  checkEncryption,
+  checkFilesystem,
+  checkMaintenance,
+  checkSelector,
+  checkSizes,
+  checkVolumeName,
+} from "../rules/volume-rules.ts";
 
 export const userVolumeConfig = defineDocument({
   kind: "UserVolumeConfig",
@@ -51,6 +59,44 @@ export const userVolumeConfig = defineDocument({
     ),
     trim: field(trim, { optional: true }),
     scrub: field(scrub, { optional: true }),
+  },
+  validate(document, report) {
+    checkVolumeName(document.name, report);
+    checkMaintenance(document, report);
+    const { volumeType = "partition", provisioning } = document;
+    const selector = {
+      what: "disk",
+      scope: "disk",
+      path: ["provisioning", "diskSelector", "match"],
+      required: true,
+    } as const;
+    switch (volumeType) {
+      case "directory":
+        for (const key of ["provisioning", "encryption", "filesystem", "mount"] as const) {
+          if (document[key] !== undefined)
+            report.error([key], `${key} config is not allowed for volume type directory`);
+        }
+        return;
+      case "disk":
+        checkSelector(provisioning?.diskSelector?.match, selector, report);
+        for (const key of ["minSize", "maxSize", "grow"] as const) {
+          if (provisioning?.[key] !== undefined)
+            report.error(["provisioning", key], `${key} is not allowed for volume type disk`);
+        }
+        break;
+      case "partition":
+        checkSelector(provisioning?.diskSelector?.match, selector, report);
+        checkSizes(provisioning, report);
+        break;
+      case "tmpfs":
+      case "symlink":
+      case "overlay":
+      case "external":
+        report.error(["volumeType"], `unsupported volume type: ${volumeType}, want partition, disk or directory`);
+        return;
+    }
+    checkFilesystem(document.filesystem, report);
+    checkEncryption(document.encryption, report);
   },
 });
 

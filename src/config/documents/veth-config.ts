@@ -3,6 +3,8 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string, uint32 } from "../scalars.ts";
 import { field, object } from "../schema.ts";
 import { addresses, routes } from "./common/network.ts";
+import { checkLink } from "../rules/link-rules.ts";
+import { isInterfaceName } from "../rules/checks.ts";
 
 export const vethConfig = defineDocument({
   kind: "VethConfig",
@@ -27,6 +29,17 @@ export const vethConfig = defineDocument({
     addresses: field(addresses),
     routes: field(routes),
     multicast: field(bool, { optional: true }),
+  },
+  validate(document, report) {
+    checkLink(document, report);
+    checkLink(document.peer ?? {}, report, ["peer"]);
+    const { name = "", peer } = document;
+    const peerName = peer?.name ?? "";
+    if (name !== "" && !isInterfaceName(name))
+      report.error(["name"], `invalid interface name: ${JSON.stringify(name)}`);
+    if (peerName !== "" && !isInterfaceName(peerName))
+      report.error(["peer", "name"], `invalid peer interface name: ${JSON.stringify(peerName)}`);
+    if (name !== "" && name === peerName) report.error(["peer", "name"], "name and peer name must be different");
   },
 });
 

@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, string, uint16, uint32 } from "../scalars.ts";
 import { field } from "../schema.ts";
 import { addresses, routes } from "./common/network.ts";
+import { checkLink } from "../rules/link-rules.ts";
 
 export const vlanConfig = defineDocument({
   kind: "VLANConfig",
@@ -19,6 +20,12 @@ export const vlanConfig = defineDocument({
     addresses: field(addresses),
     routes: field(routes),
     multicast: field(bool, { optional: true }),
+  },
+  validate(document, report) {
+    checkLink(document, report);
+    const id = document.vlanID ?? 0;
+    if (id < 1 || id > 4094) report.error(["vlanID"], "vlanID must be specified and between 1 and 4094");
+    if ((document.parent ?? "") === "") report.error(["parent"], "parent must be specified");
   },
 });
 

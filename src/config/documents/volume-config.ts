@@ -3,6 +3,9 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, byteSize, cel, sizeOrPercent, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
 import { encryption, scrub, trim } from "./common/volume.ts";
+import { checkSystemVolume, isSystemVolume } from "../rules/system-volume-rules.ts";
+import { checkEncryption, checkMaintenance, checkSelector, checkSizes } from "../rules/volume-rules.ts";
+import { legacyField } from "../rules/legacy-fields.ts";
 
 export const volumeConfig = defineDocument({
   kind: "VolumeConfig",
@@ -42,6 +45,31 @@ export const volumeConfig = defineDocument({
     ),
     trim: field(trim, { optional: true }),
     scrub: field(scrub, { optional: true }),
+  },
+  validate(document, report) {
+    const name = document.name ?? "";
+    if (!isSystemVolume(name))
+      return report.error(
+        ["name"],
+        `only system volumes can be configured: found ${JSON.stringify(name)}, want STATE, EPHEMERAL, IMAGECACHE, ETCD, CRI, KUBELET or LOG`,
+      );
+    const path = ["provisioning", "diskSelector", "match"];
+    checkSystemVolume(name, document, report);
+    checkSelector(
+      document.provisioning?.diskSelector?.match,
+      { what: "disk", scope: "disk", path, required: false },
+      report,
+    );
+    checkSizes(document.provisioning, report, { required: false });
+    checkEncryption(document.encryption, report);
+    checkMaintenance(document, report);
+  },
+  conflict(document, legacy) {
+    const key = ({ STATE: "state", EPHEMERAL: "ephemeral" } as Readonly<Record<string, string>>)[document.name ?? ""];
+    if (key === undefined || document.encryption === undefined) return undefined;
+    return legacyField(legacy, `machine.systemDiskEncryption.${key}`) === undefined
+      ? undefined
+      : `system disk encryption for ${JSON.stringify(document.name)} is already set in v1alpha1 config (.machine.systemDiskEncryption.${key})`;
   },
 });
 

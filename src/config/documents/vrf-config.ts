@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, hexBytes, routingTable, string, uint32 } from "../scalars.ts";
 import { field, list } from "../schema.ts";
 import { addresses, routes } from "./common/network.ts";
+import { checkLink } from "../rules/link-rules.ts";
 
 export const vrfConfig = defineDocument({
   kind: "VRFConfig",
@@ -19,6 +20,12 @@ export const vrfConfig = defineDocument({
     addresses: field(addresses),
     routes: field(routes),
     multicast: field(bool, { optional: true }),
+  },
+  validate(document, report) {
+    checkLink(document, report);
+    const table = document.table ?? "unspec";
+    if (table === "unspec") report.error(["table"], "table must be specified");
+    else if (!/^\d+$/u.test(table)) report.error(["table"], `table cannot be the reserved table ${table}`);
   },
 });
 

@@ -2,6 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { duration, string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { tenSeconds } from "../rules/volume-rules.ts";
 
 export const watchdogTimerConfig = defineDocument({
   kind: "WatchdogTimerConfig",
@@ -10,6 +11,11 @@ export const watchdogTimerConfig = defineDocument({
   fields: {
     device: field(string, { always: true, required: true }),
     timeout: field(duration, { default: "1m" }),
+  },
+  validate(document, report) {
+    if ((document.device ?? "") === "") report.error(["device"], "watchdog device is required");
+    if (document.timeout !== undefined && document.timeout < tenSeconds)
+      report.error(["timeout"], "watchdog timeout is too short: minimum value is 10s");
   },
 });
 

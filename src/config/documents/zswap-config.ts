@@ -11,6 +11,10 @@ export const zswapConfig = defineDocument({
     maxPoolPercent: field(int, { optional: true, default: "20" }),
     shrinkerEnabled: field(bool, { optional: true, default: "false" }),
   },
+  validate({ maxPoolPercent = 0 }, report) {
+    if (maxPoolPercent < 0 || maxPoolPercent > 100)
+      report.error(["maxPoolPercent"], "maxPoolPercent must be between 0 and 100");
+  },
 });
 
 export type ZswapConfig = DocumentOf<typeof zswapConfig>;

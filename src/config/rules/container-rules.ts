@@ -1,7 +1,159 @@
 // Rules over the whole config that need more than one document.
-import type { Config, ValidationContext } from "../document.ts";
-import type { ConfigError } from "../errors.ts";
+import { documentLabel, documentsOf, type Config, type ConfigDocument, type ValidationContext } from "../document.ts";
+import { containerConfig } from "../documents/container-config.ts";
+import { kubeAPIServerCAConfig } from "../documents/kube-api-server-ca-config.ts";
+import { kubeEtcdEncryptionConfig } from "../documents/kube-etcd-encryption-config.ts";
+import { kubeSpanConfig } from "../documents/kube-span-config.ts";
+import type { ConfigError, Path } from "../errors.ts";
+import { clusterIdentity, discoveryServices } from "../view/cluster.ts";
+import { features, legacyOf, machineType } from "../view/machine.ts";
+import { resolver } from "../view/network.ts";
 
-export function containerRules(_config: Config, _context: ValidationContext): readonly ConfigError[] {
-  return [];
+export function containerRules(config: Config, { inContainer }: ValidationContext): readonly ConfigError[] {
+  return [
+    ...(inContainer ? hostDnsInContainer(config) : []),
+    ...encryptedDns(config),
+    ...discovery(config),
+    ...containerDependencies(config),
+    ...encryptionOfEtcd(config),
+    ...controlPlaneOnly(config),
+  ];
+}
+
+function plain(message: string): ConfigError {
+  return { document: "", path: "", message };
+}
+
+function at(config: Config, kind: string, name: string, path: Path, message: string): ConfigError {
+  const document = config.documents.find((each) => each.type.kind === kind && each.name === name);
+  const position = document?.locate?.(path);
+  return {
+    document: document === undefined ? "" : documentLabel(document.type, name),
+    path: "",
+    message,
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+function hostDnsInContainer(config: Config): readonly ConfigError[] {
+  const { hostDns } = features(config);
+  if (hostDns === undefined) return [plain("hostDNS config is required in container mode")];
+  return [
+    ...(hostDns.enabled ? [] : [plain("hostDNS must be enabled in container mode")]),
+    ...(hostDns.forwardKubeDnsToHost ? [] : [plain("forwardKubeDNSToHost must be enabled in container mode")]),
+  ];
+}
+
+function encryptedDns(config: Config): readonly ConfigError[] {
+  if (features(config).hostDns?.enabled === true) return [];
+  if (resolver(config).nameservers.every(({ protocol }) => protocol === "Do53")) return [];
+  return [
+    at(
+      config,
+      "ResolverConfig",
+      "",
+      ["nameservers"],
+      "hostDNS must be enabled when encrypted DNS (DoT or DoH) is used",
+    ),
+  ];
+}
+
+function discovery(config: Config): readonly ConfigError[] {
+  const services = discoveryServices(config);
+  const kubespan =
+    documentsOf(config, kubeSpanConfig)[0]?.enabled ?? legacyOf(config)?.machine?.network?.kubespan?.enabled ?? false;
+  if (services.length === 0)
+    return kubespan ? [plain("KubeSpan requires a discovery service, and none is configured")] : [];
+  const { id, secret } = clusterIdentity(config);
+  return [
+    ...(id === "" ? [plain("cluster ID is required when discovery service is enabled")] : []),
+    ...(secret === "" ? [plain("cluster secret is required when discovery service is enabled")] : []),
+  ];
+}
+
+function containerDependencies(config: Config): readonly ConfigError[] {
+  const containers = documentsOf(config, containerConfig);
+  const graph = new Map(containers.map(({ name = "", dependsOn }) => [name, dependsOn?.containers ?? []] as const));
+  const unknown = [...graph].flatMap(([name, needed]) =>
+    needed.flatMap((each, index) =>
+      graph.has(each)
+        ? []
+        : [
+            at(
+              config,
+              "ContainerConfig",
+              name,
+              ["dependsOn", "containers", index],
+              `container ${JSON.stringify(name)} depends on container ${JSON.stringify(each)}, which is not configured`,
+            ),
+          ],
+    ),
+  );
+  const cycles = findCycles(graph);
+  return cycles.length === 0 ? unknown : [...unknown, plain(`container dependency cycles: ${cycles.join(", ")}`)];
+}
+
+/** Each cycle that a walk in depth finds, once, from its smallest name: `a -> b -> a`; sorted. */
+function findCycles(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const cycles = new Set<string>();
+  const done = new Set<string>();
+  for (const root of graph.keys()) {
+    const path: string[] = [];
+    const pending = [[root]];
+    while (pending.length > 0) {
+      const next = pending.at(-1)?.pop();
+      if (next === undefined) {
+        pending.pop();
+        const left = path.pop();
+        if (left !== undefined) done.add(left);
+        continue;
+      }
+      const start = path.indexOf(next);
+      if (start >= 0) cycles.add(formatCycle(path.slice(start)));
+      else if (!done.has(next)) {
+        path.push(next);
+        pending.push([...(graph.get(next) ?? [])]);
+      }
+    }
+  }
+  return [...cycles].toSorted();
+}
+
+function formatCycle(names: readonly string[]): string {
+  const smallest = names.reduce((best, name, index) => (name < (names[best] ?? "") ? index : best), 0);
+  const turned = [...names.slice(smallest), ...names.slice(0, smallest)];
+  return [...turned, turned[0] ?? ""].join(" -> ");
+}
+
+function encryptionOfEtcd(config: Config): readonly ConfigError[] {
+  if (machineType(config) !== "controlplane") return [];
+  const cluster = legacyOf(config)?.cluster;
+  const hasCa =
+    documentsOf(config, kubeAPIServerCAConfig).length > 0 ||
+    cluster?.ca !== undefined ||
+    (cluster?.acceptedCAs ?? []).length > 0;
+  const encrypted =
+    documentsOf(config, kubeEtcdEncryptionConfig).length > 0 ||
+    (cluster?.secretboxEncryptionSecret ?? cluster?.aescbcEncryptionSecret) !== undefined;
+  return hasCa && !encrypted
+    ? [
+        plain(
+          "etcd encryption config is required on control plane machines: neither KubeEtcdEncryptionConfig nor an encryption secret is set",
+        ),
+      ]
+    : [];
+}
+
+function controlPlaneOnly(config: Config): readonly ConfigError[] {
+  if (machineType(config) === "controlplane") return [];
+  const offenders = config.documents.filter(({ type }: ConfigDocument) => type.controlPlaneOnly);
+  if (offenders.length === 0) return [];
+  const kinds = [...new Set(offenders.map(({ type }) => type.kind))].toSorted();
+  const position = offenders[0]?.locate?.([]);
+  return [
+    {
+      ...plain(`documents are only allowed on control plane machines: [${kinds.join(" ")}]`),
+      ...(position === undefined ? {} : { position }),
+    },
+  ];
 }

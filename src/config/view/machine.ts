@@ -5,23 +5,17 @@ import { kubePrismConfig } from "../documents/kube-prism-config.ts";
 import { kubeTalosAPIAccessConfig } from "../documents/kube-talos-api-access-config.ts";
 import { legacyConfig, type LegacyConfig } from "../documents/legacy.ts";
 import { resolverConfig } from "../documents/resolver-config.ts";
+import { parseMachineType, type MachineType } from "./machine-type.ts";
 
 /** The machine document, or undefined for an incomplete config. */
 export function legacyOf(config: Config): LegacyConfig | undefined {
   return documentOf(config, legacyConfig);
 }
 
-export type MachineType = "controlplane" | "worker" | "unknown";
-
 /** `init` is a control plane, "" and `join` are workers; unknown without a machine document or with another text. */
 export function machineType(config: Config): MachineType {
   const legacy = legacyOf(config);
   return legacy === undefined ? "unknown" : parseMachineType(legacy.machine?.type ?? "");
-}
-
-export function parseMachineType(text: string): MachineType {
-  if (text === "init" || text === "controlplane") return "controlplane";
-  return text === "" || text === "join" || text === "worker" ? "worker" : "unknown";
 }
 
 /** A certificate and, where this machine may issue, its key; PEM, "" when absent. */

@@ -1,0 +1,173 @@
+// Checks an expression against the names it may use, before anything runs it: unknown fields, wrong operands, a result of another type.
+import { FormatError } from "../../base/errors.ts";
+import { parseCel, type CelNode } from "./parse.ts";
+
+/** `any` fits everywhere; numbers are not told apart. */
+export type CelType =
+  | { readonly kind: "bool" | "number" | "string" | "bytes" | "null" | "any" }
+  | { readonly kind: "list"; readonly item: CelType }
+  | { readonly kind: "object"; readonly name: string; readonly fields: Readonly<Record<string, CelType>> };
+
+export interface CelSignature {
+  readonly args: readonly CelType[];
+  readonly result: CelType;
+}
+
+/** What an expression may use. `open` lets unknown names and functions pass as `any`. */
+export interface CelEnvironment {
+  readonly names: Readonly<Record<string, CelType>>;
+  readonly functions: Readonly<Record<string, CelSignature>>;
+  readonly open?: boolean;
+}
+
+export const celBool: CelType = { kind: "bool" };
+export const celNumber: CelType = { kind: "number" };
+export const celString: CelType = { kind: "string" };
+export const celBytes: CelType = { kind: "bytes" };
+export const celAny: CelType = { kind: "any" };
+
+/** Undefined when the expression is well-formed and gives the wanted type, else one sentence. */
+export function celProblem(text: string, environment: CelEnvironment, wanted: CelType): string | undefined {
+  try {
+    const type = new Checker(environment).typeOf(parseCel(text));
+    return fits(type, wanted) ? undefined : `found an expression of type ${nameOf(type)}, want ${nameOf(wanted)}`;
+  } catch (problem) {
+    if (problem instanceof FormatError || problem instanceof TypeProblem) return problem.message;
+    throw problem;
+  }
+}
+
+/** Caught in this file. */
+class TypeProblem extends Error {
+  override readonly name: string = "TypeProblem";
+}
+
+function nameOf(type: CelType): string {
+  if (type.kind === "list") return `list(${nameOf(type.item)})`;
+  return type.kind === "object" ? type.name : type.kind;
+}
+
+function fits(found: CelType, wanted: CelType): boolean {
+  if (found.kind === "any" || wanted.kind === "any") return true;
+  if (found.kind === "list" && wanted.kind === "list") return fits(found.item, wanted.item);
+  return found.kind === wanted.kind;
+}
+
+class Checker {
+  readonly #environment: CelEnvironment;
+
+  constructor(environment: CelEnvironment) {
+    this.#environment = environment;
+  }
+
+  typeOf(node: CelNode): CelType {
+    switch (node.kind) {
+      case "literal":
+        return literalType(node.value);
+      case "list":
+        return { kind: "list", item: this.#common(node.items) };
+      case "name":
+        return this.#nameType(node.name);
+      case "member":
+        return this.#member(this.typeOf(node.target), node.name);
+      case "index":
+        return this.#index(node);
+      case "call":
+        return this.#call(node);
+      case "unary":
+        return this.#want(node.operand, node.operator === "!" ? celBool : celNumber, `operator "${node.operator}"`);
+      case "binary":
+        return this.#binary(node);
+      case "conditional":
+        this.#want(node.test, celBool, 'operator "?"');
+        return this.#common([node.yes, node.no]);
+    }
+  }
+
+  #want(node: CelNode, wanted: CelType, where: string): CelType {
+    const found = this.typeOf(node);
+    if (!fits(found, wanted)) throw new TypeProblem(`${where}: found ${nameOf(found)}, want ${nameOf(wanted)}`);
+    return wanted;
+  }
+
+  #common(nodes: readonly CelNode[]): CelType {
+    const types = nodes.map((node) => this.typeOf(node));
+    const [first = celAny] = types;
+    return types.every((type) => fits(type, first)) ? first : celAny;
+  }
+
+  #nameType(name: string): CelType {
+    const type = Object.hasOwn(this.#environment.names, name) ? this.#environment.names[name] : undefined;
+    if (type !== undefined) return type;
+    if (this.#environment.open === true) return celAny;
+    throw new TypeProblem(`undeclared reference to "${name}"`);
+  }
+
+  #member(target: CelType, name: string): CelType {
+    if (target.kind === "any") return celAny;
+    if (target.kind !== "object") throw new TypeProblem(`type ${nameOf(target)} does not support field selection`);
+    const type = Object.hasOwn(target.fields, name) ? target.fields[name] : undefined;
+    if (type === undefined) throw new TypeProblem(`undefined field "${name}" of ${target.name}`);
+    return type;
+  }
+
+  #index(node: Extract<CelNode, { kind: "index" }>): CelType {
+    const target = this.typeOf(node.target);
+    if (target.kind === "any") return celAny;
+    if (target.kind !== "list") throw new TypeProblem(`type ${nameOf(target)} does not support indexing`);
+    this.#want(node.index, celNumber, "index");
+    return target.item;
+  }
+
+  #call({ target, name, args }: Extract<CelNode, { kind: "call" }>): CelType {
+    const all = target === undefined ? args : [target, ...args];
+    const signature = Object.hasOwn(this.#environment.functions, name) ? this.#environment.functions[name] : undefined;
+    if (signature === undefined) {
+      if (this.#environment.open !== true) throw new TypeProblem(`undeclared reference to "${name}"`);
+      for (const each of all) this.typeOf(each);
+      return celAny;
+    }
+    if (all.length !== signature.args.length)
+      throw new TypeProblem(`function ${name}: found ${all.length} arguments, want ${signature.args.length}`);
+    for (const [index, each] of all.entries()) this.#want(each, signature.args[index] ?? celAny, `function ${name}`);
+    return signature.result;
+  }
+
+  #binary({ operator, left, right }: Extract<CelNode, { kind: "binary" }>): CelType {
+    const where = `operator "${operator}"`;
+    switch (operator) {
+      case "&&":
+      case "||":
+        this.#want(left, celBool, where);
+        return this.#want(right, celBool, where);
+      case "in": {
+        this.#want(right, { kind: "list", item: this.typeOf(left) }, where);
+        return celBool;
+      }
+      case "==":
+      case "!=":
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
+        this.#want(right, this.typeOf(left), where);
+        return celBool;
+      case "+": {
+        const type = this.typeOf(left);
+        return this.#want(right, type, where);
+      }
+      case "-":
+      case "*":
+      case "/":
+      case "%":
+        this.#want(left, celNumber, where);
+        return this.#want(right, celNumber, where);
+    }
+  }
+}
+
+function literalType(value: string | bigint | number | boolean | null): CelType {
+  if (value === null) return { kind: "null" };
+  if (typeof value === "string") return celString;
+  return typeof value === "boolean" ? celBool : celNumber;
+}

@@ -1,0 +1,217 @@
+// Rules of the machine document: the machine section.
+import type { ValueOf } from "../schema.ts";
+import type { Reporter, ValidationContext } from "../document.ts";
+import type { machine } from "../documents/v1alpha1/machine.ts";
+import { parseByteSize } from "../bytesize.ts";
+import { parseMachineType, type MachineType } from "../view/machine-type.ts";
+import { parseGoUrl, splitHost } from "../url.ts";
+import {
+  annotationProblems,
+  isSubnetFilter,
+  kubernetesImageProblem,
+  labelProblems,
+  protectedKubeletKeys,
+  taintProblems,
+} from "./checks.ts";
+import { diskSelectorExpression } from "./disk-selector.ts";
+import { apiRoles } from "./roles.ts";
+import { runtimeSpecProblem } from "./runtime-spec.ts";
+import { checkKeys, type EncryptionKey } from "./volume-rules.ts";
+
+export type Machine = ValueOf<typeof machine>;
+
+const canonicalTypes: ReadonlySet<string> = new Set(["init", "controlplane", "worker"]);
+
+export function checkMachineType(section: Machine, report: Reporter): MachineType {
+  const text = section.type ?? "";
+  const type = parseMachineType(text);
+  if (type === "unknown") report.error(["machine", "type"], `unknown machine type ${JSON.stringify(text)}`);
+  else if (!canonicalTypes.has(text))
+    report.warning(
+      ["machine", "type"],
+      `use ${JSON.stringify(type)} instead of ${JSON.stringify(text)} for machine type`,
+    );
+  return type;
+}
+
+export function checkMachine(section: Machine, type: MachineType, report: Reporter, context: ValidationContext): void {
+  checkPki(section, type, report);
+  if (context.requiresInstall) checkInstallTarget(section, report);
+  checkInstall(section, report);
+  checkDisks(section, report);
+  checkKubelet(section, report, context);
+  checkSystemDiskEncryption(section, report);
+  checkLogging(section, report);
+  for (const [key, problem] of labelProblems(section.nodeLabels ?? {}))
+    report.error(["machine", "nodeLabels", key], problem);
+  for (const [key, problem] of annotationProblems(section.nodeAnnotations ?? {}))
+    report.error(["machine", "nodeAnnotations", key], problem);
+  for (const [key, problem] of taintProblems(section.nodeTaints ?? {}))
+    report.error(["machine", "nodeTaints", key], problem);
+  checkFeatures(section, type, report);
+  if ((section.files ?? []).length > 0)
+    report.warning(
+      ["machine", "files"],
+      "machine.files is deprecated, use EtcFileConfig or CRICustomizationConfig documents instead",
+    );
+  checkRuntimeSpec(section, report);
+}
+
+function checkPki(section: Machine, type: MachineType, report: Reporter): void {
+  const { ca, acceptedCAs = [] } = section;
+  if (ca === undefined && acceptedCAs.length === 0) {
+    report.error(
+      ["machine"],
+      "trusted CA certificates are required: neither .machine.ca nor .machine.acceptedCAs is set",
+    );
+    if (type !== "controlplane") return;
+  }
+  if (type === "controlplane") {
+    if (ca === undefined) report.error(["machine"], "issuing CA is required on controlplane nodes (.machine.ca)");
+    else if ((ca.key ?? "") === "")
+      report.error(["machine", "ca"], "issuing CA key is required on controlplane nodes (.machine.ca.key)");
+    return;
+  }
+  if ((ca?.key ?? "") !== "")
+    report.error(["machine", "ca", "key"], "issuing CA key is not allowed on non-controlplane nodes (.machine.ca)");
+  if (ca !== undefined && (ca.crt ?? "") === "" && acceptedCAs.length === 0)
+    report.error(["machine", "ca"], "trusted CA certificates are required: .machine.ca.crt is empty");
+}
+
+/** Only where the node is to be installed, and only when the section exists. */
+function checkInstallTarget({ install }: Machine, report: Reporter): void {
+  if (install === undefined) return;
+  if (install.diskSelector !== undefined) {
+    const translated = diskSelectorExpression(install.diskSelector);
+    if (translated.kind === "invalid")
+      report.error(["machine", "install", "diskSelector"], `install disk selector is invalid: ${translated.message}`);
+  } else if ((install.disk ?? "") === "")
+    report.error(["machine", "install"], "either install disk or diskSelector should be defined");
+  if ((install.extraKernelArgs ?? []).length > 0 && install.grubUseUKICmdline === true) {
+    report.error(
+      ["machine", "install", "extraKernelArgs"],
+      "install.extraKernelArgs and install.grubUseUKICmdline can't be used together",
+    );
+  }
+}
+
+function checkInstall({ install }: Machine, report: Reporter): void {
+  const images = (install?.extensions ?? []).map(({ image = "" }) => image);
+  if (images.length > 0)
+    report.warning(
+      ["machine", "install", "extensions"],
+      "machine.install.extensions is deprecated, use an installer image with the extensions instead",
+    );
+  for (const [index, image] of images.entries()) {
+    if (images.indexOf(image) < index)
+      report.error(["machine", "install", "extensions", index], `duplicate system extension ${JSON.stringify(image)}`);
+  }
+}
+
+function checkDisks({ disks = [] }: Machine, report: Reporter): void {
+  for (const [index, { device = "", partitions = [] }] of disks.entries()) {
+    for (const [number, { size = "" }] of partitions.entries()) {
+      if ((parseByteSize(size) ?? 0n) === 0n && number < partitions.length - 1) {
+        report.error(
+          ["machine", "disks", index, "partitions", number],
+          `partition of disk ${JSON.stringify(device)} is set to occupy full disk, but it's not the last partition in the list`,
+        );
+      }
+    }
+  }
+}
+
+function checkKubelet({ kubelet }: Machine, report: Reporter, { local }: ValidationContext): void {
+  if (kubelet === undefined) return;
+  for (const [index, subnet] of (kubelet.nodeIP?.validSubnets ?? []).entries()) {
+    if (!isSubnetFilter(subnet))
+      report.error(
+        ["machine", "kubelet", "nodeIP", "validSubnets", index],
+        `nodeIP subnet is not valid: ${JSON.stringify(subnet)}`,
+      );
+  }
+  for (const key of Object.keys(kubelet.extraConfig ?? {})) {
+    if (protectedKubeletKeys.has(key))
+      report.error(
+        ["machine", "kubelet", "extraConfig", key],
+        `kubelet configuration field ${JSON.stringify(key)} can't be overridden`,
+      );
+  }
+  const problem = local || (kubelet.image ?? "") === "" ? undefined : kubernetesImageProblem(kubelet.image ?? "");
+  if (problem !== undefined) report.error(["machine", "kubelet", "image"], `kubelet image is not valid: ${problem}`);
+}
+
+function checkSystemDiskEncryption({ systemDiskEncryption }: Machine, report: Reporter): void {
+  for (const key of ["state", "ephemeral"] as const) {
+    const section = systemDiskEncryption?.[key];
+    if (section !== undefined)
+      checkKeys((section.keys ?? []) as readonly EncryptionKey[], report, [
+        "machine",
+        "systemDiskEncryption",
+        key,
+        "keys",
+      ]);
+  }
+}
+
+function checkLogging({ logging }: Machine, report: Reporter): void {
+  for (const [index, { endpoint = "", format = "" }] of (logging?.destinations ?? []).entries()) {
+    const path = ["machine", "logging", "destinations", index];
+    const url = parseGoUrl(endpoint);
+    if (endpoint === "") report.error(path, "logging destination endpoint is required");
+    else if (splitHost(url?.host ?? "").name === "")
+      report.error([...path, "endpoint"], "logging destination endpoint must have a host");
+    else if (url?.scheme !== "tcp" && url?.scheme !== "udp")
+      report.error([...path, "endpoint"], "logging destination endpoint must have scheme tcp or udp");
+    if (format !== "json_lines")
+      report.error(
+        [...path, "format"],
+        `logging destination format must be json_lines, found ${JSON.stringify(format)}`,
+      );
+  }
+}
+
+function checkFeatures({ features }: Machine, type: MachineType, report: Reporter): void {
+  const access = features?.kubernetesTalosAPIAccess;
+  if (access?.enabled === true && type !== "controlplane") {
+    report.error(
+      ["machine", "features", "kubernetesTalosAPIAccess"],
+      "feature API Access from Kubernetes can only be enabled on control plane machines",
+    );
+  }
+  for (const [index, role] of (access?.enabled === true ? (access.allowedRoles ?? []) : []).entries()) {
+    if (!apiRoles.has(role))
+      report.error(
+        ["machine", "features", "kubernetesTalosAPIAccess", "allowedRoles", index],
+        `invalid role ${JSON.stringify(role)}`,
+      );
+  }
+  const algorithm = features?.nodeAddressSortAlgorithm;
+  if (algorithm !== undefined && algorithm !== "v1" && algorithm !== "v2") {
+    report.error(
+      ["machine", "features", "nodeAddressSortAlgorithm"],
+      `invalid node address sort algorithm: ${JSON.stringify(algorithm)}, want v1 or v2`,
+    );
+  }
+  const dns = features?.hostDNS;
+  if (dns?.forwardKubeDNSToHost === true && dns.enabled !== true) {
+    report.error(
+      ["machine", "features", "hostDNS", "forwardKubeDNSToHost"],
+      "feature hostDNS.forwardKubeDNSToHost requires hostDNS to be enabled",
+    );
+  }
+}
+
+function checkRuntimeSpec({ baseRuntimeSpecOverrides: overrides = {} }: Machine, report: Reporter): void {
+  if (Object.keys(overrides).length === 0) return;
+  report.warning(
+    ["machine", "baseRuntimeSpecOverrides"],
+    "machine.baseRuntimeSpecOverrides is deprecated, use a CRIBaseRuntimeSpecConfig document instead",
+  );
+  const problem = runtimeSpecProblem(overrides);
+  if (problem !== undefined)
+    report.error(
+      ["machine", "baseRuntimeSpecOverrides"],
+      `baseRuntimeSpecOverrides cannot be read as an OCI runtime spec: ${problem}`,
+    );
+}

@@ -1,0 +1,2 @@
+// All controllers of this area.
+export { machineTypeController } from "./machine-type.ts";
