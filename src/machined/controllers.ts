@@ -5,6 +5,7 @@ import type { Logger } from "../base/logger.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
+import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
 import type { Controller } from "../cosi/controller.ts";
 import type { Host } from "../linux/host.ts";
@@ -40,6 +41,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.bootIdController(kernel),
     machine.kernelCmdlineController(kernel),
     machine.kmsgLogStorageController({ kernelLog, logs, bootTimeNs }),
+    machine.logPersistenceController({ logs, files, clock, log: parts.log }),
     machine.machineStatusController(events),
     machine.machineStatusPublisherController(events),
     machine.maintenanceConfigController(),
@@ -54,6 +56,17 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     secrets.rootOsController(),
     ...networkControllers({ ...parts, ...host, args: parts.kernelArgs, random: Math.random }),
   ];
+}
+
+export interface MachineControllerParts extends ControllerParts {
+  /** The kernel as the controllers see it that only make sense on a machine. */
+  readonly host: ControllerParts["host"] & Pick<Host, "time">;
+}
+
+/** Those of a machine with a kernel of its own. */
+export function machineControllers(parts: MachineControllerParts): readonly Controller[] {
+  const { host } = parts;
+  return [...nodeControllers(parts), ...timeControllers({ kernelClock: host.time, network: host.network })];
 }
 
 /** What clients pin with `--cert-fingerprint`. */

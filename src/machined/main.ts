@@ -11,7 +11,7 @@ import { bootSequence, emergencySequence, initializeSequence } from "../sequence
 import * as services from "../services/catalogue.ts";
 import { machineSocketPath } from "../services/machined.ts";
 import { zstdCompressor } from "./compressor.ts";
-import { nodeControllers } from "./controllers.ts";
+import { machineControllers } from "./controllers.ts";
 import { containCrashes } from "./crash.ts";
 import { apidUser, startEarly } from "./early.ts";
 import { finish } from "./finish.ts";
@@ -55,7 +55,7 @@ async function start(): Promise<void> {
     probe,
     time: openTimePort(clock),
     services: Object.values(services),
-    controllers: () => nodeControllers({ ...parts, waitsForDevices: kernelArgs.first("net.ifnames") !== "0" }),
+    controllers: () => machineControllers({ ...parts, waitsForDevices: kernelArgs.first("net.ifnames") !== "0" }),
     cpus: availableParallelism(),
     pid: process.pid,
     pageBytes: 4096,

@@ -2,6 +2,7 @@ export { apiServiceConfigController } from "./api-service-config.ts";
 export { bootIdController } from "./boot-id.ts";
 export { kernelCmdlineController } from "./kernel-cmdline.ts";
 export { kmsgLogStorageController } from "./kmsg-log-storage.ts";
+export { logPersistenceController } from "./log-persistence.ts";
 export { machineStatusController } from "./machine-status.ts";
 export { machineStatusPublisherController } from "./machine-status-publisher.ts";
 export { maintenanceConfigController } from "./maintenance-config.ts";
