@@ -1,7 +1,8 @@
 // The controllers of a node, with what each is handed. One line a controller, or a domain.
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
+import * as block from "../controllers/block/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
@@ -60,13 +61,29 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
 
 export interface MachineControllerParts extends ControllerParts {
   /** The kernel as the controllers see it that only make sense on a machine. */
-  readonly host: ControllerParts["host"] & Pick<Host, "time">;
+  readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
 
 /** Those of a machine with a kernel of its own. */
 export function machineControllers(parts: MachineControllerParts): readonly Controller[] {
-  const { host } = parts;
-  return [...nodeControllers(parts), ...timeControllers({ kernelClock: host.time, network: host.network })];
+  const { host, clock } = parts;
+  const disks = { ...host, clock, newGuid: () => randomUUID() };
+  return [
+    ...nodeControllers(parts),
+    ...timeControllers({ kernelClock: host.time, network: host.network }),
+    block.devicesController(disks),
+    block.discoveredVolumesStatusController(),
+    block.discoveryController(disks),
+    block.disksController(disks),
+    block.mountController(disks),
+    block.mountRequestController(),
+    block.mountStatusController(),
+    block.symlinksController(disks),
+    block.systemDiskController(),
+    block.systemDiskLayoutController(disks),
+    block.volumeConfigController(),
+    block.volumeManagerController(disks),
+  ];
 }
 
 /** What clients pin with `--cert-fingerprint`. */
