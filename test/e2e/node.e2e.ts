@@ -1,0 +1,208 @@
+// The life of a node: maintenance, a config, mTLS, a reboot; who is let in; what is broken and comes back.
+import assert from "node:assert/strict";
+import { connect } from "node:tls";
+import { connect as connectPlain, type Socket } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { decodeUtf8, encodeUtf8 } from "../../src/base/bytes.ts";
+import { Code } from "../../src/rpc/status.ts";
+import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { testCluster } from "../lib/cluster.ts";
+import { eventually, failureCode, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
+import { startVm, type Vm } from "../lib/vm.ts";
+import { sabotage, saboteurOverlay, saboteurPort } from "./saboteur/client.ts";
+
+const cluster = testCluster();
+const admin = await cluster.client();
+
+async function serviceStates(api: NodeApi): Promise<ReadonlyMap<string, string>> {
+  const { messages } = await api.unary(rpc.MachineService.ServiceList, {});
+  return new Map(messages.flatMap(({ services }) => services.map(({ id, state }) => [id, state] as const)));
+}
+
+async function bootId(api: NodeApi): Promise<string> {
+  const parts = await api.collect(rpc.MachineService.Read, { path: "/proc/sys/kernel/random/boot_id" });
+  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes))).trim();
+}
+
+/** Resident memory of process 1, in bytes. */
+async function residentMemory(api: NodeApi): Promise<number> {
+  const { messages } = await api.unary(rpc.MachineService.Processes, {});
+  const init = messages.flatMap(({ processes }) => processes).find(({ pid }) => pid === 1);
+  assert.ok(init !== undefined, "process 1 is not listed");
+  return Number(init.residentMemory);
+}
+
+async function resourceIds(api: NodeApi, type: string, namespace: string): Promise<readonly string[]> {
+  const items = await api.collect(rpc.State.List, { type, namespace, options: {} });
+  return items.map(({ resource }) => resource?.metadata?.id ?? "");
+}
+
+void describe("a node", { concurrency: false }, () => {
+  let vm: Vm;
+
+  before(async () => {
+    vm = await startVm({
+      name: "node",
+      disksMb: [6000],
+      overlays: [await saboteurOverlay()],
+      ports: [50_000, saboteurPort],
+      timeLimitMs: 900_000,
+    });
+  });
+  after(async () => {
+    await vm[Symbol.asyncDispose]();
+  });
+
+  void test("without a config waits in maintenance, for readers only", async () => {
+    await waitForApi(vm, insecure);
+    using api = openApi(vm, insecure);
+    const version = await api.unary(rpc.MachineService.Version, {});
+    assert.match(version.messages[0]?.version?.tag ?? "", /^v1\.14\.0\+ichor\./u);
+    const definitions = await resourceIds(api, "ResourceDefinitions.meta.cosi.dev", "meta");
+    assert.ok(definitions.length > 150, `found ${definitions.length} resource types`);
+    for (const refused of [
+      api.unary(rpc.MachineService.Reboot, {}),
+      api.collect(rpc.MachineService.Read, { path: "/etc/os-release" }),
+      api.collect(rpc.State.List, { type: "OSRootSecrets.secrets.talos.dev", namespace: "secrets", options: {} }),
+    ]) {
+      assert.equal(await failureCode(refused), Code.PERMISSION_DENIED);
+    }
+  });
+
+  void test("prints the fingerprint of its key, by which clients can know it", async () => {
+    const [, fingerprint = ""] = await vm.waitForLine(/server certificate issued.*?([A-Za-z0-9+/]{43}=)/u);
+    using api = openApi(vm, { kind: "insecure", fingerprints: [fingerprint] });
+    await api.unary(rpc.MachineService.Version, {});
+    using other = openApi(vm, { kind: "insecure", fingerprints: [`${"A".repeat(43)}=`] });
+    assert.notEqual(await failureCode(other.unary(rpc.MachineService.Version, {})), "none");
+  });
+
+  void test("refuses a malformed config with its place, and stays in maintenance", async () => {
+    using api = openApi(vm, insecure);
+    const apply = (text: string): Promise<unknown> =>
+      api.unary(rpc.MachineService.ApplyConfiguration, {
+        data: encodeUtf8(text),
+        mode: ApplyConfigurationRequestMode.AUTO,
+      });
+    await assert.rejects(apply("machine:\n  typ: worker\n"), /line 2.*"typ".*"type"/su);
+    await assert.rejects(apply("machine: {"), /line 1/u);
+    assert.equal(
+      await failureCode(apply("version: v1alpha1\nmachine:\n  type: controlplane\n")),
+      Code.INVALID_ARGUMENT,
+    );
+    await api.unary(rpc.MachineService.Version, {});
+  });
+
+  void test("takes a config, makes its volumes, and serves with mutual TLS", async () => {
+    using maintenance = openApi(vm, insecure);
+    const { messages } = await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
+      data: cluster.config(),
+      mode: ApplyConfigurationRequestMode.AUTO,
+    });
+    assert.equal(messages[0]?.modeDetails, "Applied configuration without a reboot");
+    await waitForApi(vm, admin);
+    using api = openApi(vm, admin);
+    await eventually(vm, async () => {
+      const { messages: mounts } = await api.unary(rpc.MachineService.Mounts, {});
+      const targets = mounts.flatMap(({ stats }) => stats.map(({ mountedOn }) => mountedOn));
+      assert.ok(targets.includes("/var"), `mounted are ${targets.join(" ")}`);
+    });
+    await eventually(vm, async () => {
+      const states = await serviceStates(api);
+      for (const id of ["machined", "apid", "udevd", "containerd"]) assert.equal(states.get(id), "Running", id);
+    });
+  });
+
+  void test("lets in who has a certificate of the cluster, with the rights of its roles", async () => {
+    const codeFor = async (options: Parameters<typeof cluster.client>[0], reboot = false) => {
+      using api = openApi(vm, await cluster.client(options));
+      return await failureCode(
+        reboot ? api.unary(rpc.MachineService.Reboot, {}) : api.unary(rpc.MachineService.Version, {}),
+      );
+    };
+    assert.equal(await codeFor({ roles: ["os:reader"] }), "none");
+    assert.equal(await codeFor({ roles: ["os:reader"] }, true), Code.PERMISSION_DENIED);
+    assert.equal(await codeFor({ roles: [] }), Code.PERMISSION_DENIED);
+    assert.equal(await codeFor({ stranger: true }), Code.UNAVAILABLE);
+    const lastYear = new Date(Date.now() - 400 * 86_400_000);
+    assert.equal(await codeFor({ now: lastYear, lifetimeMs: 86_400_000 }), Code.UNAVAILABLE);
+    using nobody = openApi(vm, insecure);
+    assert.equal(await failureCode(nobody.unary(rpc.MachineService.Version, {})), Code.UNAVAILABLE);
+  });
+
+  void test("brings back apid, udevd and containerd after they are killed", async () => {
+    using api = openApi(vm, admin);
+    for (const [id, text] of [
+      ["udevd", "systemd-udevd"],
+      ["containerd", "/usr/bin/containerd "],
+      ["apid", "apid.mjs"],
+    ] as const) {
+      assert.ok((await sabotage(vm, { kind: "kill", text })) > 0, `nothing of ${id} was running`);
+      await eventually(vm, async () => {
+        using again = openApi(vm, admin);
+        const { messages } = await again.unary(rpc.MachineService.ServiceList, {});
+        const service = messages.flatMap(({ services }) => services).find((each) => each.id === id);
+        assert.equal(service?.state, "Running");
+        assert.ok(
+          (service.events?.events ?? []).some(({ msg }) => /going to restart forever|restart/u.test(msg)),
+          `${id} tells of no restart`,
+        );
+        assert.equal(service.health?.healthy, true);
+      });
+    }
+    await api.unary(rpc.MachineService.Version, {}).catch(() => undefined); // this connection died with apid
+  });
+
+  void test("waits for 1,000 orphans", async () => {
+    assert.equal(await sabotage(vm, { kind: "orphans", count: 1000 }), 1000);
+    await eventually(vm, async () => assert.equal(await sabotage(vm, { kind: "zombies" }), 0));
+    using api = openApi(vm, admin);
+    await api.unary(rpc.MachineService.Version, {});
+  });
+
+  void test("is not moved by malformed frames, oversized messages and idle connections", async () => {
+    using api = openApi(vm, admin);
+    await api.unary(rpc.MachineService.Version, {});
+    const sizeBefore = await residentMemory(api);
+    const port = vm.forward(50_000);
+    const idle: Socket[] = [];
+    for (let index = 0; index < 500; index++) {
+      const socket = connectPlain(port, "127.0.0.1");
+      socket.on("error", () => undefined);
+      idle.push(socket);
+      if (index % 5 === 0) socket.write(Buffer.alloc(200, index));
+    }
+    const tls = connect({ port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols: ["h2"] });
+    tls.on("error", () => undefined);
+    tls.write(Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Buffer.alloc(4096, 0xff)]));
+    const large = api.unary(rpc.MachineService.ApplyConfiguration, { data: Buffer.alloc(40 * 1024 * 1024, 0x20) });
+    assert.equal(await failureCode(large), Code.RESOURCE_EXHAUSTED);
+    await systemClock.sleep(3000);
+    using fresh = openApi(vm, admin);
+    await eventually(vm, () => fresh.unary(rpc.MachineService.Version, {}));
+    const grown = (await residentMemory(fresh)) - sizeBefore;
+    for (const socket of idle) socket.destroy();
+    tls.destroy();
+    assert.ok(grown < 32 * 1024 * 1024, `process 1 grew by ${grown} bytes`);
+  });
+
+  void test("reboots when asked and comes back with its config", async () => {
+    using api = openApi(vm, admin);
+    const first = await bootId(api);
+    const { messages } = await api.unary(rpc.MachineService.Reboot, {});
+    assert.match(messages[0]?.actorId ?? "", /^[0-9a-f-]{36}$/u);
+    await eventually(vm, async () => {
+      using again = openApi(vm, admin);
+      assert.notEqual(await bootId(again), first);
+    });
+    using again = openApi(vm, admin);
+    assert.deepEqual(await resourceIds(again, "MachineTypes.config.talos.dev", "config"), ["machine-type"]);
+  });
+
+  void test("powers off at the power button", async () => {
+    await vm.powerButton();
+    await vm.waitForExit();
+  });
+});
