@@ -40,6 +40,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     v1alpha1.serviceController(events),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
+    machine.devicesStatusController(),
     machine.kernelCmdlineController(kernel),
     machine.kmsgLogStorageController({ kernelLog, logs, bootTimeNs }),
     machine.logPersistenceController({ logs, files, clock, log: parts.log }),

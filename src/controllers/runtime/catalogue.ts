@@ -1,5 +1,6 @@
 export { apiServiceConfigController } from "./api-service-config.ts";
 export { bootIdController } from "./boot-id.ts";
+export { devicesStatusController } from "./devices-status.ts";
 export { kernelCmdlineController } from "./kernel-cmdline.ts";
 export { kmsgLogStorageController } from "./kmsg-log-storage.ts";
 export { logPersistenceController } from "./log-persistence.ts";

@@ -1,0 +1,192 @@
+// A whole node in this process: the same state, controllers, services, API and front as on a machine, over a kernel in memory.
+// Up in a second, without root, on ports the system chooses: for work on the API, and for tests of how the parts go together.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openBackends } from "../../src/apid/backends.ts";
+import { followNode } from "../../src/apid/feed.ts";
+import type { NodeView } from "../../src/apid/feed.ts";
+import { createFront } from "../../src/apid/front.ts";
+import { clientIdentity } from "../../src/apid/identity.ts";
+import { frontServer } from "../../src/apid/serve.ts";
+import { aborted } from "../../src/base/abort.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import type { Controller } from "../../src/cosi/controller.ts";
+import type { State } from "../../src/cosi/state.ts";
+import { fakeDhcpServer } from "../../src/linux/fake/dhcp-server.ts";
+import { fakeNetwork } from "../../src/linux/fake/network.ts";
+import { openNodeLog } from "../../src/machined/log.ts";
+import type { Node } from "../../src/machined/node.ts";
+import { openNode } from "../../src/machined/node.ts";
+import type { End } from "../../src/machined/ports/sequences.ts";
+import { zstdCompressor } from "../../src/machined/compressor.ts";
+import { probe } from "../../src/machined/probe.ts";
+import type { Client, TlsTargetOptions } from "../../src/rpc/connection.ts";
+import { openClient } from "../../src/rpc/connection.ts";
+import { openEventBus } from "../../src/runtime/event-bus.ts";
+import { parseKernelArgs } from "../../src/runtime/kernel-args.ts";
+import { openLogStore } from "../../src/runtime/log-store.ts";
+import { memoryMeta } from "../../src/runtime/meta.ts";
+import { bootSequence, initializeSequence } from "../../src/sequencer/sequences.ts";
+import { machineSocketPath, machined } from "../../src/services/machined.ts";
+import type { ServiceContext } from "../../src/services/shared/context.ts";
+import type { BindableService } from "../../src/supervisor/service.ts";
+import { defineService } from "../../src/supervisor/service.ts";
+import { taskRunner } from "../../src/supervisor/task-runner.ts";
+import { simControllers } from "./controllers.ts";
+import type { SimHost } from "./host.ts";
+import { simApidPid, simHost } from "./host.ts";
+
+export interface SimNode extends AsyncDisposable {
+  readonly node: Node;
+  readonly state: State;
+  readonly host: SimHost;
+  /** Port of the API on 127.0.0.1: resolves when somebody listens in the mode. */
+  port(mode: "maintenance" | "configured"): Promise<number>;
+  /** A client; without TLS options one that checks nothing and has no certificate, as in maintenance. */
+  client(port: number, tls?: TlsTargetOptions): Client;
+  /** Resolves when a sequence has ended the run. */
+  readonly ended: Promise<End>;
+  readonly logLines: () => Promise<string>;
+}
+
+export interface SimOptions {
+  /** More controllers, to see what they do to the node. */
+  readonly controllers?: readonly Controller[];
+  /** Kernel command line. */
+  readonly commandLine?: string;
+}
+
+const clock = systemClock;
+const defaultCommandLine = "talos.platform=metal slab_nomerge= pti=on";
+
+export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
+  const root = await mkdtemp(join(tmpdir(), "sim-"));
+  const host = simHost(root, clock, options.commandLine ?? defaultCommandLine);
+  await host.files.makeDirectory("/proc");
+  const network = fakeNetwork();
+  network.plug({ name: "eth0", hardwareAddr: Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x56) });
+  network.setCarrier("eth0", true);
+  network.serve(67, fakeDhcpServer().peer);
+  const logs = openLogStore(zstdCompressor);
+  const log = openNodeLog({ kernelLog: host.kernelLog, logs, clock, level: "info" });
+  const kernelArgs = parseKernelArgs(await host.kernel.commandLine());
+  const [events, meta] = [openEventBus({ clock }), memoryMeta()];
+  const ended = Promise.withResolvers<End>();
+  const front = simFront(root);
+  const paths = { machineSocket: join(root, machineSocketPath), apidFeed: join(root, "system/run/apid/runtime.sock") };
+  const common = { clock, log, logs, events, meta, kernelArgs, platform: "metal" };
+  let kernelName = "localhost";
+  const hostname = { get: () => kernelName, set: (name: string) => void (kernelName = name) };
+  const node = await openNode({
+    ...common,
+    host,
+    mode: "metal",
+    paths,
+    probe: { ...probe, unix: (path, signal) => probe.unix(join(root, path), signal) },
+    time: {
+      server: async () => "time.example",
+      query: async () => ({ localNs: BigInt(clock.now()) * 1_000_000n, remoteNs: BigInt(clock.now()) * 1_000_000n }),
+    },
+    services: [machined, front.service, ...idleServices],
+    controllers: () => [
+      ...simControllers({ ...common, host: { ...host, network, hostname }, root, tag: "v1.14.0+ichor.sim" }),
+      ...(options.controllers ?? []),
+    ],
+    cpus: 1,
+    pid: process.pid,
+    pageBytes: 4096,
+    onEnd: ended.resolve,
+  });
+  const { sequences, sequencerNode } = node;
+  async function boot(): Promise<void> {
+    if (await sequences.run(initializeSequence(sequencerNode))) await sequences.run(bootSequence(sequencerNode));
+  }
+  const booted = boot();
+  return {
+    node,
+    state: node.state,
+    host,
+    port: front.port,
+    client: (port, tls = { insecure: true }) =>
+      openClient({ target: { kind: "tls", host: "127.0.0.1", port, tls }, clock }),
+    ended: ended.promise,
+    async logLines() {
+      const parts: Uint8Array[] = [];
+      for await (const piece of logs.read("machined", {}, new AbortController().signal)) parts.push(piece);
+      return Buffer.concat(parts).toString();
+    },
+    async [Symbol.asyncDispose]() {
+      await sequences.run({ name: "noop", phases: [] }, { takeover: true });
+      await booted;
+      await node.supervisor.stopAll();
+      await node.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Services that are programs on a machine: here they only run, so that those who wait for them do not wait in vain. */
+const idleServices: readonly BindableService<ServiceContext>[] = ["udevd", "containerd", "auditd", "syslogd"].map(
+  (id) =>
+    defineService<ServiceContext>({
+      id,
+      restart: "always",
+      runner: ({ pid }) => taskRunner({ name: id, pid, run: ({ signal }) => aborted(signal) }),
+      health: () => ({ check: () => Promise.resolve() }),
+    }),
+);
+
+interface SimFront {
+  readonly service: BindableService<ServiceContext>;
+  readonly port: SimNode["port"];
+}
+
+/** apid's parts as a task of this process, listening where the system has room. */
+function simFront(root: string): SimFront {
+  const listening: Record<"maintenance" | "configured", PromiseWithResolvers<number>> = {
+    maintenance: Promise.withResolvers(),
+    configured: Promise.withResolvers(),
+  };
+  let view: NodeView = { service: undefined, certificates: undefined, addresses: new Map(), hostname: undefined };
+  const service = defineService<ServiceContext>({
+    id: "apid",
+    restart: "always",
+    runner: ({ log }) =>
+      taskRunner({
+        name: "apid",
+        pid: simApidPid,
+        async run({ signal }) {
+          await using local = openClient({
+            target: { kind: "unix", path: join(root, machineSocketPath) },
+            clock,
+          });
+          const backends = openBackends({ clock, port: 0 });
+          const server = frontServer({
+            clock,
+            log,
+            handle: createFront({ local, backends, view: () => view }),
+            view: () => view,
+            onListening: (port) => {
+              const isOpen = view.service?.skipVerifyingClientCert ?? false;
+              listening[isOpen ? "maintenance" : "configured"].resolve(port);
+            },
+          });
+          const onChange = (next: NodeView): void => {
+            const anyPort = next.service && { ...next.service, listenAddress: "127.0.0.1:0" };
+            view = { ...next, service: anyPort };
+            backends.update(clientIdentity(view.certificates));
+            server.wake();
+          };
+          const feed = { socketPath: join(root, "system/run/apid/runtime.sock"), clock, log, onChange };
+          await Promise.all([followNode(feed, signal), server.run(signal), backends.closeIdle(signal)]);
+        },
+      }),
+    health: () => ({
+      check: async () => {
+        if (view.service === undefined) throw new Error("not listening yet");
+      },
+    }),
+  });
+  return { service, port: (mode) => listening[mode].promise };
+}
