@@ -1,8 +1,10 @@
 // Stage 1 when something is wrong: it says which step failed and why, then reboots after 10 seconds, or stays.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { systemClock } from "../../src/base/clock.ts";
 import { encodeCpio } from "../../tools/image/cpio.ts";
+import { pieceDigests } from "../../tools/image/initramfs.ts";
 import { startVm } from "../lib/vm.ts";
 
 /** An archive with one file, which replaces that of the initramfs. */
@@ -10,8 +12,9 @@ function overlay(path: string, text: string): Uint8Array {
   return encodeCpio([{ kind: "file", path, mode: 0o644, content: Buffer.from(text) }], 0);
 }
 
-const wrongDigest = overlay("rootfs.sqsh.sha256", `${"0".repeat(64)}\n`);
-const damaged = /\[initramfs\] check the root file system: \/rootfs\.sqsh: digest is [0-9a-f]{64}, want 0{64}$/;
+const digests = pieceDigests(readFileSync("out/rootfs.sqsh")).split("\n");
+const wrongDigest = overlay("rootfs.sqsh.sha256", digests.with(3, "0".repeat(64)).join("\n"));
+const damaged = /\[initramfs\] check the root file system: \/rootfs\.sqsh: digest of piece 3 is not 0{64}$/;
 
 void test("a damaged root is not mounted: the machine says so and reboots after 10 s", async () => {
   await using vm = await startVm({ name: "damaged-root", overlays: [wrongDigest], noReboot: true });
@@ -34,6 +37,12 @@ void test("a damaged root and panic=0: the machine stays", async () => {
   await vm.waitForLine(/stopped here, as panic=0 asks$/);
   const still = await Promise.race([vm.waitForExit(vm.signal), systemClock.sleep(3000).then(() => "runs")]);
   assert.equal(still, "runs");
+});
+
+void test("a root with a piece more than it has digests is not mounted", async () => {
+  const overlays = [overlay("rootfs.sqsh.sha256", digests.slice(0, -2).join("\n"))];
+  await using vm = await startVm({ name: "longer-root", overlays, noReboot: true });
+  await vm.waitForLine(/\[initramfs\] check the root file system: .*: size is not that of \/rootfs\.sqsh\.sha256$/);
 });
 
 void test("a program that is not there is named", async () => {

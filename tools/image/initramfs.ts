@@ -18,6 +18,18 @@ export function encodeModuleList(modules: readonly EarlyModule[]): string {
   return modules.map(({ name, optional }) => `${optional ? "-" : ""}${name}.ko\n`).join("");
 }
 
+/** Bytes of the root file system under one digest: as in image/stage1/init.c. */
+const pieceBytes = 4 << 20;
+
+/** SHA-256 of each piece of the root file system, one per line. */
+export function pieceDigests(rootfs: Buffer): string {
+  const count = Math.ceil(rootfs.length / pieceBytes);
+  const pieces = Array.from({ length: count }, (_, index) =>
+    rootfs.subarray(index * pieceBytes, (index + 1) * pieceBytes),
+  );
+  return pieces.map((piece) => `${sha256(piece)}\n`).join("");
+}
+
 export function initramfsEntries(parts: InitramfsParts): readonly CpioEntry[] {
   const rootfs = readFileSync(parts.rootfs);
   const file = (path: string, content: Uint8Array | string, mode = 0o644): CpioEntry => ({
@@ -33,7 +45,7 @@ export function initramfsEntries(parts: InitramfsParts): readonly CpioEntry[] {
     { kind: "directory", path: "modules", mode: 0o755 },
     file("modules/list", encodeModuleList(parts.modules)),
     ...parts.modules.map((module) => file(`modules/${module.name}.ko`, readModule(parts.kernel, module))),
-    file("rootfs.sqsh.sha256", `${sha256(rootfs)}\n`),
+    file("rootfs.sqsh.sha256", pieceDigests(rootfs)),
     file("rootfs.sqsh", rootfs),
   ];
 }

@@ -5,7 +5,7 @@ import { run } from "./run.ts";
 
 /** The C library is musl, the kernel's headers are those of the build machine. */
 const flags = [
-  ..."-static -Os -std=gnu17 -Wall -Wextra -Werror -s -Wl,--build-id=none".split(" "),
+  ..."-static -O2 -std=gnu17 -Wall -Wextra -Werror -s -Wl,--build-id=none".split(" "),
   ..."-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu".split(" "),
 ];
 
