@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate format test image image-lock vm clean
+.PHONY: help setup check generate format test image image-lock run run-stop vm clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ image-lock: setup ## take the newest inputs of the image into image/inputs.lock
 
 test: image ## all tests: unit, image, guest, end to end (the last line counts them)
 	@$(NODE) tools/test/main.ts
+
+run: image ## boot a node, configure it, wait for its API; run again after an interruption
+	@$(NODE) tools/run/main.ts
+
+run-stop: ## end the node of make run and forget it
+	@$(NODE) tools/run/main.ts stop
 
 vm: ## boot the node in out/ in the foreground: API on 127.0.0.1:50000, Kubernetes on :6443, Ctrl-A X quits
 	@test -f out/initramfs-amd64.xz || $(MAKE) -s image
