@@ -1,8 +1,9 @@
-// `make generate`: writes proto/**/*.proto and src/wire/gen/*.ts from proto/tables. With `--check` it only compares, and fails on a difference.
+// `make generate`: writes proto/**/*.proto and src/wire/gen/*.ts from proto/tables, and docs/reference from these and the resources. With `--check` it only compares, and fails on a difference.
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildModel } from "./model.ts";
 import { emitProtos } from "./proto.ts";
+import { emitReference } from "./reference.ts";
 import { emitRpcs } from "./rpc.ts";
 import { readTables } from "./tables.ts";
 import { emitModules } from "./typescript.ts";
@@ -15,17 +16,20 @@ function generate(): ReadonlyMap<string, string> {
   for (const [path, text] of emitProtos(model, tables.rpcs, header)) files.set(join("proto", path), text);
   for (const [path, text] of emitModules(model, header)) files.set(join("src/wire/gen", path), text);
   files.set("src/wire/gen/rpc.ts", emitRpcs(tables.rpcs, model, header));
+  for (const [path, text] of emitReference()) files.set(join("docs/reference", path), text);
   return files;
 }
 
 const files = generate();
-const stale = globSync(["proto/**/*.proto", "src/wire/gen/*.ts"]).filter((path) => !files.has(path));
+const stale = globSync(["proto/**/*.proto", "src/wire/gen/*.ts", "docs/reference/*.md"]).filter(
+  (path) => !files.has(path),
+);
 if (process.argv.includes("--check")) {
   const different = [...files]
     .filter(([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text)
     .map(([path]) => path);
   for (const path of [...different, ...stale])
-    console.log(`${path}: differs from what proto/tables gives, run "make generate"`);
+    console.log(`${path}: differs from what is generated, run "make generate"`);
   if (different.length + stale.length > 0) process.exitCode = 1;
 } else {
   for (const path of stale) rmSync(path);
