@@ -241,6 +241,7 @@ export function enumeration<const M extends string>(
     name: `one of ${members.join(", ")}`,
     schema: { type: "string", enum: members },
     read({ text }) {
+      if (text === "" && zero === null) return { value: "" as M }; // unset: such a field is written as an empty text
       const number = options.numeric === true && /^\d$/u.test(text) ? members[Number(text)] : undefined;
       const value =
         number ??
@@ -251,7 +252,7 @@ export function enumeration<const M extends string>(
         : { value };
     },
     write: str,
-    isZero: (value) => value === zero,
+    isZero: (value) => value === zero || value === "",
     zeroText: str(zero ?? ""),
   };
 }

@@ -18,12 +18,21 @@ import type { MapEntry, ScalarNode, YamlNode } from "./node.ts";
 
 export interface LoadLimits {
   readonly maxBytes: number;
-  /** Lexical tokens: a text of this many takes about a second and 150 MB. */
+  /** Lexical tokens: a text of this many takes about a second and 100 MB. */
   readonly maxTokens: number;
+  readonly maxDocuments: number;
+  /** Characters of a string in quotes, of a folded or an unquoted one: their lines are put together one by one. Literal blocks (`|`) are only limited by the text. */
+  readonly maxFoldedLength: number;
   readonly maxDepth: number;
 }
 
-export const defaultLimits: LoadLimits = { maxBytes: 32 * 1024 * 1024, maxTokens: 250_000, maxDepth: 100 };
+export const defaultLimits: LoadLimits = {
+  maxBytes: 32 * 1024 * 1024,
+  maxTokens: 150_000,
+  maxDocuments: 2_000,
+  maxFoldedLength: 1024 * 1024,
+  maxDepth: 100,
+};
 
 /** One document of a stream; null documents are left out. */
 export interface LoadedDocument {
@@ -115,7 +124,11 @@ function compose(text: string, limits: LoadLimits): readonly LoadedDocument[] {
     strict: true,
   });
   const documents: LoadedDocument[] = [];
+  let count = 0;
   const accept = (document: Document.Parsed): void => {
+    count += 1;
+    if (count > limits.maxDocuments)
+      throw new LoadProblem(`found more than ${limits.maxDocuments} documents`, document.range[0]);
     const [error] = document.errors;
     if (error !== undefined) throw new LoadProblem(describe(error.code), error.pos[0]);
     const contents = document.contents as Node | null; // the library types it as never null, but it is for an empty document
@@ -131,11 +144,24 @@ function isNullScalar(node: Scalar): boolean {
   return node.type === "PLAIN" && /^(?:~|null|Null|NULL)?$/u.test(node.source ?? "");
 }
 
+/** White space, comments, and the lexer's own mark before a scalar. */
+function isFiller(lexeme: string): boolean {
+  return /^[\s#]/u.test(lexeme) || lexeme.charCodeAt(0) === 0x1f;
+}
+
 /** The parser's tokens, as long as there are few enough of them and they are not nested too deep. */
 function* boundedTokens(text: string, limits: LoadLimits): Generator<CST.Token, void> {
   const parser = new Parser();
   let count = 0;
+  let style = "";
   for (const lexeme of new Lexer().lex(text)) {
+    if (/^[|>]/u.test(lexeme)) style = lexeme.charAt(0); // header of a block, whose text comes next
+    else if (lexeme.length > limits.maxFoldedLength && style !== "|" && !lexeme.startsWith("#")) {
+      throw new LoadProblem(
+        `found a string of more than ${limits.maxFoldedLength} characters, want a literal block (|)`,
+        parser.offset,
+      );
+    } else if (!isFiller(lexeme)) style = "";
     count += 1;
     if (count > limits.maxTokens) throw new LoadProblem(`found more than ${limits.maxTokens} tokens`, parser.offset);
     yield* parser.next(lexeme);
