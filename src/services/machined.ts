@@ -11,5 +11,6 @@ export const machined: BindableService<ServiceContext> = defineService<ServiceCo
   id: "machined",
   restart: "never",
   runner: ({ pid, serveMachine }) => taskRunner({ name: "machined", pid, run: serveMachine }),
-  health: ({ probe }) => ({ check: (signal) => probe.unix(machineSocketPath, signal) }),
+  // The first check is early: the rest of the boot waits for it.
+  health: ({ probe }) => ({ check: (signal) => probe.unix(machineSocketPath, signal), initialDelayMs: 50 }),
 });

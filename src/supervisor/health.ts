@@ -3,6 +3,9 @@ import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import type { HealthCheck } from "./service.ts";
 
+/** Until the first success checks come this often, so that nobody waits long for a service that is up. */
+const startingPeriodMs = 500;
+
 /** Calls `report` after each check: with undefined when it went well, else with the reason. Ends with the signal. */
 export async function runHealthChecks(
   check: HealthCheck,
@@ -11,12 +14,14 @@ export async function runHealthChecks(
 ): Promise<void> {
   const { initialDelayMs = 1000, periodMs = 5000, timeoutMs = 500 } = check;
   const { report, signal } = options;
+  let hasSucceeded = false;
   await clock.sleep(initialDelayMs, signal);
   while (!signal.aborted) {
     const failure = await checkOnce(check, clock, { timeoutMs, signal });
     if (signal.aborted) return;
     report(failure);
-    await clock.sleep(periodMs, signal);
+    hasSucceeded ||= failure === undefined;
+    await clock.sleep(hasSucceeded ? periodMs : Math.min(periodMs, startingPeriodMs), signal);
   }
 }
 

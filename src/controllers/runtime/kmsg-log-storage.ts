@@ -12,13 +12,17 @@ export interface KmsgStorage {
   readonly bootTimeNs: () => bigint;
 }
 
+/** The kernel keeps its records: reading some hundred of them can wait until the node has come up. */
+const settleMs = 5000;
+
 export function kmsgLogStorageController({ kernelLog, logs, bootTimeNs }: KmsgStorage): Controller {
   return defineController({
     name: "runtime.KmsgLogStorageController",
     inputs: [],
     outputs: [],
-    async source({ signal }) {
+    async source({ signal, clock }) {
       const writer = logs.writer("kernel");
+      await clock.sleep(settleMs, signal);
       for await (const record of kernelLog.read({ follow: true }, signal)) {
         writer.line(formatKmsgText(record, bootTimeNs()).trimEnd());
       }
