@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate format test image image-lock run run-stop vm clean
+.PHONY: help setup check generate format test image image-lock run run-stop vm bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,11 @@ run-stop: ## end the node of make run and forget it
 vm: ## boot the node in out/ in the foreground: API on 127.0.0.1:50000, Kubernetes on :6443, Ctrl-A X quits
 	@test -f out/initramfs-amd64.xz || $(MAKE) -s image
 	@$(NODE) tools/vm/main.ts
+
+RUNS ?= 5
+
+bench: image ## measure the figures of the README (medians of RUNS=5)
+	@$(NODE) tools/bench/main.ts $(RUNS)
 
 clean: ## remove out/ and .vm/ (the cache of downloads and builds stays)
 	@rm -rf out .vm

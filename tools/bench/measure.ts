@@ -1,0 +1,142 @@
+// What `make bench` measures, each time on a fresh machine. All times are in seconds, sizes in MB of 10^6 bytes.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
+import { systemClock } from "../../src/base/clock.ts";
+import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { testCluster } from "../../test/lib/cluster.ts";
+import { insecure, openApi, waitForApi, type NodeApi } from "../../test/lib/node.ts";
+import { startVm, type Vm } from "../../test/lib/vm.ts";
+import type { Credentials } from "../../src/ctl/session.ts";
+import { bundleProgram } from "../bundle/bundle.ts";
+import { encodeCpio } from "../image/cpio.ts";
+import { outDir, top } from "../image/paths.ts";
+import { compile } from "../image/stage1.ts";
+
+const folder = join(outDir, "bench");
+const agentPort = 9998;
+
+/** Name → value; a figure that could not be taken is missing. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** QEMU start → the first program of the kernel runs, and nothing else. */
+export async function measureBareBoot(): Promise<Figures> {
+  mkdirSync(folder, { recursive: true });
+  compile([join(top, "tools/bench/bare-init.c")], join(folder, "init"));
+  const archive = encodeCpio(
+    [
+      { kind: "directory", path: "dev", mode: 0o755 },
+      { kind: "device", path: "dev/console", mode: 0o600, major: 5, minor: 1 },
+      { kind: "file", path: "init", mode: 0o755, content: readFileSync(join(folder, "init")) },
+    ],
+    0,
+  );
+  const initramfs = join(folder, "bare.zst");
+  writeFileSync(initramfs, zstdCompressSync(archive));
+  await using vm = await startVm({ name: "bench-bare", initramfs, noReboot: true });
+  await vm.waitForLine(/bare init runs/);
+  return { "bare kernel boot": vm.uptimeMs() / 1000 };
+}
+
+/** Polls ten times a second: what it adds to a figure is small beside a boot. */
+async function untilAnswered(vm: Vm, credentials: Credentials): Promise<void> {
+  while (!vm.signal.aborted) {
+    try {
+      using api = openApi(vm, credentials);
+      await api.unary(rpc.MachineService.Version, {});
+      return;
+    } catch {
+      await systemClock.sleep(100, vm.signal); // not up yet
+    }
+  }
+  throw vm.signal.reason;
+}
+
+async function usedMemory(api: NodeApi): Promise<number> {
+  const { messages } = await api.unary(rpc.MachineService.Memory, {});
+  const meminfo = messages[0]?.meminfo;
+  if (meminfo === undefined) throw new Error("Cannot read the memory of the node: the answer is empty");
+  return Number(meminfo.memtotal - meminfo.memavailable) / 1000;
+}
+
+async function residentOf(api: NodeApi): Promise<Figures> {
+  const { messages } = await api.unary(rpc.MachineService.Processes, {});
+  const all = messages.flatMap(({ processes }) => processes);
+  const resident = (bundle: string): number =>
+    Number(all.find(({ args }) => args.includes(`/${bundle}.mjs`))?.residentMemory ?? 0n) / 1e6;
+  return { "RSS of machined": resident("machined"), "RSS of apid": resident("apid") };
+}
+
+/** A node's way from nothing to configured. */
+export async function measureNode(): Promise<Figures> {
+  const cluster = testCluster();
+  const admin = await cluster.client();
+  await using vm = await startVm({ name: "bench-node", disksMb: [6000], timeLimitMs: 240_000 });
+  await untilAnswered(vm, insecure);
+  const maintenance = vm.uptimeMs() / 1000;
+  await systemClock.sleep(5000, vm.signal); // what the boot left is over
+  using api = openApi(vm, insecure);
+  const memory = await usedMemory(api);
+  const resident = await residentOf(api);
+  const applied = performance.now();
+  await api.unary(rpc.MachineService.ApplyConfiguration, {
+    data: cluster.config(),
+    mode: ApplyConfigurationRequestMode.AUTO,
+  });
+  await untilAnswered(vm, admin);
+  return {
+    "QEMU start → maintenance API": maintenance,
+    "apply-config → mTLS API": (performance.now() - applied) / 1000,
+    "memory used in maintenance": memory,
+    ...resident,
+  };
+}
+
+/** Version through apid, asked by a client in the guest. */
+export async function measureLatency(): Promise<Figures> {
+  mkdirSync(folder, { recursive: true });
+  const bundles = { "bench-agent": "guest-agent", "bench-client": "guest-client" };
+  for (const [name, source] of Object.entries(bundles)) {
+    await bundleProgram(`tools/bench/${source}.ts`, join(folder, `${name}.mjs`));
+  }
+  const args = readFileSync(join(top, "rootfs/usr/lib/ichor/init.args"), "utf8");
+  const withAgent = args.replace(/\n(\/usr\/lib\/ichor\/machined\.mjs)/, "\n--import=/.extra/bench-agent.mjs\n$1");
+  const overlay = encodeCpio(
+    [
+      { kind: "directory", path: ".extra", mode: 0o755 },
+      ...Object.keys(bundles).map((name) => ({
+        kind: "file" as const,
+        path: `.extra/${name}.mjs`,
+        mode: 0o644,
+        content: readFileSync(join(folder, `${name}.mjs`)),
+      })),
+      { kind: "file", path: "init.args", mode: 0o644, content: Buffer.from(withAgent) },
+    ],
+    0,
+  );
+  await using vm = await startVm({
+    name: "bench-latency",
+    overlays: [overlay],
+    ports: [50_000, agentPort],
+    timeLimitMs: 240_000,
+  });
+  await waitForApi(vm, insecure);
+  const socket = connect(vm.forward(agentPort), "127.0.0.1").setEncoding("utf8");
+  const answer = (await Array.fromAsync(socket)).join("");
+  const { medianMs } = JSON.parse(answer) as { medianMs: number };
+  return { "Version through apid, p50 in the guest": medianMs };
+}
+
+/** Sizes of what a client downloads, and the time of `make check`. */
+export function measureHost(): Figures {
+  const size = (name: string): number => statSync(join(outDir, name)).size / 1e6;
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, [join(top, "tools/check.ts")], { cwd: top, stdio: "ignore" });
+  return {
+    "vmlinuz + initramfs": size("vmlinuz-amd64") + size("initramfs-amd64.xz"),
+    ...(status === 0 ? { "make check, warm": (performance.now() - started) / 1000 } : {}),
+  };
+}
