@@ -120,6 +120,8 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       if (lifecycle === undefined) return;
       const statuses = await readStatuses(state);
       if (lifecycle.metadata.phase === "tearingDown") {
+        // others may still have something to write: they let go first
+        if (lifecycle.metadata.finalizers.some((finalizer) => finalizer !== name)) return;
         if (await closeAll(state, statuses)) await state.removeFinalizer(VolumeLifecycle, volumeLifecycleId, name);
         return;
       }

@@ -1,2 +1,4 @@
-// All controllers of this area.
+// The controllers that find, keep and read the machine config. Imported by programs only.
+export { acquireController } from "./acquire.ts";
 export { machineTypeController } from "./machine-type.ts";
+export { persistenceController } from "./persistence.ts";

@@ -1,19 +1,19 @@
-// Says whether this machine is a control plane node or a worker; unknown while there is no complete config.
+// config.MachineTypeController: whether the machine is a control plane node or a worker.
 import { machineType } from "../../config/view/machine.ts";
-import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
+import type { Controller } from "../../cosi/controller.ts";
+import { defineController, exclusive } from "../../cosi/controller.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
-import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
-import { activeConfig, activeConfigId } from "../active-config.ts";
+import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
 
 export function machineTypeController(): Controller {
   return defineController({
     name: "config.MachineTypeController",
-    inputs: [weak(MachineConfig, { id: activeConfigId })],
+    inputs: [machineConfigInput],
     outputs: [exclusive(MachineType)],
     async reconcile({ state }) {
-      const config = await activeConfig(state);
-      const type = config === undefined ? MachineKind.unknown : MachineKind[machineType(config)];
+      const config = await findMachineConfig(state);
+      const type = MachineKind[config === undefined ? "unknown" : machineType(config)];
       await state.modify(MachineType, "machine-type", () => ({ type }));
     },
   });

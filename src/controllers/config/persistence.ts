@@ -1,0 +1,64 @@
+// config.PersistenceController: keeps on the STATE volume the config that is meant for the next boot.
+import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
+import { defineController, strong, weak } from "../../cosi/controller.ts";
+import type { Files } from "../../linux/files.ts";
+import { VolumePhase } from "../../resources/block/common/enums.ts";
+import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
+import { writeStoredConfig } from "./config-files.ts";
+import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./state-volume.ts";
+
+const name = "config.PersistenceController";
+const persistentId = "persistent";
+const lifecycleId = "volumes";
+
+export function persistenceController({ files }: { readonly files: Files }): Controller {
+  const volume = stateVolume({ requester: name, readOnly: false });
+  let written = 0;
+
+  /** True when there is nothing (more) to write. */
+  async function keep({ state, log }: ReconcileContext): Promise<boolean> {
+    const config = await state.find(MachineConfig, persistentId);
+    if (config === undefined || config.metadata.version === written) return true;
+    const status = await state.find(VolumeStatus, stateVolumeId);
+    if (status?.spec.phase !== VolumePhase.ready) return false;
+    const folder = await volume.borrow(state);
+    if (folder === undefined) return false;
+    await writeStoredConfig(files, folder, config.spec.yaml);
+    written = config.metadata.version;
+    log.info("kept machine config", { volume: stateVolumeId, version: written });
+    return true;
+  }
+
+  /** The volume is not closed before a config that waits for it is on it; one that never came into being holds up nothing. */
+  async function letGo(context: ReconcileContext): Promise<void> {
+    const { state } = context;
+    const isKept = await keep(context);
+    const isPossible = (await state.find(VolumeStatus, stateVolumeId))?.spec.phase === VolumePhase.ready;
+    if (!isKept && isPossible) return;
+    if (await volume.giveBack(state)) await state.removeFinalizer(VolumeLifecycle, lifecycleId, name);
+  }
+
+  async function lifecyclePhase(state: ControllerState): Promise<"running" | "tearingDown" | "absent"> {
+    return (await state.find(VolumeLifecycle, lifecycleId))?.metadata.phase ?? "absent";
+  }
+
+  return defineController({
+    name,
+    inputs: [
+      weak(MachineConfig, { id: persistentId }),
+      strong(VolumeLifecycle, { id: lifecycleId }),
+      ...stateVolumeInputs,
+    ],
+    outputs: stateVolumeOutputs,
+    async reconcile(context) {
+      const { state } = context;
+      const phase = await lifecyclePhase(state);
+      if (phase === "absent") return;
+      if (phase === "tearingDown") return letGo(context);
+      await state.addFinalizer(VolumeLifecycle, lifecycleId, name);
+      if (await keep(context)) await volume.giveBack(state);
+    },
+  });
+}

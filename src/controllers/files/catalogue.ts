@@ -1,0 +1,2 @@
+// The controllers of files below /etc. Imported by programs only.
+export { etcFileController } from "./etc-file.ts";
