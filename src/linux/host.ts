@@ -8,6 +8,8 @@ import { fileCgroups } from "./cgroup.ts";
 import { openLibc } from "./ffi/libc.ts";
 import type { ExtendedAttributes } from "./extended-attributes.ts";
 import { kernelExtendedAttributes } from "./extended-attributes.ts";
+import type { Downloads } from "./download.ts";
+import { httpDownloads } from "./download.ts";
 import type { Files } from "./files.ts";
 import { nodeFiles } from "./files.ts";
 import type { Hostname } from "./hostname.ts";
@@ -60,6 +62,7 @@ export interface Host extends AsyncDisposable {
   readonly signals: Signals;
   readonly peerCredentials: PeerCredentials;
   readonly sockets: RawSockets;
+  readonly downloads: Downloads;
   readonly network: Network;
 }
 
@@ -101,6 +104,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
     signals: processSignals(),
     peerCredentials: kernelPeerCredentials(libc),
     sockets,
+    downloads: httpDownloads(),
     network,
     async [Symbol.asyncDispose]() {
       await network[Symbol.asyncDispose]();

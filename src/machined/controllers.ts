@@ -3,6 +3,9 @@ import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import * as block from "../controllers/block/catalogue.ts";
+import type { ConfigWriter, PlatformConfig } from "../controllers/config/acquire.ts";
+import * as config from "../controllers/config/catalogue.ts";
+import * as files from "../controllers/files/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
@@ -12,8 +15,10 @@ import type { Controller } from "../cosi/controller.ts";
 import type { Host } from "../linux/host.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
+import { readBootArgs } from "../runtime/kernel-args.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
+import type { Mode } from "../runtime/mode.ts";
 
 export interface ControllerParts {
   /** The kernel as these controllers see it. */
@@ -25,6 +30,10 @@ export interface ControllerParts {
   readonly meta: Meta;
   readonly kernelArgs: KernelArgs;
   readonly platform: string;
+  readonly mode: Mode;
+  /** The machine config: put in force, and kept for the next boot. */
+  readonly config: ConfigWriter;
+  readonly platformConfig: PlatformConfig;
   /** Version of the node, with "v" in front. */
   readonly tag: string;
   /** Whether devices get their final names from a device manager that runs beside us. */
@@ -34,21 +43,24 @@ export interface ControllerParts {
 /** Those that run on every node, the simulated one too. */
 export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   const { host, clock, events, logs, meta, tag } = parts;
-  const { files, kernel, kernelLog } = host;
+  const { kernel, kernelLog } = host;
   const bootTimeNs = (): bigint => BigInt(Math.round((clock.now() - kernel.uptimeSeconds() * 1000) * 1e6));
   return [
     v1alpha1.serviceController(events),
+    config.acquireController({ ...parts, files: host.files, args: readBootArgs(parts.kernelArgs) }),
+    config.machineTypeController(),
+    config.persistenceController({ files: host.files }),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
     machine.devicesStatusController(),
     machine.kernelCmdlineController(kernel),
     machine.kmsgLogStorageController({ kernelLog, logs, bootTimeNs }),
-    machine.logPersistenceController({ logs, files, clock, log: parts.log }),
+    machine.logPersistenceController({ logs, files: host.files, clock, log: parts.log }),
     machine.machineStatusController(events),
     machine.machineStatusPublisherController(events),
     machine.maintenanceConfigController(),
     machine.maintenanceServiceInformController({ fingerprint }),
-    machine.securityStateController(files),
+    machine.securityStateController(host.files),
     machine.uniqueMachineTokenController(meta),
     machine.versionController({ name: "Ichor", tag }),
     secrets.apiController(),
@@ -61,6 +73,8 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
 }
 
 export interface MachineControllerParts extends ControllerParts {
+  /** Folder below which /etc can be written. */
+  readonly etcPath: string;
   /** The kernel as the controllers see it that only make sense on a machine. */
   readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
@@ -84,6 +98,14 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.systemDiskLayoutController(disks),
     block.volumeConfigController(),
     block.volumeManagerController(disks),
+    files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
+    machine.kernelModuleConfigController(),
+    machine.kernelModuleSpecController(host),
+    machine.kernelModuleStatusController(host),
+    machine.kernelParamConfigController(),
+    machine.kernelParamDefaultsController(parts),
+    machine.kernelParamSpecController(host),
+    machine.mountStatusController(),
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { Logger } from "../base/logger.ts";
 import type { Host } from "../linux/host.ts";
 import type { MountOptions } from "../linux/mount.ts";
+import { openPrivateOverlay } from "../linux/private-overlay.ts";
 import { controlGroups, createControlGroup } from "../services/shared/control-groups.ts";
 
 const mounts: readonly MountOptions[] = [
@@ -58,8 +59,16 @@ const directories: readonly {
 /** With "on", lines of ours in the kernel log are not counted against the limit for user programs. */
 const kernelLogPolicy = "/proc/sys/kernel/printk_devkmsg";
 
+export interface Early {
+  /** Folder below which /etc can be written, by this process alone. */
+  readonly etcPath: string;
+}
+
+/** Memory that files of /etc may take. */
+const etcBytes = 8 * 1024 * 1024;
+
 /** Everything up to the first controller. Throws when a step fails: there is no node without them. */
-export async function startEarly(host: Host, log: Logger): Promise<void> {
+export async function startEarly(host: Host, log: Logger): Promise<Early> {
   // A value from the command line cannot be changed any more, not even to itself.
   if ((await host.sysctl.read(kernelLogPolicy)) === "ratelimit") await host.sysctl.write(kernelLogPolicy, "on");
   const mounted = new Set((await host.mounts.table()).map((entry) => entry.target));
@@ -73,4 +82,6 @@ export async function startEarly(host: Host, log: Logger): Promise<void> {
   await createControlGroup(host.cgroups, controlGroups.machined);
   await host.cgroups.move(controlGroups.machined.path, 0);
   await createControlGroup(host.cgroups, controlGroups.system);
+  const overlay = await openPrivateOverlay({ ...host, target: "/etc", scratch: "/system/etc", sizeBytes: etcBytes });
+  return { etcPath: overlay.writablePath };
 }

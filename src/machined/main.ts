@@ -1,6 +1,7 @@
 // Process 1. Opens the kernel's door, composes the node, and stays: all work is done by the rooms it hands the kernel to.
 import { availableParallelism } from "node:os";
 import { systemClock } from "../base/clock.ts";
+import { metalConfig } from "../controllers/config/metal-config.ts";
 import { openHost } from "../linux/host.ts";
 import { openEventBus } from "../runtime/event-bus.ts";
 import { parseKernelArgs, readBootArgs } from "../runtime/kernel-args.ts";
@@ -42,7 +43,7 @@ async function start(): Promise<void> {
     isMetalAgent: await host.files.exists("/usr/local/etc/is-metal-agent"),
   });
   log.info("platform information", { component: "early-startup", mode });
-  await startEarly(host, log.with({ component: "early-startup" }));
+  const { etcPath } = await startEarly(host, log.with({ component: "early-startup" }));
   const events = openEventBus({ clock });
   const meta = memoryMeta();
   const { platform } = args;
@@ -55,7 +56,15 @@ async function start(): Promise<void> {
     probe,
     time: openTimePort(clock),
     services: Object.values(services),
-    controllers: () => machineControllers({ ...parts, waitsForDevices: kernelArgs.first("net.ifnames") !== "0" }),
+    controllers: ({ config }) =>
+      machineControllers({
+        ...parts,
+        mode,
+        config,
+        etcPath,
+        platformConfig: metalConfig(args.config, host.downloads),
+        waitsForDevices: kernelArgs.first("net.ifnames") !== "0",
+      }),
     cpus: availableParallelism(),
     pid: process.pid,
     pageBytes: 4096,

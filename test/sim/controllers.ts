@@ -13,12 +13,16 @@ import { VolumeStatus } from "../../src/resources/block/volume-status.ts";
 import { MachineConfig } from "../../src/resources/config/machine-config.ts";
 import { TimeStatus } from "../../src/resources/time/time-status.ts";
 
-export interface SimControllerParts extends Omit<ControllerParts, "waitsForDevices"> {
+export interface SimControllerParts extends Omit<ControllerParts, "waitsForDevices" | "mode" | "platformConfig"> {
   readonly root: string;
 }
 
 export function simControllers(parts: SimControllerParts): readonly Controller[] {
-  return [...nodeControllers({ ...parts, waitsForDevices: false }), volumes(parts.root), time()];
+  return [
+    ...nodeControllers({ ...parts, mode: "metal", platformConfig: async () => undefined, waitsForDevices: false }),
+    volumes(parts.root),
+    time(),
+  ];
 }
 
 const targets: Readonly<Record<string, string>> = { STATE: "/system/state", EPHEMERAL: "/var", LOG: "/var/log" };

@@ -13,6 +13,8 @@ import { SystemDisk } from "../../resources/block/system-disk.ts";
 /** Ids of the two resources. */
 const activeId = "v1alpha1";
 const persistentId = "persistent";
+/** Tells clients that the resource's YAML form is the text of a config, not the config. */
+const annotations = { "talos.dev/yaml-spec": "1" } as const;
 
 export interface NodeConfig extends ConfigPort {
   /** Follows what controllers put in force, until the signal aborts. */
@@ -41,10 +43,12 @@ export function openConfigPort(state: State, log: Logger): NodeConfig {
       }
       const bytes = configBytes(config);
       current = { bytes, config };
-      await state.modify(MachineConfig, activeId, () => ({ yaml: decodeUtf8(bytes) }));
+      await state.modify(MachineConfig, activeId, () => ({ yaml: decodeUtf8(bytes) }), { annotations });
     },
     async persist(config) {
-      await state.modify(MachineConfig, persistentId, () => ({ yaml: decodeUtf8(configBytes(config)) }));
+      await state.modify(MachineConfig, persistentId, () => ({ yaml: decodeUtf8(configBytes(config)) }), {
+        annotations,
+      });
     },
     async follow(signal) {
       for await (const event of state.watch(MachineConfig, { id: activeId }, signal)) {
