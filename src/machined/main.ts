@@ -1,7 +1,7 @@
 // Process 1. Opens the kernel's door, composes the node, and stays: all work is done by the rooms it hands the kernel to.
 import { availableParallelism } from "node:os";
 import { systemClock } from "../base/clock.ts";
-import { metalConfig } from "../controllers/config/metal-config.ts";
+import { metalConfig } from "../controllers/config/shared/metal-config.ts";
 import { openHost } from "../linux/host.ts";
 import { openEventBus } from "../runtime/event-bus.ts";
 import { parseKernelArgs, readBootArgs } from "../runtime/kernel-args.ts";

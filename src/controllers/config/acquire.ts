@@ -16,8 +16,8 @@ import type { EventBus } from "../../runtime/event-bus.ts";
 import type { BootArgs } from "../../runtime/kernel-args.ts";
 import type { Mode } from "../../runtime/mode.ts";
 import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
-import { readStoredConfig } from "./config-files.ts";
-import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./state-volume.ts";
+import { readStoredConfig } from "./shared/config-files.ts";
+import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./shared/state-volume.ts";
 
 const name = "config.AcquireController";
 const acquireId = "machine-config";

@@ -6,8 +6,8 @@ import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
-import { writeStoredConfig } from "./config-files.ts";
-import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./state-volume.ts";
+import { writeStoredConfig } from "./shared/config-files.ts";
+import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./shared/state-volume.ts";
 
 const name = "config.PersistenceController";
 const persistentId = "persistent";

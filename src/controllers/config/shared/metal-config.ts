@@ -1,6 +1,6 @@
 // Where a machine without a cloud finds its config: at the URL that the kernel command line names.
-import type { Downloads } from "../../linux/download.ts";
-import type { PlatformConfig } from "./acquire.ts";
+import type { Downloads } from "../../../linux/download.ts";
+import type { PlatformConfig } from "../acquire.ts";
 
 const maxBytes = 8 * 1024 * 1024;
 

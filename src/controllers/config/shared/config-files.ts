@@ -1,8 +1,8 @@
 // The config on the STATE volume: `config.yaml`, and beside it the one before, for the case that the last one cannot be read.
-import { encodeUtf8 } from "../../base/bytes.ts";
-import { decodeConfig } from "../../config/config.ts";
-import type { Config } from "../../config/document.ts";
-import type { Files } from "../../linux/files.ts";
+import { encodeUtf8 } from "../../../base/bytes.ts";
+import { decodeConfig } from "../../../config/config.ts";
+import type { Config } from "../../../config/document.ts";
+import type { Files } from "../../../linux/files.ts";
 
 const current = "config.yaml";
 const previous = "config.yaml.prev";

@@ -1,9 +1,9 @@
 // The STATE volume, borrowed for a moment: each round of a controller takes it one step further.
-import type { ControllerState, Input, Output } from "../../cosi/controller.ts";
-import { destroyReady, shared, strong, weak } from "../../cosi/controller.ts";
-import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
-import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import type { ControllerState, Input, Output } from "../../../cosi/controller.ts";
+import { destroyReady, shared, strong, weak } from "../../../cosi/controller.ts";
+import { VolumeMountRequest } from "../../../resources/block/volume-mount-request.ts";
+import { VolumeMountStatus } from "../../../resources/block/volume-mount-status.ts";
+import { VolumeStatus } from "../../../resources/block/volume-status.ts";
 
 export const stateVolumeId = "STATE";
 
