@@ -24,6 +24,7 @@ const attributes = {
   table: 15,
   mask: 16,
   outLink: 17,
+  masterDevice: 19,
 } as const;
 const headerBytes = 12;
 
@@ -42,6 +43,8 @@ export interface Rule {
   readonly outLink: string;
   readonly mark: number;
   readonly mask: number;
+  /** The kernel's own rule that looks up the table of the VRF a link belongs to. */
+  readonly isForVrf?: true;
 }
 
 /** Payload of RTM_NEWRULE or RTM_DELRULE. Throws a FormatError when it is too short. */
@@ -68,6 +71,7 @@ export function parseRule(payload: Uint8Array): Rule {
     outLink: readText(values.get(attributes.outLink)) ?? "",
     mark: readUint32(values.get(attributes.mark)) ?? 0,
     mask: readUint32(values.get(attributes.mask)) ?? 0,
+    ...(values.get(attributes.masterDevice)?.[0] === 1 ? { isForVrf: true } : {}),
   };
 }
 

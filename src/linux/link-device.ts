@@ -10,7 +10,7 @@ import {
   parseEthtoolReply,
   parseFamilyId,
 } from "../formats/ethtool.ts";
-import type { Link } from "../formats/rtnetlink-link.ts";
+import { linkTypes, type Link } from "../formats/rtnetlink-link.ts";
 import type { Libc } from "./ffi/libc.ts";
 import { onlyAnswer, openNetlink } from "./netlink.ts";
 import type { LinkDevice } from "./network.ts";
@@ -90,11 +90,25 @@ export function openLinkDevices(libc: Libc, sockets: RawSockets): LinkDevices {
     return { driver: text(0), driverVersion: text(1), firmwareVersion: text(2), busPath: text(3) };
   }
 
+  /** Identity does not change; only udev's names may come later than the link. */
+  const identities = new Map<string, Identity>();
+
+  async function identityOf(link: Link, busPath: string): Promise<Identity> {
+    const key = `${link.index} ${link.name} ${busPath}`;
+    const known = identities.get(key);
+    if (known !== undefined && known.product !== "") return known;
+    const identity = await readIdentity(link, busPath);
+    identities.set(key, identity);
+    return identity;
+  }
+
   return {
     async read(link, signal) {
-      const driver = link.kind === "" ? driverInfo(link) : noDriver;
+      const isCard = link.kind === "" && link.type === linkTypes.ether;
+      if (!isCard && link.kind !== "bond") return nobodyKnows; // spares the kernel's locks: virtual links come and go by the dozen
+      const driver = isCard ? driverInfo(link) : noDriver;
       const status = await ethtool(link, signal);
-      const identity = await readIdentity(link, driver.busPath);
+      const identity = isCard ? await identityOf(link, driver.busPath) : noIdentity;
       return {
         ...driver,
         ...identity,
@@ -112,6 +126,17 @@ export function openLinkDevices(libc: Libc, sockets: RawSockets): LinkDevices {
 }
 
 type Identity = Pick<LinkDevice, "pciId" | "productId" | "vendorId" | "product" | "vendor">;
+
+const noIdentity: Identity = { pciId: "", productId: "", vendorId: "", product: "", vendor: "" };
+
+const nobodyKnows: LinkDevice = {
+  ...noDriver,
+  ...noIdentity,
+  port: undefined,
+  speedMbit: undefined,
+  duplex: undefined,
+  hasLink: undefined,
+};
 
 /** Text of a small file; empty when it is not there. */
 async function textOf(path: string): Promise<string> {

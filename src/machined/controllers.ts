@@ -22,7 +22,7 @@ import type { Mode } from "../runtime/mode.ts";
 
 export interface ControllerParts {
   /** The kernel as these controllers see it. */
-  readonly host: Pick<Host, "files" | "kernel" | "kernelLog" | "network" | "hostname">;
+  readonly host: Pick<Host, "files" | "kernel" | "kernelLog" | "network" | "hostname"> & Partial<Pick<Host, "modules">>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly events: EventBus;

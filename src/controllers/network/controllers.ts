@@ -2,6 +2,7 @@
 import type { Logger } from "../../base/logger.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import type { Hostname } from "../../linux/hostname.ts";
+import type { Modules } from "../../linux/modules.ts";
 import type { Network } from "../../linux/network.ts";
 import type { EventBus } from "../../runtime/event-bus.ts";
 import type { KernelArgs } from "../../runtime/kernel-args.ts";
@@ -53,6 +54,8 @@ import { timeServerSpecController } from "./time-server-spec.ts";
 
 export interface NetworkPorts {
   readonly network: Network;
+  /** Absent where all kinds of links are built in. */
+  readonly modules?: Pick<Modules, "load">;
   readonly hostname: Hostname;
   readonly args: KernelArgs;
   readonly events: Pick<EventBus, "publish">;
@@ -66,7 +69,7 @@ export interface NetworkPorts {
 }
 
 export function networkControllers(ports: NetworkPorts): readonly Controller[] {
-  const { network, platform, waitsForDevices, random } = ports;
+  const { network, modules, platform, waitsForDevices, random } = ports;
   const cmdline = cmdlineSource(ports.args, ports.log);
   return [
     addressConfigController(cmdline),
@@ -82,7 +85,7 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     hostnameSpecController(ports.hostname),
     linkConfigController(cmdline),
     linkMergeController(),
-    linkSpecController({ network, waitsForDevices }),
+    linkSpecController({ network, waitsForDevices, ...(modules === undefined ? {} : { modules }) }),
     linkStatusController(network),
     networkStatusController(),
     nodeAddressController(),

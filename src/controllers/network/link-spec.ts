@@ -6,6 +6,7 @@ import { defineController, strong, weak } from "../../cosi/controller.ts";
 import type { Resource } from "../../cosi/resource.ts";
 import type { Link, LinkChange, LinkDetail } from "../../formats/rtnetlink-link.ts";
 import { linkFlags } from "../../formats/rtnetlink-link.ts";
+import type { Modules } from "../../linux/modules.ts";
 import type { Network } from "../../linux/network.ts";
 import { LinkSpec } from "../../resources/network/link-spec.ts";
 import { DevicesStatus } from "../../resources/runtime/devices-status.ts";
@@ -17,11 +18,13 @@ const name = "network.LinkSpecController";
 
 export interface LinkSpecOptions {
   readonly network: Network;
+  /** Kinds of links live in modules, which the kernel does not find by itself. Absent where they are built in. */
+  readonly modules?: Pick<Modules, "load"> | undefined;
   /** Names of links are settled only when the device manager is done: renaming a link needs it down. */
   readonly waitsForDevices: boolean;
 }
 
-export function linkSpecController({ network, waitsForDevices }: LinkSpecOptions): Controller {
+export function linkSpecController({ network, modules, waitsForDevices }: LinkSpecOptions): Controller {
   return defineController({
     name,
     inputs: [strong(LinkSpec), weak(DevicesStatus)],
@@ -35,7 +38,7 @@ export function linkSpecController({ network, waitsForDevices }: LinkSpecOptions
       const errors: Error[] = [];
       for (const resource of sortLinks(specs)) {
         try {
-          if (resource.metadata.phase === "running") await bringUp(context, network, resource);
+          if (resource.metadata.phase === "running") await bringUp(context, { network, modules }, resource);
           else await takeDown(context, network, resource);
         } catch (error) {
           errors.push(toError(error));
@@ -80,13 +83,13 @@ async function takeDown(
 
 async function bringUp(
   { state, signal, log }: ReconcileContext,
-  network: Network,
+  { network, modules }: Kernel,
   { spec, metadata }: Resource<LinkSpec>,
 ): Promise<void> {
   await state.addFinalizer(LinkSpec, metadata.id, name);
   let links = await network.links(signal);
   if (spec.logical) {
-    const isThere = await makeLogical({ network, spec, links, log, signal });
+    const isThere = await makeLogical({ network, modules, spec, links, log, signal });
     if (!isThere) return;
     links = await network.links(signal);
   }
@@ -137,8 +140,9 @@ function masterChange(spec: LinkSpec, link: Link, links: readonly Link[]): numbe
   return master === undefined || master.index === link.masterIndex ? undefined : master.index;
 }
 
-interface LogicalFacts {
-  readonly network: Network;
+type Kernel = Pick<LinkSpecOptions, "network" | "modules">;
+
+interface LogicalFacts extends Kernel {
   readonly spec: LinkSpec;
   readonly links: readonly Link[];
   readonly log: ReconcileContext["log"];
@@ -147,7 +151,7 @@ interface LogicalFacts {
 
 /** Makes the link, or changes its own settings, or replaces it by one of the right kind. False while its parent is missing. */
 async function makeLogical(facts: LogicalFacts): Promise<boolean> {
-  const { network, spec, links, log, signal } = facts;
+  const { network, modules, spec, links, log, signal } = facts;
   const parent = spec.parentName === "" ? undefined : findLink(links, spec.parentName);
   if (spec.parentName !== "" && parent === undefined) return false;
   const detail = detailOf(spec);
@@ -159,6 +163,9 @@ async function makeLogical(facts: LogicalFacts): Promise<boolean> {
     await adjust(facts, link, detail);
     return true;
   }
+  const loaded = await modules?.load(`rtnl-link-${spec.kind}`, moduleParameters[spec.kind] ?? []);
+  if (loaded === "not-found" || loaded === "blacklisted")
+    log.debug("no module for the kind of link", { kind: spec.kind, loaded });
   await network.createLink(
     { name: spec.name, detail, ...(parent === undefined ? {} : { linkIndex: parent.index }) },
     signal,
@@ -166,6 +173,12 @@ async function makeLogical(facts: LogicalFacts): Promise<boolean> {
   log.info("created link", { link: spec.name, kind: spec.kind });
   return true;
 }
+
+/** These modules would make links of their own when they are loaded. */
+const moduleParameters: Readonly<Record<string, readonly string[]>> = {
+  bond: ["max_bonds=0"],
+  dummy: ["numdummies=0"],
+};
 
 function detailOf(spec: LinkSpec): LinkDetail {
   switch (spec.kind) {

@@ -72,6 +72,7 @@ function start(cmdline = ""): void {
   const runtime = createRuntime({ state, log, clock });
   const controllers = networkControllers({
     network,
+    modules: { load: async () => "built-in" as const },
     hostname: { get: () => names.at(-1) ?? "", set: (name, domain) => names.push(`${name}|${domain}`) },
     args: parseKernelArgs(cmdline),
     events: { publish: (payload) => (events.push(payload), { id: "", actorId: "", timeMs: 0, payload }) },
@@ -95,6 +96,12 @@ async function quiet(): Promise<void> {
     await clock.advance(0);
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** For what waits for the world outside of the loop, such as a digest. */
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 10_000 && !isTrue(); turn++) await quiet();
+  expect(isTrue()).toBe(true);
 }
 
 async function configure(yaml: string): Promise<void> {
@@ -307,6 +314,8 @@ describe("with a config", () => {
     start();
     await quiet();
     await configure(v1alpha1);
+    await until(() => names.length > 0);
+    await quiet();
     expect(names).toEqual(["talos-ke5-j0d|"]);
     expect(await ids(OperatorSpec)).toEqual(["dhcp4/eth0"]);
     await clock.advance(1000);

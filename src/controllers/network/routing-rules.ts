@@ -63,7 +63,9 @@ export function routingRuleSpecController(network: Network): Controller {
     async reconcile({ state, signal, log }) {
       const rules = await network.rules(signal);
       for (const { spec, metadata } of await state.list(RoutingRuleSpec)) {
-        const present = rules.filter((rule) => rule.family === spec.family && rule.priority === spec.priority);
+        const present = rules.filter(
+          (rule) => rule.family === spec.family && rule.priority === spec.priority && rule.isForVrf !== true,
+        );
         const wanted = kernelRule(spec);
         const isRunning = metadata.phase === "running";
         if (isRunning) await state.addFinalizer(RoutingRuleSpec, metadata.id, specName);
@@ -114,7 +116,11 @@ export function routingRuleStatusController(network: Network): Controller {
     outputs: [exclusive(RoutingRuleStatus)],
     source: kernelSource(network, ["rules"]),
     async reconcile({ state, signal }) {
-      for (const rule of await network.rules(signal)) {
+      // Where a rule of ours has the priority of the kernel's rule for VRFs, ours is shown.
+      const rules = (await network.rules(signal)).toSorted(
+        (a, b) => Number(b.isForVrf ?? false) - Number(a.isForVrf ?? false),
+      );
+      for (const rule of rules) {
         await state.modify(RoutingRuleStatus, ruleId(rule), () => ({
           family: rule.family,
           src: rule.source ?? "",

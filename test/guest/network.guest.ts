@@ -1,0 +1,237 @@
+// The network controllers on a real kernel with QEMU's user network: DHCP from 10.0.2.2, then a config that makes every kind of link.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { CanceledError } from "../../src/base/abort.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { createLogger } from "../../src/base/logger.ts";
+import { networkControllers } from "../../src/controllers/network/controllers.ts";
+import { openMemoryState } from "../../src/cosi/memory-state.ts";
+import { openState } from "../../src/cosi/open-state.ts";
+import type { ResourceType } from "../../src/cosi/resource.ts";
+import { createRuntime } from "../../src/cosi/runtime.ts";
+import { openLibc } from "../../src/linux/ffi/libc.ts";
+import { nodeFiles } from "../../src/linux/files.ts";
+import { kernelHostname } from "../../src/linux/hostname.ts";
+import { kernelInfo } from "../../src/linux/kernel-info.ts";
+import { openNetwork } from "../../src/linux/kernel-network.ts";
+import { kernelModules } from "../../src/linux/modules.ts";
+import { kernelSockets } from "../../src/linux/socket.ts";
+import { MachineConfig } from "../../src/resources/config/machine-config.ts";
+import { AddressStatus } from "../../src/resources/network/address-status.ts";
+import { HostnameStatus } from "../../src/resources/network/hostname-status.ts";
+import { LinkStatus } from "../../src/resources/network/link-status.ts";
+import { NetworkStatus } from "../../src/resources/network/network-status.ts";
+import { NodeAddress } from "../../src/resources/network/node-address.ts";
+import { ResolverStatus } from "../../src/resources/network/resolver-status.ts";
+import { RouteStatus } from "../../src/resources/network/route-status.ts";
+import { RoutingRuleStatus } from "../../src/resources/network/routing-rule-status.ts";
+import { parseKernelArgs } from "../../src/runtime/kernel-args.ts";
+
+const libc = openLibc();
+const files = nodeFiles();
+const modules = kernelModules(libc, { files, directory: `/usr/lib/modules/${kernelInfo(files).release}` });
+const network = openNetwork(libc, kernelSockets(libc));
+const hostname = kernelHostname(libc);
+const state = openState(openMemoryState({ clock: systemClock }));
+const stop = new AbortController();
+const log = createLogger((level, message, fields) => {
+  if (level !== "debug")
+    process.stdout.write(`# ${Math.round(systemClock.monotonic())} ms ${level} ${message} ${JSON.stringify(fields)}\n`);
+});
+let running: Promise<void>;
+
+/** Specs by id in the YAML form. */
+async function all<S>(type: ResourceType<S>): Promise<Record<string, Record<string, unknown>>> {
+  const list = await state.list(type);
+  return Object.fromEntries(
+    list.map(({ metadata, spec }) => [metadata.id, type.specToYaml(spec) as Record<string, unknown>]),
+  );
+}
+
+/** Waits until `check` no longer throws; after 30 s its last error is the test's. */
+async function eventually(check: () => Promise<void>): Promise<void> {
+  const untilMs = systemClock.monotonic() + 30_000;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (systemClock.monotonic() > untilMs) throw error;
+      await systemClock.sleep(50);
+    }
+  }
+}
+
+async function configure(...documents: readonly string[]): Promise<void> {
+  await state.modify(MachineConfig, "v1alpha1", () => ({ yaml: documents.join("---\n") }));
+}
+
+before(async () => {
+  assert.notEqual(await modules.load("virtio_net"), "not-found");
+  const runtime = createRuntime({ state, log, clock: systemClock });
+  const controllers = networkControllers({
+    network,
+    modules,
+    hostname,
+    args: parseKernelArgs("talos.hostname=guest1.example.org"),
+    events: { publish: (payload) => ({ id: "", actorId: "", timeMs: 0, payload }) },
+    log,
+    platform: "metal",
+    random: Math.random,
+    waitsForDevices: false,
+  });
+  for (const controller of controllers) runtime.register(controller);
+  running = runtime.run(stop.signal);
+});
+
+after(async () => {
+  stop.abort(new CanceledError("tests ended"));
+  await running;
+  await network[Symbol.asyncDispose]();
+});
+
+void test("the network card gets its address, route and name server from QEMU's DHCP server", async () => {
+  await eventually(async () => {
+    assert.equal((await all(NetworkStatus))["status"]?.["connectivityReady"], true);
+    assert.deepEqual((await all(ResolverStatus))["resolvers"]?.["dnsServers"], ["10.0.2.3"]);
+  });
+  const addresses = await all(AddressStatus);
+  const id = Object.keys(addresses).find((each) => each.endsWith("/10.0.2.15/24")) ?? "";
+  const link = id.split("/")[0] ?? "";
+  assert.deepEqual(addresses[id], {
+    address: "10.0.2.15/24",
+    linkIndex: 2,
+    linkName: link,
+    family: "inet4",
+    scope: "global",
+    flags: "permanent",
+    priority: 1024,
+  });
+  const routes = await all(RouteStatus);
+  assert.deepEqual(routes["inet4/10.0.2.2//1024"], {
+    family: "inet4",
+    dst: "",
+    src: "10.0.2.15",
+    gateway: "10.0.2.2",
+    outLinkIndex: 2,
+    outLinkName: link,
+    table: "main",
+    priority: 1024,
+    scope: "global",
+    type: "unicast",
+    flags: "",
+    protocol: "boot",
+  });
+  assert.equal(routes["inet4//10.0.2.0/24/1024"]?.["protocol"], "kernel");
+  const { hardwareAddr, driver, busPath, vendorID, flags, linkState } = (await all(LinkStatus))[link] ?? {};
+  assert.match(String(hardwareAddr), /^52:54:00:/u);
+  assert.deepEqual(
+    [driver, vendorID, flags, linkState],
+    ["virtio_net", "0x1af4", "UP,BROADCAST,RUNNING,MULTICAST,LOWER_UP", true],
+  );
+  assert.match(String(busPath), /^0000:00:/u);
+  assert.deepEqual((await all(NodeAddress))["default"]?.["addresses"], ["10.0.2.15/24"]);
+  assert.deepEqual((await all(HostnameStatus))["hostname"], { hostname: "guest1", domainname: "example.org" });
+  assert.equal(hostname.get(), "guest1");
+  const rules = await all(RoutingRuleStatus);
+  assert.equal(rules["inet4/32766"]?.["table"], "main");
+});
+
+void test("documents make every kind of logical link, with addresses, routes and rules", async () => {
+  const document = (kind: string, ...lines: readonly string[]): string =>
+    ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
+  await configure(
+    "machine:\n  type: worker\n",
+    document("DummyLinkConfig", "name: dum0", "addresses:", "  - address: 192.0.2.1/32"),
+    document("VethConfig", "name: veth0", "peer: { name: veth1 }"),
+    document(
+      "BondConfig",
+      "name: bond0",
+      "links: [veth0]",
+      "bondMode: 802.3ad",
+      "miimon: 100",
+      "xmitHashPolicy: layer3+4",
+      "lacpRate: fast",
+      "mtu: 1400",
+      "addresses:",
+      "  - address: 10.9.0.5/24",
+      "    routePriority: 512",
+    ),
+    document("VLANConfig", "name: storage", "parent: bond0", "vlanID: 100", "addresses:", "  - address: fd00::5/64"),
+    document(
+      "BridgeConfig",
+      "name: br0",
+      "links: [veth1]",
+      "stp: { enabled: true }",
+      "addresses:",
+      "  - address: 10.8.0.1/16",
+    ),
+    document("VRFConfig", "name: blue", "links: [dum0]", "table: '77'"),
+    document(
+      "WireguardConfig",
+      "name: wg0",
+      "privateKey: GBWL6gQfzZ8sOWFZUaFuLvLzQX3F9bsSTTZ1ElGZ3Fs=",
+      "addresses:",
+      "  - address: 10.7.0.1/32",
+    ),
+    document("LinkConfig", "name: lo", "addresses:", "  - address: 192.0.2.77/32"),
+    document("BlackholeRouteConfig", "name: 203.0.113.0/24"),
+    document("RoutingRuleConfig", "name: '1500'", "src: 10.9.0.0/24", "table: '77'"),
+  );
+  await eventually(async () => {
+    const links = await all(LinkStatus);
+    const kinds = Object.fromEntries(
+      Object.entries(links).map(([name, { kind, slaveKind }]) => [name, `${String(kind)}:${String(slaveKind)}`]),
+    );
+    const { dum0, veth0, veth1, bond0, storage, br0, blue, wg0 } = kinds;
+    assert.deepEqual([dum0, veth0, veth1, bond0], ["dummy:vrf", "veth:bond", "veth:bridge", "bond:"]);
+    assert.deepEqual([storage, br0, blue, wg0], ["vlan:", "bridge:", "vrf:", "wireguard:"]);
+    assert.equal(links["bond0"]?.["mtu"], 1400);
+    assert.deepEqual(links["storage"]?.["vlan"], { vlanID: 100, vlanProtocol: "802.1q" });
+    assert.deepEqual(links["br0"]?.["bridgeMaster"], { stp: { enabled: true } });
+    const bond = links["bond0"]?.["bondMaster"] as Record<string, unknown> | undefined;
+    assert.deepEqual(
+      [bond?.["mode"], bond?.["miimon"], bond?.["xmitHashPolicy"], bond?.["lacpRate"]],
+      ["802.3ad", 100, "layer3+4", "fast"],
+    );
+  });
+  await eventually(async () => {
+    const addresses = await all(AddressStatus);
+    for (const id of [
+      "dum0/192.0.2.1/32",
+      "bond0/10.9.0.5/24",
+      "storage/fd00::5/64",
+      "br0/10.8.0.1/16",
+      "wg0/10.7.0.1/32",
+      "lo/192.0.2.77/32",
+    ]) {
+      assert.ok(id in addresses, `${id} is missing among ${Object.keys(addresses).join(", ")}`);
+    }
+    assert.equal(addresses["bond0/10.9.0.5/24"]?.["priority"], 512);
+    assert.ok(!Object.keys(addresses).some((id) => id.includes("10.0.2.15")), "the default DHCP client still runs");
+    assert.equal((await all(RouteStatus))["inet4//203.0.113.0/24/1024"]?.["type"], "blackhole");
+    assert.equal((await all(RoutingRuleStatus))["inet4/01500"]?.["table"], "77");
+  });
+});
+
+void test("a config without them takes all of it away, and DHCP comes back", async () => {
+  await configure("machine:\n  type: worker\n");
+  await eventually(async () => {
+    const links = Object.entries(await all(LinkStatus));
+    const logical = links.filter(([, { kind }]) => kind !== "").map(([name]) => name);
+    assert.deepEqual(logical, []);
+    assert.ok(Object.keys(await all(AddressStatus)).some((id) => id.includes("10.0.2.15")));
+    assert.ok(!("inet4/01500" in (await all(RoutingRuleStatus))));
+  });
+});
+
+void test("a UDP socket receives and says who sent; a closed one rejects its reader", async () => {
+  const server = await network.openUdp({ family: 4, localAddress: "127.0.0.1", localPort: 10_123 });
+  await using client = await network.openUdp({ family: 4 });
+  await client.send(Uint8Array.of(1, 2, 3), { address: "127.0.0.1", port: 10_123 });
+  const packet = await server.receive(AbortSignal.timeout(5000));
+  assert.deepEqual([packet.payload, packet.address], [Uint8Array.of(1, 2, 3), "127.0.0.1"]);
+  const waiting = server.receive(AbortSignal.timeout(5000));
+  await server[Symbol.asyncDispose]();
+  await assert.rejects(waiting, { code: "ECANCELED" });
+});
