@@ -74,7 +74,7 @@ export interface ReconcileContext {
 
 export interface SourceContext extends ReconcileContext {
   /** Asks for another reconciliation; calls are coalesced. */
-  wake(): void;
+  readonly wake: () => void;
 }
 
 export interface ControllerDeclaration {

@@ -37,6 +37,10 @@ class MemoryState implements CoreState {
     return this.#stored(pointer);
   }
 
+  async find(pointer: Pointer): Promise<AnyResource | undefined> {
+    return this.#collection(pointer).resources.get(pointer.id);
+  }
+
   async list(kind: Kind, query?: Query): Promise<readonly AnyResource[]> {
     return sortedById(this.#collection(kind).resources).filter((resource) => matches(resource, query));
   }

@@ -28,6 +28,10 @@ async function absentIs<T>(promise: Promise<T>): Promise<T | undefined> {
   }
 }
 
+function findIn(core: CoreState, pointer: Pointer): Promise<AnyResource | undefined> {
+  return core.find === undefined ? absentIs(core.get(pointer)) : core.find(pointer);
+}
+
 /** Reads, changes and writes again until no other writer came in between. `change` may return undefined: nothing to do. */
 async function change(
   core: CoreState,
@@ -36,7 +40,7 @@ async function change(
   running: boolean,
 ): Promise<AnyResource | undefined> {
   for (;;) {
-    const current = await absentIs(core.get(pointer));
+    const current = await findIn(core, pointer);
     if (current === undefined) return undefined;
     const next = make(current);
     if (next === undefined) return current;
@@ -58,7 +62,7 @@ async function modify<S>(
 ): Promise<Resource<S>> {
   const { owner } = options;
   for (;;) {
-    const current = await absentIs(core.get(pointer));
+    const current = await findIn(core, pointer);
     try {
       if (current === undefined) {
         return typed(await core.create(fresh(pointer, update(undefined), options), { owner }));
@@ -109,7 +113,7 @@ function stateOf(core: CoreState, owner: string): State {
     as: (name) => stateOf(core, name),
     get: async (type, id, options) => typed(await core.get(pointerTo(type, id, options))),
     async find<S>(type: ResourceType<S>, id: string, options?: In) {
-      const resource = await absentIs(core.get(pointerTo(type, id, options)));
+      const resource = await findIn(core, pointerTo(type, id, options));
       return resource === undefined ? undefined : typed<S>(resource);
     },
     async list<S>(type: ResourceType<S>, { namespace = type.namespace, query }: In & { query?: Query } = {}) {

@@ -71,6 +71,8 @@ export interface UpdateOptions extends WriteOptions {
  */
 export interface CoreState {
   get(pointer: Pointer, signal?: AbortSignal): Promise<AnyResource>;
+  /** Like `get`, undefined when there is none: where a store can do that without an error, which takes time to make. */
+  find?(pointer: Pointer): Promise<AnyResource | undefined>;
   list(kind: Kind, query?: Query, signal?: AbortSignal): Promise<readonly AnyResource[]>;
   create(resource: AnyResource, options?: WriteOptions): Promise<AnyResource>;
   update(resource: AnyResource, options?: UpdateOptions): Promise<AnyResource>;

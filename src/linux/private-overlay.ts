@@ -1,6 +1,6 @@
 // A folder of the read-only root that only we can write: an overlay with its upper side in memory, shown read-only to everybody else.
-import { open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
+import { close, open } from "node:fs";
+import { promisify } from "node:util";
 import type { Files } from "./files.ts";
 import type { Mounts } from "./mount.ts";
 
@@ -42,18 +42,19 @@ export async function openPrivateOverlay(options: PrivateOverlayOptions): Promis
   const data = `lowerdir=${target},upperdir=${memory}/upper,workdir=${memory}/work`;
   await mounts.mount({ source: "overlay", target: overlay, type: "overlay", flags, data });
   await mounts.setPropagation(overlay, "private");
-  const handle = await open(overlay, "r");
+  const descriptor = await promisify(open)(overlay, "r");
   await mounts.bind(overlay, target, { flags: ["read-only", ...flags] });
   await mounts.unmount(overlay, "detach");
   await mounts.unmount(memory, "detach");
   await files.removeDirectory(overlay);
   await files.removeDirectory(memory);
-  return privateOverlay(handle);
+  return privateOverlay(descriptor);
 }
 
-function privateOverlay(handle: FileHandle): PrivateOverlay {
+/** A bare number: a handle would be closed with whoever forgets it, and the folder could never be written again. */
+function privateOverlay(descriptor: number): PrivateOverlay {
   return {
-    writablePath: `/proc/self/fd/${handle.fd}`,
-    [Symbol.asyncDispose]: () => handle.close(),
+    writablePath: `/proc/self/fd/${descriptor}`,
+    [Symbol.asyncDispose]: () => promisify(close)(descriptor),
   };
 }

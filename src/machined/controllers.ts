@@ -6,7 +6,9 @@ import * as block from "../controllers/block/catalogue.ts";
 import type { ConfigWriter, PlatformConfig } from "../controllers/config/acquire.ts";
 import * as config from "../controllers/config/catalogue.ts";
 import * as files from "../controllers/files/catalogue.ts";
+import * as hardware from "../controllers/hardware/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
+import * as perf from "../controllers/perf/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
@@ -40,6 +42,9 @@ export interface ControllerParts {
   readonly waitsForDevices: boolean;
 }
 
+/** What services are started with before the config adds to it. */
+const baseEnvironment = { HOME: "/", PATH: "/usr/bin:/usr/sbin:/opt/cni/bin", TERM: "linux" } as const;
+
 /** Those that run on every node, the simulated one too. */
 export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   const { host, clock, events, logs, meta, tag } = parts;
@@ -53,6 +58,8 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
     machine.devicesStatusController(),
+    machine.dropUpgradeFallbackController(meta),
+    machine.environmentController({ base: baseEnvironment }),
     machine.kernelCmdlineController(kernel),
     machine.kmsgLogStorageController({ kernelLog, logs, bootTimeNs }),
     machine.logPersistenceController({ logs, files: host.files, clock, log: parts.log }),
@@ -106,6 +113,10 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.kernelParamDefaultsController(parts),
     machine.kernelParamSpecController(host),
     machine.mountStatusController(),
+    hardware.cpuInfoController(host.files),
+    hardware.pciDevicesController(host.files),
+    hardware.systemInfoController(host.files),
+    perf.statsController(host.files),
   ];
 }
 

@@ -1,6 +1,8 @@
 export { apiServiceConfigController } from "./api-service-config.ts";
 export { bootIdController } from "./boot-id.ts";
 export { devicesStatusController } from "./devices-status.ts";
+export { dropUpgradeFallbackController } from "./drop-upgrade-fallback.ts";
+export { environmentController } from "./environment.ts";
 export { kernelCmdlineController } from "./kernel-cmdline.ts";
 export { kernelModuleConfigController } from "./kernel-module-config.ts";
 export { kernelModuleSpecController } from "./kernel-module-spec.ts";

@@ -1,0 +1,1 @@
+export { statsController } from "./stats.ts";
