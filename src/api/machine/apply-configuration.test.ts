@@ -118,6 +118,11 @@ test("what cannot be read, checked or completed is refused, and nothing is lost"
     code: 3,
     message: expect.stringContaining("duplicate document") as string,
   });
+  const incomplete = "version: v1alpha1\nmachine:\n  type: worker\n";
+  await expect(apply(context, incomplete)).rejects.toMatchObject({
+    code: 3,
+    message: /cluster instructions are required/u,
+  });
   await expect(apply(context, partial)).rejects.toMatchObject({
     code: 3,
     message: /did you mean to patch the machine config instead\?/u,
