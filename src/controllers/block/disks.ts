@@ -32,6 +32,9 @@ export function busPathOf(devicePath: string): string {
   return devicePath.replace(/^\/sys\/devices/u, "").replace(/\/(?:block|nvme)\/.*$/u, "");
 }
 
+/** How the kernel says that a device does not have a value: no file, or a file that cannot be read. An empty CD drive says ENXIO. */
+const notSaid: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EIO", "EINVAL", "ENXIO", "ENODATA", "EOPNOTSUPP"]);
+
 async function readDisk(files: Files, device: Resource<BlockDevice>, symlinks: readonly string[]): Promise<Disk> {
   const { id } = device.metadata;
   const { devicePath, secondaries } = device.spec;
@@ -40,8 +43,7 @@ async function readDisk(files: Files, device: Resource<BlockDevice>, symlinks: r
     try {
       return (await files.readText(`${base}/${name}`)).trim();
     } catch (error) {
-      const code = errorCode(error);
-      if (code === "ENOENT" || code === "ENOTDIR" || code === "EIO" || code === "EINVAL") return "";
+      if (notSaid.has(errorCode(error) ?? "")) return "";
       throw error;
     }
   };
