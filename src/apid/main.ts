@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { CanceledError } from "../base/abort.ts";
 import { systemClock } from "../base/clock.ts";
 import { openClient } from "../rpc/connection.ts";
+import type { ServerCall } from "../rpc/server-call.ts";
 import { openBackends } from "./backends.ts";
 import { followNode } from "./feed.ts";
 import type { NodeView } from "./feed.ts";
@@ -10,6 +11,7 @@ import { createFront } from "./front.ts";
 import { lineLogger } from "./log.ts";
 import { frontServer } from "./serve.ts";
 import { clientIdentity } from "./identity.ts";
+import { trimWhenIdle } from "./trim.ts";
 
 /** Sockets of machined: for calls, and for what apid has to know of its node. Elsewhere when tried by hand. */
 const { values: paths } = parseArgs({
@@ -20,6 +22,9 @@ const { values: paths } = parseArgs({
 });
 /** Port of apid on all nodes. */
 const apidPort = 50_000;
+
+/** Gives pages back to the system, too. Only there with `--expose-gc`. */
+const lastResort = { type: "major", execution: "sync", flavor: "last-resort" } as const;
 
 const clock = systemClock;
 const log = lineLogger(
@@ -37,12 +42,13 @@ process.on("unhandledRejection", (error) => log.error("unhandled rejection", { e
 let view: NodeView = { service: undefined, certificates: undefined, addresses: new Map(), hostname: undefined };
 const local = openClient({ target: { kind: "unix", path: paths["machine-socket"] }, clock });
 const backends = openBackends({ clock, port: apidPort });
-const server = frontServer({
-  clock,
-  log,
-  handle: createFront({ local, backends, view: () => view }),
-  view: () => view,
-});
+const front = createFront({ local, backends, view: () => view });
+let calls = 0;
+const handle = (call: ServerCall): Promise<void> => {
+  calls++;
+  return front(call);
+};
+const server = frontServer({ clock, log, handle, view: () => view });
 const feed = {
   socketPath: paths["feed-socket"],
   clock,
@@ -55,6 +61,11 @@ const feed = {
 };
 
 log.info("apid starting");
-await Promise.all([followNode(feed, stop.signal), server.run(stop.signal), backends.closeIdle(stop.signal)]);
+await Promise.all([
+  followNode(feed, stop.signal),
+  server.run(stop.signal),
+  backends.closeIdle(stop.signal),
+  trimWhenIdle({ clock, activity: () => calls, trim: () => globalThis.gc?.(lastResort) }, stop.signal),
+]);
 log.info("apid stopped");
 process.exit(0);

@@ -1,5 +1,4 @@
 // gRPC's message frames: one byte that says compressed or not, four of length, the message. Source: gRPC over HTTP/2, "Length-Prefixed-Message".
-import { gunzip } from "node:zlib";
 import { Code, StatusError } from "./status.ts";
 
 /** Size of the prefix in front of a message. */
@@ -98,6 +97,7 @@ async function decompress(message: Uint8Array, encoding: string | undefined, max
       `Decompressor is not installed for grpc-encoding "${encoding ?? "identity"}"`,
     );
   }
+  const { gunzip } = await import("node:zlib"); // hardly anybody compresses, and it takes more than a megabyte
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   gunzip(message, { maxOutputLength: maxBytes }, (error, result) => {
     if (error === null) resolve(result);

@@ -8,8 +8,11 @@ import type { ServiceContext } from "./shared/context.ts";
 export const apidPort = 50_000;
 const bundle = "/usr/lib/ichor/apid.mjs";
 
-/** Bytes are passed on, not computed with: the compiler's memory would be wasted. Measured: 65 MB instead of 86 after 500 calls. */
-const smallMemory = ["--lite-mode", "--max-semi-space-size=1", "--v8-pool-size=1"];
+/**
+ * Bytes are passed on, not computed with: the compiler's memory would be wasted, and what calls leave behind is handed back when none runs.
+ * Measured after 500 calls: 59 MB instead of 86.
+ */
+const smallMemory = ["--expose-gc", "--lite-mode", "--max-semi-space-size=1", "--v8-pool-size=1"];
 
 export const apid: BindableService<ServiceContext> = defineService<ServiceContext>({
   id: "apid",
