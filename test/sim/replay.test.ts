@@ -1,0 +1,97 @@
+// Calls recorded between a real client and a real node, made again by our client, through the front with TLS, to a whole simulated node:
+// same status, same text where clients look at it, answers that the tables know to the last field.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { CanceledError } from "../../src/base/abort.ts";
+import { exchange } from "../../src/rpc/client.ts";
+import type { Client } from "../../src/rpc/connection.ts";
+import { Metadata } from "../../src/rpc/metadata.ts";
+import { Code, parseStatusHeaders, statusOf } from "../../src/rpc/status.ts";
+import { decode } from "../../src/wire/codec.ts";
+import { rpcs } from "../../src/wire/gen/rpc.ts";
+import type { AnyRpc } from "../../src/wire/rpc.ts";
+import { startSimNode } from "./node.ts";
+
+interface Recorded {
+  readonly path: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly request: readonly string[];
+  readonly response: readonly string[];
+  /** -1: the client ended the call. */
+  readonly status: number;
+  /** As it stood in the trailers. */
+  readonly message: string;
+}
+
+const unimplemented = readFileSync("test/golden/unimplemented-rpcs.txt", "utf8").split("\n");
+
+/** Calls that differ from each other, of RPCs that we have. */
+function recorded(name: string): readonly Recorded[] {
+  const calls = readFileSync(`test/fixtures/wire/${name}.jsonl`, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Recorded)
+    .filter(({ path }) => !unimplemented.includes(path));
+  return [...new Map(calls.map((call) => [`${call.path} ${call.request.join()}`, call])).values()];
+}
+
+function rowOf(path: string): AnyRpc {
+  const row = rpcs.find((each) => each.path === path);
+  if (row === undefined) throw new Error(`Cannot replay "${path}": it is not in the table`);
+  return row;
+}
+
+/** What clients tell apart: the code, and the text of what is not there or not allowed. */
+function outcome(code: number, message: string): string {
+  const text = parseStatusHeaders((name) => (name === "grpc-message" ? message : String(code)))?.message ?? "";
+  return code === Code.NOT_FOUND || code === Code.PERMISSION_DENIED ? `${code} ${text}` : String(code);
+}
+
+async function replay(
+  client: Client,
+  call: Recorded,
+): Promise<{ readonly outcome: string; readonly hasAnswer: boolean }> {
+  const row = rowOf(call.path);
+  const leave = new AbortController();
+  let answers = 0;
+  async function* requests(): AsyncGenerator<Uint8Array> {
+    yield* call.request.map((text) => Uint8Array.fromBase64(text));
+  }
+  const options = { signal: leave.signal, metadata: new Metadata({ runtime: call.metadata["runtime"] ?? "" }) };
+  try {
+    for await (const message of exchange(client, call.path, requests(), options)) {
+      decode(row.response, message, { strict: true });
+      if (++answers >= call.response.length && call.status < 0)
+        leave.abort(new CanceledError("The recorded client left"));
+    }
+    return { outcome: outcome(0, ""), hasAnswer: answers > 0 };
+  } catch (error) {
+    if (leave.signal.aborted) return { outcome: outcome(-1, ""), hasAnswer: answers > 0 };
+    const { code, message } = statusOf(error);
+    return { outcome: outcome(code, message), hasAnswer: answers > 0 };
+  }
+}
+
+/** Kinds of which the simulated node has none: its kernel has no disks. */
+const emptyHere = /Disks\.block|DiscoveredVolumes\.block|VolumeStatuses\.block|SystemDisks\.block/u;
+
+function isEmptyHere(call: Recorded): boolean {
+  return call.request.some((text) => emptyHere.test(new TextDecoder().decode(Uint8Array.fromBase64(text))));
+}
+
+test("calls recorded in maintenance mode end alike", async () => {
+  await using sim = await startSimNode();
+  const client = sim.client(await sim.port("maintenance"));
+  const calls = recorded("maintenance");
+  expect(calls.length).toBeGreaterThan(15);
+  for (const call of calls) {
+    const expected = { outcome: outcome(call.status, call.message), hasAnswer: call.response.length > 0 };
+    const found = await replay(client, call);
+    const about = `${call.path} ${call.request.join()}`;
+    expect([about, { ...found, hasAnswer: found.hasAnswer || isEmptyHere(call) }]).toEqual([
+      about,
+      { ...expected, hasAnswer: expected.hasAnswer || isEmptyHere(call) },
+    ]);
+  }
+  client.destroy();
+});
