@@ -14,8 +14,9 @@ export function equalData(a: unknown, b: unknown): boolean {
 }
 
 function equalObjects(a: object, b: object): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => equalData(Reflect.get(a, key), Reflect.get(b, key)));
+  for (const key of Object.keys(a)) if (!equalData(Reflect.get(a, key), Reflect.get(b, key))) return false;
+  // What only the other one has must be undefined.
+  return Object.keys(b).every((key) => Object.hasOwn(a, key) || Reflect.get(b, key) === undefined);
 }
 
 function isObject(value: unknown): value is object {

@@ -15,6 +15,8 @@ export interface MemoryStateOptions {
 
 interface Collection {
   readonly resources: Map<string, AnyResource>;
+  /** All of them by id; undefined after a change, until somebody asks. */
+  sorted: readonly AnyResource[] | undefined;
   readonly history: History;
 }
 
@@ -42,14 +44,15 @@ class MemoryState implements CoreState {
   }
 
   async list(kind: Kind, query?: Query): Promise<readonly AnyResource[]> {
-    return sortedById(this.#collection(kind).resources).filter((resource) => matches(resource, query));
+    const all = sortedById(this.#collection(kind));
+    return query === undefined ? all : all.filter((resource) => matches(resource, query));
   }
 
   async create(resource: AnyResource, options: WriteOptions = {}): Promise<AnyResource> {
     const { metadata, spec } = resource;
     const { owner = "" } = options;
-    const { resources, history: changes } = this.#collection(metadata);
-    if (resources.has(metadata.id)) {
+    const collection = this.#collection(metadata);
+    if (collection.resources.has(metadata.id)) {
       throw new StateError("ALREADY_EXISTS", `Cannot create ${describe(metadata)}: it exists`);
     }
     if (metadata.owner !== "" && metadata.owner !== owner) {
@@ -57,8 +60,9 @@ class MemoryState implements CoreState {
     }
     const now = new Date(this.#clock.now());
     const created = { metadata: { ...metadata, version: 1, owner, created: now, updated: now }, spec };
-    resources.set(metadata.id, created);
-    changes.append({ kind: "created", resource: created });
+    collection.resources.set(metadata.id, created);
+    collection.sorted = undefined;
+    collection.history.append({ kind: "created", resource: created });
     return created;
   }
 
@@ -85,9 +89,10 @@ class MemoryState implements CoreState {
         `Cannot destroy ${describeVersion(current.metadata)}: in use by ${finalizers.join(", ")}`,
       );
     }
-    const { resources, history: changes } = this.#collection(pointer);
-    resources.delete(pointer.id);
-    changes.append({ kind: "destroyed", resource: current });
+    const collection = this.#collection(pointer);
+    collection.resources.delete(pointer.id);
+    collection.sorted = undefined;
+    collection.history.append({ kind: "destroyed", resource: current });
   }
 
   async watch(target: Kind | Pointer, options: WatchOptions, signal: AbortSignal): Promise<AsyncIterable<CoreEvent>> {
@@ -103,7 +108,11 @@ class MemoryState implements CoreState {
     const key = `${namespace}\n${type}`;
     const known = this.#collections.get(key);
     if (known !== undefined) return known;
-    const created = { resources: new Map<string, AnyResource>(), history: history({ namespace, type }, this.#cookie) };
+    const created: Collection = {
+      resources: new Map(),
+      sorted: undefined,
+      history: history({ namespace, type }, this.#cookie),
+    };
     this.#collections.set(key, created);
     return created;
   }
@@ -133,9 +142,10 @@ class MemoryState implements CoreState {
     }
     const updated = new Date(this.#clock.now());
     const resource = { metadata: { ...metadata, version: version + 1, owner, created, updated }, spec };
-    const { resources, history: changes } = this.#collection(metadata);
-    resources.set(metadata.id, resource);
-    changes.append({ kind: "updated", resource, old });
+    const collection = this.#collection(metadata);
+    collection.resources.set(metadata.id, resource);
+    collection.sorted = undefined;
+    collection.history.append({ kind: "updated", resource, old });
     return resource;
   }
 }
@@ -168,8 +178,9 @@ async function* events(
   }
 }
 
-function sortedById(resources: ReadonlyMap<string, AnyResource>): readonly AnyResource[] {
-  return [...resources.values()].toSorted((a, b) => (a.metadata.id < b.metadata.id ? -1 : 1));
+function sortedById(collection: Collection): readonly AnyResource[] {
+  collection.sorted ??= [...collection.resources.values()].toSorted((a, b) => (a.metadata.id < b.metadata.id ? -1 : 1));
+  return collection.sorted;
 }
 
 function checkOwner(metadata: Metadata, { owner = "" }: WriteOptions): void {
@@ -198,11 +209,12 @@ function checkWatch(target: Kind, id: string | undefined, options: WatchOptions)
 
 /** Where the watch starts in the history, and what comes before that. */
 function begin(
-  { resources, history: changes }: Collection,
+  collection: Collection,
   { namespace, type }: Kind,
   id: string | undefined,
   { query, bootstrapContents = false, bootstrapBookmark = false, tailEvents = 0, startFromBookmark }: WatchOptions,
 ): Start {
+  const { resources, history: changes } = collection;
   if (startFromBookmark !== undefined) return { position: changes.resume(startFromBookmark), first: [] };
   if (tailEvents > 0) {
     const accept = (change: CoreEvent): boolean => id === undefined || concerns(change, id);
@@ -217,7 +229,7 @@ function begin(
     return { position, first: [{ kind: "created", resource }] };
   }
   if (bootstrapContents) {
-    const present = sortedById(resources).filter((resource) => matches(resource, query));
+    const present = sortedById(collection).filter((resource) => matches(resource, query));
     const created = present.map((resource): CoreEvent => ({ kind: "created", resource }));
     return { position, first: [...created, { kind: "bootstrapped", bookmark }] };
   }

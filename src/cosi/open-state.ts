@@ -32,6 +32,16 @@ function findIn(core: CoreState, pointer: Pointer): Promise<AnyResource | undefi
   return core.find === undefined ? absentIs(core.get(pointer)) : core.find(pointer);
 }
 
+/** Undefined when there is no such resource; a store that can say so is asked first. */
+async function onPresent<T>(
+  core: CoreState,
+  pointer: Pointer,
+  act: (at: Pointer) => Promise<T>,
+): Promise<T | undefined> {
+  if (core.find !== undefined && (await core.find(pointer)) === undefined) return undefined;
+  return absentIs(act(pointer));
+}
+
 /** Reads, changes and writes again until no other writer came in between. `change` may return undefined: nothing to do. */
 async function change(
   core: CoreState,
@@ -122,9 +132,9 @@ function stateOf(core: CoreState, owner: string): State {
     modify: (type, id, update, options = {}) =>
       modify(core, pointerTo(type, id, options), update, { ...options, owner }),
     teardown: async (type, id, options) =>
-      (await absentIs(core.teardown(pointerTo(type, id, options), { owner }))) ?? true,
+      (await onPresent(core, pointerTo(type, id, options), (pointer) => core.teardown(pointer, { owner }))) ?? true,
     async destroy(type, id, options) {
-      await absentIs(core.destroy(pointerTo(type, id, options), { owner }));
+      await onPresent(core, pointerTo(type, id, options), (pointer) => core.destroy(pointer, { owner }));
     },
     addFinalizer: (type, id, finalizer, options) => addFinalizer(core, pointerTo(type, id, options), finalizer),
     removeFinalizer: (type, id, finalizer, options) => removeFinalizer(core, pointerTo(type, id, options), finalizer),

@@ -48,12 +48,13 @@ const passesPerTurn = 16;
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { state, log, clock } = options;
   const runners: Runner[] = [];
-  const watched = new Map<string, Kind>();
+  const watched = new Set<string>();
+  /** By kind: most events concern few of many controllers. */
+  const readers = new Map<string, { readonly runner: Runner; readonly input: Input }[]>();
   let scope: Scope | undefined;
 
   function wakeReaders(kind: Kind, event: CoreEvent): void {
-    for (const runner of runners)
-      if (runner.controller.inputs.some((input) => isWoken(input, kind, event))) wake(runner);
+    for (const { runner, input } of readers.get(keyOf(kind)) ?? []) if (isWoken(input, event)) wake(runner);
   }
 
   /** Watches one kind for all controllers that read it. An interrupted watch starts afresh, and all readers look again. */
@@ -80,10 +81,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   async function watchInputs({ controller }: Runner, running: Scope): Promise<void> {
     const pending: Promise<void>[] = [];
     for (const { namespace, type } of controller.inputs) {
-      const key = `${namespace}\n${type.type}`;
-      if (watched.has(key)) continue;
       const kind = { namespace, type: type.type };
-      watched.set(key, kind);
+      if (watched.has(keyOf(kind))) continue;
+      watched.add(keyOf(kind));
       const { promise, resolve } = Promise.withResolvers<void>();
       pending.push(promise);
       running.run((signal) => follow(kind, resolve, signal));
@@ -110,6 +110,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         dirty: true,
       };
       runners.push(runner);
+      for (const input of controller.inputs) {
+        const key = keyOf({ namespace: input.namespace, type: input.type.type });
+        readers.set(key, [...(readers.get(key) ?? []), { runner, input }]);
+      }
       if (scope !== undefined) start(runner, scope);
     },
     async run(signal) {
@@ -185,8 +189,12 @@ async function sourceLoop(runner: Runner, { log, clock }: RuntimeOptions, signal
   }
 }
 
-function isWoken(input: Input, kind: Kind, event: CoreEvent): boolean {
-  if (input.type.type !== kind.type || input.namespace !== kind.namespace) return false;
+function keyOf({ namespace, type }: Kind): string {
+  return `${namespace}\n${type}`;
+}
+
+/** Whether an event of the input's kind is one that its controller waits for. */
+function isWoken(input: Input, event: CoreEvent): boolean {
   if (!("resource" in event)) return true;
   const { metadata } = event.resource;
   if (input.id !== undefined && input.id !== metadata.id) return false;
