@@ -100,6 +100,7 @@ async function* watch(
   const bell = wakeup();
   let changed = new Set<NetworkPart>(parts);
   const reading = collect();
+  reading.catch(() => undefined); // told to the reader when it comes back; until then nobody listens
   try {
     while (!signal.aborted) {
       if (changed.size === 0) {

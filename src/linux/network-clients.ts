@@ -1,10 +1,10 @@
 // Ordinary sockets of the network's clients: UDP, name lookup, and the two kinds of probes.
 import { createSocket } from "node:dgram";
-import { lookup as systemLookup } from "node:dns/promises";
+import { Resolver } from "node:dns/promises";
+import { readFile } from "node:fs/promises";
 import { get as httpGet } from "node:http";
 import { get as httpsGet } from "node:https";
 import { connect } from "node:net";
-import { abortable } from "../base/abort.ts";
 import { parseIp } from "../base/ip.ts";
 import { queue } from "../base/queue.ts";
 import type { Network, UdpPacket, UdpSocket } from "./network.ts";
@@ -35,6 +35,7 @@ export async function openUdp({
     throw error;
   }
   return {
+    port: socket.address().port,
     send(payload, to) {
       const sent = Promise.withResolvers<void>();
       socket.send(payload, to.port, to.address, (error) => {
@@ -58,10 +59,43 @@ export async function openUdp({
   };
 }
 
+const hostsPath = "/etc/hosts";
+
+/**
+ * Asks the servers of /etc/resolv.conf from the event loop: the C library's resolver would hold a thread of the pool for as long as a server is silent, and the files
+ * of the whole node wait for the same threads. Names of /etc/hosts are known too; search domains are not applied.
+ */
 export async function lookup(name: string, signal: AbortSignal): Promise<readonly string[]> {
   if (parseIp(name) !== undefined) return [name];
-  const found = await abortable(systemLookup(name, { all: true, order: "verbatim" }), signal);
-  return found.map(({ address }) => address);
+  const known = hostsAddresses(await readFile(hostsPath, "utf8").catch(() => ""), name);
+  if (known.length > 0) return known;
+  signal.throwIfAborted();
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  const onAbort = (): void => resolver.cancel();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const results = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+    signal.throwIfAborted();
+    const found = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+    const [failure] = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+    if (found.length === 0 && failure !== undefined) throw failure;
+    return found;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Addresses of a name in the text of a hosts file, in its order. Source: hosts(5). */
+export function hostsAddresses(text: string, name: string): readonly string[] {
+  const wanted = name.toLowerCase();
+  return text
+    .split("\n")
+    .map((line) => line.replace(/#.*$/u, "").trim().split(/\s+/u))
+    .filter(
+      ([address = "", ...names]) =>
+        parseIp(address) !== undefined && names.some((each) => each.toLowerCase() === wanted),
+    )
+    .map(([address = ""]) => address);
 }
 
 export async function connectTcp(

@@ -37,6 +37,8 @@ export interface UdpPacket {
 
 /** A datagram socket. One reader at a time; closing it rejects the reader with code ECANCELED. */
 export interface UdpSocket extends AsyncDisposable {
+  /** The local port. */
+  readonly port: number;
   send(payload: Uint8Array, to: { readonly address: string; readonly port: number }): Promise<void>;
   receive(signal: AbortSignal): Promise<UdpPacket>;
 }
@@ -82,7 +84,7 @@ export interface Network {
     readonly localPort?: number;
     readonly family: 4 | 6;
   }): Promise<UdpSocket>;
-  /** Addresses of a name by the node's own resolver, in its order; a text that is an address answers itself. */
+  /** Addresses of a name, IPv4 first; a text that is an address answers itself. Rejects with the resolver's code, such as ENOTFOUND or ETIMEOUT. */
   lookup(name: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Resolves when a TCP connection could be made. */
   connectTcp(target: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<void>;

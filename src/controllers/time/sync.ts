@@ -103,6 +103,7 @@ class Keeper {
   readonly #discipline = openDiscipline();
   #server: string | undefined;
   #address: string | undefined;
+  #hasFailed = false;
 
   constructor(tools: KeeperTools) {
     this.#tools = tools;
@@ -172,15 +173,24 @@ class Keeper {
     for (const server of order) {
       try {
         const sample = await this.#ask(server, signal);
+        this.#hasFailed = false;
         return this.#apply(server, this.#discipline.decide(sample), sample);
       } catch (error) {
         if (signal.aborted) throw error;
-        this.#log.warn("time query failed", { server, error: errorChain(error) });
+        this.#complain(server, error);
         if (errorCode(error) === "NTP_KISS_OF_DEATH") return this.#discipline.slowDown();
         if (server === this.#server) this.#forget();
       }
     }
     return errorPollMs;
+  }
+
+  /** A node without a network asks every second: once is enough to say so. */
+  #complain(server: string, error: unknown): void {
+    const facts = { server, error: errorChain(error) };
+    if (this.#hasFailed) this.#log.debug("time query failed", facts);
+    else this.#log.warn("time query failed, trying on", facts);
+    this.#hasFailed = true;
   }
 
   async #ask(server: string, signal: AbortSignal): Promise<TimeSample> {

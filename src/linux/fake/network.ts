@@ -136,6 +136,7 @@ class Wire {
     const open = this.#open;
     open.add(self);
     return {
+      port: self.port,
       async send(payload, to) {
         if (!isConnected()) return;
         const answers = peers.get(to.port)?.({ payload, address, port: self.port }, to) ?? [];
