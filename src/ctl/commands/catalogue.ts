@@ -1,9 +1,11 @@
 // Every command, one line each, in the order of the help.
 export { applyConfig } from "./apply-config.ts";
 export { config } from "./config.ts";
+export { configDiff } from "./config-diff.ts";
 export { copy } from "./copy.ts";
 export { dmesg } from "./dmesg.ts";
 export { events } from "./events.ts";
+export { explain } from "./explain.ts";
 export { gen } from "./gen.ts";
 export { get } from "./get.ts";
 export { list } from "./list.ts";

@@ -1,0 +1,76 @@
+// A config without its secrets, for people who only look: each secret is replaced by a text, `******` unless said otherwise.
+import type { Config, ConfigDocument } from "./document.ts";
+import { asValueType, type Field, type FieldTable, type FreeMap, type FreeValue } from "./schema.ts";
+import { formatGoUrl, parseGoUrl } from "./url.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What the older certificate fields write as it is, and read back. */
+export const redactedText = "******";
+
+export function redactConfig(config: Config, replacement: string = redactedText): Config {
+  return { documents: config.documents.map((document) => redactDocument(document, replacement)) };
+}
+
+function redactDocument({ type, name, value }: ConfigDocument, replacement: string): ConfigDocument {
+  const redacted = redactTable(type.fields, value as Values, replacement); // documents are objects of their table
+  return { type, name, value: type.kind === "SideroLinkConfig" ? redactJoinToken(redacted, replacement) : redacted };
+}
+
+function redactTable(table: FieldTable, values: Values, replacement: string): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => {
+      const declared = table[key];
+      return [key, declared === undefined ? value : redactField(declared, value, replacement)] as const;
+    }),
+  );
+}
+
+/** The value of one field without its secrets. */
+export function redactField(declared: Field<unknown>, value: unknown, replacement: string): unknown {
+  const type = asValueType(declared.type);
+  switch (type.kind) {
+    case "scalar":
+      return declared.secret === true && !type.isZero(value) ? replacement : value;
+    case "object":
+      return redactTable(type.fields, value as Values, replacement);
+    case "list":
+      return (value as readonly unknown[]).map((item) =>
+        redactField({ ...declared, type: type.item }, item, replacement),
+      );
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value as Values).map(
+          ([key, each]) => [key, redactField({ ...declared, type: type.value }, each, replacement)] as const,
+        ),
+      );
+    case "free":
+      return declared.secret === true ? redactFree(value as FreeMap, replacement) : value;
+    case "args":
+      return value;
+  }
+}
+
+/** Free-form secrets stand under keys called `secret`, at any depth. */
+function redactFree(value: FreeValue, replacement: string): FreeValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly FreeValue[]).map((item) => redactFree(item, replacement));
+  return Object.fromEntries(
+    Object.entries(value as FreeMap).map(
+      ([key, each]) =>
+        [key, key === "secret" && typeof each === "string" ? replacement : redactFree(each, replacement)] as const,
+    ),
+  );
+}
+
+/** The token is a part of the URL's query. */
+function redactJoinToken(values: Values, replacement: string): Values {
+  const text = values["apiUrl"];
+  const url = typeof text === "string" ? parseGoUrl(text) : undefined;
+  if (url?.query === undefined) return values;
+  const query = url.query.replaceAll(
+    /(^|&)jointoken=[^&]*/gu,
+    (_whole, start: string) => `${start}jointoken=${encodeURIComponent(replacement)}`,
+  );
+  return { ...values, apiUrl: formatGoUrl({ ...url, query }) };
+}
