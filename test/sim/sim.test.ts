@@ -1,0 +1,136 @@
+// The life of a simulated node: maintenance, a config, mTLS, services, events and logs, the end of the run; and what must not bring it down.
+import { expect, test } from "vitest";
+import { decodeUtf8 } from "../../src/base/bytes.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { defineController } from "../../src/cosi/controller.ts";
+import { call, callServerStream } from "../../src/rpc/client.ts";
+import type { Client } from "../../src/rpc/connection.ts";
+import { Code } from "../../src/rpc/status.ts";
+import { MachineStatus } from "../../src/resources/runtime/machine-status.ts";
+import { VolumeMountStatus } from "../../src/resources/block/volume-mount-status.ts";
+import { decode } from "../../src/wire/codec.ts";
+import { ApplyConfigurationRequestMode, SequenceEvent } from "../../src/wire/gen/machine.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { standardKeyPem } from "../../src/pki/keys.ts";
+import type { TlsTargetOptions } from "../../src/rpc/connection.ts";
+import { testCluster } from "../lib/cluster.ts";
+import type { SimNode } from "./node.ts";
+import { startSimNode } from "./node.ts";
+
+const patience = () => AbortSignal.timeout(15_000);
+
+const cluster = testCluster();
+
+async function admin(): Promise<TlsTargetOptions> {
+  const credentials = await cluster.client();
+  if (credentials.kind !== "mutual") throw new Error(`Found ${credentials.kind} credentials, want mutual`);
+  const [ca, cert, key] = [credentials.ca, credentials.crt, credentials.key].map((bytes) => bytes.toString());
+  return { ca: ca ?? "", cert: cert ?? "", key: standardKeyPem(key ?? "") };
+}
+
+/** Applies a config in maintenance mode and connects with the client certificate that belongs to it. */
+async function configure(sim: SimNode): Promise<Client> {
+  await using open = sim.client(await sim.port("maintenance"));
+  await call(open, rpc.MachineService.ApplyConfiguration, {
+    data: cluster.config(),
+    mode: ApplyConfigurationRequestMode.AUTO,
+  });
+  return sim.client(await sim.port("configured"), await admin());
+}
+
+test("a node without a config waits in maintenance, with everything for readers and nothing more", async () => {
+  await using sim = await startSimNode();
+  await using client = sim.client(await sim.port("maintenance"));
+  const version = await call(client, rpc.MachineService.Version, {});
+  expect(version.messages[0]?.version?.tag).toMatch(/^v1\.14\.0\+ichor\./u);
+  await expect(call(client, rpc.MachineService.Reboot, {})).rejects.toMatchObject({ code: Code.PERMISSION_DENIED });
+  const status = await sim.state.waitFor(MachineStatus, "machine", ({ spec }) => spec.stage === 3, {
+    signal: patience(),
+  });
+  expect(status.spec.status.ready).toBe(true);
+});
+
+test("a config that is wrong is refused, and the node stays in maintenance", async () => {
+  await using sim = await startSimNode();
+  await using client = sim.client(await sim.port("maintenance"));
+  const data = new TextEncoder().encode("version: v1alpha1\nmachine:\n  typo: 1\n");
+  const applied = call(client, rpc.MachineService.ApplyConfiguration, { data, mode: 1 });
+  await expect(applied).rejects.toMatchObject({ code: Code.INVALID_ARGUMENT });
+  const list = await call(client, rpc.MachineService.ServiceList, {});
+  expect(list.messages[0]?.services.map(({ id }) => id)).toContain("apid");
+});
+
+test("a config leads to mTLS, a boot that ends, events and logs; a reboot ends the run", async () => {
+  await using sim = await startSimNode();
+  await using client = await configure(sim);
+  await sim.state.waitFor(MachineStatus, "machine", ({ spec }) => spec.stage === 4, { signal: patience() });
+
+  const logs: Uint8Array[] = [];
+  for await (const { bytes } of callServerStream(client, rpc.MachineService.Logs, {
+    namespace: "system",
+    id: "machined",
+    tailLines: -1,
+  })) {
+    logs.push(bytes);
+  }
+  expect(decodeUtf8(Buffer.concat(logs))).toContain("boot sequence: done");
+
+  const { messages } = await call(client, rpc.MachineService.Reboot, {});
+  const actorId = messages[0]?.actorId ?? "";
+  expect(actorId).toMatch(/^[0-9a-f]{8}-/u);
+  expect(await sim.ended).toEqual({ kind: "asked", command: 0x01234567 });
+  const ownEvents = sim.node.api.events.history().filter((event) => event.actorId === actorId);
+  const tasks = ownEvents.flatMap(({ payload }) => (payload.kind === "task" ? [payload.task] : []));
+  expect(tasks).toContain("stopAllServices");
+  expect(await sim.state.list(VolumeMountStatus)).toEqual([]);
+});
+
+test("events reach a client with a hello first, then history and what comes", async () => {
+  await using sim = await startSimNode();
+  await using client = sim.client(await sim.port("maintenance"));
+  const stop = new AbortController();
+  const events = callServerStream(client, rpc.MachineService.Events, { tailEvents: -1 }, { signal: stop.signal });
+  const seen: string[] = [];
+  try {
+    for await (const { data } of events) {
+      seen.push(data?.typeUrl ?? "");
+      if (data?.typeUrl === "talos/runtime/machine.SequenceEvent") {
+        expect(decode(SequenceEvent, data.value)).toMatchObject({ sequence: "initialize", action: 1 });
+        break;
+      }
+    }
+  } finally {
+    stop.abort();
+  }
+  expect([seen[0], seen.length > 1]).toEqual(["", true]);
+});
+
+test("a controller that always throws leaves the node serving", async () => {
+  let throws = 0;
+  const broken = defineController({
+    name: "sim.BrokenController",
+    inputs: [],
+    outputs: [],
+    async reconcile() {
+      throws++;
+      throw new Error("broken on purpose");
+    },
+  });
+  await using sim = await startSimNode({ controllers: [broken] });
+  await using client = sim.client(await sim.port("maintenance"));
+  while (throws < 3) await systemClock.sleep(20);
+  const list = await call(client, rpc.MachineService.ServiceList, {});
+  expect(list.messages[0]?.services.length).toBeGreaterThan(3);
+});
+
+test("a request that fails inside leaves the node serving", async () => {
+  await using sim = await startSimNode();
+  await using client = sim.client(await sim.port("maintenance"));
+  const missing = callServerStream(client, rpc.MachineService.Logs, {
+    namespace: "system",
+    id: "nosuch",
+    tailLines: -1,
+  });
+  await expect(Array.fromAsync(missing)).rejects.toMatchObject({ message: 'log "nosuch" was not registered' });
+  expect((await call(client, rpc.MachineService.Version, {})).messages.length).toBe(1);
+});
