@@ -1,14 +1,16 @@
 // The controllers of a node, with what each is handed. One line a controller, or a domain.
-import { createHash, randomUUID, X509Certificate } from "node:crypto";
+import { createHash, randomBytes, randomUUID, X509Certificate } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import * as block from "../controllers/block/catalogue.ts";
 import type { ConfigWriter, PlatformConfig } from "../controllers/config/acquire.ts";
+import * as cluster from "../controllers/cluster/catalogue.ts";
 import * as config from "../controllers/config/catalogue.ts";
 import * as files from "../controllers/files/catalogue.ts";
 import * as hardware from "../controllers/hardware/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
+import * as k8s from "../controllers/k8s/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
@@ -53,8 +55,10 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   return [
     v1alpha1.serviceController(events),
     config.acquireController({ ...parts, files: host.files, args: readBootArgs(parts.kernelArgs) }),
+    cluster.nodeIdentityController({ files: host.files, random: (length) => randomBytes(length) }),
     config.machineTypeController(),
     config.persistenceController({ files: host.files }),
+    k8s.addressFilterController(),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
     machine.devicesStatusController(),

@@ -1,0 +1,1 @@
+export { nodeIdentityController } from "./node-identity.ts";

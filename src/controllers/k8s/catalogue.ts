@@ -1,0 +1,1 @@
+export { addressFilterController } from "./address-filter.ts";
