@@ -26,7 +26,8 @@ export function encodeBase62(bytes: Uint8Array): string {
 export function parseBase62(text: string): Uint8Array<ArrayBuffer> {
   let bits = 0n;
   let count = 0;
-  for (const [index, letter] of [...text].entries()) {
+  for (let index = 0; index < text.length; index++) {
+    const letter = text.charAt(index);
     const value = alphabet.indexOf(letter);
     if (value < 0)
       throw new FormatError(`Cannot parse base 62: found "${letter}", want a letter or digit`, { offset: index });

@@ -65,12 +65,18 @@ function volumes(root: string): Controller {
       strong(VolumeMountRequest),
       weak(VolumeMountStatus),
       weak(VolumeStatus),
-      weak(VolumeLifecycle),
+      strong(VolumeLifecycle),
     ],
     outputs: [exclusive(VolumeStatus), exclusive(VolumeMountStatus)],
     async reconcile({ state }) {
+      const lifecycle = await state.find(VolumeLifecycle, "volumes");
+      if (lifecycle?.metadata.phase === "running") await state.addFinalizer(VolumeLifecycle, "volumes", name);
       await show(state);
       await mount(state);
+      const mounted = await state.list(VolumeMountStatus);
+      if (lifecycle?.metadata.phase === "tearingDown" && mounted.length === 0) {
+        await state.removeFinalizer(VolumeLifecycle, "volumes", name);
+      }
     },
   });
 }
