@@ -24,10 +24,16 @@ async function readLinks(files: Files, folder: string): Promise<readonly (readon
   return links;
 }
 
+/** The folder and those below it; udev removes empty ones while we look. */
 async function folders(files: Files, folder: string): Promise<readonly string[]> {
   const below: string[] = [];
-  for (const { name, kind } of await files.list(folder)) {
-    if (kind === "directory") below.push(...(await folders(files, `${folder}/${name}`)));
+  try {
+    for (const { name, kind } of await files.list(folder)) {
+      if (kind === "directory") below.push(...(await folders(files, `${folder}/${name}`)));
+    }
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    return [];
   }
   return [folder, ...below];
 }

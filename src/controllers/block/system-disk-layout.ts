@@ -40,10 +40,11 @@ function describe(target: InstallTarget): string {
   return target.kind === "path" ? target.path : target.expression;
 }
 
-/** Writes the table of a system disk. Throws when the disk holds anything: somebody's data are worth more than a boot. */
-async function layOut({ blockDevices, newGuid }: SystemDiskLayoutOptions, path: string): Promise<void> {
+/** Writes the table of a system disk, unless it is there, which discovery is then about to tell. Throws when the disk holds anything: somebody's data are worth more than a boot. */
+async function layOut({ blockDevices, newGuid }: SystemDiskLayoutOptions, path: string): Promise<"made" | "present"> {
   await using device = await blockDevices.open(path, { write: true, lock: "exclusive" });
   const use = await diskUse(device);
+  if (use.kind === "gpt" && use.gpt.partitions.some(({ name }) => name === "META")) return "present";
   if (use.kind !== "blank") {
     const found = use.kind === "foreign" ? use.found : "a GPT partition table without a META partition";
     throw new Error(`Cannot use disk "${path}": found ${found}, want a blank disk`);
@@ -56,6 +57,7 @@ async function layOut({ blockDevices, newGuid }: SystemDiskLayoutOptions, path: 
   await device.sync();
   await writeTable(device, gpt, true);
   await announcePartitions(device, gpt.partitions);
+  return "made";
 }
 
 /** A table of ours of which one copy is damaged is written anew; the kernel reads the first copy only. */
@@ -117,8 +119,8 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
         return report(state, UnattendedInstallPhase.pending, `no disk matches "${describe(target)}"`);
       }
       try {
-        await layOut(options, disk.spec.devPath);
-        log.info("made system disk", { disk: disk.spec.devPath });
+        const result = await layOut(options, disk.spec.devPath);
+        if (result === "made") log.info("made system disk", { disk: disk.spec.devPath });
         await report(state, UnattendedInstallPhase.installing);
       } catch (error) {
         await report(state, UnattendedInstallPhase.failed, errorChain(error));

@@ -141,6 +141,6 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
 function report(log: ReconcileContext["log"], volume: string, { phase, location, errorMessage }: VolumeStatus): void {
   const text = Object.entries(VolumePhase).find(([, number]) => number === phase)?.[0];
   const facts = { volume, phase: text, ...(location === "" ? {} : { location }) };
-  if (phase === VolumePhase.failed) log.error("volume failed", { ...facts, error: errorMessage });
+  if (phase === VolumePhase.failed) log.warn("volume failed", { ...facts, error: errorMessage });
   else log.info("volume status", facts);
 }
