@@ -71,7 +71,7 @@ function literal(value: string, indent: number): string {
 }
 
 const words = /^(?:~|null|true|false|y|yes|on|n|no|off|<<|=|[-+]?\.inf|\.nan|e[-+]?\d+)$/iu;
-const numbers = /^[-+]?(?:0[xob])?[.\d][\da-f_.]*(?:e[-+]?\d+)?$/iu;
+const numbers = /^[-+]?(?:(?:\d[\d_]*(?:\.[\d_]*)?|\.[\d_]+)(?:e[-+]?\d+)?|0x[\da-f_]+|0o?[0-7_]+|0b[01_]+)$/iu;
 const dates = /^\d{4}-\d{1,2}-\d{1,2}$/u;
 const sexagesimals = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/u;
 const special = /^(?:---|\.\.\.|[-?:])(?:\s|$)|^[,[\]{}#&*!|>'"%@`]|:(?:\s|$)|\s#|^\s|\s$/u;
@@ -79,8 +79,8 @@ const special = /^(?:---|\.\.\.|[-?:])(?:\s|$)|^[,[\]{}#&*!|>'"%@`]|:(?:\s|$)|\s
 /** Text on one line: as it is, in single quotes where it would mean something, in double quotes where it would be another type or cannot be shown. */
 function text(value: string): string {
   if (value === "" || value.includes("\n") || unprintable.test(value)) return doubleQuoted(value);
-  if (words.test(value) || numbers.test(value) || dates.test(value) || sexagesimals.test(value)) return `"${value}"`;
-  return special.test(value) ? `'${value.replaceAll("'", "''")}'` : value;
+  if (words.test(value) || numbers.test(value) || dates.test(value)) return `"${value}"`;
+  return special.test(value) || sexagesimals.test(value) ? `'${value.replaceAll("'", "''")}'` : value;
 }
 
 /** JSON's escapes are YAML's; what JSON leaves and YAML does not allow is escaped besides. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { Namespace, ResourceDefinition } from "../../src/cosi/meta.ts";
+import { yamlText } from "../../src/cosi/yaml-text.ts";
 import { allResourceTypes } from "../../src/resources/all.ts";
 import { decode } from "../../src/wire/codec.ts";
 import type { Resource } from "../../src/wire/gen/cosi-resource.ts";
@@ -59,5 +60,7 @@ it.each(recorded)("%s", (_name, call) => {
     const hidden = new Set(yamlOnly.map(([name, { yamlKey }]) => yamlKey ?? name));
     const text = parse(yamlSpec, (key, value: unknown) => (hidden.has(String(key)) ? undefined : value));
     expect(withoutKeys(type.specToYaml(decoded), hidden)).toEqual(text);
+    // The text is the same to the letter, too.
+    expect(yamlOnly.length > 0 ? yamlSpec : yamlText(type.specToYaml(decoded))).toBe(yamlSpec);
   }
 });
