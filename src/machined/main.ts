@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { systemClock } from "../base/clock.ts";
 import { metalConfig } from "../controllers/config/shared/metal-config.ts";
 import { openHost } from "../linux/host.ts";
+import type { EventBus } from "../runtime/event-bus.ts";
 import { openEventBus } from "../runtime/event-bus.ts";
 import { parseKernelArgs, readBootArgs } from "../runtime/kernel-args.ts";
 import { openLogStore } from "../runtime/log-store.ts";
@@ -17,6 +18,7 @@ import { containCrashes } from "./crash.ts";
 import { apidUser, startEarly } from "./early.ts";
 import { finish } from "./finish.ts";
 import { openNodeLog } from "./log.ts";
+import { openLoopWatch } from "./loop-watch.ts";
 import type { Node } from "./node.ts";
 import { openNode } from "./node.ts";
 import type { End } from "./ports/sequences.ts";
@@ -71,8 +73,22 @@ async function start(): Promise<void> {
     onEnd: ended.resolve,
   });
   listenToSignals(host, node.sequences, log);
-  const { sequences, sequencerNode } = node;
+  const booted = boot(node);
+  await waitForFront(events);
+  node.startControllers();
+  await booted;
+}
+
+async function boot({ sequences, sequencerNode }: Node): Promise<void> {
   if (await sequences.run(initializeSequence(sequencerNode))) await sequences.run(bootSequence(sequencerNode));
+}
+
+/** The first steps of all controllers keep this process busy for a while: apid, which takes as long to start, can do so beside them. */
+async function waitForFront(events: EventBus): Promise<void> {
+  using patience = clock.timeout(2000);
+  for await (const { payload } of events.subscribe({ tailEvents: -1 }, patience.signal)) {
+    if (payload.kind === "serviceState" && payload.service === "apid" && payload.action === "Running") return;
+  }
 }
 
 /** Services first, then the controllers; after a failure volumes are let go of too. */
@@ -86,8 +102,11 @@ async function stopNode(failed: boolean): Promise<void> {
 void start().catch((error: unknown) =>
   ended.resolve({ kind: "failed", error: new Error("Cannot start", { cause: error }) }),
 );
-// Process 1 must not end: something has to keep the event loop turning when nothing else does.
 const forever = new AbortController().signal;
+void openLoopWatch({ clock, log, logPath: "/dev/kmsg" })
+  .run(forever)
+  .catch((error: unknown) => log.warn("event loop is not watched", { error }));
+// Process 1 must not end: something has to keep the event loop turning when nothing else does.
 void (async () => {
   for await (const _ of clock.every(3_600_000, forever));
 })();

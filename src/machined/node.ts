@@ -94,6 +94,8 @@ export interface Node {
   readonly sequencerNode: SequencerNode;
   readonly api: ApiContext;
   readonly emergencyCommand: () => number;
+  /** Until then the state stands still. Once. */
+  readonly startControllers: () => void;
   /** Stops controllers and everything else that runs in the background; services are stopped before. */
   close(): Promise<void>;
 }
@@ -163,8 +165,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const context: ServiceContext = { ...options.host, ...options, serveMachine };
   supervisor.load(...options.services.map((service) => service.bind(context)));
   scope.run((signal) => config.follow(signal));
-  scope.run((signal) => runtime.run(signal));
   return {
+    startControllers: () => scope.run((signal) => runtime.run(signal)),
     state,
     runtime,
     supervisor,

@@ -102,6 +102,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   async function boot(): Promise<void> {
     if (await sequences.run(initializeSequence(sequencerNode))) await sequences.run(bootSequence(sequencerNode));
   }
+  node.startControllers();
   const booted = boot();
   return {
     node,
