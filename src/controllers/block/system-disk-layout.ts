@@ -14,7 +14,7 @@ import { DiscoveredVolumesStatus } from "../../resources/block/internal/discover
 import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
 import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
 import { announcePartitions, diskUse, wipeEnds, writeTable } from "./shared/partition-table.ts";
 import { selectDisks } from "./shared/selectors.ts";
@@ -95,7 +95,7 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
   return defineController({
     name: "block.SystemDiskLayoutController",
     inputs: [
-      machineConfigInput,
+      activeConfigInput,
       weak(Disk),
       weak(DiscoveredVolume),
       weak(SystemDisk, { id: systemDiskId }),
@@ -108,7 +108,7 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
       if (discovered?.spec.ready !== true) return;
       const disks = await state.list(Disk);
       await mendAll(context, disks);
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const target = config === undefined ? undefined : install(config)?.target;
       if (target === undefined) return state.cleanup(UnattendedInstallStatus);
       if ((await state.find(SystemDisk, systemDiskId)) !== undefined)

@@ -2,7 +2,7 @@
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared } from "../../cosi/controller.ts";
 import { VolumeConfig } from "../../resources/block/volume-config.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { systemVolumes } from "./shared/system-volumes.ts";
 
 export const systemVolumeLabel = "talos.dev/system-volume";
@@ -10,10 +10,10 @@ export const systemVolumeLabel = "talos.dev/system-volume";
 export function volumeConfigController(): Controller {
   return defineController({
     name: "block.VolumeConfigController",
-    inputs: [machineConfigInput],
+    inputs: [activeConfigInput],
     outputs: [shared(VolumeConfig)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       for (const [id, volume] of systemVolumes(config)) {
         await state.modify(VolumeConfig, id, () => volume, { labels: { [systemVolumeLabel]: "" } });
       }

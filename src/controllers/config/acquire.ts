@@ -15,7 +15,7 @@ import { AcquireConfigStatus } from "../../resources/v1alpha1/acquire-config-sta
 import type { EventBus } from "../../runtime/event-bus.ts";
 import type { BootArgs } from "../../runtime/kernel-args.ts";
 import type { Mode } from "../../runtime/mode.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { readStoredConfig } from "./shared/config-files.ts";
 import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./shared/state-volume.ts";
 
@@ -108,7 +108,7 @@ class ConfigSearch {
 
   /** Waits until somebody has brought a complete config. */
   async #maintenance({ state, log }: ReconcileContext): Promise<Outcome> {
-    const config = await findMachineConfig(state);
+    const config = await activeConfig(state);
     if (config === undefined || !configCompleteForBoot(config)) {
       if ((await state.find(MaintenanceServiceRequest, maintenanceId)) === undefined) {
         log.info("entering maintenance service");
@@ -159,7 +159,7 @@ class ConfigSearch {
     if (!(await this.#leaveMaintenance(context))) return;
     if (!(await this.#volume.giveBack(state))) return;
     if ((await state.find(AcquireConfigStatus, acquireId)) !== undefined) return;
-    const config = await findMachineConfig(state);
+    const config = await activeConfig(state);
     if (config !== undefined && !(this.#used.length === 1 && this.#used[0] === "state"))
       await this.#options.config.persist(config);
     log.info("machine config loaded successfully", { sources: this.#used });
@@ -189,12 +189,7 @@ export function acquireController(options: AcquireOptions): Controller {
   const search = new ConfigSearch(options);
   return defineController({
     name,
-    inputs: [
-      weak(AcquireConfigSpec),
-      machineConfigInput,
-      destroyReady(MaintenanceServiceRequest),
-      ...stateVolumeInputs,
-    ],
+    inputs: [weak(AcquireConfigSpec), activeConfigInput, destroyReady(MaintenanceServiceRequest), ...stateVolumeInputs],
     outputs: [exclusive(AcquireConfigStatus), exclusive(MaintenanceServiceRequest), ...stateVolumeOutputs],
     reconcile: (context) => search.reconcile(context),
   });

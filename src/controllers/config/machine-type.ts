@@ -4,15 +4,15 @@ import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive } from "../../cosi/controller.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 
 export function machineTypeController(): Controller {
   return defineController({
     name: "config.MachineTypeController",
-    inputs: [machineConfigInput],
+    inputs: [activeConfigInput],
     outputs: [exclusive(MachineType)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const type = MachineKind[config === undefined ? "unknown" : machineType(config)];
       await state.modify(MachineType, "machine-type", () => ({ type }));
     },

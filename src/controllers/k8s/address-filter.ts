@@ -3,15 +3,15 @@ import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive } from "../../cosi/controller.ts";
 import { clusterNetwork } from "../../config/view/cluster.ts";
 import { NodeAddressFilter } from "../../resources/network/node-address-filter.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 
 export function addressFilterController(): Controller {
   return defineController({
     name: "k8s.AddressFilterController",
-    inputs: [machineConfigInput],
+    inputs: [activeConfigInput],
     outputs: [exclusive(NodeAddressFilter)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       if (config !== undefined) {
         const { podSubnets, serviceSubnets } = clusterNetwork(config);
         const subnets = [...podSubnets, ...serviceSubnets];

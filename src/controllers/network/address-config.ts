@@ -4,7 +4,7 @@ import { defineController, shared, weak } from "../../cosi/controller.ts";
 import { AddressSpec } from "../../resources/network/address-spec.ts";
 import { AddressFlag, ConfigLayer, Scope } from "../../resources/network/common/enums.ts";
 import { LinkStatus } from "../../resources/network/link-status.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import type { CmdlineSource } from "./cmdline-view.ts";
 import { addressId, familyOf } from "./ids.ts";
 import { layeredId, wishes, type LayerName } from "./layers.ts";
@@ -13,10 +13,10 @@ import { wishedLinks } from "./links-view.ts";
 export function addressConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
     name: "network.AddressConfigController",
-    inputs: [machineConfigInput, weak(LinkStatus)],
+    inputs: [activeConfigInput, weak(LinkStatus)],
     outputs: [shared(AddressSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const known = await state.list(LinkStatus);
       const put = async (layer: LayerName, specs: readonly AddressSpec[]): Promise<void> => {
         for (const spec of specs) {

@@ -7,7 +7,7 @@ import { EtcFileSpec } from "../../resources/files/etc-file-spec.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { ResolverStatus } from "../../resources/network/resolver-status.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { hostsFile, resolvConf } from "./decide/etc-files.ts";
 
 const worldReadable = 0o644;
@@ -17,14 +17,14 @@ export function etcFileController(): Controller {
   return defineController({
     name: "network.EtcFileController",
     inputs: [
-      machineConfigInput,
+      activeConfigInput,
       weak(HostnameStatus, { id: "hostname" }),
       weak(ResolverStatus, { id: "resolvers" }),
       weak(NodeAddress, { id: "default" }),
     ],
     outputs: [shared(EtcFileSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const put = async (id: string, text: string): Promise<void> => {
         const spec = { contents: encodeUtf8(text), mode: worldReadable, selinuxLabel: label };
         await state.modify(EtcFileSpec, id, () => spec);

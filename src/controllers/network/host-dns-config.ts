@@ -4,7 +4,7 @@ import { defineController, exclusive } from "../../cosi/controller.ts";
 import type { Config } from "../../config/document.ts";
 import { features } from "../../config/view/machine.ts";
 import { HostDNSConfig } from "../../resources/network/host-dns-config.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 
 const localListener = "127.0.0.53:53";
 const podAddress = "169.254.116.108";
@@ -12,10 +12,10 @@ const podAddress = "169.254.116.108";
 export function hostDnsConfigController(): Controller {
   return defineController({
     name: "network.HostDNSConfigController",
-    inputs: [machineConfigInput],
+    inputs: [activeConfigInput],
     outputs: [exclusive(HostDNSConfig)],
     async reconcile({ state }) {
-      const spec = hostDns(await findMachineConfig(state));
+      const spec = hostDns(await activeConfig(state));
       await state.modify(HostDNSConfig, "config", () => spec);
     },
   });

@@ -7,17 +7,17 @@ import { Identity } from "../../resources/cluster/identity.ts";
 import { ConfigLayer } from "../../resources/network/common/enums.ts";
 import { HostnameSpec } from "../../resources/network/hostname-spec.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import type { CmdlineSource } from "./cmdline-view.ts";
 import { layeredId, wishes, type LayerName } from "./layers.ts";
 
 export function hostnameConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
     name: "network.HostnameConfigController",
-    inputs: [machineConfigInput, weak(NodeAddress, { id: "default" }), weak(Identity, { id: "local" })],
+    inputs: [activeConfigInput, weak(NodeAddress, { id: "default" }), weak(Identity, { id: "local" })],
     outputs: [shared(HostnameSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const put = async (layer: LayerName, name: string): Promise<void> => {
         if (name === "") return;
         const spec = { ...splitName(name), layer: ConfigLayer[layer] };

@@ -7,7 +7,7 @@ import type { LinkWish } from "../../config/view/link-wish.ts";
 import { ConfigLayer, LinkType, RoutingTable, VLANProtocol } from "../../resources/network/common/enums.ts";
 import { LinkSpec } from "../../resources/network/link-spec.ts";
 import { LinkStatus } from "../../resources/network/link-status.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { bondFromCmdline, bondFromConfig } from "./bond-settings.ts";
 import type { CmdlineSource } from "./cmdline-view.ts";
 import type { CmdlineNetwork } from "./decide/cmdline.ts";
@@ -17,10 +17,10 @@ import { ignoredLinks, isPhysical, runsDefaultDhcp, wishedLinks } from "./links-
 export function linkConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
     name: "network.LinkConfigController",
-    inputs: [machineConfigInput, weak(LinkStatus)],
+    inputs: [activeConfigInput, weak(LinkStatus)],
     outputs: [shared(LinkSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const known = await state.list(LinkStatus);
       const fromCmdline = cmdlineLinks(cmdline.resolve(known));
       const fromConfig = config === undefined ? [] : configuredLinks(wishedLinks(config, known));

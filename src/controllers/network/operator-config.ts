@@ -7,7 +7,7 @@ import type { ClientIdentifierSpec } from "../../resources/network/common/messag
 import { LinkSpec } from "../../resources/network/link-spec.ts";
 import { LinkStatus } from "../../resources/network/link-status.ts";
 import { OperatorSpec } from "../../resources/network/operator-spec.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import type { CmdlineSource } from "./cmdline-view.ts";
 import { layeredId, wishes, type LayerName } from "./layers.ts";
 import { ignoredLinks, isPhysical, runsDefaultDhcp, wishedLinks } from "./links-view.ts";
@@ -18,10 +18,10 @@ const defaultMetric = 1024;
 export function operatorConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
     name: "network.OperatorConfigController",
-    inputs: [machineConfigInput, weak(LinkStatus), weak(LinkSpec, wishes)],
+    inputs: [activeConfigInput, weak(LinkStatus), weak(LinkSpec, wishes)],
     outputs: [shared(OperatorSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const known = await state.list(LinkStatus);
       const fromCmdline = cmdline.resolve(known);
       const put = async (layer: LayerName, specs: readonly OperatorSpec[]): Promise<void> => {

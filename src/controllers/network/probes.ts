@@ -12,7 +12,7 @@ import type { Network } from "../../linux/network.ts";
 import { ConfigLayer } from "../../resources/network/common/enums.ts";
 import { ProbeSpec } from "../../resources/network/probe-spec.ts";
 import { ProbeStatus } from "../../resources/network/probe-status.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { layeredId, wishes } from "./layers.ts";
 
 const second = 1_000_000_000n;
@@ -25,10 +25,10 @@ export function probeId(spec: Pick<ProbeSpec, "tcp" | "http">): string {
 export function probeConfigController(): Controller {
   return defineController({
     name: "network.ProbeConfigController",
-    inputs: [machineConfigInput],
+    inputs: [activeConfigInput],
     outputs: [shared(ProbeSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       for (const spec of config === undefined ? [] : configuredProbes(config)) {
         await state.modify(ProbeSpec, layeredId("configuration", probeId(spec)), () => spec, wishes);
       }

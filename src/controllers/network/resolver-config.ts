@@ -7,7 +7,7 @@ import { resolver } from "../../config/view/network.ts";
 import { ConfigLayer, DNSProtocol } from "../../resources/network/common/enums.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { ResolverSpec } from "../../resources/network/resolver-spec.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import type { CmdlineSource } from "./cmdline-view.ts";
 import { layeredId, wishes, type LayerName } from "./layers.ts";
 
@@ -16,10 +16,10 @@ const defaultServers: readonly string[] = ["1.1.1.1", "8.8.8.8"];
 export function resolverConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
     name: "network.ResolverConfigController",
-    inputs: [machineConfigInput, weak(HostnameStatus, { id: "hostname" })],
+    inputs: [activeConfigInput, weak(HostnameStatus, { id: "hostname" })],
     outputs: [shared(ResolverSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const domain = (await state.find(HostnameStatus, "hostname"))?.spec.domainname ?? "";
       const put = async (layer: LayerName, spec: ResolverSpec): Promise<void> => {
         const value = { ...spec, layer: ConfigLayer[layer] };

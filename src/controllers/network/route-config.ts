@@ -9,7 +9,7 @@ import { LinkStatus } from "../../resources/network/link-status.ts";
 import { RouteSpec } from "../../resources/network/route-spec.ts";
 import { parseIp } from "../../base/ip.ts";
 import { families } from "../../formats/rtnetlink-address.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import type { CmdlineSource } from "./cmdline-view.ts";
 import { familyOf, routeId } from "./ids.ts";
 import { layeredId, wishes, type LayerName } from "./layers.ts";
@@ -21,10 +21,10 @@ const defaultMetric = 1024;
 export function routeConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
     name: "network.RouteConfigController",
-    inputs: [machineConfigInput, weak(LinkStatus)],
+    inputs: [activeConfigInput, weak(LinkStatus)],
     outputs: [shared(RouteSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const known = await state.list(LinkStatus);
       const put = async (layer: LayerName, specs: readonly RouteSpec[]): Promise<void> => {
         for (const spec of specs) {

@@ -10,7 +10,7 @@ import type { Network } from "../../linux/network.ts";
 import { ConfigLayer, RoutingRuleAction } from "../../resources/network/common/enums.ts";
 import { RoutingRuleSpec } from "../../resources/network/routing-rule-spec.ts";
 import { RoutingRuleStatus } from "../../resources/network/routing-rule-status.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { familyOf, ruleId } from "./ids.ts";
 import { layeredId, wishes } from "./layers.ts";
 import { tableNumber } from "./link-config.ts";
@@ -21,10 +21,10 @@ const specName = "network.RoutingRuleSpecController";
 export function routingRuleConfigController(): Controller {
   return defineController({
     name: "network.RoutingRuleConfigController",
-    inputs: [machineConfigInput],
+    inputs: [activeConfigInput],
     outputs: [shared(RoutingRuleSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       for (const spec of config === undefined ? [] : configuredRules(config)) {
         await state.modify(RoutingRuleSpec, layeredId("configuration", ruleId(spec)), () => spec, wishes);
       }

@@ -5,15 +5,15 @@ import { staticHosts } from "../../config/view/network.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { StaticHost } from "../../resources/network/static-host.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 
 export function staticHostController(): Controller {
   return defineController({
     name: "network.StaticHostController",
-    inputs: [machineConfigInput, weak(HostnameStatus, { id: "hostname" }), weak(NodeAddress, { id: "current" })],
+    inputs: [activeConfigInput, weak(HostnameStatus, { id: "hostname" }), weak(NodeAddress, { id: "current" })],
     outputs: [exclusive(StaticHost)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const hosts = new Map<string, string[]>();
       const add = (name: string, addresses: readonly string[]): void => {
         const id = name.toLowerCase().replace(/\.$/u, "");

@@ -4,7 +4,7 @@ import { defineController, shared } from "../../cosi/controller.ts";
 import { timeSync } from "../../config/view/runtime.ts";
 import { ConfigLayer } from "../../resources/network/common/enums.ts";
 import { TimeServerSpec } from "../../resources/network/time-server-spec.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import type { CmdlineSource } from "./cmdline-view.ts";
 import { layeredId, wishes, type LayerName } from "./layers.ts";
 
@@ -13,10 +13,10 @@ const defaultServer = "time.cloudflare.com";
 export function timeServerConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
     name: "network.TimeServerConfigController",
-    inputs: [machineConfigInput],
+    inputs: [activeConfigInput],
     outputs: [shared(TimeServerSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const put = async (layer: LayerName, timeServers: readonly string[], useNTS: boolean): Promise<void> => {
         if (timeServers.length === 0) return;
         const spec = { timeServers, useNTS, layer: ConfigLayer[layer] };

@@ -3,15 +3,15 @@ import { sysctls, sysfs } from "../../config/view/runtime.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared } from "../../cosi/controller.ts";
 import { KernelParamSpec } from "../../resources/runtime/kernel-param-spec.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 
 export function kernelParamConfigController(): Controller {
   return defineController({
     name: "runtime.KernelParamConfigController",
-    inputs: [machineConfigInput],
+    inputs: [activeConfigInput],
     outputs: [shared(KernelParamSpec)],
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const wanted =
         config === undefined ? [] : [["proc.sys", sysctls(config)] as const, ["sys", sysfs(config)] as const];
       for (const [prefix, params] of wanted) {

@@ -14,7 +14,7 @@ import { clockBits, type ClockPort } from "./clock-port.ts";
 import { TimeServerStatus } from "../../resources/network/time-server-status.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import { wakeup } from "../../base/wakeup.ts";
-import { findMachineConfig, machineConfigInput } from "../machine-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { errorPollMs, openDiscipline, spikesToWarn, type Decision, type TimeSample } from "./discipline.ts";
 import { queryNtp } from "./query.ts";
 
@@ -45,7 +45,7 @@ export function timeSyncController({ network, kernelClock }: TimeSyncOptions): C
 
   return defineController({
     name: "time.SyncController",
-    inputs: [machineConfigInput, weak(TimeServerStatus, { id: "timeservers" })],
+    inputs: [activeConfigInput, weak(TimeServerStatus, { id: "timeservers" })],
     outputs: [exclusive(TimeStatus)],
     async source(context) {
       wake = () => context.wake();
@@ -61,7 +61,7 @@ export function timeSyncController({ network, kernelClock }: TimeSyncOptions): C
       }
     },
     async reconcile({ state }) {
-      const config = await findMachineConfig(state);
+      const config = await activeConfig(state);
       const wanted = config === undefined ? undefined : timeSync(config);
       const servers = await state.find(TimeServerStatus, "timeservers");
       const next: Settings = {
