@@ -33,3 +33,8 @@ test("structOf() and plainStruct() keep plain values", () => {
   const value = { text: "a", number: 1.5, yes: true, nothing: null, list: [1, "b", { deep: [] }], object: {} };
   expect(plainStruct(structOf(value))).toEqual(value);
 });
+
+test("timestampOfMs() keeps every digit of a present-day time", () => {
+  expect(timestampOfMs(1_795_271_096_649)).toEqual({ seconds: 1_795_271_096n, nanos: 649_000_000 });
+  expect(timestampOfMs(-1.5)).toEqual({ seconds: -1n, nanos: 998_500_000 });
+});

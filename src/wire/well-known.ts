@@ -24,7 +24,8 @@ export function timestampOf(nanoseconds: bigint): Timestamp {
 
 /** Milliseconds since 1970-01-01 UTC, as a message: for what a `Clock` says. */
 export function timestampOfMs(milliseconds: number): Timestamp {
-  return timestampOf(BigInt(Math.round(milliseconds * 1e6)));
+  const whole = Math.floor(milliseconds); // in one product the last digits would be lost: a number has 53 bits
+  return timestampOf(BigInt(whole) * 1_000_000n + BigInt(Math.round((milliseconds - whole) * 1e6)));
 }
 
 /** A span in nanoseconds, as a message. Seconds and fraction have the same sign. */

@@ -18,5 +18,5 @@ export const dmesg = serverStream(
 /** When the kernel's clock started, nanoseconds of wall time: the present time less the uptime, which counts hundredths of a second. */
 async function readBootTime({ files, clock }: Pick<ApiContext, "files" | "clock">): Promise<bigint> {
   const uptimeMs = Number.parseFloat(await files.readText("/proc/uptime")) * 1000;
-  return BigInt(Math.round((clock.now() - uptimeMs) * 1e6));
+  return BigInt(Math.round(clock.now() - uptimeMs)) * 1_000_000n;
 }
