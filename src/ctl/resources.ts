@@ -40,7 +40,7 @@ export function specOf(resource: Resource): unknown {
 }
 
 function time(found: Parameters<typeof timestampMs>[0] | undefined): string {
-  return found === undefined ? "" : new Date(timestampMs(found)).toISOString().replace(".000Z", "Z");
+  return found === undefined ? "" : new Date(timestampMs(found)).toISOString().replace(/\.\d{3}Z$/u, "Z");
 }
 
 /** What the print of a resource without metadata falls back to; the wire demands metadata, so this is never seen of a node that works. */

@@ -121,6 +121,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     hardware.pciDevicesController(host.files),
     hardware.systemInfoController(host.files),
     perf.statsController(host.files),
+    files.trustedRootsController(host),
   ];
 }
 

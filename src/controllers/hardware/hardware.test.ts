@@ -16,7 +16,6 @@ import { MetaKey } from "../../resources/runtime/meta-key.ts";
 import { MetaLoad } from "../../resources/runtime/meta-load.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { describeCores } from "./cpu-info.ts";
-import { parsePciNames } from "./data/pci-names.ts";
 import { pciDevicesController } from "./pci-devices.ts";
 import { systemInfoController } from "./system-info.ts";
 
@@ -81,8 +80,16 @@ test("pciDevicesController() names devices, drivers and classes", async () => {
   const device = "/sys/bus/pci/devices/0000:00:02.0";
   const files = new Map([
     [
-      "/usr/share/misc/pci.ids",
-      "1af4  Red Hat, Inc.\n\t1000  Virtio network device\nC 02  Network controller\n\t00  Ethernet controller\n",
+      "/run/udev/data/+pci:0000:00:02.0",
+      [
+        "I:1234567",
+        "E:ID_PCI_CLASS_FROM_DATABASE=Network controller",
+        "E:ID_PCI_SUBCLASS_FROM_DATABASE=Ethernet controller",
+        "E:ID_VENDOR_FROM_DATABASE=Red Hat, Inc.",
+        "E:ID_MODEL_FROM_DATABASE=Virtio network device",
+        "G:systemd",
+        "",
+      ].join("\n"),
     ],
     [`${device}/class`, "0x020000\n"],
     [`${device}/vendor`, "0x1af4\n"],
@@ -110,11 +117,4 @@ test("pciDevicesController() names devices, drivers and classes", async () => {
     product_id: "0x1000",
     driver: "virtio-pci",
   });
-});
-
-test("parsePciNames() leaves out subsystems and comments", () => {
-  const names = parsePciNames(
-    "# comment\n8086  Intel Corporation\n\t29c0  82G33\n\t\t1043 8276  P5K\nC 06  Bridge\n\t00  Host bridge\n",
-  );
-  expect([...names.keys()]).toEqual(["8086", "8086 29c0", "C 06", "C 06 00"]);
 });
