@@ -1,8 +1,7 @@
 // Files from web servers: machine configs, as a start.
-import { get as httpGet } from "node:http";
 import type { IncomingMessage } from "node:http";
-import { get as httpsGet } from "node:https";
 import { concatBytes } from "../base/bytes.ts";
+import { httpGet } from "./http-get.ts";
 
 export interface Downloads {
   /** Body of the answer; follows up to 5 redirections. Rejects when the status is not 200 or the body is longer than allowed. */
@@ -10,13 +9,6 @@ export interface Downloads {
 }
 
 const maxRedirections = 5;
-
-function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const get = url.protocol === "https:" ? httpsGet : httpGet;
-  get(url, { signal, agent: false }, resolve).on("error", reject);
-  return promise;
-}
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
@@ -35,7 +27,7 @@ export function httpDownloads(): Downloads {
     async get(from, { maxBytes, signal }) {
       let url = new URL(from);
       for (let redirections = 0; redirections <= maxRedirections; redirections++) {
-        const response = await request(url, signal);
+        const response = await httpGet(url, signal);
         const { statusCode = 0, headers } = response;
         if (statusCode === 200) return readBody(response, maxBytes);
         response.destroy();

@@ -2,11 +2,10 @@
 import { createSocket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
-import { get as httpGet } from "node:http";
-import { get as httpsGet } from "node:https";
 import { connect } from "node:net";
 import { parseIp } from "../base/ip.ts";
 import { queue } from "../base/queue.ts";
+import { httpGet } from "./http-get.ts";
 import type { Network, UdpPacket, UdpSocket } from "./network.ts";
 
 /** Datagrams kept for a slow reader; older ones are dropped, as the kernel would. */
@@ -113,12 +112,7 @@ export async function connectTcp(
 }
 
 export async function httpStatus(url: string, signal: AbortSignal): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const get = url.startsWith("https:") ? httpsGet : httpGet;
-  const request = get(url, { signal, agent: false }, (response) => {
-    response.destroy();
-    resolve(response.statusCode ?? 0);
-  });
-  request.on("error", reject);
-  return promise;
+  const response = await httpGet(url, signal);
+  response.destroy();
+  return response.statusCode ?? 0;
 }

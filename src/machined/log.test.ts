@@ -23,11 +23,20 @@ test("openNodeLog() writes to the kernel log and to the log of the component", a
   log.debug("dropped");
   log.with({ component: "controller-runtime" }).warn("controller failed", { controller: "x.YController" });
   log.info("early startup done");
+  log.with({ component: "api" }).info("served call");
+  log.with({ component: "api" }).warn("listener failed");
   expect(kernel).toEqual([
     '4 [ichor] controller failed {"component": "controller-runtime", "controller": "x.YController"}',
     "6 [ichor] early startup done",
+    '4 [ichor] listener failed {"component": "api"}',
   ]);
   const parts: Uint8Array[] = [];
   for await (const piece of logs.read("machined", {}, new AbortController().signal)) parts.push(piece);
-  expect(decodeUtf8(concatBytes(parts))).toBe("2026/01/01 00:00:00.000000 early startup done\n");
+  expect(decodeUtf8(concatBytes(parts))).toBe(
+    [
+      "2026/01/01 00:00:00.000000 early startup done\n",
+      '2026/01/01 00:00:00.000000 served call {"component": "api"}\n',
+      '2026/01/01 00:00:00.000000 listener failed {"component": "api"}\n',
+    ].join(""),
+  );
 });

@@ -12,6 +12,9 @@ const priorities: Readonly<Record<LogLevel, number>> = { debug: 7, info: 6, warn
 /** Lines of the controllers have a log of their own. */
 const controllerComponent = "controller-runtime";
 
+/** Lines of the API, one for each call: they would fill the console, and a serial one takes longer than the call. */
+export const callComponent = "api";
+
 export interface NodeLogOptions {
   /** Absent on a node without a kernel log: lines go to the store only. */
   readonly kernelLog: Pick<KernelLog, "write"> | undefined;
@@ -30,7 +33,8 @@ export function openNodeLog(options: NodeLogOptions): Logger {
   return createLogger((lineLevel, message, fields) => {
     if (order.indexOf(lineLevel) < order.indexOf(level)) return;
     const text = formatLine(message, fields);
-    kernelLog?.write(priorities[lineLevel], `[ichor] ${text}`);
+    const isCall = lineLevel === "info" && fields["component"] === callComponent;
+    if (!isCall) kernelLog?.write(priorities[lineLevel], `[ichor] ${text}`);
     const writer = fields["component"] === controllerComponent ? controllers : own;
     writer.line(`${formatTime(clock.now())} ${text}`);
   });

@@ -41,6 +41,7 @@ import type { BindableService } from "../supervisor/service.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import { openSupervisor } from "../supervisor/supervisor.ts";
 import { serveFeed } from "./feed-server.ts";
+import { callComponent } from "./log.ts";
 import { serveMachineApi } from "./machine-server.ts";
 import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
@@ -136,7 +137,14 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const socket = options.socketOwner === undefined ? {} : { owner: options.socketOwner };
   const api = apiContext(options, { resources, config, supervisor, sequences, runtime, scope });
   const serveMachine: ServiceContext["serveMachine"] = async ({ signal }) => {
-    const feed = { ...options.host, ...socket, ...resources, path: options.paths.apidFeed, clock, log };
+    const feed = {
+      ...options.host,
+      ...socket,
+      ...resources,
+      path: options.paths.apidFeed,
+      clock,
+      log: log.with({ component: callComponent }),
+    };
     await Promise.all([serveFeed(feed, signal), serveMachineSocket(signal)]);
   };
   const serveMachineSocket = (signal: AbortSignal): Promise<void> =>
@@ -150,7 +158,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
         methods,
         context: api,
         clock,
-        log,
+        log: log.with({ component: callComponent }),
       },
       signal,
     );

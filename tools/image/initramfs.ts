@@ -1,5 +1,5 @@
 // The initramfs: stage 1, the modules it loads, the root file system and its digest, in one zstd-compressed archive.
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, statSync } from "node:fs";
 import { encodeCpio, type CpioEntry } from "./cpio.ts";
 import { readModule, type EarlyModule, type KernelTree } from "./modules.ts";
 import { sha256, sourceDateEpoch } from "./paths.ts";
@@ -50,9 +50,14 @@ export function initramfsEntries(parts: InitramfsParts): readonly CpioEntry[] {
   ];
 }
 
-/** Level 3: nearly all of it is the squashfs, which is compressed already. */
+/** The kernel takes an archive that follows another one only from an offset that is a multiple of this. Linux, early-userspace/buffer-format. */
+const alignmentBytes = 4;
+
+/** Level 3: nearly all of it is the squashfs, which is compressed already. Padded, so that more archives can be appended. */
 export function compressInitramfs(entries: readonly CpioEntry[], target: string): void {
   run("zstd", ["-q", "-3", "-T1", "--no-progress", "-f", "-o", target], {
     input: encodeCpio(entries, sourceDateEpoch),
   });
+  const excess = statSync(target).size % alignmentBytes;
+  if (excess > 0) appendFileSync(target, Buffer.alloc(alignmentBytes - excess));
 }
