@@ -15,8 +15,9 @@ setup: ## install what the other targets need (Debian packages, npm packages)
 check: setup ## generated code, format, lint, types, rooms, unit tests
 	@$(NODE) tools/check.ts
 
-generate: setup ## write the generated files from proto/tables
+generate: setup ## write the generated files from proto/tables, and the schemas of config documents to out/schemas
 	@$(NODE) tools/gen/main.ts
+	@$(NODE) tools/schemas.ts
 
 format: setup ## format the sources
 	@oxfmt src test tools rooms.test.ts vitest.config.ts

@@ -10,8 +10,8 @@ export const blackholeRouteConfig = defineDocument({
   about: "Blackhole route for a prefix given as name.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    metric: field(uint32),
+    name: field(string, { always: true, required: true, about: "Prefix whose packets are dropped." }),
+    metric: field(uint32, { about: "Lower wins among equal routes." }),
   },
   validate(document, report) {
     if (parseIpPrefix(document.name ?? "") === undefined) report.error(["name"], "name must be a valid IP prefix");

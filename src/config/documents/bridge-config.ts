@@ -11,24 +11,25 @@ export const bridgeConfig = defineDocument({
   about: "Bridge link plus addresses/routes.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    hardwareAddr: field(hexBytes),
-    links: field(list(string)),
+    name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
+    hardwareAddr: field(hexBytes, { about: "Hardware address of the link." }),
+    links: field(list(string), { about: "Links that belong to it." }),
     stp: field(
       object({
-        enabled: field(bool, { optional: true }),
+        enabled: field(bool, { optional: true, about: "Whether it is on." }),
       }),
+      { about: "Spanning tree." },
     ),
     vlan: field(
       object({
-        filtering: field(bool, { optional: true }),
+        filtering: field(bool, { optional: true, about: "Filter by VLAN." }),
       }),
     ),
-    up: field(bool, { optional: true }),
-    mtu: field(uint32),
-    addresses: field(addresses),
-    routes: field(routes),
-    multicast: field(bool, { optional: true }),
+    up: field(bool, { optional: true, about: "Whether the link is brought up." }),
+    mtu: field(uint32, { about: "Largest packet in bytes; the link's own when unset." }),
+    addresses: field(addresses, { about: "Static addresses of the link." }),
+    routes: field(routes, { about: "Static routes of the link." }),
+    multicast: field(bool, { optional: true, about: "Whether the link takes multicast." }),
   },
   validate: (document, report) => checkLink(document, report),
 });

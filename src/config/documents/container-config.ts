@@ -10,90 +10,112 @@ export const containerConfig = defineDocument({
   about: "System container managed by the OS (outside Kubernetes).",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    image: field(string, { always: true, required: true }),
-    entrypoint: field(list(string)),
-    args: field(list(string)),
-    workingDir: field(string),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
+    entrypoint: field(list(string), { about: "Program, instead of the image's." }),
+    args: field(list(string), { about: "Arguments, instead of the image's." }),
+    workingDir: field(string, { about: "Working directory." }),
     runAs: field(
       object({
-        uid: field(int32, { optional: true, default: "image user" }),
-        gid: field(int32, { optional: true, default: "image group" }),
+        uid: field(int32, { optional: true, default: "image user", about: "User." }),
+        gid: field(int32, { optional: true, default: "image group", about: "Group." }),
       }),
-      { optional: true },
+      { optional: true, about: "User and group of the process." },
     ),
-    environment: field(list(string)),
+    environment: field(list(string), { about: "Variables, NAME=value." }),
     mounts: field(
       list(
         object({
           userVolume: field(
             object({
-              name: field(string, { always: true, required: true }),
-              destination: field(string, { always: true, required: true }),
-              options: field(list(string), { default: "ro is added unless rw or ro given" }),
+              name: field(string, {
+                always: true,
+                required: true,
+                about: "Name of the document; several of the kind are told apart by it.",
+              }),
+              destination: field(string, {
+                always: true,
+                required: true,
+                about: "Prefix that is reached this way; the default route when unset.",
+              }),
+              options: field(list(string), { default: "ro is added unless rw or ro given", about: "Options." }),
             }),
             { optional: true },
           ),
           tmpfs: field(
             object({
-              destination: field(string, { always: true, required: true }),
-              size: field(string),
-              options: field(list(string), { default: "read-write" }),
+              destination: field(string, {
+                always: true,
+                required: true,
+                about: "Prefix that is reached this way; the default route when unset.",
+              }),
+              size: field(string, { about: "Size." }),
+              options: field(list(string), { default: "read-write", about: "Options." }),
             }),
             { optional: true },
           ),
           hostPath: field(
             object({
-              source: field(string, { always: true, required: true }),
-              destination: field(string, { always: true, required: true }),
-              options: field(list(string), { default: "ro is added unless rw or ro given" }),
+              source: field(string, { always: true, required: true, about: "Source address." }),
+              destination: field(string, {
+                always: true,
+                required: true,
+                about: "Prefix that is reached this way; the default route when unset.",
+              }),
+              options: field(list(string), { default: "ro is added unless rw or ro given", about: "Options." }),
             }),
-            { optional: true },
+            { optional: true, about: "Path on the host." },
           ),
         }),
       ),
+      { about: "What is mounted where." },
     ),
     security: field(
       object({
         profile: field(enumeration("SecurityProfile", ["restricted", "privileged"], { zero: null }), {
           default: "restricted",
+          about: "Security profile.",
         }),
         capabilities: field(
           object({
-            add: field(list(string)),
-            drop: field(list(string)),
+            add: field(list(string), { about: "Capabilities added." }),
+            drop: field(list(string), { about: "Capabilities taken away." }),
           }),
-          { optional: true },
+          { optional: true, about: "Capabilities of the process." },
         ),
       }),
       { optional: true },
     ),
     network: field(
       object({
-        mode: field(enumeration("NetworkMode", ["none", "host"], { zero: null }), { default: "none" }),
+        mode: field(enumeration("NetworkMode", ["none", "host"], { zero: null }), { default: "none", about: "Mode." }),
       }),
-      { optional: true },
+      { optional: true, about: "Network of the machine." },
     ),
     resources: field(
       object({
         limits: field(
           object({
-            cpu: field(string, { default: "unlimited" }),
-            memory: field(string, { default: "unlimited" }),
+            cpu: field(string, { default: "unlimited", about: "Most processor time, in millicores." }),
+            memory: field(string, { default: "unlimited", about: "Most memory, such as 128MiB." }),
           }),
-          { optional: true },
+          { optional: true, about: "Largest amounts." },
         ),
       }),
-      { optional: true },
+      { optional: true, about: "Requests and limits of the pod, of cpu and memory." },
     ),
     dependsOn: field(
       object({
         paths: field(list(string)),
         networks: field(list(string)),
-        time: field(bool, { optional: true, default: "false" }),
+        time: field(bool, { optional: true, default: "false", about: "Time synchronisation." }),
         containers: field(list(string)),
       }),
-      { optional: true },
+      { optional: true, about: "What has to be there before it starts." },
     ),
   },
   validate: (document, report) => checkContainer(document, report),

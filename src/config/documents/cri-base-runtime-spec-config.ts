@@ -9,7 +9,10 @@ export const criBaseRuntimeSpecConfig = defineDocument({
   since: "1.14",
   about: "Overrides of the default OCI runtime spec.",
   fields: {
-    overrides: field(freeForm, { merge: "replace-non-empty" }),
+    overrides: field(freeForm, {
+      merge: "replace-non-empty",
+      about: "Parts of the OCI runtime spec that replace the defaults.",
+    }),
   },
   validate(document, report) {
     const problem = runtimeSpecProblem(document.overrides ?? {});

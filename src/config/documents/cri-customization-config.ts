@@ -10,8 +10,12 @@ export const criCustomizationConfig = defineDocument({
   about: "Named containerd TOML fragment.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    content: field(string, { always: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    content: field(string, { always: true, about: "Content of the file." }),
   },
   validate(document, report) {
     const name = document.name ?? "";

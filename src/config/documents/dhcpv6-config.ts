@@ -10,14 +10,15 @@ export const dhcpv6Config = defineDocument({
   about: "Run a DHCPv6 client on a link.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    routeMetric: field(uint32),
-    ignoreHostname: field(bool, { optional: true }),
+    name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
+    routeMetric: field(uint32, { about: "Metric of the routes that are learned." }),
+    ignoreHostname: field(bool, { optional: true, about: "Do not take the host name from the server." }),
     clientIdentifier: field(enumeration("ClientIdentifier", ["none", "mac", "duid"]), {
       optional: true,
       default: "mac",
+      about: "What identifies the client to the server.",
     }),
-    duidRaw: field(hexBytes),
+    duidRaw: field(hexBytes, { about: "Identifier that the client sends, hex." }),
   },
   validate(document, report) {
     checkName(document.name, report);

@@ -10,8 +10,17 @@ export const discoveryIdentityConfig = defineDocument({
   since: "1.14",
   about: "Cluster id and shared secret for discovery.",
   fields: {
-    clusterID: field(string, { always: true, required: true }),
-    clusterSecret: field(string, { always: true, secret: true, required: true }),
+    clusterID: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the cluster towards the discovery service.",
+    }),
+    clusterSecret: field(string, {
+      always: true,
+      secret: true,
+      required: true,
+      about: "Secret that only the cluster's nodes know, base64 of 32 bytes.",
+    }),
   },
   validate(document, report) {
     if ((document.clusterID ?? "") === "") return report.error(["clusterID"], "clusterID is required");

@@ -11,8 +11,12 @@ export const discoveryServiceConfig = defineDocument({
   about: "One discovery service endpoint.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    endpoint: field(url, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    endpoint: field(url, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
     if ((document.name ?? "") === "") return report.error(["name"], "name is required");

@@ -8,7 +8,7 @@ export const environmentConfig = defineDocument({
   since: "1.13",
   about: "Environment variables for OS services.",
   fields: {
-    variables: field(map(string), { always: true }),
+    variables: field(map(string), { always: true, about: "Variables by name." }),
   },
   validate(document, report) {
     for (const name of Object.keys(document.variables ?? {})) {

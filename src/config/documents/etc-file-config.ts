@@ -10,9 +10,9 @@ export const etcFileConfig = defineDocument({
   about: "User-owned file under /etc, name is the relative path.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    mode: field(fileMode, { always: true, default: "0o644" }),
-    contents: field(string, { always: true }),
+    name: field(string, { always: true, required: true, about: "Path below /etc." }),
+    mode: field(fileMode, { always: true, default: "0o644", about: "Mode." }),
+    contents: field(string, { always: true, about: "Content of the file." }),
   },
   validate(document, report) {
     const problem = etcFileProblem(document.name ?? "");

@@ -10,12 +10,12 @@ export const ethernetConfig = defineDocument({
   about: "Ethtool settings: features, rings, channels, wake-on-lan.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    features: field(map(bool)),
+    name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
+    features: field(map(bool), { about: "Switches of the hardware or the system, by name." }),
     rings: field(
       object({
-        rx: field(uint32, { optional: true }),
-        tx: field(uint32, { optional: true }),
+        rx: field(uint32, { optional: true, about: "Receive." }),
+        tx: field(uint32, { optional: true, about: "Transmit." }),
         "rx-mini": field(uint32, { optional: true }),
         "rx-jumbo": field(uint32, { optional: true }),
         "rx-buf-len": field(uint32, { optional: true }),
@@ -25,19 +25,20 @@ export const ethernetConfig = defineDocument({
         "tx-push-buf-len": field(uint32, { optional: true }),
         "tcp-data-split": field(bool, { optional: true }),
       }),
-      { optional: true },
+      { optional: true, about: "Sizes of ring buffers." },
     ),
     channels: field(
       object({
-        rx: field(uint32, { optional: true }),
-        tx: field(uint32, { optional: true }),
+        rx: field(uint32, { optional: true, about: "Receive." }),
+        tx: field(uint32, { optional: true, about: "Transmit." }),
         other: field(uint32, { optional: true }),
         combined: field(uint32, { optional: true }),
       }),
-      { optional: true },
+      { optional: true, about: "Numbers of channels." },
     ),
     wakeOnLan: field(
       list(enumeration("WOLMode", ["phy", "unicast", "multicast", "broadcast", "magic", "magicsecure", "filter"])),
+      { about: "What wakes the machine." },
     ),
   },
   validate: (document, report) => checkName(document.name, report),

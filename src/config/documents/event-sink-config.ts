@@ -9,7 +9,7 @@ export const eventSinkConfig = defineDocument({
   since: "1.6",
   about: "Stream events to a gRPC endpoint.",
   fields: {
-    endpoint: field(string, { always: true, required: true }),
+    endpoint: field(string, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
     if (!isHostPort(document.endpoint ?? "")) report.error(["endpoint"], "event sink endpoint must be host:port");

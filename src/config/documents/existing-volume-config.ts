@@ -11,25 +11,44 @@ export const existingVolumeConfig = defineDocument({
   about: "Mount a volume which already exists on disk.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
     discovery: field(
       object({
         volumeSelector: field(
           object({
-            match: field(cel, { merge: "overwrite", required: true }),
+            match: field(cel, {
+              merge: "overwrite",
+              required: true,
+              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
+            }),
           }),
+          { about: "Which volumes are meant." },
         ),
       }),
+      { about: "How nodes find each other." },
     ),
     mount: field(
       object({
-        readOnly: field(bool, { optional: true, default: "false" }),
-        disableAccessTime: field(bool, { optional: true, default: "false" }),
-        secure: field(bool, { optional: true, default: "true" }),
+        readOnly: field(bool, { optional: true, default: "false", about: "Mounted for reading only." }),
+        disableAccessTime: field(bool, {
+          optional: true,
+          default: "false",
+          about: "Do not record when files are read.",
+        }),
+        secure: field(bool, {
+          optional: true,
+          default: "true",
+          about: "Mounted with the restrictions of a volume that is not trusted: nosuid and nodev.",
+        }),
       }),
+      { about: "How the volume is mounted." },
     ),
-    trim: field(trim, { optional: true }),
-    scrub: field(scrub, { optional: true }),
+    trim: field(trim, { optional: true, about: "Discarding of unused blocks." }),
+    scrub: field(scrub, { optional: true, about: "Checking of the file system." }),
   },
   validate(document, report) {
     if ((document.name ?? "") === "") report.error(["name"], "name is required");

@@ -9,17 +9,21 @@ export const extensionServiceConfig = defineDocument({
   about: "Config files and environment for a system extension service.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
     configFiles: field(
       list(
         object({
-          content: field(string, { always: true, required: true }),
-          mountPath: field(string, { always: true, required: true }),
+          content: field(string, { always: true, required: true, about: "Content of the file." }),
+          mountPath: field(string, { always: true, required: true, about: "Path inside the container." }),
         }),
       ),
-      { keys: ["mountPath"] },
+      { keys: ["mountPath"], about: "Files that the service sees." },
     ),
-    environment: field(list(string)),
+    environment: field(list(string), { about: "Variables, NAME=value." }),
   },
   validate(document, report) {
     const { name = "", configFiles = [], environment = [] } = document;

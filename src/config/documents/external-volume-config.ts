@@ -10,23 +10,36 @@ export const externalVolumeConfig = defineDocument({
   about: "Mount a volume provided by the hypervisor (virtiofs).",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
     filesystemType: field(
       enumeration("FilesystemType", ["none", "xfs", "vfat", "ext4", "iso9660", "swapi", "virtiofs", "btrfs"]),
       { always: true, required: true },
     ),
     mount: field(
       object({
-        readOnly: field(bool, { optional: true, default: "false" }),
-        disableAccessTime: field(bool, { optional: true, default: "false" }),
-        secure: field(bool, { optional: true, default: "true" }),
+        readOnly: field(bool, { optional: true, default: "false", about: "Mounted for reading only." }),
+        disableAccessTime: field(bool, {
+          optional: true,
+          default: "false",
+          about: "Do not record when files are read.",
+        }),
+        secure: field(bool, {
+          optional: true,
+          default: "true",
+          about: "Mounted with the restrictions of a volume that is not trusted: nosuid and nodev.",
+        }),
         virtiofs: field(
           object({
-            tag: field(string, { always: true, required: true }),
+            tag: field(string, { always: true, required: true, about: "Tag of the share." }),
           }),
           { optional: true, required: true },
         ),
       }),
+      { about: "How the volume is mounted." },
     ),
   },
   validate(document, report) {

@@ -9,7 +9,7 @@ export const filesystemScrubConfig = defineDocument({
   since: "1.14",
   about: "Global filesystem scrub period.",
   fields: {
-    interval: field(duration, { default: "0 (no global scrubbing)" }),
+    interval: field(duration, { default: "0 (no global scrubbing)", about: "Time between two runs." }),
   },
   validate: (document, report) => checkScrubInterval(document.interval, report, ["interval"]),
 });

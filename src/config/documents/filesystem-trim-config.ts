@@ -9,7 +9,7 @@ export const filesystemTrimConfig = defineDocument({
   since: "1.14",
   about: "Global filesystem trim period.",
   fields: {
-    interval: field(duration, { default: "0 (no global trimming)" }),
+    interval: field(duration, { default: "0 (no global trimming)", about: "Time between two runs." }),
   },
   validate: (document, report) => checkTrimInterval(document.interval, report, ["interval"]),
 });

@@ -10,9 +10,9 @@ export const hCloudVIPConfig = defineDocument({
   about: "Virtual IP managed through the Hetzner Cloud API.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    link: field(string, { always: true, required: true }),
-    apiToken: field(string, { always: true, secret: true, required: true }),
+    name: field(string, { always: true, required: true, about: "The IP address." }),
+    link: field(string, { always: true, required: true, about: "Link that it belongs to." }),
+    apiToken: field(string, { always: true, secret: true, required: true, about: "Token of the provider's API." }),
   },
   validate(document, report) {
     checkIpName(document.name, report);

@@ -12,8 +12,9 @@ export const hostnameConfig = defineDocument({
     auto: field(enumeration("AutoHostnameKind", ["off", "talos-addr", "stable"]), {
       optional: true,
       default: "off (when unset)",
+      about: "How a name is made up.",
     }),
-    hostname: field(string),
+    hostname: field(string, { about: "Name of the host, with or without domain." }),
   },
   validate(document, report) {
     const { auto, hostname = "" } = document;

@@ -11,11 +11,15 @@ export const httpProbeConfig = defineDocument({
   about: "HTTP connectivity probe.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    interval: field(duration, { default: "1s" }),
-    failureThreshold: field(int, { default: "0" }),
-    url: field(url, { always: true, required: true }),
-    timeout: field(duration, { default: "10s" }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    interval: field(duration, { default: "1s", about: "Time between two runs." }),
+    failureThreshold: field(int, { default: "0", about: "Failures in a row before it counts as failed." }),
+    url: field(url, { always: true, required: true, about: "Where it is reached." }),
+    timeout: field(duration, { default: "10s", about: "Longest wait." }),
   },
   validate(document, report) {
     checkProbe(document, report);

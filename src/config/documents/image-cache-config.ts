@@ -11,7 +11,7 @@ export const imageCacheConfig = defineDocument({
   fields: {
     local: field(
       object({
-        enabled: field(bool, { optional: true, default: "false" }),
+        enabled: field(bool, { optional: true, default: "false", about: "Whether it is on." }),
       }),
       { always: true },
     ),

@@ -12,26 +12,26 @@ export const imageVerificationConfig = defineDocument({
     rules: field(
       list(
         object({
-          image: field(string, { required: true }),
-          skip: field(bool, { default: "false" }),
-          deny: field(bool, { default: "false" }),
+          image: field(string, { required: true, about: "Pattern over registry and repository." }),
+          skip: field(bool, { default: "false", about: "Images are not verified." }),
+          deny: field(bool, { default: "false", about: "Images are refused." }),
           keyless: field(
             object({
-              issuer: field(string, { required: true }),
-              subject: field(string),
-              subjectRegex: field(string),
+              issuer: field(string, { required: true, about: "Who issues." }),
+              subject: field(string, { about: "Who signed, exactly." }),
+              subjectRegex: field(string, { about: "Who signed, as a pattern." }),
             }),
-            { optional: true },
+            { optional: true, about: "Verify signatures by the identity of who signed." },
           ),
           publicKey: field(
             object({
-              certificate: field(string, { required: true }),
+              certificate: field(string, { required: true, about: "Certificate or public key, PEM." }),
             }),
-            { optional: true },
+            { optional: true, about: "Verify signatures by a public key." },
           ),
         }),
       ),
-      { keys: ["image"], keyReplace: true },
+      { keys: ["image"], keyReplace: true, about: "Rules in order; the first that fits counts." },
     ),
   },
   validate(document, report) {

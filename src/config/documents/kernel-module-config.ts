@@ -10,8 +10,8 @@ export const kernelModuleConfig = defineDocument({
   about: "Load a kernel module.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    parameters: field(list(string)),
+    name: field(string, { always: true, required: true, about: "Name of the module." }),
+    parameters: field(list(string), { about: "Parameters of the module." }),
   },
   validate: (document, report) => checkName(document.name, report),
 });

@@ -10,8 +10,12 @@ export const kmsgLogConfig = defineDocument({
   about: "Ship kernel log to a URL.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    url: field(url, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    url: field(url, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
     if ((document.name ?? "") === "") return report.error(["name"], "name is required");

@@ -12,8 +12,8 @@ export const kubeAdmissionControlConfig = defineDocument({
   named: true,
   controlPlaneOnly: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    configuration: field(freeForm, { always: true }),
+    name: field(string, { always: true, required: true, about: "Name of the admission plugin." }),
+    configuration: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),
   },
   validate: (document, report) => checkName(document.name, report),
   conflict: (_document, legacy) =>

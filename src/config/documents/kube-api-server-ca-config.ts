@@ -12,11 +12,12 @@ export const kubeAPIServerCAConfig = defineDocument({
   fields: {
     issuingCA: field(
       object({
-        cert: field(string, { required: true }),
-        key: field(string, { secret: true, required: true }),
+        cert: field(string, { required: true, about: "Certificate, PEM." }),
+        key: field(string, { secret: true, required: true, about: "Private key." }),
       }),
+      { about: "Authority that issues certificates: certificate and key." },
     ),
-    acceptedCAs: field(list(string)),
+    acceptedCAs: field(list(string), { about: "Further authorities whose certificates are accepted, PEM." }),
   },
   validate(document, report) {
     checkIssuingCa(document.issuingCA, report, { required: false });

@@ -12,13 +12,16 @@ export const kubeAPIServerConfig = defineDocument({
   about: "Kube-apiserver static pod settings.",
   controlPlaneOnly: true,
   fields: {
-    image: field(string, { always: true, required: true }),
-    extraArgs: field(map(args)),
-    env: field(map(string)),
-    resources: field(resources),
-    apiPort: field(int, { optional: true, default: "6443" }),
-    certExtraSANs: field(list(string)),
-    startupProbes: field(bool, { optional: true, default: "true" }),
+    image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
+    extraArgs: field(map(args), {
+      about:
+        "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
+    }),
+    env: field(map(string), { about: "Environment variables." }),
+    resources: field(resources, { about: "Requests and limits of the pod, of cpu and memory." }),
+    apiPort: field(int, { optional: true, default: "6443", about: "Port of the API server." }),
+    certExtraSANs: field(list(string), { about: "Further names and addresses for the certificate." }),
+    startupProbes: field(bool, { optional: true, default: "true", about: "Probe the API server while it starts." }),
   },
   validate(document, report, context) {
     checkImage(document.image, report, context);

@@ -9,7 +9,11 @@ export const kubeAuditPolicyConfig = defineDocument({
   about: "Audit policy.",
   controlPlaneOnly: true,
   fields: {
-    configuration: field(freeForm, { always: true, merge: "replace-non-empty" }),
+    configuration: field(freeForm, {
+      always: true,
+      merge: "replace-non-empty",
+      about: "Free-form configuration, handed on as it is.",
+    }),
   },
   conflict: (_document, legacy) => conflictWithFilled(legacy, "cluster.apiServer.auditPolicy", "audit policy"),
 });

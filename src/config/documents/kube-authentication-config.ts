@@ -8,7 +8,11 @@ export const kubeAuthenticationConfig = defineDocument({
   about: "Structured authentication configuration.",
   controlPlaneOnly: true,
   fields: {
-    configuration: field(freeForm, { always: true, merge: "replace-non-empty" }),
+    configuration: field(freeForm, {
+      always: true,
+      merge: "replace-non-empty",
+      about: "Free-form configuration, handed on as it is.",
+    }),
   },
 });
 

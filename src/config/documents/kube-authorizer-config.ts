@@ -13,9 +13,13 @@ export const kubeAuthorizerConfig = defineDocument({
   named: true,
   controlPlaneOnly: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    type: field(string, { always: true, required: true }),
-    webhook: field(freeForm),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    type: field(string, { always: true, required: true, about: "Node, RBAC or Webhook." }),
+    webhook: field(freeForm, { about: "Settings of the webhook." }),
   },
   validate(document, report) {
     checkName(document.name, report);

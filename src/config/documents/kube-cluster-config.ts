@@ -10,8 +10,8 @@ export const kubeClusterConfig = defineDocument({
   since: "1.14",
   about: "Cluster name and control plane endpoint.",
   fields: {
-    clusterName: field(string, { always: true, required: true }),
-    endpoint: field(url, { always: true, required: true }),
+    clusterName: field(string, { always: true, required: true, about: "Name of the cluster." }),
+    endpoint: field(url, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
     if ((document.clusterName ?? "") === "") report.error(["clusterName"], "clusterName must be specified");

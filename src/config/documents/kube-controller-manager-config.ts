@@ -12,11 +12,14 @@ export const kubeControllerManagerConfig = defineDocument({
   about: "Kube-controller-manager static pod settings.",
   controlPlaneOnly: true,
   fields: {
-    enabled: field(bool, { optional: true, default: "true" }),
-    image: field(string, { always: true, required: true }),
-    extraArgs: field(map(args)),
-    env: field(map(string)),
-    resources: field(resources),
+    enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
+    image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
+    extraArgs: field(map(args), {
+      about:
+        "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
+    }),
+    env: field(map(string), { about: "Environment variables." }),
+    resources: field(resources, { about: "Requests and limits of the pod, of cpu and memory." }),
   },
   validate(document, report, context) {
     if (document.enabled === false) return;

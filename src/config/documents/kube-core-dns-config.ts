@@ -10,8 +10,11 @@ export const kubeCoreDNSConfig = defineDocument({
   about: "CoreDNS deployment switch and image.",
   controlPlaneOnly: true,
   fields: {
-    enabled: field(bool, { optional: true, default: "true" }),
-    image: field(string, { default: "registry.k8s.io/coredns/coredns:v1.14.6" }),
+    enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
+    image: field(string, {
+      default: "registry.k8s.io/coredns/coredns:v1.14.6",
+      about: "Container image, with tag or digest.",
+    }),
   },
   conflict: (_document, legacy) => conflictWith(legacy, "cluster.coreDNS", "CoreDNS"),
 });

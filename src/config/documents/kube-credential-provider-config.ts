@@ -8,7 +8,11 @@ export const kubeCredentialProviderConfig = defineDocument({
   since: "1.14",
   about: "Kubelet image credential providers.",
   fields: {
-    configuration: field(freeForm, { always: true, merge: "replace-non-empty" }),
+    configuration: field(freeForm, {
+      always: true,
+      merge: "replace-non-empty",
+      about: "Free-form configuration, handed on as it is.",
+    }),
   },
   conflict: (_document, legacy) => conflictWith(legacy, "machine.kubelet", "kubelet"),
 });

@@ -9,7 +9,12 @@ export const kubeEtcdEncryptionConfig = defineDocument({
   about: "Encryption-at-rest configuration.",
   controlPlaneOnly: true,
   fields: {
-    config: field(freeForm, { always: true, secret: true, required: true }),
+    config: field(freeForm, {
+      always: true,
+      secret: true,
+      required: true,
+      about: "Free-form configuration, handed on as it is.",
+    }),
   },
   validate(document, report) {
     if (Object.keys(document.config ?? {}).length === 0) report.error(["config"], "config must be specified");

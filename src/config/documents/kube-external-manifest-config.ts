@@ -11,9 +11,13 @@ export const kubeExternalManifestConfig = defineDocument({
   about: "Manifest URL applied at bootstrap.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    headers: field(map(string)),
-    url: field(url, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    headers: field(map(string), { about: "Headers of the request, by name." }),
+    url: field(url, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
     checkObjectName("manifest", document.name, report);

@@ -12,13 +12,16 @@ export const kubeFlannelCNIConfig = defineDocument({
   about: "Built-in flannel CNI settings.",
   controlPlaneOnly: true,
   fields: {
-    backendType: field(string, { always: true, required: true }),
-    backendPort: field(uint16),
-    backendMTU: field(uint32),
+    backendType: field(string, { always: true, required: true, about: "How packets travel between nodes." }),
+    backendPort: field(uint16, { about: "UDP port of the backend." }),
+    backendMTU: field(uint32, { about: "Largest packet between nodes." }),
     backendExtraConfig: field(freeForm),
-    resources: field(resources),
-    extraArgs: field(list(string)),
-    kubeNetworkPoliciesEnabled: field(bool, { optional: true, default: "false" }),
+    resources: field(resources, { about: "Requests and limits of the pod, of cpu and memory." }),
+    extraArgs: field(list(string), {
+      about:
+        "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
+    }),
+    kubeNetworkPoliciesEnabled: field(bool, { optional: true, default: "false", about: "Enforce network policies." }),
   },
   validate(document, report) {
     if ((document.backendType ?? "") === "") report.error(["backendType"], "backendType must be specified");

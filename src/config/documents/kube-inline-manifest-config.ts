@@ -10,8 +10,12 @@ export const kubeInlineManifestConfig = defineDocument({
   about: "Inline manifest applied at bootstrap.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    manifest: field(string, { always: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    manifest: field(string, { always: true, about: "The manifest, YAML." }),
   },
   validate: (document, report) => checkObjectName("manifest", document.name, report),
 });

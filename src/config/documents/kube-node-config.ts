@@ -10,17 +10,23 @@ export const kubeNodeConfig = defineDocument({
   since: "1.14",
   about: "Node labels, annotations, taints, node IP, registration.",
   fields: {
-    skipNodeRegistration: field(bool, { optional: true, default: "false" }),
-    registerWithFQDN: field(bool, { optional: true, default: "false" }),
+    skipNodeRegistration: field(bool, { optional: true, default: "false", about: "Run pods without a Node object." }),
+    registerWithFQDN: field(bool, {
+      optional: true,
+      default: "false",
+      about: "Register with the fully qualified name.",
+    }),
     nodeIP: field(
       object({
-        validSubnets: field(list(string)),
+        validSubnets: field(list(string), {
+          about: "Prefixes that addresses are taken from; with ! in front, those left out.",
+        }),
       }),
-      { always: true },
+      { always: true, about: "Which of the node's addresses Kubernetes gets." },
     ),
-    labels: field(map(string)),
-    annotations: field(map(string)),
-    taints: field(map(string)),
+    labels: field(map(string), { about: "Labels of the node." }),
+    annotations: field(map(string), { about: "Annotations of the node." }),
+    taints: field(map(string), { about: "Taints of the node: effect, or value:effect." }),
   },
   validate(document, report) {
     for (const [index, subnet] of (document.nodeIP?.validSubnets ?? []).entries()) {

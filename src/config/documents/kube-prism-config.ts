@@ -9,8 +9,8 @@ export const kubePrismConfig = defineDocument({
   since: "1.14",
   about: "Local API server load balancer.",
   fields: {
-    port: field(int, { always: true, required: true }),
-    tlsServerName: field(string),
+    port: field(int, { always: true, required: true, about: "Port number." }),
+    tlsServerName: field(string, { about: "Name that the server's certificate must have." }),
   },
   validate({ port = 0 }, report) {
     if (port < 1 || port > 65_535) report.error(["port"], "KubePrism port must be between 1 and 65535");

@@ -12,12 +12,15 @@ export const kubeProxyConfig = defineDocument({
   about: "Kube-proxy settings.",
   controlPlaneOnly: true,
   fields: {
-    enabled: field(bool, { optional: true, default: "true" }),
-    image: field(string, { required: true }),
-    mode: field(string),
-    config: field(freeForm, { always: true }),
-    extraArgs: field(map(args)),
-    resources: field(resources),
+    enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
+    image: field(string, { required: true, about: "Container image, with tag or digest." }),
+    mode: field(string, { about: "Mode." }),
+    config: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),
+    extraArgs: field(map(args), {
+      about:
+        "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
+    }),
+    resources: field(resources, { about: "Requests and limits of the pod, of cpu and memory." }),
   },
   validate(document, report, context) {
     if (document.enabled === false) return;

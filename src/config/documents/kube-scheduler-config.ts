@@ -12,12 +12,15 @@ export const kubeSchedulerConfig = defineDocument({
   about: "Kube-scheduler static pod settings.",
   controlPlaneOnly: true,
   fields: {
-    enabled: field(bool, { optional: true, default: "true" }),
-    image: field(string, { always: true, required: true }),
-    config: field(freeForm, { always: true }),
-    extraArgs: field(map(args)),
-    env: field(map(string)),
-    resources: field(resources),
+    enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
+    image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
+    config: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),
+    extraArgs: field(map(args), {
+      about:
+        "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
+    }),
+    env: field(map(string), { about: "Environment variables." }),
+    resources: field(resources, { about: "Requests and limits of the pod, of cpu and memory." }),
   },
   validate(document, report, context) {
     if (document.enabled === false) return;

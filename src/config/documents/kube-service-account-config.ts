@@ -14,17 +14,18 @@ export const kubeServiceAccountConfig = defineDocument({
   fields: {
     issuer: field(
       object({
-        privateKey: field(string, { always: true, secret: true, required: true }),
-        issuerURL: field(url, { always: true, required: true }),
+        privateKey: field(string, { always: true, secret: true, required: true, about: "Private key." }),
+        issuerURL: field(url, { always: true, required: true, about: "URL that tokens name as their issuer." }),
       }),
-      { always: true },
+      { always: true, about: "Key and URL with which tokens are issued." },
     ),
     accepted: field(
       object({
-        publicKeys: field(list(string)),
-        issuers: field(list(url)),
-        audiences: field(list(string), { default: "[issuerURL]" }),
+        publicKeys: field(list(string), { about: "Further keys, PEM." }),
+        issuers: field(list(url), { about: "Further issuers." }),
+        audiences: field(list(string), { default: "[issuerURL]", about: "Audiences that tokens may have." }),
       }),
+      { about: "What else is accepted." },
     ),
   },
   validate(document, report) {

@@ -10,17 +10,33 @@ export const kubeSpanConfig = defineDocument({
   since: "1.13",
   about: "KubeSpan mesh switch and settings.",
   fields: {
-    enabled: field(bool, { optional: true, default: "false" }),
-    advertiseKubernetesNetworks: field(bool, { optional: true, default: "false" }),
-    allowDownPeerBypass: field(bool, { optional: true, default: "false" }),
-    harvestExtraEndpoints: field(bool, { optional: true, default: "false" }),
-    mtu: field(uint32, { optional: true, default: "1420" }),
+    enabled: field(bool, { optional: true, default: "false", about: "Whether it is on." }),
+    advertiseKubernetesNetworks: field(bool, {
+      optional: true,
+      default: "false",
+      about: "Pods' traffic goes through the mesh, too.",
+    }),
+    allowDownPeerBypass: field(bool, {
+      optional: true,
+      default: "false",
+      about: "Send past the tunnel while the peer is down.",
+    }),
+    harvestExtraEndpoints: field(bool, {
+      optional: true,
+      default: "false",
+      about: "Learn endpoints from the traffic of peers.",
+    }),
+    mtu: field(uint32, {
+      optional: true,
+      default: "1420",
+      about: "Largest packet in bytes; the link's own when unset.",
+    }),
     filters: field(
       object({
         endpoints: field(list(string)),
         excludeAdvertisedNetworks: field(list(cidr)),
       }),
-      { optional: true },
+      { optional: true, about: "Which addresses are used." },
     ),
   },
   validate(document, report) {

@@ -10,8 +10,17 @@ export const kubeStaticPodConfig = defineDocument({
   about: "Static pod manifest.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    pod: field(freeForm, { always: true, merge: "replace-non-empty", required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    pod: field(freeForm, {
+      always: true,
+      merge: "replace-non-empty",
+      required: true,
+      about: "The pod, as in a manifest.",
+    }),
   },
   validate(document, report) {
     checkObjectName("static pod", document.name, report);

@@ -11,8 +11,8 @@ export const kubeTalosAPIAccessConfig = defineDocument({
   about: "Allow in-cluster access to the node API.",
   controlPlaneOnly: true,
   fields: {
-    allowedRoles: field(list(string)),
-    allowedKubernetesNamespaces: field(list(string)),
+    allowedRoles: field(list(string), { about: "Roles that may be asked for." }),
+    allowedKubernetesNamespaces: field(list(string), { about: "Namespaces whose pods may ask." }),
   },
   validate(document, report) {
     for (const [index, role] of (document.allowedRoles ?? []).entries()) {

@@ -11,11 +11,20 @@ export const kubeletConfig = defineDocument({
   since: "1.14",
   about: "Kubelet image, config, args.",
   fields: {
-    image: field(string, { always: true, required: true }),
-    config: field(freeForm, { always: true }),
-    extraArgs: field(map(args)),
-    clusterDNS: field(list(string)),
-    defaultRuntimeSeccompProfileEnabled: field(bool, { optional: true, default: "false" }),
+    image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
+    config: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),
+    extraArgs: field(map(args), {
+      about:
+        "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
+    }),
+    clusterDNS: field(list(string), {
+      about: "Addresses of the cluster's DNS; the tenth of each service prefix when unset.",
+    }),
+    defaultRuntimeSeccompProfileEnabled: field(bool, {
+      optional: true,
+      default: "false",
+      about: "Pods get the runtime's default seccomp profile.",
+    }),
   },
   validate(document, report, context) {
     checkImage(document.image, report, context);

@@ -10,8 +10,8 @@ export const layer2VIPConfig = defineDocument({
   about: "Virtual IP announced by gratuitous ARP with leader election.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    link: field(string, { always: true, required: true }),
+    name: field(string, { always: true, required: true, about: "The IP address." }),
+    link: field(string, { always: true, required: true, about: "Link that it belongs to." }),
   },
   validate(document, report) {
     checkIpName(document.name, report);

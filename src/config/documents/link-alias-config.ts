@@ -11,11 +11,20 @@ export const linkAliasConfig = defineDocument({
   about: "Stable alias name(s) for links chosen by CEL.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
     selector: field(
       object({
-        match: field(cel, { merge: "overwrite", required: true }),
+        match: field(cel, {
+          merge: "overwrite",
+          required: true,
+          about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
+        }),
       }),
+      { about: "Which links are meant." },
     ),
   },
   validate(document, report) {

@@ -11,12 +11,12 @@ export const linkConfig = defineDocument({
   about: "Addresses, routes, MTU, state of an existing link.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    up: field(bool, { optional: true }),
-    mtu: field(uint32),
-    addresses: field(addresses),
-    routes: field(routes),
-    multicast: field(bool, { optional: true }),
+    name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
+    up: field(bool, { optional: true, about: "Whether the link is brought up." }),
+    mtu: field(uint32, { about: "Largest packet in bytes; the link's own when unset." }),
+    addresses: field(addresses, { about: "Static addresses of the link." }),
+    routes: field(routes, { about: "Static routes of the link." }),
+    multicast: field(bool, { optional: true, about: "Whether the link takes multicast." }),
   },
   validate: (document, report) => checkLink(document, report),
 });

@@ -10,17 +10,32 @@ export const lvmLogicalVolumeConfig = defineDocument({
   about: "LVM logical volume.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    type: field(enumeration("LVType", ["linear", "raid1", "raid0", "raid10"]), { always: true, default: "linear" }),
-    mirrors: field(uint32, { optional: true, default: "1 for raid1/raid10 else 0" }),
-    stripes: field(uint32, { optional: true, default: "0" }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    type: field(enumeration("LVType", ["linear", "raid1", "raid0", "raid10"]), {
+      always: true,
+      default: "linear",
+      about: "Kind or type.",
+    }),
+    mirrors: field(uint32, {
+      optional: true,
+      default: "1 for raid1/raid10 else 0",
+      about: "Number of copies beside the first.",
+    }),
+    stripes: field(uint32, { optional: true, default: "0", about: "Number of stripes." }),
     provisioning: field(
       object({
-        volumeGroup: field(string, { always: true, required: true }),
-        minSize: field(byteSize, { merge: "overwrite" }),
-        maxSize: field(sizeOrPercent, { required: true }),
+        volumeGroup: field(string, { always: true, required: true, about: "Volume group that it belongs to." }),
+        minSize: field(byteSize, { merge: "overwrite", about: "Smallest acceptable size, such as 10GiB." }),
+        maxSize: field(sizeOrPercent, {
+          required: true,
+          about: "Largest size: bytes, percents of the disk, or negative for what is to stay free.",
+        }),
       }),
-      { always: true },
+      { always: true, about: "Where the volume is made, and how large." },
     ),
   },
   validate(document, report) {

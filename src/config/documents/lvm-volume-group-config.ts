@@ -10,16 +10,25 @@ export const lvmVolumeGroupConfig = defineDocument({
   about: "LVM volume group from matching volumes.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
     provisioning: field(
       object({
         volumeSelector: field(
           object({
-            match: field(cel, { merge: "overwrite", required: true }),
+            match: field(cel, {
+              merge: "overwrite",
+              required: true,
+              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
+            }),
           }),
+          { about: "Which volumes are meant." },
         ),
       }),
-      { always: true },
+      { always: true, about: "Where the volume is made, and how large." },
     ),
   },
   validate(document, report) {

@@ -8,7 +8,11 @@ export const networkDefaultActionConfig = defineDocument({
   since: "1.6",
   about: "Default ingress firewall verdict.",
   fields: {
-    ingress: field(enumeration("DefaultAction", ["accept", "block"]), { always: true, default: "accept" }),
+    ingress: field(enumeration("DefaultAction", ["accept", "block"]), {
+      always: true,
+      default: "accept",
+      about: "Which packets come in.",
+    }),
   },
 });
 

@@ -10,22 +10,34 @@ export const networkRuleConfig = defineDocument({
   about: "Ingress firewall rule: ports, protocol, source subnets.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
     portSelector: field(
       object({
-        ports: field(list(portRange), { always: true, merge: "replace", required: true }),
-        protocol: field(enumeration("Protocol", ["icmp", "tcp", "udp", "icmpv6"], { zero: null }), { always: true }),
+        ports: field(list(portRange), {
+          always: true,
+          merge: "replace",
+          required: true,
+          about: "Ports, and ranges such as 10-20.",
+        }),
+        protocol: field(enumeration("Protocol", ["icmp", "tcp", "udp", "icmpv6"], { zero: null }), {
+          always: true,
+          about: "Protocol.",
+        }),
       }),
-      { always: true },
+      { always: true, about: "Which ports are meant." },
     ),
     ingress: field(
       list(
         object({
-          subnet: field(cidr, { always: true, required: true }),
-          except: field(cidr),
+          subnet: field(cidr, { always: true, required: true, about: "Prefix." }),
+          except: field(cidr, { about: "Prefix inside the subnet that stays out." }),
         }),
       ),
-      { always: true, merge: "replace" },
+      { always: true, merge: "replace", about: "Which packets come in." },
     ),
   },
   validate(document, report) {

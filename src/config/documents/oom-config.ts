@@ -12,13 +12,19 @@ export const oomConfig = defineDocument({
     triggerExpression: field(cel, {
       merge: "overwrite",
       default: "built-in pressure expression (constants.DefaultOOMTriggerExpression)",
+      about: "Expression that starts the handler when it is true.",
     }),
     cgroupRankingExpression: field(cel, {
       merge: "overwrite",
       default: "built-in ranking expression (constants.DefaultOOMCgroupRankingExpression)",
+      about: "The group with the highest value goes first.",
     }),
-    strictCgroupClassOrdering: field(bool, { optional: true, default: "true" }),
-    sampleInterval: field(duration, { default: "500ms" }),
+    strictCgroupClassOrdering: field(bool, {
+      optional: true,
+      default: "true",
+      about: "Lower classes go first, whatever the value.",
+    }),
+    sampleInterval: field(duration, { default: "500ms", about: "Time between looks at the pressure." }),
   },
   validate(document, report) {
     const results = { triggerExpression: "bool", cgroupRankingExpression: "number" } as const;

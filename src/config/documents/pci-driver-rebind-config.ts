@@ -9,8 +9,8 @@ export const pciDriverRebindConfig = defineDocument({
   about: "Bind a PCI device to another driver.",
   named: true,
   fields: {
-    name: field(string, { always: true }),
-    targetDriver: field(string, { always: true }),
+    name: field(string, { always: true, about: "Name of the document; several of the kind are told apart by it." }),
+    targetDriver: field(string, { always: true, about: "Driver that gets the device." }),
   },
 });
 

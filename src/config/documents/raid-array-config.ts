@@ -10,19 +10,30 @@ export const raidArrayConfig = defineDocument({
   about: "MD RAID array from matching volumes.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    level: field(enumeration("RAIDLevel", ["raid1"]), { always: true, default: "raid1" }),
-    metadata: field(enumeration("RAIDMetadata", ["1.0", "1.2"]), { default: "1.0" }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
+    level: field(enumeration("RAIDLevel", ["raid1"]), { always: true, default: "raid1", about: "RAID level." }),
+    metadata: field(enumeration("RAIDMetadata", ["1.0", "1.2"]), {
+      default: "1.0",
+      about: "Version of the on-disk metadata.",
+    }),
     provisioning: field(
       object({
         volumeSelector: field(
           object({
-            match: field(cel, { merge: "overwrite", required: true }),
+            match: field(cel, {
+              merge: "overwrite",
+              required: true,
+              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
+            }),
           }),
-          { always: true },
+          { always: true, about: "Which volumes are meant." },
         ),
       }),
-      { always: true },
+      { always: true, about: "Where the volume is made, and how large." },
     ),
   },
   validate(document, report) {

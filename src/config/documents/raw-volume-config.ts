@@ -11,20 +11,32 @@ export const rawVolumeConfig = defineDocument({
   about: "Raw partition without filesystem.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
     provisioning: field(
       object({
         diskSelector: field(
           object({
-            match: field(cel, { merge: "overwrite", required: true }),
+            match: field(cel, {
+              merge: "overwrite",
+              required: true,
+              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
+            }),
           }),
+          { about: "Which disks are meant." },
         ),
-        grow: field(bool, { optional: true, default: "false" }),
-        minSize: field(byteSize, { merge: "overwrite" }),
-        maxSize: field(sizeOrPercent),
+        grow: field(bool, { optional: true, default: "false", about: "Grow with the disk." }),
+        minSize: field(byteSize, { merge: "overwrite", about: "Smallest acceptable size, such as 10GiB." }),
+        maxSize: field(sizeOrPercent, {
+          about: "Largest size: bytes, percents of the disk, or negative for what is to stay free.",
+        }),
       }),
+      { about: "Where the volume is made, and how large." },
     ),
-    encryption: field(encryption),
+    encryption: field(encryption, { about: "Encryption of the volume." }),
   },
   validate(document, report) {
     checkVolumeName(document.name, report);

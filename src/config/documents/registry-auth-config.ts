@@ -10,11 +10,11 @@ export const registryAuthConfig = defineDocument({
   about: "Registry credentials, name is the registry host.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    username: field(string),
-    password: field(string, { secret: true }),
-    auth: field(string, { secret: true }),
-    identityToken: field(string, { secret: true }),
+    name: field(string, { always: true, required: true, about: "Host of the registry, with its port if it has one." }),
+    username: field(string, { about: "User name." }),
+    password: field(string, { secret: true, about: "Password." }),
+    auth: field(string, { secret: true, about: "User and password, joined by a colon, base64." }),
+    identityToken: field(string, { secret: true, about: "Token that stands for user and password." }),
   },
   validate(document, report) {
     checkName(document.name, report);

@@ -10,16 +10,20 @@ export const registryMirrorConfig = defineDocument({
   about: "Registry mirrors, name is the registry host.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, { always: true, required: true, about: "Host of the registry, with its port if it has one." }),
     endpoints: field(
       list(
         object({
-          url: field(url, { always: true, required: true }),
-          overridePath: field(bool, { default: "false" }),
+          url: field(url, { always: true, required: true, about: "Where it is reached." }),
+          overridePath: field(bool, { default: "false", about: "The URL's path replaces the registry's own." }),
         }),
       ),
     ),
-    skipFallback: field(bool, { optional: true, default: "false" }),
+    skipFallback: field(bool, {
+      optional: true,
+      default: "false",
+      about: "Do not ask the registry itself when no mirror has the image.",
+    }),
   },
   validate(document, report) {
     checkName(document.name, report);

@@ -11,15 +11,19 @@ export const registryTLSConfig = defineDocument({
   about: "Registry TLS settings, name is the registry host.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, { always: true, required: true, about: "Host of the registry, with its port if it has one." }),
     clientIdentity: field(
       object({
-        cert: field(string, { required: true }),
-        key: field(string, { secret: true, required: true }),
+        cert: field(string, { required: true, about: "Certificate, PEM." }),
+        key: field(string, { secret: true, required: true, about: "Private key." }),
       }),
     ),
-    ca: field(string),
-    insecureSkipVerify: field(bool, { optional: true, default: "false" }),
+    ca: field(string, { about: "Authority of the registry's certificate, PEM." }),
+    insecureSkipVerify: field(bool, {
+      optional: true,
+      default: "false",
+      about: "Accept any certificate of the registry.",
+    }),
   },
   validate(document, report) {
     checkName(document.name, report);

@@ -12,24 +12,38 @@ export const resolverConfig = defineDocument({
     nameservers: field(
       list(
         object({
-          address: field(ip, { always: true, required: true }),
-          protocol: field(enumeration("DNSProtocol", ["Do53", "DoT", "DoH"], { zero: null }), { default: "Do53" }),
-          tlsServerName: field(string),
+          address: field(ip, { always: true, required: true, about: "Address." }),
+          protocol: field(enumeration("DNSProtocol", ["Do53", "DoT", "DoH"], { zero: null }), {
+            default: "Do53",
+            about: "Protocol.",
+          }),
+          tlsServerName: field(string, { about: "Name that the server's certificate must have." }),
         }),
       ),
+      { about: "DNS servers, in order." },
     ),
     searchDomains: field(
       object({
-        domains: field(list(string)),
-        disableDefault: field(bool, { optional: true, default: "false" }),
+        domains: field(list(string), { about: "Domains." }),
+        disableDefault: field(bool, { optional: true, default: "false", about: "Leave out the host's own domain." }),
       }),
+      { about: "Domains that short names are looked up in." },
     ),
     hostDNS: field(
       object({
-        enabled: field(bool, { optional: true, default: "false" }),
-        forwardKubeDNSToHost: field(bool, { optional: true, default: "false" }),
-        resolveMemberNames: field(bool, { optional: true, default: "false" }),
+        enabled: field(bool, { optional: true, default: "false", about: "Whether it is on." }),
+        forwardKubeDNSToHost: field(bool, {
+          optional: true,
+          default: "false",
+          about: "The cluster's DNS asks the host's.",
+        }),
+        resolveMemberNames: field(bool, {
+          optional: true,
+          default: "false",
+          about: "Answer for the names of the cluster's nodes.",
+        }),
       }),
+      { about: "DNS cache of the host." },
     ),
   },
   validate(document, report) {

@@ -9,17 +9,18 @@ export const routingRuleConfig = defineDocument({
   about: "Policy routing rule, name is the priority.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    src: field(cidr),
-    dst: field(cidr),
-    table: field(routingTable, { always: true, default: "unspec" }),
+    name: field(string, { always: true, required: true, about: "Priority of the rule." }),
+    src: field(cidr, { about: "Source prefix." }),
+    dst: field(cidr, { about: "Destination prefix." }),
+    table: field(routingTable, { always: true, default: "unspec", about: "Routing table." }),
     action: field(enumeration("RoutingRuleAction", ["unspec", "unicast", "blackhole", "unreachable", "prohibit"]), {
       default: "unicast",
+      about: "What happens to packets.",
     }),
     iifName: field(string),
     oifName: field(string),
-    fwMark: field(uint32),
-    fwMask: field(uint32),
+    fwMark: field(uint32, { about: "Mark of packets." }),
+    fwMask: field(uint32, { about: "Which bits of the mark count." }),
   },
   validate(document, report) {
     const priority = /^\d{1,10}$/u.test(document.name ?? "") ? Number(document.name) : -1;

@@ -8,7 +8,11 @@ export const securityProfileConfig = defineDocument({
   since: "1.14",
   about: "Workload isolation switch.",
   fields: {
-    workloadIsolation: field(bool, { optional: true, default: "false" }),
+    workloadIsolation: field(bool, {
+      optional: true,
+      default: "false",
+      about: "Workloads run in a sandbox of their own.",
+    }),
   },
 });
 

@@ -9,8 +9,12 @@ export const sideroLinkConfig = defineDocument({
   since: "1.6",
   about: "SideroLink management tunnel endpoint.",
   fields: {
-    apiUrl: field(url, { always: true, required: true }),
-    uniqueToken: field(string, { secret: true }),
+    apiUrl: field(url, {
+      always: true,
+      required: true,
+      about: "URL of the management service, with the join token in the query.",
+    }),
+    uniqueToken: field(string, { secret: true, about: "Token of this node." }),
   },
   validate(document, report) {
     if ((document.apiUrl ?? "") === "") return report.error(["apiUrl"], "apiUrl is required");

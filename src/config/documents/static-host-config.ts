@@ -10,8 +10,8 @@ export const staticHostConfig = defineDocument({
   about: "/etc/hosts entry, name is the IP.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    hostnames: field(list(string), { always: true, required: true }),
+    name: field(string, { always: true, required: true, about: "The IP address." }),
+    hostnames: field(list(string), { always: true, required: true, about: "Names of the address." }),
   },
   validate(document, report) {
     checkIpName(document.name, report);

@@ -8,7 +8,7 @@ export const sysctlConfig = defineDocument({
   since: "1.14",
   about: "Sysctls.",
   fields: {
-    params: field(map(string), { always: true }),
+    params: field(map(string), { always: true, about: "Values by name." }),
   },
   validate(document, report) {
     if (Object.hasOwn(document.params ?? {}, "")) report.error(["params"], "sysctl key cannot be empty");

@@ -8,7 +8,7 @@ export const sysfsConfig = defineDocument({
   since: "1.14",
   about: "Sysfs values.",
   fields: {
-    params: field(map(string), { always: true }),
+    params: field(map(string), { always: true, about: "Values by name." }),
   },
   validate(document, report) {
     if (Object.hasOwn(document.params ?? {}, "")) report.error(["params"], "sysfs key cannot be empty");

@@ -10,20 +10,27 @@ export const timeSyncConfig = defineDocument({
   since: "1.12",
   about: "NTP/NTS/PTP time sync.",
   fields: {
-    enabled: field(bool, { optional: true, default: "true" }),
-    bootTimeout: field(duration, { default: "0 (wait forever)" }),
+    enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
+    bootTimeout: field(duration, {
+      default: "0 (wait forever)",
+      about: "How long the boot waits for the first synchronisation; 0 waits for ever.",
+    }),
     ntp: field(
       object({
-        servers: field(list(string), { default: "time.cloudflare.com (runtime default)" }),
-        useNTS: field(bool, { optional: true, default: "false" }),
+        servers: field(list(string), { default: "time.cloudflare.com (runtime default)", about: "Servers, in order." }),
+        useNTS: field(bool, {
+          optional: true,
+          default: "false",
+          about: "Authenticate servers by Network Time Security; they must be host names.",
+        }),
       }),
-      { optional: true },
+      { optional: true, about: "Time from NTP servers." },
     ),
     ptp: field(
       object({
         devices: field(list(string)),
       }),
-      { optional: true },
+      { optional: true, about: "Time from PTP devices." },
     ),
   },
   validate(document, report) {

@@ -9,8 +9,8 @@ export const trustedRootsConfig = defineDocument({
   about: "Extra trusted CA certificates.",
   named: true,
   fields: {
-    name: field(string, { always: true }),
-    certificates: field(string, { always: true }),
+    name: field(string, { always: true, about: "Name of the document; several of the kind are told apart by it." }),
+    certificates: field(string, { always: true, about: "Certificates, PEM." }),
   },
 });
 

@@ -8,7 +8,7 @@ export const udevRulesConfig = defineDocument({
   since: "1.14",
   about: "Udev rules.",
   fields: {
-    rules: field(list(string)),
+    rules: field(list(string), { about: "Rules in order; the first that fits counts." }),
   },
 });
 

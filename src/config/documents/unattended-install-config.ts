@@ -10,23 +10,28 @@ export const unattendedInstallConfig = defineDocument({
   since: "1.14",
   about: "Installer image and target disk selection.",
   fields: {
-    reboot: field(bool, { optional: true }),
+    reboot: field(bool, { optional: true, about: "Reboot after installing." }),
     installer: field(
       object({
-        image: field(string),
+        image: field(string, { about: "Container image, with tag or digest." }),
       }),
-      { always: true },
+      { always: true, about: "What is installed." },
     ),
     provisioning: field(
       object({
         diskSelector: field(
           object({
-            match: field(cel, { merge: "overwrite", required: true }),
+            match: field(cel, {
+              merge: "overwrite",
+              required: true,
+              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
+            }),
           }),
+          { about: "Which disks are meant." },
         ),
-        wipe: field(bool, { optional: true, default: "true" }),
+        wipe: field(bool, { optional: true, default: "true", about: "Erase the disk before installing." }),
       }),
-      { always: true },
+      { always: true, about: "Where the volume is made, and how large." },
     ),
   },
   validate(document, report) {

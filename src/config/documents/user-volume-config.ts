@@ -18,47 +18,68 @@ export const userVolumeConfig = defineDocument({
   about: "User volume: partition, disk or directory with filesystem.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "Name of the document; several of the kind are told apart by it.",
+    }),
     volumeType: field(
       enumeration("VolumeType", ["partition", "disk", "tmpfs", "directory", "symlink", "overlay", "external"]),
-      { optional: true, default: "partition" },
+      { optional: true, default: "partition", about: "What the volume is made of." },
     ),
     provisioning: field(
       object({
         diskSelector: field(
           object({
-            match: field(cel, { merge: "overwrite" }),
+            match: field(cel, {
+              merge: "overwrite",
+              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
+            }),
           }),
+          { about: "Which disks are meant." },
         ),
-        grow: field(bool, { optional: true, default: "false" }),
-        minSize: field(byteSize, { merge: "overwrite" }),
-        maxSize: field(sizeOrPercent),
+        grow: field(bool, { optional: true, default: "false", about: "Grow with the disk." }),
+        minSize: field(byteSize, { merge: "overwrite", about: "Smallest acceptable size, such as 10GiB." }),
+        maxSize: field(sizeOrPercent, {
+          about: "Largest size: bytes, percents of the disk, or negative for what is to stay free.",
+        }),
       }),
+      { about: "Where the volume is made, and how large." },
     ),
     filesystem: field(
       object({
         type: field(
           enumeration("FilesystemType", ["none", "xfs", "vfat", "ext4", "iso9660", "swapi", "virtiofs", "btrfs"]),
-          { default: "xfs" },
+          { default: "xfs", about: "Kind or type." },
         ),
-        projectQuotaSupport: field(bool, { optional: true, default: "false" }),
+        projectQuotaSupport: field(bool, { optional: true, default: "false", about: "Project quotas." }),
         xfs: field(
           object({
-            minAllocationGroupSize: field(byteSize, { merge: "overwrite" }),
+            minAllocationGroupSize: field(byteSize, { merge: "overwrite", about: "Smallest allocation group." }),
           }),
           { optional: true },
         ),
       }),
+      { about: "File system of the volume." },
     ),
-    encryption: field(encryption),
+    encryption: field(encryption, { about: "Encryption of the volume." }),
     mount: field(
       object({
-        disableAccessTime: field(bool, { optional: true, default: "false" }),
-        secure: field(bool, { optional: true, default: "true" }),
+        disableAccessTime: field(bool, {
+          optional: true,
+          default: "false",
+          about: "Do not record when files are read.",
+        }),
+        secure: field(bool, {
+          optional: true,
+          default: "true",
+          about: "Mounted with the restrictions of a volume that is not trusted: nosuid and nodev.",
+        }),
       }),
+      { about: "How the volume is mounted." },
     ),
-    trim: field(trim, { optional: true }),
-    scrub: field(scrub, { optional: true }),
+    trim: field(trim, { optional: true, about: "Discarding of unused blocks." }),
+    scrub: field(scrub, { optional: true, about: "Checking of the file system." }),
   },
   validate(document, report) {
     checkVolumeName(document.name, report);

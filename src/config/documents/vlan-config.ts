@@ -11,15 +11,19 @@ export const vlanConfig = defineDocument({
   about: "VLAN link plus addresses/routes.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    vlanID: field(uint16, { required: true }),
-    vlanMode: field(enumeration("VLANProtocol", ["802.1q", "802.1ad"]), { optional: true, default: "802.1q" }),
-    parent: field(string, { required: true }),
-    up: field(bool, { optional: true }),
-    mtu: field(uint32),
-    addresses: field(addresses),
-    routes: field(routes),
-    multicast: field(bool, { optional: true }),
+    name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
+    vlanID: field(uint16, { required: true, about: "VLAN number, 1 to 4094." }),
+    vlanMode: field(enumeration("VLANProtocol", ["802.1q", "802.1ad"]), {
+      optional: true,
+      default: "802.1q",
+      about: "Tag protocol.",
+    }),
+    parent: field(string, { required: true, about: "Link that carries it." }),
+    up: field(bool, { optional: true, about: "Whether the link is brought up." }),
+    mtu: field(uint32, { about: "Largest packet in bytes; the link's own when unset." }),
+    addresses: field(addresses, { about: "Static addresses of the link." }),
+    routes: field(routes, { about: "Static routes of the link." }),
+    multicast: field(bool, { optional: true, about: "Whether the link takes multicast." }),
   },
   validate(document, report) {
     checkLink(document, report);

@@ -13,38 +13,59 @@ export const volumeConfig = defineDocument({
   about: "Settings of a system volume (STATE, EPHEMERAL, IMAGECACHE, ETCD, CRI, KUBELET, LOG).",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
+    name: field(string, {
+      always: true,
+      required: true,
+      about: "STATE, EPHEMERAL, IMAGECACHE, ETCD, CRI, KUBELET or LOG.",
+    }),
     provisioning: field(
       object({
         diskSelector: field(
           object({
-            match: field(cel, { merge: "overwrite" }),
+            match: field(cel, {
+              merge: "overwrite",
+              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
+            }),
           }),
+          { about: "Which disks are meant." },
         ),
-        grow: field(bool, { optional: true, default: "false" }),
-        minSize: field(byteSize, { merge: "overwrite" }),
-        maxSize: field(sizeOrPercent),
+        grow: field(bool, { optional: true, default: "false", about: "Grow with the disk." }),
+        minSize: field(byteSize, { merge: "overwrite", about: "Smallest acceptable size, such as 10GiB." }),
+        maxSize: field(sizeOrPercent, {
+          about: "Largest size: bytes, percents of the disk, or negative for what is to stay free.",
+        }),
       }),
+      { about: "Where the volume is made, and how large." },
     ),
     filesystem: field(
       object({
         xfs: field(
           object({
-            minAllocationGroupSize: field(byteSize, { merge: "overwrite" }),
+            minAllocationGroupSize: field(byteSize, { merge: "overwrite", about: "Smallest allocation group." }),
           }),
           { optional: true },
         ),
       }),
+      { about: "File system of the volume." },
     ),
-    encryption: field(encryption),
+    encryption: field(encryption, { about: "Encryption of the volume." }),
     mount: field(
       object({
-        secure: field(bool, { optional: true, default: "true" }),
-        disableAccessTime: field(bool, { optional: true, default: "false" }),
+        secure: field(bool, {
+          optional: true,
+          default: "true",
+          about: "Mounted with the restrictions of a volume that is not trusted: nosuid and nodev.",
+        }),
+        disableAccessTime: field(bool, {
+          optional: true,
+          default: "false",
+          about: "Do not record when files are read.",
+        }),
       }),
+      { about: "How the volume is mounted." },
     ),
-    trim: field(trim, { optional: true }),
-    scrub: field(scrub, { optional: true }),
+    trim: field(trim, { optional: true, about: "Discarding of unused blocks." }),
+    scrub: field(scrub, { optional: true, about: "Checking of the file system." }),
   },
   validate(document, report) {
     const name = document.name ?? "";

@@ -9,8 +9,8 @@ export const watchdogTimerConfig = defineDocument({
   since: "1.7",
   about: "Hardware watchdog.",
   fields: {
-    device: field(string, { always: true, required: true }),
-    timeout: field(duration, { default: "1m" }),
+    device: field(string, { always: true, required: true, about: "Path of the device." }),
+    timeout: field(duration, { default: "1m", about: "Longest wait." }),
   },
   validate(document, report) {
     if ((document.device ?? "") === "") report.error(["device"], "watchdog device is required");

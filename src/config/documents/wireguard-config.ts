@@ -12,26 +12,29 @@ export const wireguardConfig = defineDocument({
   about: "Wireguard link with peers.",
   named: true,
   fields: {
-    name: field(string, { always: true, required: true }),
-    privateKey: field(string, { secret: true, required: true }),
-    listenPort: field(int, { default: "random" }),
-    firewallMark: field(int),
+    name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
+    privateKey: field(string, { secret: true, required: true, about: "Private key." }),
+    listenPort: field(int, { default: "random", about: "UDP port; any when unset." }),
+    firewallMark: field(int, { about: "Mark of the tunnel's own packets." }),
     peers: field(
       list(
         object({
-          publicKey: field(string, { required: true }),
-          presharedKey: field(string, { secret: true }),
-          endpoint: field(addressPort),
-          persistentKeepaliveInterval: field(duration),
-          allowedIPs: field(list(cidr)),
+          publicKey: field(string, { required: true, about: "Public key of the peer." }),
+          presharedKey: field(string, { secret: true, about: "Further shared secret." }),
+          endpoint: field(addressPort, { about: "Address and port of the peer." }),
+          persistentKeepaliveInterval: field(duration, {
+            about: "Time between packets that keep a path open; none when unset.",
+          }),
+          allowedIPs: field(list(cidr), { about: "Prefixes that go through the peer." }),
         }),
       ),
+      { about: "The other ends of the tunnel." },
     ),
-    up: field(bool, { optional: true }),
-    mtu: field(uint32),
-    addresses: field(addresses),
-    routes: field(routes),
-    multicast: field(bool, { optional: true }),
+    up: field(bool, { optional: true, about: "Whether the link is brought up." }),
+    mtu: field(uint32, { about: "Largest packet in bytes; the link's own when unset." }),
+    addresses: field(addresses, { about: "Static addresses of the link." }),
+    routes: field(routes, { about: "Static routes of the link." }),
+    multicast: field(bool, { optional: true, about: "Whether the link takes multicast." }),
   },
   validate(document, report) {
     checkLink(document, report);

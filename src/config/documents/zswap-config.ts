@@ -8,8 +8,12 @@ export const zswapConfig = defineDocument({
   since: "1.11",
   about: "Zswap kernel settings.",
   fields: {
-    maxPoolPercent: field(int, { optional: true, default: "20" }),
-    shrinkerEnabled: field(bool, { optional: true, default: "false" }),
+    maxPoolPercent: field(int, {
+      optional: true,
+      default: "20",
+      about: "Largest part of memory for compressed pages.",
+    }),
+    shrinkerEnabled: field(bool, { optional: true, default: "false", about: "Write pages back under pressure." }),
   },
   validate({ maxPoolPercent = 0 }, report) {
     if (maxPoolPercent < 0 || maxPoolPercent > 100)

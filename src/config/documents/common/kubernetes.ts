@@ -2,6 +2,6 @@
 import { field, freeForm, object } from "../../schema.ts";
 
 export const resources = object({
-  requests: field(freeForm),
-  limits: field(freeForm),
+  requests: field(freeForm, { about: "Guaranteed amounts." }),
+  limits: field(freeForm, { about: "Largest amounts." }),
 });
