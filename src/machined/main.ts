@@ -1,9 +1,12 @@
 // Process 1. Opens the kernel's door, composes the node, and stays: all work is done by the rooms it hands the kernel to.
 import { availableParallelism } from "node:os";
 import { systemClock } from "../base/clock.ts";
+import { metaPartition } from "../controllers/block/shared/meta-partition.ts";
 import { metalConfig } from "../controllers/config/shared/metal-config.ts";
 import { openHost } from "../linux/host.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
+import { VolumePhase } from "../resources/block/common/enums.ts";
+import { VolumeStatus } from "../resources/block/volume-status.ts";
 import { openEventBus } from "../runtime/event-bus.ts";
 import { parseKernelArgs, readBootArgs } from "../runtime/kernel-args.ts";
 import { openLogStore } from "../runtime/log-store.ts";
@@ -38,6 +41,12 @@ const args = readBootArgs(kernelArgs);
 const ended = Promise.withResolvers<End>();
 let node: Node | undefined;
 
+/** Path of the META partition, once it is there. */
+async function findMetaPartition(): Promise<string | undefined> {
+  const status = await node?.state.find(VolumeStatus, "META");
+  return status?.spec.phase === VolumePhase.ready ? status.spec.location : undefined;
+}
+
 /** Up to the point where the node serves and waits; what fails here is fatal. */
 async function start(): Promise<void> {
   const mode = modeOf(args.platform, {
@@ -47,7 +56,7 @@ async function start(): Promise<void> {
   log.info("platform information", { component: "early-startup", mode });
   const { etcPath } = await startEarly(host, log.with({ component: "early-startup" }));
   const events = openEventBus({ clock });
-  const meta = memoryMeta();
+  const meta = memoryMeta(metaPartition(host.blockDevices, findMetaPartition));
   const { platform } = args;
   const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, tag: buildInfo().tag };
   node = await openNode({

@@ -42,6 +42,7 @@ import type { Supervisor } from "../supervisor/supervisor.ts";
 import { openSupervisor } from "../supervisor/supervisor.ts";
 import { serveFeed } from "./feed-server.ts";
 import { callComponent } from "./log.ts";
+import { showMetaKeys } from "./meta-keys.ts";
 import { serveMachineApi } from "./machine-server.ts";
 import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
@@ -165,6 +166,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const context: ServiceContext = { ...options.host, ...options, serveMachine };
   supervisor.load(...options.services.map((service) => service.bind(context)));
   scope.run((signal) => config.follow(signal));
+  scope.run((signal) => showMetaKeys(state, meta, signal));
   return {
     startControllers: () => scope.run((signal) => runtime.run(signal)),
     state,

@@ -28,3 +28,23 @@ test("memoryMeta() flushes to its backend", async () => {
   await meta.flush();
   expect(saved).toEqual([[1, Uint8Array.of(9)]]);
 });
+
+test("load() keeps what was changed here and not saved, and flush() looks before it writes", async () => {
+  let stored: readonly (readonly [number, Uint8Array])[] | undefined;
+  const meta = memoryMeta({ load: async () => stored, save: async (entries) => void (stored = entries) });
+  meta.set(1, Uint8Array.of(1));
+  await meta.load(); // no partition yet
+  expect(meta.entries()).toEqual([[1, Uint8Array.of(1)]]);
+  stored = [
+    [1, Uint8Array.of(7)],
+    [2, Uint8Array.of(8)],
+  ];
+  await meta.flush();
+  expect(stored).toEqual([
+    [1, Uint8Array.of(1)],
+    [2, Uint8Array.of(8)],
+  ]);
+  stored = [[3, Uint8Array.of(9)]];
+  await meta.load();
+  expect(meta.entries()).toEqual([[3, Uint8Array.of(9)]]);
+});

@@ -25,14 +25,17 @@ export interface Meta {
   set(tag: number, value: Uint8Array): boolean;
   /** False when there is none. */
   delete(tag: number): boolean;
-  /** Writes what changed to the backend; nothing to do without one. */
+  /** Reads the backend. What was changed here and not written yet wins over what is there. */
+  load(): Promise<void>;
+  /** Writes everything to the backend, after a first look at what is there; nothing to do without one. */
   flush(): Promise<void>;
   /** Is told after each change. */
   subscribe(listener: () => void): Disposable;
 }
 
 export interface MetaBackend {
-  load(): Promise<readonly (readonly [tag: number, value: Uint8Array])[]>;
+  /** Undefined as long as there is no partition: the values live in memory alone, and saving does nothing. */
+  load(): Promise<readonly (readonly [tag: number, value: Uint8Array])[] | undefined>;
   save(entries: readonly (readonly [tag: number, value: Uint8Array])[]): Promise<void>;
 }
 
@@ -43,6 +46,9 @@ const headerBytes = 8;
 export function memoryMeta(backend?: MetaBackend): Meta {
   const values = new Map<number, Uint8Array>();
   const listeners = new Set<() => void>();
+  /** Tags changed since the last flush. */
+  const unsaved = new Set<number>();
+  let isLoaded = false;
 
   function size(): number {
     let total = 0;
@@ -69,16 +75,30 @@ export function memoryMeta(backend?: MetaBackend): Meta {
       const after = size() - (replaced === undefined ? 0 : replaced.length + headerBytes) + value.length + headerBytes;
       if (after > capacityBytes) return false;
       values.set(tag, value);
+      unsaved.add(tag);
       changed();
       return true;
     },
     delete(tag) {
       if (!values.delete(tag)) return false;
+      unsaved.add(tag);
       changed();
       return true;
     },
+    async load() {
+      if (backend === undefined) return;
+      const stored = await backend.load();
+      if (stored === undefined) return;
+      for (const tag of values.keys()) if (!unsaved.has(tag)) values.delete(tag);
+      for (const [tag, value] of stored) if (!unsaved.has(tag)) values.set(tag, value);
+      isLoaded = true;
+      changed();
+    },
     async flush() {
-      await backend?.save(meta.entries());
+      if (backend === undefined) return;
+      if (!isLoaded) await meta.load();
+      await backend.save(meta.entries());
+      if (isLoaded) unsaved.clear();
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -32,6 +32,7 @@ function volumes(root: string): Controller {
   const name = "sim.VolumeController";
   async function show(state: ControllerState): Promise<void> {
     const hasConfig = (await state.find(MachineConfig, "v1alpha1")) !== undefined;
+    await state.modify(VolumeStatus, "META", () => ({ ...VolumeStatus.zero(), phase: VolumePhase.missing }));
     for (const id of Object.keys(targets)) {
       await state.modify(VolumeStatus, id, () => ({
         ...VolumeStatus.zero(),

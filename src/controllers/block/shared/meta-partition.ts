@@ -8,7 +8,7 @@ export function metaPartition(blockDevices: BlockDevices, locate: () => Promise<
   return {
     async load() {
       const path = await locate();
-      if (path === undefined) return [];
+      if (path === undefined) return undefined;
       await using device = await blockDevices.open(path, { lock: "shared" });
       return [...parseMeta(await device.read(0n, 2 * metaBlockBytes))];
     },
