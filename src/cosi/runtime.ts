@@ -6,8 +6,6 @@ import { errorChain } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Scope } from "../base/scope.ts";
 import { openScope } from "../base/scope.ts";
-import type { Wakeup } from "../base/wakeup.ts";
-import { wakeup } from "../base/wakeup.ts";
 import type { TrackedState } from "./access.ts";
 import { controllerState } from "./access.ts";
 import type { Controller, Input } from "./controller.ts";
@@ -34,7 +32,8 @@ export interface Runtime {
 interface Runner {
   readonly controller: Controller;
   readonly tracked: TrackedState;
-  readonly bell: Wakeup;
+  /** Ends the wait for the next change. */
+  ring: () => void;
   readonly retry: Backoff;
   /** Something changed since the last reconciliation began. */
   dirty: boolean;
@@ -105,7 +104,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const runner: Runner = {
         controller,
         tracked: controllerState(state, controller),
-        bell: wakeup(),
+        ring: () => undefined,
         retry: backoff(backoffOptions),
         dirty: true,
       };
@@ -134,16 +133,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
 function wake(runner: Runner): void {
   runner.dirty = true;
-  runner.bell.ring();
+  runner.ring();
 }
 
 /** Reconciles whenever something changed; after a failure again, later and later. */
 async function reconcileLoop(runner: Runner, { log, clock }: RuntimeOptions, signal: AbortSignal): Promise<void> {
-  const { controller, tracked, bell, retry } = runner;
+  const { controller, tracked, retry } = runner;
   const { name } = controller;
   const context = { state: tracked.state, signal, log: log.with({ controller: name }), clock };
+  signal.addEventListener("abort", () => runner.ring(), { once: true }); // once, not for each wait: that would take longer than the wait
   for (let pass = 1; !signal.aborted; pass++) {
-    while (!runner.dirty && !signal.aborted) await bell.next(signal);
+    while (!runner.dirty && !signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      runner.ring = resolve;
+      await promise;
+    }
     if (signal.aborted) return;
     if (pass % passesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
     runner.dirty = false;

@@ -1,7 +1,5 @@
 // The history of one kind of resources, and those who read it. Readers keep a position of their own, so a slow one never holds up a writer:
 // when the history runs over it, its watch ends with an error.
-import type { Wakeup } from "../base/wakeup.ts";
-import { wakeup } from "../base/wakeup.ts";
 import { StateError } from "./errors.ts";
 import { matches } from "./query.ts";
 import type { AnyResource, Kind } from "./resource.ts";
@@ -34,7 +32,8 @@ export interface History {
 export function history(kind: Kind, cookie: Uint8Array): History {
   let ring: (Change | undefined)[] = Array.from({ length: firstCapacity });
   let end = 0;
-  const changed: Wakeup = wakeup();
+  /** Those who wait for the next change. */
+  const waiting = new Set<() => void>();
 
   function grow(): void {
     const grown: (Change | undefined)[] = Array.from({ length: ring.length * 2 });
@@ -48,11 +47,6 @@ export function history(kind: Kind, cookie: Uint8Array): History {
   /** The oldest position that is still handed out. */
   const start = (): number => (end < lastCapacity ? 0 : end - lastCapacity + gap);
 
-  /** Resolves when there is a change at the position, or with the signal. */
-  async function reached(position: number, signal: AbortSignal): Promise<void> {
-    while (self.end <= position && !signal.aborted) await changed.next(signal);
-  }
-
   const self: History = {
     get end() {
       return end;
@@ -61,7 +55,9 @@ export function history(kind: Kind, cookie: Uint8Array): History {
       if (end === ring.length && ring.length < lastCapacity) grow();
       ring[end % ring.length] = change;
       end++;
-      changed.ring();
+      const woken = [...waiting];
+      waiting.clear();
+      for (const wake of woken) wake();
     },
     resume(bookmark) {
       const position = parseBookmark(bookmark, cookie);
@@ -80,16 +76,30 @@ export function history(kind: Kind, cookie: Uint8Array): History {
     },
     bookmark: (position) => formatBookmark(position, cookie),
     async *read(position, signal) {
-      for (let next = position; ; next++) {
-        await reached(next, signal);
-        if (signal.aborted) return;
-        const change = next < start() ? undefined : ring[next % ring.length];
-        if (change === undefined) {
-          const error = new Error(`Cannot go on watching ${kind.type}: reader is ${end - next} events behind`);
-          yield { kind: "errored", error };
-          return;
+      // One listener for the whole time: adding one for each wait would cost more than the change itself.
+      let wake: (() => void) | undefined;
+      const onAbort = (): void => wake?.();
+      signal.addEventListener("abort", onAbort, { once: true });
+      try {
+        for (let next = position; !signal.aborted; next++) {
+          while (next >= self.end && !signal.aborted) {
+            const { promise, resolve } = Promise.withResolvers<void>();
+            wake = resolve;
+            waiting.add(resolve);
+            await promise;
+          }
+          if (signal.aborted) return;
+          const change = next < start() ? undefined : ring[next % ring.length];
+          if (change === undefined) {
+            const error = new Error(`Cannot go on watching ${kind.type}: reader is ${end - next} events behind`);
+            yield { kind: "errored", error };
+            return;
+          }
+          yield { ...change, bookmark: self.bookmark(next + 1) };
         }
-        yield { ...change, bookmark: self.bookmark(next + 1) };
+      } finally {
+        signal.removeEventListener("abort", onAbort);
+        if (wake !== undefined) waiting.delete(wake);
       }
     },
   };

@@ -2,6 +2,7 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 import { abortable } from "../base/abort.ts";
 import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import type { KmsgRecord } from "../formats/kmsg.ts";
@@ -32,6 +33,9 @@ const daemonFacility = 3 << 3;
 const newline = encodeUtf8("\n");
 const SEEK_END_POSITION = 2;
 
+/** Records that are read at once before the event loop goes on. */
+const recordsPerTurn = 16;
+
 type ReadResult = KmsgRecord | "would-block" | "overrun";
 
 function readRecord(libc: Libc, fd: number, buffer: Uint8Array): ReadResult {
@@ -55,12 +59,15 @@ async function* readAll(
   if (fromEnd) libc.call("lseek", handle.fd, 0, SEEK_END_POSITION);
   const buffer = new Uint8Array(maxRecordBytes);
   let wake: (() => void) | undefined;
+  let count = 0;
   const watcher = libc.poll(handle.fd, { readable: false, writable: false }, () => wake?.());
   try {
     while (!signal.aborted) {
       const result = readRecord(libc, handle.fd, buffer);
       if (result === "overrun") continue;
       if (result !== "would-block") {
+        // There may be thousands at first: others get their turn in between.
+        if (++count % recordsPerTurn === 0) await setImmediate();
         yield result;
         continue;
       }

@@ -51,7 +51,7 @@ const baseEnvironment = { HOME: "/", PATH: "/usr/bin:/usr/sbin:/opt/cni/bin", TE
 export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   const { host, clock, events, logs, meta, tag } = parts;
   const { kernel, kernelLog } = host;
-  const bootTimeNs = (): bigint => BigInt(Math.round((clock.now() - kernel.uptimeSeconds() * 1000) * 1e6));
+  const bootTimeNs = bootTime(clock, () => kernel.uptimeSeconds());
   return [
     v1alpha1.serviceController(events),
     config.acquireController({ ...parts, files: host.files, args: readBootArgs(parts.kernelArgs) }),
@@ -123,6 +123,18 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     perf.statsController(host.files),
     files.trustedRootsController(host),
   ];
+}
+
+/** Wall clock at the kernel's start, nanoseconds. The clock may be set, so it is looked at again, but not for each of many records. */
+function bootTime(clock: Clock, uptimeSeconds: () => number): () => bigint {
+  let known: { readonly atMs: number; readonly ns: bigint } | undefined;
+  return () => {
+    const nowMs = clock.monotonic();
+    if (known === undefined || nowMs - known.atMs > 1000) {
+      known = { atMs: nowMs, ns: BigInt(Math.round((clock.now() - uptimeSeconds() * 1000) * 1e6)) };
+    }
+    return known.ns;
+  };
 }
 
 /** What clients pin with `--cert-fingerprint`. */

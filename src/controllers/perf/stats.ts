@@ -31,7 +31,8 @@ function seconds(ticks: CpuTicks): CpuStat {
 }
 
 export function describeCpus(text: string): CPUStat {
-  const stat = parseSystemStat(text);
+  // The counts of single interrupts are thousands, and not shown.
+  const stat = parseSystemStat(text.replace(/^(intr \d+) .*$/mu, "$1"));
   return {
     cpu: stat.cpus.map((ticks) => seconds(ticks)),
     cpuTotal: seconds(stat.cpuTotal),
