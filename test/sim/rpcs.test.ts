@@ -1,0 +1,94 @@
+// RPCs whose effect goes through the whole node: configs that are tried, staged and compared, and certificates that it makes for clients.
+import { expect, test } from "vitest";
+import { decodeUtf8 } from "../../src/base/bytes.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { standardKeyPem } from "../../src/pki/keys.ts";
+import { MachineConfig } from "../../src/resources/config/machine-config.ts";
+import { call } from "../../src/rpc/client.ts";
+import type { Client, TlsTargetOptions } from "../../src/rpc/connection.ts";
+import { Code } from "../../src/rpc/status.ts";
+import { ApplyConfigurationRequestMode as Mode } from "../../src/wire/gen/machine.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { durationOf } from "../../src/wire/well-known.ts";
+import { testCluster } from "../lib/cluster.ts";
+import type { SimNode } from "./node.ts";
+import { startSimNode } from "./node.ts";
+
+const { MachineService, InspectService } = rpc;
+const cluster = testCluster();
+
+async function admin(): Promise<TlsTargetOptions> {
+  const credentials = await cluster.client();
+  if (credentials.kind !== "mutual") throw new Error(`Found ${credentials.kind} credentials, want mutual`);
+  const [ca = "", cert = "", key = ""] = [credentials.ca, credentials.crt, credentials.key].map(String);
+  return { ca, cert, key: standardKeyPem(key) };
+}
+
+async function configure(sim: SimNode): Promise<Client> {
+  await using open = sim.client(await sim.port("maintenance"));
+  await call(open, MachineService.ApplyConfiguration, { data: cluster.config(), mode: Mode.AUTO });
+  return sim.client(await sim.port("configured"), await admin());
+}
+
+const changed = (value: number): Uint8Array =>
+  cluster.config(`machine:\n  sysctls:\n    net.core.somaxconn: "${value}"\n`);
+
+test("ApplyConfiguration compares, tries and stages on a running node", async () => {
+  await using sim = await startSimNode();
+  await using client = await configure(sim);
+  const apply = async (data: Uint8Array, options: { readonly mode?: number; readonly dryRun?: boolean } = {}) => {
+    const request = { mode: Mode.AUTO, tryModeTimeout: durationOf(300_000_000n), ...options, data };
+    return (await call(client, MachineService.ApplyConfiguration, request)).messages[0]?.modeDetails ?? "";
+  };
+  const stored = async (id: string) => (await sim.state.find(MachineConfig, id))?.spec.yaml ?? "";
+
+  expect(await apply(cluster.config(), { dryRun: true })).toMatch(/Config diff:\n\nNo changes\.$/u);
+  expect(await apply(changed(1024), { dryRun: true })).toContain('+        net.core.somaxconn: "1024"\n');
+  expect(await stored("v1alpha1")).not.toContain("somaxconn");
+
+  expect(await apply(changed(1111), { mode: Mode.TRY })).toMatch(/automatically reverted back in 300ms$/u);
+  expect([await stored("v1alpha1"), await stored("persistent")].map((yaml) => yaml.includes("1111"))).toEqual([
+    true,
+    false,
+  ]);
+  for (let tries = 0; tries < 100 && (await stored("v1alpha1")).includes("1111"); tries++) await systemClock.sleep(50);
+  expect(await apply(cluster.config(), { dryRun: true })).toMatch(/No changes\.$/u);
+
+  expect(await apply(changed(2222), { mode: Mode.STAGED })).toBe(
+    "Staged configuration to be applied after the next reboot",
+  );
+  expect([await stored("v1alpha1"), await stored("persistent")].map((yaml) => yaml.includes("2222"))).toEqual([
+    false,
+    true,
+  ]);
+});
+
+test("GenerateClientConfiguration makes a certificate that the node accepts, with its roles", async () => {
+  await using sim = await startSimNode();
+  await using client = await configure(sim);
+  const request = { roles: ["os:reader"], crtTtl: durationOf(3_600_000_000_000n) };
+  const [made] = (await call(client, MachineService.GenerateClientConfiguration, request)).messages;
+  const [ca, cert, key] = [made?.ca, made?.crt, made?.key].map((bytes) => decodeUtf8(bytes ?? new Uint8Array()));
+  const tls = { ca: ca ?? "", cert: cert ?? "", key: standardKeyPem(key ?? "") };
+  await using reader = sim.client(await sim.port("configured"), tls);
+  expect((await call(reader, MachineService.Version, {})).messages[0]?.features).toEqual({ rbac: true });
+  const refused = { code: Code.PERMISSION_DENIED, message: "not authorized" };
+  await expect(call(reader, MachineService.Reboot, {})).rejects.toMatchObject(refused);
+  await expect(call(reader, MachineService.ApplyConfiguration, { mode: Mode.AUTO })).rejects.toMatchObject(refused);
+});
+
+test("ServiceRestart, META and the graph of controllers answer for the whole node", async () => {
+  await using sim = await startSimNode();
+  await using client = await configure(sim);
+  await expect(call(client, MachineService.ServiceRestart, { id: "udevd" })).rejects.toMatchObject({
+    code: Code.UNKNOWN,
+    message: `service "udevd" doesn't support restart operation via API`,
+  });
+  await call(client, MachineService.MetaWrite, { key: 12, value: Uint8Array.of(1) });
+  await call(client, MachineService.MetaDelete, { key: 12 });
+  await expect(call(client, MachineService.MetaDelete, { key: 12 })).rejects.toMatchObject({ code: Code.NOT_FOUND });
+  const graph = await call(client, InspectService.ControllerRuntimeDependencies, {});
+  expect(graph.messages[0]?.edges.length).toBeGreaterThan(50);
+  const containers = call(client, MachineService.Containers, { namespace: "system" });
+  await expect(containers).rejects.toMatchObject({ code: Code.UNIMPLEMENTED });
+});
