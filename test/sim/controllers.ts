@@ -27,6 +27,12 @@ export function simControllers(parts: SimControllerParts): readonly Controller[]
 
 const targets: Readonly<Record<string, string>> = { STATE: "/system/state", EPHEMERAL: "/var", LOG: "/var/log" };
 
+/** A folder below another volume's keeps that one mounted. */
+async function isParent(state: ControllerState, volumeID: string): Promise<boolean> {
+  const target = targets[volumeID] ?? "";
+  return (await state.list(VolumeMountStatus)).some(({ spec }) => spec.target.startsWith(`${target}/`));
+}
+
 /** STATE is missing until there is a config, as on a disk that nobody has partitioned; everything is ready then. */
 function volumes(root: string): Controller {
   const name = "sim.VolumeController";
@@ -45,6 +51,7 @@ function volumes(root: string): Controller {
     for (const { metadata, spec } of await state.list(VolumeMountRequest)) {
       const { phase, id } = metadata;
       if (phase === "tearingDown") {
+        if (await isParent(state, spec.volumeID)) continue;
         if (await state.teardown(VolumeMountStatus, id)) {
           await state.destroy(VolumeMountStatus, id);
           await state.removeFinalizer(VolumeMountRequest, id, name);

@@ -23,13 +23,13 @@ export const mountEphemeral: Task<SequencerNode> = {
   },
 };
 
+/** Does not wait: volumes that lie on this one are let go of only when all are closed. */
 export const unmountEphemeral: Task<SequencerNode> = {
   name: "unmountEphemeralPartition",
-  async run({ state }, { signal, clock }) {
+  async run({ state }) {
     if ((await state.find(VolumeMountRequest, ephemeral)) === undefined) return;
-    using timeout = clock.timeout(finalizeMs, signal);
     await state.removeFinalizer(VolumeMountStatus, ephemeral, requester);
-    await state.teardownAndDestroy(VolumeMountRequest, ephemeral, { signal: timeout.signal });
+    if (await state.teardown(VolumeMountRequest, ephemeral)) await state.destroy(VolumeMountRequest, ephemeral);
   },
 };
 
