@@ -30,6 +30,23 @@ export const udevd: BindableService<ServiceContext> = defineService<ServiceConte
 });
 
 /**
+ * Devices that were there before udevd and of which it would change nothing that a node needs: half of all there are, each a process of its own to
+ * look at. Consoles stay root's. Processors are gone through: modules for their instructions come by their names.
+ */
+const leftOut: readonly string[] = [
+  "bdi",
+  "clockevents",
+  "clocksource",
+  "event_source",
+  "machinecheck",
+  "memory",
+  "tty",
+  "vc",
+  "vtconsole",
+  "workqueue",
+].map((subsystem) => `--subsystem-nomatch=${subsystem}`);
+
+/**
  * Healthy when its socket is there and, the first time, all devices that were present before it have been gone through.
  * Takes as long as the slowest of them, so it has its own timeout.
  */
@@ -42,9 +59,8 @@ function triggerOnce({ files, processes, clock, kernelArgs }: ServiceContext): H
     async check(signal) {
       while (!(await files.exists(controlSocket))) await clock.sleep(50, signal);
       if (triggered) return;
-      for (const type of ["subsystems", "devices"]) {
-        await run(processes, ["trigger", `--type=${type}`, "--action=add"], signal);
-      }
+      await run(processes, ["trigger", "--type=subsystems", "--action=add"], signal);
+      await run(processes, ["trigger", "--type=devices", "--action=add", ...leftOut], signal);
       await run(processes, ["settle", "--timeout=50"], signal);
       await clock.sleep(readBootArgs(kernelArgs).deviceSettleMs, signal);
       triggered = true;
