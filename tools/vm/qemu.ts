@@ -21,10 +21,14 @@ export interface Machine {
   readonly cpu?: string;
 }
 
-/** Kernel arguments of every node: the ones that the agent insists on, and a quiet console, since a loud one costs seconds. */
+/**
+ * Kernel arguments of every node: the ones that the agent insists on, and a quiet console, since a loud one costs seconds. On a busy host the emulated timer misses the
+ * ticks by which the kernel checks it at the start, and it would panic ("IO-APIC + timer doesn't work"): hence no check.
+ */
 export const defaultKernelArgs: readonly string[] = [
   "console=ttyS0",
   "quiet",
+  "no_timer_check",
   "talos.platform=metal",
   "slab_nomerge=",
   "pti=on",
