@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { FormatError } from "../../base/errors.ts";
 import { CelError, celPredicate, evaluate } from "./evaluate.ts";
+import { pressureProblem, selectorProblem, type SelectorScope } from "./environment.ts";
 import { parseCel } from "./parse.ts";
 
 const scope = {
@@ -44,4 +45,44 @@ test("parseCel() names the place of what it cannot read, and ends on deep nestin
   expect(() => parseCel("a #")).toThrow('found "#" at character 3');
   expect(() => parseCel("(".repeat(10_000))).toThrow(FormatError);
   expect(() => parseCel("!".repeat(10_000))).toThrow(FormatError);
+});
+
+test("celProblem() knows fields, types and macros", () => {
+  const cases: readonly (readonly [string, SelectorScope, string | undefined])[] = [
+    ["disk.size > 10u * GB && !disk.rotational", "disk", undefined],
+    ['disk.symlinks.exists(s, s.startsWith("/dev/disk/by-id/")) && has(disk.model)', "disk", undefined],
+    ['volume.partition_label in ["A", "B"] && disk.transport == "nvme"', "volume", undefined],
+    ['mac(link.hardware_addr) == "00:11:22:33:44:55" && glob("virtio*", link.driver)', "link", undefined],
+    ["disk.size > 10", "disk", 'operator ">": found int, want uint'],
+    ["disk.nothing == 1", "disk", 'undefined field "nothing" of disk'],
+    ["disk.size", "disk", "found an expression of type uint, want bool"],
+    ["system_disk", "volume", 'undeclared reference to "system_disk"'],
+    ['glob("a", disk.model)', "volume", 'undeclared reference to "glob"'],
+    ["disk.model && true", "disk", 'operator "&&": found string, want bool'],
+  ];
+  expect(cases.map(([text, where]) => [text, where, selectorProblem(text, where)])).toEqual(cases);
+});
+
+test("pressureProblem() leaves names alone and checks the result", () => {
+  expect(
+    pressureProblem('weigh(total, {System: 8.0, Podruntime: 4.0}) > 3000.0 && since > duration("5s")', "bool"),
+  ).toBeUndefined();
+  expect(
+    pressureProblem("limit.hasValue() ? 0.0 : {Besteffort: 1.0}[class] * double(current)", "double"),
+  ).toBeUndefined();
+  expect(pressureProblem("1.0 + 2.0", "bool")).toBe("found an expression of type double, want bool");
+});
+
+test("evaluate() expands macros over lists", () => {
+  expect(
+    celPredicate(
+      'disk.symlinks.exists(s, s.contains("by-id")) && !disk.symlinks.all(s, s == "") && has(disk.size) && !has(disk.none)',
+    )(scope),
+  ).toBe(true);
+});
+
+test("celProblem() refuses what would nest too deep", () => {
+  expect(selectorProblem(`disk${".a".repeat(100_000)}`, "disk")).toBe("found 200004 characters, want at most 4096");
+  expect(selectorProblem(`true${"&&true".repeat(600)}`, "disk")).toBeUndefined();
+  expect(selectorProblem(`disk${".a".repeat(2_000)}`, "disk")).toBe('undefined field "a" of disk');
 });

@@ -2,9 +2,10 @@
 import { FormatError } from "../../base/errors.ts";
 import { parseCel, type CelNode } from "./parse.ts";
 
-/** `any` fits everywhere; numbers are not told apart. */
+/** `any` fits everywhere. The three kinds of numbers do not mix, as the language has it: sizes are `uint`, and so is `10u`. */
 export type CelType =
-  | { readonly kind: "bool" | "number" | "string" | "bytes" | "null" | "any" }
+  | { readonly kind: "bool" | "int" | "uint" | "double" | "string" | "bytes" | "null" | "any" }
+  | { readonly kind: "map"; readonly value: CelType }
   | { readonly kind: "list"; readonly item: CelType }
   | { readonly kind: "object"; readonly name: string; readonly fields: Readonly<Record<string, CelType>> };
 
@@ -21,13 +22,19 @@ export interface CelEnvironment {
 }
 
 export const celBool: CelType = { kind: "bool" };
-export const celNumber: CelType = { kind: "number" };
+export const celInt: CelType = { kind: "int" };
+export const celUint: CelType = { kind: "uint" };
+export const celDouble: CelType = { kind: "double" };
 export const celString: CelType = { kind: "string" };
 export const celBytes: CelType = { kind: "bytes" };
 export const celAny: CelType = { kind: "any" };
 
+/** Longer ones are refused: trees are walked by recursion. */
+const maxLength = 4096;
+
 /** Undefined when the expression is well-formed and gives the wanted type, else one sentence. */
 export function celProblem(text: string, environment: CelEnvironment, wanted: CelType): string | undefined {
+  if (text.length > maxLength) return `found ${text.length} characters, want at most ${maxLength}`;
   try {
     const type = new Checker(environment).typeOf(parseCel(text));
     return fits(type, wanted) ? undefined : `found an expression of type ${nameOf(type)}, want ${nameOf(wanted)}`;
@@ -44,6 +51,7 @@ class TypeProblem extends Error {
 
 function nameOf(type: CelType): string {
   if (type.kind === "list") return `list(${nameOf(type.item)})`;
+  if (type.kind === "map") return `map(${nameOf(type.value)})`;
   return type.kind === "object" ? type.name : type.kind;
 }
 
@@ -63,7 +71,10 @@ class Checker {
   typeOf(node: CelNode): CelType {
     switch (node.kind) {
       case "literal":
-        return literalType(node.value);
+        return literalType(node.value, node.unsigned === true);
+      case "map":
+        for (const [key] of node.entries) this.typeOf(key);
+        return { kind: "map", value: this.#common(node.entries.map(([, value]) => value)) };
       case "list":
         return { kind: "list", item: this.#common(node.items) };
       case "name":
@@ -75,7 +86,9 @@ class Checker {
       case "call":
         return this.#call(node);
       case "unary":
-        return this.#want(node.operand, node.operator === "!" ? celBool : celNumber, `operator "${node.operator}"`);
+        return node.operator === "!"
+          ? this.#want(node.operand, celBool, 'operator "!"')
+          : this.#numeric(node.operand, 'operator "-"');
       case "binary":
         return this.#binary(node);
       case "conditional":
@@ -88,6 +101,13 @@ class Checker {
     const found = this.typeOf(node);
     if (!fits(found, wanted)) throw new TypeProblem(`${where}: found ${nameOf(found)}, want ${nameOf(wanted)}`);
     return wanted;
+  }
+
+  #numeric(node: CelNode, where: string): CelType {
+    const found = this.typeOf(node);
+    if (!["int", "uint", "double", "any"].includes(found.kind))
+      throw new TypeProblem(`${where}: found ${nameOf(found)}, want a number`);
+    return found;
   }
 
   #common(nodes: readonly CelNode[]): CelType {
@@ -114,12 +134,36 @@ class Checker {
   #index(node: Extract<CelNode, { kind: "index" }>): CelType {
     const target = this.typeOf(node.target);
     if (target.kind === "any") return celAny;
+    if (target.kind === "map") {
+      this.typeOf(node.index);
+      return target.value;
+    }
     if (target.kind !== "list") throw new TypeProblem(`type ${nameOf(target)} does not support indexing`);
-    this.#want(node.index, celNumber, "index");
+    this.#want(node.index, celInt, "index");
     return target.item;
   }
 
-  #call({ target, name, args }: Extract<CelNode, { kind: "call" }>): CelType {
+  /** `list.exists(name, test)` and its like, and `has(object.field)`. */
+  #macro({ target, name, args }: Extract<CelNode, { kind: "call" }>): CelType | undefined {
+    const [first, body] = args;
+    if (target === undefined) {
+      if (name !== "has" || first?.kind !== "member") return undefined;
+      this.typeOf(first);
+      return celBool;
+    }
+    if (first?.kind !== "name" || body === undefined || !listMacros.has(name)) return undefined;
+    const list = this.typeOf(target);
+    const item = list.kind === "list" ? list.item : celAny;
+    const inner = new Checker({ ...this.#environment, names: { ...this.#environment.names, [first.name]: item } });
+    if (name === "map") return { kind: "list", item: inner.typeOf(body) };
+    inner.#want(body, celBool, `macro ${name}`);
+    return name === "filter" ? list : celBool;
+  }
+
+  #call(node: Extract<CelNode, { kind: "call" }>): CelType {
+    const expanded = this.#macro(node);
+    if (expanded !== undefined) return expanded;
+    const { target, name, args } = node;
     const all = target === undefined ? args : [target, ...args];
     const signature = Object.hasOwn(this.#environment.functions, name) ? this.#environment.functions[name] : undefined;
     if (signature === undefined) {
@@ -160,14 +204,17 @@ class Checker {
       case "*":
       case "/":
       case "%":
-        this.#want(left, celNumber, where);
-        return this.#want(right, celNumber, where);
+        return this.#want(right, this.#numeric(left, where), where);
     }
   }
 }
 
-function literalType(value: string | bigint | number | boolean | null): CelType {
+const listMacros: ReadonlySet<string> = new Set(["exists", "all", "exists_one", "filter", "map"]);
+
+function literalType(value: string | bigint | number | boolean | null, unsigned: boolean): CelType {
   if (value === null) return { kind: "null" };
   if (typeof value === "string") return celString;
-  return typeof value === "boolean" ? celBool : celNumber;
+  if (typeof value === "boolean") return celBool;
+  if (typeof value === "number") return celDouble;
+  return unsigned ? celUint : celInt;
 }

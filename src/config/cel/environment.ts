@@ -3,9 +3,11 @@ import {
   celAny,
   celBool,
   celBytes,
-  celNumber,
+  celDouble,
+  celInt,
   celProblem,
   celString,
+  celUint,
   type CelEnvironment,
   type CelSignature,
   type CelType,
@@ -26,7 +28,7 @@ const disk: CelType = {
       celString,
       "dev_path pretty_size model firmware_version serial modalias wwid uuid bus_path sub_system transport",
     ),
-    ...of(celNumber, "size io_size sector_size"),
+    ...of(celUint, "size io_size sector_size"),
     ...of(celBool, "readonly cdrom rotational"),
     ...of(stringList, "secondary_disks symlinks"),
   },
@@ -40,7 +42,7 @@ const volume: CelType = {
       celString,
       "dev_path type device_path parent parent_dev_path pretty_size name uuid label partition_uuid partition_type partition_label",
     ),
-    ...of(celNumber, "offset size sector_size io_size block_size filesystem_block_size probed_size partition_index"),
+    ...of(celUint, "offset size sector_size io_size block_size filesystem_block_size probed_size partition_index"),
   },
 };
 
@@ -52,7 +54,8 @@ const link: CelType = {
       celString,
       "alias queue_disc kind slave_kind bus_path pci_id driver driver_version firmware_version product_id vendor_id product vendor",
     ),
-    ...of(celNumber, "index link_index mtu master_index speed_mbit"),
+    ...of(celUint, "index link_index mtu master_index"),
+    speed_mbit: celInt,
     ...of(celBytes, "hardware_addr permanent_addr broadcast_addr"),
     ...of(celBool, "link_state"),
     ...of(stringList, "alt_names"),
@@ -61,7 +64,7 @@ const link: CelType = {
   },
 };
 
-const sizes = of(celNumber, "KiB MiB GiB TiB PiB EiB kB MB GB TB PB EB");
+const sizes = of(celUint, "KiB MiB GiB TiB PiB EiB kB MB GB TB PB EB");
 
 const signature = (result: CelType, ...args: readonly CelType[]): CelSignature => ({ args, result });
 
@@ -72,10 +75,10 @@ const standard: Readonly<Record<string, CelSignature>> = {
   matches: signature(celBool, celString, celString),
   lowerAscii: signature(celString, celString),
   upperAscii: signature(celString, celString),
-  size: signature(celNumber, celAny),
-  int: signature(celNumber, celAny),
-  uint: signature(celNumber, celAny),
-  double: signature(celNumber, celAny),
+  size: signature(celInt, celAny),
+  int: signature(celInt, celAny),
+  uint: signature(celUint, celAny),
+  double: signature(celDouble, celAny),
   string: signature(celString, celAny),
 };
 
@@ -93,6 +96,6 @@ export function selectorProblem(text: string, scope: SelectorScope): string | un
 }
 
 /** Names of pressure and of control groups are known where the expression runs: here only its form and the type of its result are checked. */
-export function pressureProblem(text: string, result: "bool" | "number"): string | undefined {
-  return celProblem(text, { names: sizes, functions: standard, open: true }, result === "bool" ? celBool : celNumber);
+export function pressureProblem(text: string, result: "bool" | "double"): string | undefined {
+  return celProblem(text, { names: sizes, functions: standard, open: true }, result === "bool" ? celBool : celDouble);
 }

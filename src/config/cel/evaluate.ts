@@ -171,7 +171,35 @@ function logical(deciding: boolean, sides: readonly CelNode[], scope: CelObject)
   return !deciding;
 }
 
+/** `list.exists(name, test)` and its like, and `has(object.field)`. Undefined when the call is none of these. */
+function macro({ target, name, args }: Extract<CelNode, { kind: "call" }>, scope: CelObject): CelValue | undefined {
+  const [first, body] = args;
+  if (target === undefined) {
+    if (name !== "has" || first?.kind !== "member") return undefined;
+    const object = evaluate(first.target, scope);
+    return isObject(object) && Object.hasOwn(object, first.name);
+  }
+  if (first?.kind !== "name" || body === undefined || !Object.hasOwn(listMacros, name)) return undefined;
+  const items = evaluate(target, scope);
+  if (!Array.isArray(items))
+    throw new CelError(`Cannot evaluate expression: ${name}() of ${typeof items}, want a list`);
+  const each = (item: CelValue): CelValue => evaluate(body, { ...scope, [first.name]: item });
+  return listMacros[name]?.(items, each);
+}
+
+const listMacros: Readonly<
+  Record<string, (items: readonly CelValue[], each: (item: CelValue) => CelValue) => CelValue>
+> = {
+  exists: (items, each) => items.some((item) => truth(each(item))),
+  all: (items, each) => items.every((item) => truth(each(item))),
+  exists_one: (items, each) => items.filter((item) => truth(each(item))).length === 1,
+  filter: (items, each) => items.filter((item) => truth(each(item))),
+  map: (items, each) => items.map(each),
+};
+
 function call(node: Extract<CelNode, { kind: "call" }>, scope: CelObject): CelValue {
+  const expanded = macro(node, scope);
+  if (expanded !== undefined) return expanded;
   const known = Object.hasOwn(functions, node.name) ? functions[node.name] : undefined;
   if (known === undefined) throw new CelError(`Cannot evaluate expression: no such function "${node.name}"`);
   const args = node.args.map((arg) => evaluate(arg, scope));
@@ -203,6 +231,10 @@ export function evaluate(node: CelNode, scope: CelObject): CelValue {
       return node.value;
     case "list":
       return node.items.map((item) => evaluate(item, scope));
+    case "map":
+      return Object.fromEntries(
+        node.entries.map(([key, value]) => [text(evaluate(key, scope)), evaluate(value, scope)] as const),
+      );
     case "name":
       return lookUp(node.name, scope);
     case "member":

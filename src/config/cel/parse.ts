@@ -2,7 +2,13 @@
 import { FormatError } from "../../base/errors.ts";
 
 export type CelNode =
-  | { readonly kind: "literal"; readonly value: string | bigint | number | boolean | null }
+  /** `unsigned`: a whole number written with "u". */
+  | {
+      readonly kind: "literal";
+      readonly value: string | bigint | number | boolean | null;
+      readonly unsigned?: boolean;
+    }
+  | { readonly kind: "map"; readonly entries: readonly (readonly [key: CelNode, value: CelNode])[] }
   | { readonly kind: "list"; readonly items: readonly CelNode[] }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "member"; readonly target: CelNode; readonly name: string }
@@ -26,7 +32,7 @@ interface Token {
 }
 
 const tokenPattern =
-  /\s+|(?<number>0x[0-9a-fA-F]+u?|\d+\.\d+(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+|u)?)|(?<string>r?"(?:[^"\\\n]|\\.)*"|r?'(?:[^'\\\n]|\\.)*')|(?<name>[A-Za-z_]\w*)|(?<symbol>\|\||&&|[=!<>]=|[-!<>()[\],.?:+*/%])/uy;
+  /\s+|(?<number>0x[0-9a-fA-F]+u?|\d+\.\d+(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+|u)?)|(?<string>r?"(?:[^"\\\n]|\\.)*"|r?'(?:[^'\\\n]|\\.)*')|(?<name>[A-Za-z_]\w*)|(?<symbol>\|\||&&|[=!<>]=|[-!<>()[\]{},.?:+*/%])/uy;
 
 function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -173,6 +179,18 @@ class Parser {
     return items;
   }
 
+  #entries(): readonly (readonly [CelNode, CelNode])[] {
+    const entries: (readonly [CelNode, CelNode])[] = [];
+    if (this.#accept("}")) return entries;
+    do {
+      const key = this.expression();
+      this.#expect(":");
+      entries.push([key, this.expression()]);
+    } while (this.#accept(","));
+    this.#expect("}");
+    return entries;
+  }
+
   #primary(): CelNode {
     if (this.#accept("(")) {
       const node = this.expression();
@@ -180,10 +198,11 @@ class Parser {
       return node;
     }
     if (this.#accept("[")) return { kind: "list", items: this.#items("]") };
+    if (this.#accept("{")) return { kind: "map", entries: this.#entries() };
     const { kind, text } = this.#next;
     if (kind === "symbol" || kind === "end") this.#fail("a value");
     this.#at++;
-    if (kind === "number") return { kind: "literal", value: numberOf(text) };
+    if (kind === "number") return { kind: "literal", value: numberOf(text), unsigned: /u$/iu.test(text) };
     if (kind === "string") return { kind: "literal", value: unquote(text) };
     if (text === "true" || text === "false") return { kind: "literal", value: text === "true" };
     if (text === "null") return { kind: "literal", value: null };
@@ -192,7 +211,7 @@ class Parser {
   }
 }
 
-/** Throws a FormatError with the offset of what cannot be read. Macros, bytes, maps and messages are not part of what is read. */
+/** Throws a FormatError with the offset of what cannot be read. Bytes and messages are not part of what is read; macros are read as calls. */
 export function parseCel(text: string): CelNode {
   return new Parser(text).whole();
 }

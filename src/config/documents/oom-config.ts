@@ -27,7 +27,7 @@ export const oomConfig = defineDocument({
     sampleInterval: field(duration, { default: "500ms", about: "Time between looks at the pressure." }),
   },
   validate(document, report) {
-    const results = { triggerExpression: "bool", cgroupRankingExpression: "number" } as const;
+    const results = { triggerExpression: "bool", cgroupRankingExpression: "double" } as const;
     for (const key of ["triggerExpression", "cgroupRankingExpression"] as const) {
       const text = document[key] ?? "";
       const problem = text === "" ? undefined : pressureProblem(text, results[key]);
