@@ -45,7 +45,7 @@ void describe("a node", { concurrency: false }, () => {
   before(async () => {
     vm = await startVm({
       name: "node",
-      disksMb: [6000],
+      disksMb: [12_000],
       overlays: [await saboteurOverlay()],
       ports: [50_000, saboteurPort],
       timeLimitMs: 900_000,

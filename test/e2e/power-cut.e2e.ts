@@ -38,7 +38,7 @@ function apply(api: NodeApi, number: number): Promise<unknown> {
 }
 
 void test(`a node keeps a config through ${cuts} power cuts`, async () => {
-  await using vm = await startVm({ name: "power-cut", disksMb: [6000], timeLimitMs: 3_600_000 });
+  await using vm = await startVm({ name: "power-cut", disksMb: [12_000], timeLimitMs: 3_600_000 });
   await waitForApi(vm, insecure);
   using maintenance = openApi(vm, insecure);
   await apply(maintenance, 0);
