@@ -53,6 +53,8 @@ interface Progress {
   readonly bootBefore: string | undefined;
   /** Ids of the events already handled: a new stream starts with all of the past. */
   readonly seen: Set<string>;
+  /** False until the request shows in the events, or the node was away: what was before is not part of the story. */
+  started: boolean;
 }
 
 /** Throws the failure that an event of our request carries. A reboot ends its sequence with an error that is none. */
@@ -85,8 +87,11 @@ async function followOnce(
     if (state.seen.has(event.id)) continue;
     state.seen.add(event.id);
     const isOurs = event.actorId === state.actorId;
-    if (isOurs) checkFailure(event);
-    const shown = isOurs || event.status !== undefined ? progress(event) : undefined;
+    if (isOurs) {
+      state.started = true;
+      checkFailure(event);
+    }
+    const shown = isOurs || (state.started && event.status !== undefined) ? progress(event) : undefined;
     if (shown !== undefined) context.output.note(`${client.node}: ${shown}`);
     if (await isDone(client, action, event, state)) return true;
   }
@@ -103,6 +108,7 @@ async function follow(context: CommandContext, client: NodeClient, action: Actio
       if (action.done === "stopped") return; // a node that is gone has shut down
       if (!lost) context.output.note(`${client.node}: unavailable, waiting for it to come back (${errorChain(error)})`);
       lost = true;
+      state.started = true;
     }
     await context.clock.sleep(retryMs, context.signal);
   }
@@ -122,7 +128,7 @@ export async function trackAction(
     const actorId = await action.start(client);
     if (!options.wait) return;
     context.output.note(`${client.node}: ${action.verb} accepted, waiting (up to ${options.timeout})`);
-    await follow(limited, client, action, { actorId, bootBefore, seen: new Set() });
+    await follow(limited, client, action, { actorId, bootBefore, seen: new Set(), started: false });
     context.output.note(`${client.node}: ${action.verb} done`);
   });
 }
