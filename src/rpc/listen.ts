@@ -46,6 +46,8 @@ export interface TlsListener extends Listener {
 
 /** A client must have finished its handshake within this time. */
 const handshakeTimeoutMs = 10_000;
+/** apid puts all calls on one connection: they must not wait for each other. */
+const maxUnixStreams = 10_000;
 /** Sockets the kernel hands over at once, and connections without a finished handshake: beyond that they are dropped. */
 const maxSockets = 1024;
 
@@ -79,7 +81,7 @@ function listenerOver(server: NetServer, sessions: SessionServer, port: number):
 }
 
 export async function listenUnix(options: UnixListenOptions): Promise<Listener> {
-  const sessions = new SessionServer(options);
+  const sessions = new SessionServer({ maxStreams: maxUnixStreams, ...options });
   const server = createNetServer((socket) => {
     sessions.accept(socket, { kind: "unix", credentials: credentialsOf(socket, options) });
   });

@@ -301,6 +301,32 @@ describe("limits", () => {
     });
   });
 
+  test("refuse more calls at the same time than allowed, until some have ended", async () => {
+    await serve(
+      [
+        serverStream(MachineService.Events, async function* () {
+          for (;;) yield {};
+        }),
+        unary(MachineService.Hostname, () => ({})),
+      ],
+      { maxCalls: 2 },
+    );
+    const streams = [1, 2].map(() => callServerStream(client, MachineService.Events, {}, admin));
+    await Promise.all(streams.map((stream) => stream.next()));
+    expect(await failure(call(client, MachineService.Hostname, {}, admin))).toMatchObject({
+      code: Code.RESOURCE_EXHAUSTED,
+    });
+    for (const stream of streams) await stream.return(undefined);
+    await expect
+      .poll(() =>
+        call(client, MachineService.Hostname, {}, admin).then(
+          () => "ok",
+          () => "no",
+        ),
+      )
+      .toBe("ok");
+  });
+
   test("survive frames that are none, and go on serving", async () => {
     await serve([unary(MachineService.Hostname, () => ({}))]);
     const path = join(folder, "s.sock");

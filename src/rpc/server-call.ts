@@ -108,14 +108,22 @@ export function openServerCall(incoming: IncomingStream, clock: Clock): ServerCa
   return call;
 }
 
+/** What a client may still send after its answer; most have sent it already. */
+const maxDiscardedBytes = 1_048_576;
+
 /**
- * After the answer: a client that goes on sending is told that nobody reads it any more, otherwise the stream would stay. A turn later, because
- * the reset would overtake the answer.
+ * After the answer: what the client still sends is dropped, since unread bytes would keep the stream, and the session with it. One that goes on
+ * and on is told to stop; not at once, because the reset might overtake an answer that waits for a slow connection.
  */
 export function stopReading(stream: ServerHttp2Stream): void {
+  let discardedBytes = 0;
+  // A turn later: an iteration over the stream has to let go of it first.
   setImmediate(() => {
-    stream.resume(); // what is left unread would keep the stream, and the session with it
-    if (!stream.closed && !stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+    stream.on("data", (chunk: Uint8Array) => {
+      discardedBytes += chunk.length;
+      if (discardedBytes > maxDiscardedBytes && !stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
+    });
+    stream.resume();
   });
 }
 

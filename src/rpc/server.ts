@@ -9,6 +9,7 @@ import { describePeer } from "./peer.ts";
 import type { Peer } from "./peer.ts";
 import type { IncomingStream, ServerCall } from "./server-call.ts";
 import { serveStream } from "./serve-stream.ts";
+import { Code, StatusError } from "./status.ts";
 
 /** Flow-control windows, of a stream and of a connection. */
 const streamWindowBytes = 65_535 * 32;
@@ -21,8 +22,10 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** Largest request message; 32 MiB when absent. */
   readonly maxMessageBytes?: number;
-  /** Calls at the same time on one connection; 256 when absent. */
+  /** Calls at the same time on one connection, beyond which clients wait; 1000 when absent: fronts put the calls of many clients on one. */
   readonly maxStreams?: number;
+  /** Calls at the same time on all connections; more are answered RESOURCE_EXHAUSTED. 2000 when absent. */
+  readonly maxCalls?: number;
   /** Connections without a call that are kept; beyond that those idle for longest are closed, after a second. 64 when absent. */
   readonly maxIdleConnections?: number;
   /** All connections; a new one takes the place of the one idle for longest, or is dropped. 800 when absent. */
@@ -33,6 +36,10 @@ export interface ServerOptions {
 
 /** A connection has this long for its first call, or the next, before it counts as idle. */
 const minIdleMs = 1000;
+
+function refuse(): Promise<void> {
+  return Promise.reject(new StatusError(Code.RESOURCE_EXHAUSTED, "too many calls at the same time"));
+}
 
 interface SessionState {
   calls: number;
@@ -59,7 +66,7 @@ export class SessionServer implements AsyncDisposable {
 
   /** Speaks HTTP/2 on a connection, which is the server's from now on. */
   accept(socket: Socket, peer: Peer): void {
-    const { log, clock, maxStreams = 256, maxConnections = 800 } = this.#options;
+    const { log, clock, maxStreams = 1000, maxConnections = 800 } = this.#options;
     if (this.#sessions.size >= maxConnections) this.#idle()[0]?.[0].destroy();
     if (this.#stop.signal.aborted || this.#sessions.size >= maxConnections) {
       socket.destroy();
@@ -86,7 +93,9 @@ export class SessionServer implements AsyncDisposable {
   #onStream(incoming: IncomingStream, session: ServerHttp2Session): void {
     const state = this.#sessions.get(session) ?? { calls: 0, idleSinceMs: 0 };
     state.calls++;
-    const running = serveStream(incoming, this.#options);
+    const { maxCalls = 2000 } = this.#options;
+    const isTooMany = this.#running.size >= maxCalls;
+    const running = serveStream(incoming, isTooMany ? { ...this.#options, handle: refuse } : this.#options);
     this.#running.add(running);
     void running.finally(() => {
       this.#running.delete(running);
