@@ -104,10 +104,16 @@ export function mountController(options: MountControllerOptions): Controller {
     inputs: [strong(MountRequest), strong(VolumeStatus), strong(BlockMountStatus)],
     outputs: [exclusive(BlockMountStatus)],
     async reconcile(context) {
+      const errors: unknown[] = []; // one volume that cannot be mounted must not keep the others from it
       for (const request of await context.state.list(MountRequest)) {
-        if (request.metadata.phase === "running") await bring(context, request);
-        else await takeAway(context, request.metadata.id);
+        try {
+          if (request.metadata.phase === "running") await bring(context, request);
+          else await takeAway(context, request.metadata.id);
+        } catch (error) {
+          errors.push(error);
+        }
       }
+      if (errors.length > 0) throw new AggregateError(errors, "Cannot carry out all mounts");
     },
   });
 }

@@ -59,6 +59,8 @@ async function mountDevice(tools: MountTools, mounting: Mounting, signal: AbortS
     ...(data === undefined ? {} : { data }),
   };
   await tools.files.makeDirectory(target, {});
+  // a round that failed after the mount is not repeated on top of it
+  if ((await tools.mounts.table()).some((entry) => entry.target === target && entry.source === options.source)) return;
   try {
     await tools.mounts.mount(options);
   } catch (error) {

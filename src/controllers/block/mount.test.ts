@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLogger } from "../../base/logger.ts";
+import { manualClock } from "../../base/manual-clock.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import { createRuntime } from "../../cosi/runtime.ts";
+import type { State } from "../../cosi/state.ts";
+import { nodeFiles } from "../../linux/files.ts";
+import type { FakeMounts } from "../../linux/fake/mounts.ts";
+import { fakeMounts } from "../../linux/fake/mounts.ts";
+import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
+import { FilesystemType, VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
+import { mountSpec } from "../../resources/block/common/messages.ts";
+import { MountRequest } from "../../resources/block/mount-request.ts";
+import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
+import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { mountController } from "./mount.ts";
+import { mountRequestController } from "./mount-request.ts";
+import { mountStatusController } from "./mount-status.ts";
+
+const clock = manualClock();
+let folder = "";
+let state: State;
+let mounts: FakeMounts;
+let stop: AbortController;
+let running: Promise<void>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(`${tmpdir()}/mount-`);
+  state = openState(openMemoryState({ clock }));
+  mounts = fakeMounts();
+  stop = new AbortController();
+  const runtime = createRuntime({ state, log: silentLogger, clock });
+  const processes = {
+    run: async () => ({
+      status: { kind: "exited", code: 0 } as const,
+      stdout: new Uint8Array(),
+      stderr: new Uint8Array(),
+    }),
+  };
+  const nobody = {
+    start: async () => Promise.reject(new Error("no processes")),
+    kill: () => false,
+    killAll: () => undefined,
+  };
+  runtime.register(mountController({ files: nodeFiles(), mounts, clock, processes: { ...nobody, ...processes } }));
+  runtime.register(mountRequestController());
+  runtime.register(mountStatusController());
+  running = runtime.run(stop.signal);
+});
+afterEach(async () => {
+  stop.abort();
+  await running;
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function volumes(): Promise<void> {
+  await state.modify(VolumeStatus, "EPHEMERAL", () => ({
+    ...VolumeStatus.zero(),
+    phase: VolumePhase.ready,
+    type: VolumeType.partition,
+    filesystem: FilesystemType.xfs,
+    mountLocation: "/dev/vda6",
+    mountSpec: {
+      ...mountSpec.zero(),
+      targetPath: `${folder}/var`,
+      fileMode: 0o755,
+      secure: true,
+      projectQuotaSupport: true,
+    },
+  }));
+  await state.modify(VolumeStatus, "LOG", () => ({
+    ...VolumeStatus.zero(),
+    phase: VolumePhase.ready,
+    type: VolumeType.directory,
+    mountSpec: { ...mountSpec.zero(), targetPath: "log", parentId: "EPHEMERAL", fileMode: 0o750 },
+  }));
+}
+
+async function ask(id: string, volumeID: string, wish: Partial<VolumeMountRequest> = {}): Promise<void> {
+  await state.modify(VolumeMountRequest, id, () => ({
+    ...VolumeMountRequest.zero(),
+    volumeID,
+    requester: id,
+    ...wish,
+  }));
+}
+
+const soon = (): { readonly signal: AbortSignal } => ({ signal: AbortSignal.timeout(5000) });
+
+test("a child waits for its parent, each who asked is told, and all goes the other way round", async () => {
+  await volumes();
+  await ask("a", "LOG");
+  await ask("b", "EPHEMERAL");
+  await ask("c", "EPHEMERAL", { noExec: true });
+  await state.waitFor(VolumeMountStatus, "a", () => true, soon());
+  await state.waitFor(VolumeMountStatus, "c", () => true, soon());
+  expect((await state.get(VolumeMountStatus, "a")).spec.target).toBe(`${folder}/var/log`);
+  expect(mounts.mounted).toEqual([
+    {
+      source: "/dev/vda6",
+      target: `${folder}/var`,
+      type: "xfs",
+      flags: ["no-suid", "no-dev", "no-exec"],
+      data: "prjquota",
+    },
+  ]);
+  expect((await state.get(MountRequest, "EPHEMERAL")).spec.requesterIDs).toEqual(["b", "c"]);
+  await state.teardownAndDestroy(VolumeMountRequest, "b", soon());
+  await state.teardown(VolumeMountRequest, "c");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(mounts.mounted.length).toBe(1); // LOG still lies on it
+  await state.teardownAndDestroy(VolumeMountRequest, "a", soon());
+  await state.teardownAndDestroy(VolumeMountRequest, "c", soon());
+  expect([mounts.mounted, await state.list(BlockMountStatus), await state.list(MountRequest)]).toEqual([[], [], []]);
+});
+
+test("whoever still uses a volume keeps it mounted", async () => {
+  await volumes();
+  await ask("b", "EPHEMERAL");
+  await state.waitFor(VolumeMountStatus, "b", () => true, soon());
+  await state.addFinalizer(VolumeMountStatus, "b", "user");
+  await state.teardown(VolumeMountRequest, "b");
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(mounts.mounted.length).toBe(1);
+  await state.removeFinalizer(VolumeMountStatus, "b", "user");
+  await state.teardownAndDestroy(VolumeMountRequest, "b", soon());
+  expect(mounts.mounted).toEqual([]);
+});
