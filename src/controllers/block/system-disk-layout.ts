@@ -16,7 +16,7 @@ import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts"
 import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
-import { announcePartitions, diskUse, wipeEnds, writeTable } from "./shared/partition-table.ts";
+import { announceTable, diskUse, wipeEnds, writeTable } from "./shared/partition-table.ts";
 import { selectDisks } from "./shared/selectors.ts";
 import { systemDiskId } from "./system-disk.ts";
 
@@ -56,7 +56,7 @@ async function layOut({ blockDevices, newGuid }: SystemDiskLayoutOptions, path: 
   }
   await device.sync();
   await writeTable(device, gpt, true);
-  await announcePartitions(device, gpt.partitions);
+  await announceTable(device, gpt.partitions);
   return "made";
 }
 
@@ -66,7 +66,7 @@ async function mend(blockDevices: BlockDevices, path: string): Promise<boolean> 
   const use = await diskUse(device);
   if (use.kind !== "gpt" || use.isWhole || !use.gpt.partitions.some(({ name }) => name === "META")) return false;
   await writeTable(device, use.gpt, false);
-  await announcePartitions(device, use.gpt.partitions);
+  await announceTable(device, use.gpt.partitions);
   return true;
 }
 

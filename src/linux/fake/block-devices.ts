@@ -83,7 +83,8 @@ export function fakeBlockDevices(): FakeBlockDevices {
       discard: async () => undefined,
       zero: async (at, length) => put(at, new Uint8Array(Number(length))),
       rereadPartitions: () => readPartitions(path, disk),
-      addPartition: async () => undefined,
+      addPartition: async ({ number, offsetBytes, sizeBytes }) =>
+        void known.set(`${path}${number}`, { disk, offset: Number(offsetBytes), size: Number(sizeBytes) }),
       resizePartition: async () => undefined,
       [Symbol.asyncDispose]: async () => undefined,
     };

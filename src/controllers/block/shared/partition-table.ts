@@ -1,4 +1,5 @@
 // Reads and changes the partition table of a disk, so that a power cut at any moment leaves a whole table, old or new.
+import { errorCode } from "../../../base/errors.ts";
 import type { Gpt, GptPartition } from "../../../formats/gpt.ts";
 import { encodeGpt, readGpt } from "../../../formats/gpt.ts";
 import { parseMbr, protectiveType } from "../../../formats/mbr.ts";
@@ -48,21 +49,29 @@ export async function writeTable(device: BlockDevice, gpt: Gpt, isNew: boolean):
   }
 }
 
-/** Tells the kernel of partitions it does not know yet. Those in use keep their nodes. */
-export async function announcePartitions(device: BlockDevice, partitions: readonly GptPartition[]): Promise<void> {
+/** Has the kernel read a table that is new to it as a whole. */
+export async function announceTable(device: BlockDevice, partitions: readonly GptPartition[]): Promise<void> {
   try {
     await device.rereadPartitions();
-    return;
   } catch {
-    // somebody looks at one of the partitions right now: tell of each alone
+    for (const partition of partitions) await announcePartition(device, partition); // EBUSY: somebody looks at one right now
   }
+}
+
+/**
+ * Tells the kernel of one partition. The others are left as they are: reading the whole table anew takes all of them away for a moment, and
+ * everybody who follows devices would believe it.
+ */
+export async function announcePartition(device: BlockDevice, partition: GptPartition): Promise<void> {
+  const { number, firstBlock, lastBlock } = partition;
   const sector = BigInt(device.sectorBytes);
-  for (const { number, firstBlock, lastBlock } of partitions) {
-    const extent = { number, offsetBytes: firstBlock * sector, sizeBytes: (lastBlock - firstBlock + 1n) * sector };
-    try {
-      await device.addPartition(extent);
-    } catch {
-      // EBUSY: the kernel knows it already
-    }
+  try {
+    await device.addPartition({
+      number,
+      offsetBytes: firstBlock * sector,
+      sizeBytes: (lastBlock - firstBlock + 1n) * sector,
+    });
+  } catch (error) {
+    if (errorCode(error) !== "EBUSY") throw error; // the kernel knows it already
   }
 }

@@ -3,7 +3,7 @@ import type { FreeExtent } from "../../../boot/partition-layout.ts";
 import { emptyGpt, extentBytes, largestFreeExtent, withPartition } from "../../../boot/partition-layout.ts";
 import type { Gpt, GptPartition } from "../../../formats/gpt.ts";
 import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
-import { announcePartitions, diskUse, wipeEnds, writeTable } from "./partition-table.ts";
+import { announcePartition, diskUse, wipeEnds, writeTable } from "./partition-table.ts";
 
 export interface WantedPartition {
   readonly label: string;
@@ -73,7 +73,7 @@ export async function provision(
   if (room === "space") return { kind: "refused", why: "space", found: "too little free space" };
   if (typeof room === "string") return { kind: "refused", why: room, found: "data of another system" };
   if ("number" in room) {
-    await announcePartitions(device, [room]);
+    await announcePartition(device, room);
     return { kind: "made", partition: room };
   }
   const { gpt, isNew, extent, sizeBytes } = room;
@@ -82,6 +82,6 @@ export async function provision(
   await wipeEnds(device, extent.firstBlock * BigInt(device.sectorBytes), sizeBytes);
   await device.sync();
   await writeTable(device, next, isNew);
-  await announcePartitions(device, next.partitions);
+  await announcePartition(device, partition);
   return { kind: "made", partition };
 }
