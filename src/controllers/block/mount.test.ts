@@ -110,12 +110,24 @@ test("a child waits for its parent, each who asked is told, and all goes the oth
   ]);
   expect((await state.get(MountRequest, "EPHEMERAL")).spec.requesterIDs).toEqual(["b", "c"]);
   await state.teardownAndDestroy(VolumeMountRequest, "b", soon());
-  await state.teardown(VolumeMountRequest, "c");
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(mounts.mounted.length).toBe(1); // LOG still lies on it
+  expect((await state.get(MountRequest, "EPHEMERAL")).spec.requesterIDs).toEqual(["c"]);
   await state.teardownAndDestroy(VolumeMountRequest, "a", soon());
   await state.teardownAndDestroy(VolumeMountRequest, "c", soon());
   expect([mounts.mounted, await state.list(BlockMountStatus), await state.list(MountRequest)]).toEqual([[], [], []]);
+});
+
+test("a parent that goes takes its children along, once their users let go", async () => {
+  await volumes();
+  await ask("a", "LOG");
+  await ask("b", "EPHEMERAL");
+  await state.waitFor(VolumeMountStatus, "a", () => true, soon());
+  await state.addFinalizer(VolumeMountStatus, "a", "user");
+  const gone = state.teardownAndDestroy(VolumeMountRequest, "b", soon());
+  await state.waitFor(VolumeMountStatus, "a", ({ metadata }) => metadata.phase === "tearingDown", soon());
+  expect(mounts.mounted.length).toBe(1);
+  await state.removeFinalizer(VolumeMountStatus, "a", "user");
+  await gone;
+  expect([mounts.mounted, await state.list(BlockMountStatus)]).toEqual([[], []]);
 });
 
 test("whoever still uses a volume keeps it mounted", async () => {

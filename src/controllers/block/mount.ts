@@ -65,7 +65,10 @@ export function mountController(options: MountControllerOptions): Controller {
     const { state, log, signal } = context;
     const { volumeID } = request.spec;
     const mounting = await prepare(state, request);
-    if (mounting === undefined) return;
+    if (mounting === undefined) {
+      await removeMount(context, volumeID); // a child does not outlive its parent, nor a mount its volume
+      return;
+    }
     const present = await state.find(BlockMountStatus, volumeID);
     if (present?.metadata.phase === "tearingDown") return;
     await state.addFinalizer(MountRequest, request.metadata.id, name);
@@ -80,22 +83,29 @@ export function mountController(options: MountControllerOptions): Controller {
     await state.modify(BlockMountStatus, volumeID, () => status);
   }
 
-  async function takeAway(context: ReconcileContext, volumeID: string): Promise<void> {
-    const { state, log } = context;
+  /** True when nothing is mounted any more; false while somebody still uses it. */
+  async function removeMount({ state, log }: ReconcileContext, volumeID: string): Promise<boolean> {
     const present = await state.find(BlockMountStatus, volumeID);
+    if (present === undefined) return true;
+    if (!(await state.teardown(BlockMountStatus, volumeID))) return false;
     const status = await state.find(VolumeStatus, volumeID);
-    if (present !== undefined) {
-      if (!(await state.teardown(BlockMountStatus, volumeID))) return;
-      await unmountVolume(tools, status?.spec.type ?? -1, present.spec.target);
-      log.info("volume unmount", { volume: volumeID, target: present.spec.target });
-      await state.destroy(BlockMountStatus, volumeID);
-      for (const { metadata } of await state.list(BlockMountStatus)) {
-        if (metadata.finalizers.includes(childFinalizer(volumeID))) {
-          await state.removeFinalizer(BlockMountStatus, metadata.id, childFinalizer(volumeID));
-        }
+    await unmountVolume(tools, status?.spec.type ?? -1, present.spec.target);
+    log.info("volume unmount", { volume: volumeID, target: present.spec.target });
+    await state.destroy(BlockMountStatus, volumeID);
+    for (const { metadata } of await state.list(BlockMountStatus)) {
+      if (metadata.finalizers.includes(childFinalizer(volumeID))) {
+        await state.removeFinalizer(BlockMountStatus, metadata.id, childFinalizer(volumeID));
       }
     }
-    if (status !== undefined) await state.removeFinalizer(VolumeStatus, volumeID, name);
+    return true;
+  }
+
+  async function takeAway(context: ReconcileContext, volumeID: string): Promise<void> {
+    const { state } = context;
+    if (!(await removeMount(context, volumeID))) return;
+    if ((await state.find(VolumeStatus, volumeID)) !== undefined) {
+      await state.removeFinalizer(VolumeStatus, volumeID, name);
+    }
     await state.removeFinalizer(MountRequest, volumeID, name);
   }
 
