@@ -76,13 +76,18 @@ export function kernelModules(libc: Libc, options: ModulesOptions): Modules {
   const { files, directory, blacklistDirectories = [] } = options;
   let tables: Promise<ModuleTables> | undefined;
 
+  const read = async (name: string): Promise<string> => (await files.findText(`${directory}/${name}`)) ?? "";
+
+  /** Apart from the other tables, which are long and wanted by those only who load something. */
+  async function readBuiltIn(): Promise<ReadonlySet<string>> {
+    return new Set(parseModuleDependencies((await read("modules.builtin")).replaceAll("\n", ":\n")).keys());
+  }
+
   async function readTables(): Promise<ModuleTables> {
-    const read = async (name: string): Promise<string> => (await files.findText(`${directory}/${name}`)) ?? "";
-    const builtIn = await read("modules.builtin");
     return {
       dependencies: parseModuleDependencies(await read("modules.dep")),
       aliases: parseModuleAliases(await read("modules.alias")),
-      builtIn: new Set(parseModuleDependencies(builtIn.replaceAll("\n", ":\n")).keys()),
+      builtIn: await readBuiltIn(),
       blacklist: await readBlacklist(files, blacklistDirectories),
     };
   }
@@ -113,8 +118,7 @@ export function kernelModules(libc: Libc, options: ModulesOptions): Modules {
     },
     loaded: async () => parseLoaded((await files.findText("/proc/modules")) ?? ""),
     async builtIn() {
-      tables ??= readTables();
-      return [...(await tables).builtIn].toSorted();
+      return [...(await readBuiltIn())].toSorted();
     },
   };
 }
