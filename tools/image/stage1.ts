@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { top } from "./paths.ts";
 import { run } from "./run.ts";
 
-/** The C library is musl, the kernel's headers are those of the build machine. */
+/**
+ * The C library is musl, the kernel's headers are those of the build machine. `-Os` is not only smaller: under emulation it checks the
+ * root file system in two thirds of the time of `-O2`.
+ */
 const flags = [
-  ..."-static -O2 -std=gnu17 -Wall -Wextra -Werror -s -Wl,--build-id=none".split(" "),
+  ..."-static -Os -std=gnu17 -Wall -Wextra -Werror -s -Wl,--build-id=none".split(" "),
   ..."-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu".split(" "),
 ];
 
