@@ -38,11 +38,13 @@ export interface IncomingStream {
   readonly rawHeaders: readonly string[];
   readonly peer: Peer;
   readonly maxMessageBytes?: number | undefined;
+  /** Aborts when the server cannot wait any longer for the call to end; the reason is the call's status. */
+  readonly ending?: AbortSignal | undefined;
 }
 
 /** Takes over a stream: from here on it cannot throw an error that nobody handles. */
 export function openServerCall(incoming: IncomingStream, clock: Clock): ServerCall & Disposable {
-  const { stream, headers, rawHeaders, peer, maxMessageBytes } = incoming;
+  const { stream, headers, rawHeaders, peer, maxMessageBytes, ending } = incoming;
   const controller = new AbortController();
   let status: Status | undefined;
   let hasHeaders = false;
@@ -51,6 +53,8 @@ export function openServerCall(incoming: IncomingStream, clock: Clock): ServerCa
   stream.on("error", cancel);
   stream.on("aborted", cancel);
   stream.on("close", cancel);
+  const onEnding = (): void => controller.abort(ending?.reason);
+  ending?.addEventListener("abort", onEnding, { once: true });
   const timeoutMs = parseTimeout(headers["grpc-timeout"]?.toString());
   const deadline = timeoutMs === undefined ? undefined : clock.timeout(timeoutMs);
   deadline?.signal.addEventListener("abort", () => controller.abort(deadline.signal.reason));
@@ -103,6 +107,7 @@ export function openServerCall(incoming: IncomingStream, clock: Clock): ServerCa
     },
     [Symbol.dispose]() {
       deadline?.[Symbol.dispose]();
+      ending?.removeEventListener("abort", onEnding);
     },
   };
   return call;

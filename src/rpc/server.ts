@@ -47,12 +47,16 @@ interface SessionState {
   idleSinceMs: number;
 }
 
+/** Calls that are aborted at the end get this long to tell their status. */
+const farewellMs = 500;
+
 export class SessionServer implements AsyncDisposable {
   readonly #options: ServerOptions;
   /** The one idle for longest first: a session moves to the end when a call ends. */
   readonly #sessions = new Map<ServerHttp2Session, SessionState>();
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  readonly #ending = new AbortController();
   #isSweepPlanned = false;
   #onSessionEnd: (() => void) | undefined;
 
@@ -81,7 +85,8 @@ export class SessionServer implements AsyncDisposable {
     session.setLocalWindowSize(connectionWindowBytes);
     session.on("error", (error) => log.debug("connection failed", { peer: describePeer(peer), error }));
     session.on("stream", (stream, headers, _flags, rawHeaders) => {
-      this.#onStream({ stream, headers, rawHeaders, peer, maxMessageBytes: this.#options.maxMessageBytes }, session);
+      const { maxMessageBytes } = this.#options;
+      this.#onStream({ stream, headers, rawHeaders, peer, maxMessageBytes, ending: this.#ending.signal }, session);
     });
     session.once("close", () => {
       this.#sessions.delete(session);
@@ -150,6 +155,11 @@ export class SessionServer implements AsyncDisposable {
     const graceOver = clock.sleep(graceMs, grace.signal).catch(() => undefined); // ends early only by the abort below
     await Promise.race([promise, graceOver]);
     grace.abort(new CanceledError("The server has ended"));
+    // What still runs ends with a status that tells clients to come back, rather than with a connection that breaks off.
+    this.#ending.abort(new StatusError(Code.UNAVAILABLE, "server is shutting down"));
+    const farewell = new AbortController();
+    await Promise.race([promise, clock.sleep(farewellMs, farewell.signal).catch(() => undefined)]);
+    farewell.abort(new CanceledError("The server has ended"));
     for (const session of this.#sessions.keys()) session.destroy();
     await promise;
     await Promise.allSettled(this.#running);
