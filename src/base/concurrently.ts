@@ -23,3 +23,22 @@ export async function mapConcurrently<T, R>(
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, () => worker()));
   return results;
 }
+
+/**
+ * Works ahead of the reader: up to `limit` items at the same time, results in the order of the items. What was begun when the reader leaves ends unseen.
+ */
+export async function* mapAhead<T, R>(
+  items: AsyncIterable<T>,
+  limit: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const begun: Promise<R>[] = [];
+  for await (const item of items) {
+    const result = work(item);
+    result.catch(() => undefined); // it is looked at in its turn
+    begun.push(result);
+    const first = begun.length < limit ? undefined : begun.shift();
+    if (first !== undefined) yield await first;
+  }
+  for (const result of begun) yield await result;
+}

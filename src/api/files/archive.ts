@@ -1,5 +1,6 @@
 // A file or a tree of files as a tar archive, for Copy. Nothing is held but one piece of one file.
 import { concatBytes } from "../../base/bytes.ts";
+import { mapAhead } from "../../base/concurrently.ts";
 import { toError } from "../../base/errors.ts";
 import type { TarEntry, TarEntryType } from "../../formats/tar.ts";
 import { encodeTarHeader, tarPadding, tarTrailer } from "../../formats/tar.ts";
@@ -22,6 +23,8 @@ const tarTypes: Readonly<Record<Exclude<FileKind, "socket">, TarEntryType>> = {
 
 /** Files of /proc and /sys say that they are empty: up to this much of them is read to find their size. */
 const probeBytes = 4095;
+/** Such files come by the hundreds, as in the tree of control groups: some are read ahead. */
+const probesAtOnce = 8;
 
 /**
  * A directory's own entry is left out, names are relative to it; a single file stands under its own name. What cannot be read is missing in the
@@ -30,8 +33,10 @@ const probeBytes = 4095;
 export async function* archive(files: ApiFiles, root: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const failures: string[] = [];
   try {
-    for await (const entry of walk(files, root, {}, signal)) {
+    const entries = mapAhead(walk(files, root, {}, signal), probesAtOnce, (entry) => prepare(files, entry, signal));
+    for await (const { entry, bytes } of entries) {
       if (entry.kind === "error") failures.push(fileErrorText(entry.error));
+      else if (bytes !== undefined) yield* archiveBytes(entry, bytes);
       else if (entry.depth > 0 || entry.info.kind !== "directory") yield* archiveEntry(files, entry, failures, signal);
     }
   } catch (error) {
@@ -51,7 +56,6 @@ async function* archiveEntry(
   const { kind } = entry.info;
   if (kind === "socket") failures.push(`error archiving ${entry.path}: sockets not supported`);
   else if (kind !== "file") yield encodeTarHeader(toTarEntry(entry, tarTypes[kind], 0));
-  else if (entry.info.sizeBytes === 0) yield* archiveProbed(files, entry, signal);
   else yield* archiveFile(files, entry, failures, signal);
 }
 
@@ -81,12 +85,22 @@ async function* archiveFile(
   yield tarPadding(sizeBytes);
 }
 
-async function* archiveProbed(files: ApiFiles, entry: FoundEntry, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const bytes = await probe(files, entry.path, signal);
+function* archiveBytes(entry: FoundEntry, bytes: Uint8Array): Generator<Uint8Array> {
   yield encodeTarHeader(toTarEntry(entry, "file", bytes.length));
   if (bytes.length === 0) return;
   yield bytes;
   yield tarPadding(bytes.length);
+}
+
+interface Prepared {
+  readonly entry: WalkEntry;
+  /** Contents of a file that said it was empty. */
+  readonly bytes?: Uint8Array;
+}
+
+async function prepare(files: ApiFiles, entry: WalkEntry, signal: AbortSignal): Promise<Prepared> {
+  const isProbed = entry.kind === "entry" && entry.info.kind === "file" && entry.info.sizeBytes === 0;
+  return isProbed ? { entry, bytes: await probe(files, entry.path, signal) } : { entry };
 }
 
 /** The whole file when it is short; nothing when it is longer, or cannot be read. */
