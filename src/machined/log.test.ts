@@ -25,10 +25,14 @@ test("openNodeLog() writes to the kernel log and to the log of the component", a
   log.info("early startup done");
   log.with({ component: "api" }).info("served call");
   log.with({ component: "api" }).warn("listener failed");
+  log
+    .with({ component: "console", controller: "x.YController" })
+    .info("server certificate issued", { fingerprint: "f" });
   expect(kernel).toEqual([
     '4 [ichor] controller failed {"component": "controller-runtime", "controller": "x.YController"}',
     "6 [ichor] early startup done",
     '4 [ichor] listener failed {"component": "api"}',
+    '3 [ichor] server certificate issued {"fingerprint": "f"}',
   ]);
   const parts: Uint8Array[] = [];
   for await (const piece of logs.read("machined", {}, new AbortController().signal)) parts.push(piece);
@@ -37,6 +41,7 @@ test("openNodeLog() writes to the kernel log and to the log of the component", a
       "2026/01/01 00:00:00.000000 early startup done\n",
       '2026/01/01 00:00:00.000000 served call {"component": "api"}\n',
       '2026/01/01 00:00:00.000000 listener failed {"component": "api"}\n',
+      '2026/01/01 00:00:00.000000 server certificate issued {"fingerprint": "f"}\n',
     ].join(""),
   );
 });

@@ -15,6 +15,12 @@ const controllerComponent = "controller-runtime";
 /** Lines of the API, one for each call: they would fill the console, and a serial one takes longer than the call. */
 export const callComponent = "api";
 
+/** Lines for whoever stands before the machine: the console shows them even when it is quiet, and without fields of ours. */
+export const consoleComponent = "console";
+
+/** The least priority that a kernel booted with `quiet` prints on its console. Linux, CONSOLE_LOGLEVEL_QUIET. */
+const consolePriority = 3;
+
 export interface NodeLogOptions {
   /** Absent on a node without a kernel log: lines go to the store only. */
   readonly kernelLog: Pick<KernelLog, "write"> | undefined;
@@ -32,9 +38,11 @@ export function openNodeLog(options: NodeLogOptions): Logger {
   const controllers = logs.writer(controllerComponent);
   return createLogger((lineLevel, message, fields) => {
     if (order.indexOf(lineLevel) < order.indexOf(level)) return;
-    const text = formatLine(message, fields);
+    const isForConsole = fields["component"] === consoleComponent;
+    const { component: _component, controller: _controller, ...shown } = fields;
+    const text = formatLine(message, isForConsole ? shown : fields);
     const isCall = lineLevel === "info" && fields["component"] === callComponent;
-    if (!isCall) kernelLog?.write(priorities[lineLevel], `[ichor] ${text}`);
+    if (!isCall) kernelLog?.write(isForConsole ? consolePriority : priorities[lineLevel], `[ichor] ${text}`);
     const writer = fields["component"] === controllerComponent ? controllers : own;
     writer.line(`${formatTime(clock.now())} ${text}`);
   });

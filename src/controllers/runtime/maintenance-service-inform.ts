@@ -33,7 +33,7 @@ export function maintenanceServiceInformController({ fingerprint }: MaintenanceI
       const now = `${addresses.join(" ")} ${print}`;
       if (now === told) return;
       told = now;
-      tell(log, addresses, print);
+      tell(log.with({ component: "console" }), addresses, print);
     },
   });
 }
