@@ -113,10 +113,15 @@ export function readModule(kernel: KernelTree, module: KernelModule): Buffer {
   return path.endsWith(".xz") ? run("xz", ["-dc", path]) : readFileSync(path);
 }
 
-/** Puts the modules below usr/lib/modules, with depmod's tables for just these. */
+/**
+ * Puts the modules below usr/lib/modules, with depmod's tables for just these. Unpacked: the squashfs packs them anyway, with what is
+ * quicker to unpack than xz when a boot loads dozens of them.
+ */
 export function addModules(tree: Tree, kernel: KernelTree, modules: readonly KernelModule[]): void {
   const base = `usr/lib/modules/${kernel.version}`;
   for (const { path } of modules) tree.add(join(kernel.folder, path), `${base}/${path}`, 0o644);
+  const packed = modules.filter(({ path }) => path.endsWith(".xz")).map(({ path }) => join(tree.root, base, path));
+  if (packed.length > 0) run("xz", ["-d", "-q", ...packed]);
   for (const name of ["modules.builtin", "modules.builtin.modinfo", "modules.order"]) {
     tree.add(join(kernel.folder, name), `${base}/${name}`, 0o644);
   }
