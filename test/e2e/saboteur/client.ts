@@ -14,7 +14,7 @@ import { type Sabotage, type SabotageAnswer, saboteurPort } from "./protocol.ts"
 export async function saboteurOverlay(): Promise<Uint8Array> {
   const folder = join(outDir, "saboteur");
   mkdirSync(folder, { recursive: true });
-  const names = ["saboteur", "orphans"];
+  const names = ["saboteur"];
   await Promise.all(names.map((name) => bundleProgram(`test/e2e/saboteur/${name}.ts`, join(folder, `${name}.mjs`))));
   const shipped = readFileSync(join(top, "rootfs/usr/lib/ichor/init.args"), "utf8");
   const args = shipped.replace(/\n(\/usr\/lib\/ichor\/machined\.mjs)/u, "\n--import=/.extra/saboteur.mjs\n$1");

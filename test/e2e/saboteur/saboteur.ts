@@ -1,7 +1,5 @@
 // Breaks things inside a node, for tests: loaded into process 1 of a test machine beside machined (`node --import`), from an archive that
 // only the tests add to the initramfs. No image holds it.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
@@ -26,44 +24,10 @@ async function kill(text: string): Promise<number> {
   return count;
 }
 
-const batch = 50;
-
-/** Each batch has a parent of its own that is killed while its children wait for a device that never comes. */
-async function orphans(count: number): Promise<number> {
-  for (let made = 0; made < count; made += batch) {
-    const size = String(Math.min(batch, count - made));
-    const parent = spawn(process.execPath, ["/.extra/orphans.mjs", size], { stdio: ["ignore", "pipe", "inherit"] });
-    await once(parent.stdout, "data");
-    parent.kill("SIGKILL");
-    await once(parent, "exit");
-  }
-  return count;
-}
-
-async function zombies(): Promise<number> {
-  let count = 0;
-  for (const pid of await processes()) {
-    const [state, parent] = (await readProc(pid, "stat")).replace(/^.*\) /u, "").split(" ");
-    if (state === "Z" && parent === "1") count++;
-  }
-  return count;
-}
-
-async function act(sabotage: Sabotage): Promise<number> {
-  switch (sabotage.kind) {
-    case "kill":
-      return kill(sabotage.text);
-    case "orphans":
-      return orphans(sabotage.count);
-    case "zombies":
-      return zombies();
-  }
-}
-
 createServer((socket) => {
   socket.on("error", () => undefined);
   createInterface({ input: socket }).on("line", (line) => {
-    const answer = act(JSON.parse(line) as Sabotage).then(
+    const answer = kill((JSON.parse(line) as Sabotage).text).then(
       (count): SabotageAnswer => ({ count }),
       (error: unknown): SabotageAnswer => ({ error: String(error) }),
     );
