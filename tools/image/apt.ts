@@ -6,8 +6,8 @@ import type { DebInput } from "./lock.ts";
 import { cacheDir, sha256OfFile } from "./paths.ts";
 import { run } from "./run.ts";
 
-const publicMirror = "http://deb.debian.org";
-const snapshotArchive = "http://snapshot.debian.org/archive";
+/** Where packages stay that a mirror has dropped: base address of an archive with dated snapshots, from the environment; none when absent. */
+const snapshotArchive = process.env["DEBIAN_SNAPSHOT_ARCHIVE"];
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /** URI of the first source that serves the archive (`debian` or `debian-security`), from texts of sources.list files. */
@@ -21,7 +21,9 @@ export function mirrorOf(archive: DebInput["source"], sources: readonly string[]
       if (uri !== undefined) return uri.replace(/\/$/, "");
     }
   }
-  return `${publicMirror}/${archive}`;
+  throw new Error(
+    `Cannot find a mirror of "${archive}" in the apt sources of this machine, want a line whose address ends in "/${archive}"`,
+  );
 }
 
 function machineSources(): readonly string[] {
@@ -38,7 +40,7 @@ export function fetchDeb(deb: DebInput, snapshot: string): string {
   mkdirSync(join(cacheDir, "debs"), { recursive: true });
   const uris = [
     `${mirrorOf(deb.source, machineSources())}/${deb.path}`,
-    `${snapshotArchive}/${deb.source}/${snapshot}/${deb.path}`,
+    ...(snapshotArchive === undefined ? [] : [`${snapshotArchive}/${deb.source}/${snapshot}/${deb.path}`]),
   ];
   const failures: unknown[] = [];
   for (const uri of uris) {
