@@ -1,5 +1,6 @@
 // Bundles each program into one file of out/bundle: what the image and out/ichorctl hold.
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { top } from "../image/paths.ts";
@@ -29,6 +30,15 @@ function packageVersion(): string {
   return version;
 }
 
+/** The commit of the sources, with "-dirty" when they differ from it; "unknown" outside a checkout. */
+function sourceSha(): string {
+  const { status, stdout } = spawnSync("git", ["describe", "--always", "--dirty", "--abbrev=9", "--exclude=*"], {
+    cwd: top,
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.trim() : "unknown";
+}
+
 /** Bundles one program. Names are kept, since stacks in logs are read by people; source maps lie beside, not in the image. */
 export async function bundleProgram(entry: string, target: string): Promise<BundleInputs> {
   const { metafile } = await build({
@@ -46,7 +56,7 @@ export async function bundleProgram(entry: string, target: string): Promise<Bund
     logLevel: "warning",
     banner: { js: banner },
     absWorkingDir: top,
-    define: { ICHOR_VERSION: JSON.stringify(packageVersion()) },
+    define: { ICHOR_VERSION: JSON.stringify(packageVersion()), ICHOR_SHA: JSON.stringify(sourceSha()) },
   });
   return Object.keys(metafile.inputs);
 }
