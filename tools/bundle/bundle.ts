@@ -1,5 +1,5 @@
 // Bundles each program into one file of out/bundle: what the image and out/ichorctl hold.
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -66,5 +66,13 @@ export async function bundlePrograms(folder: string): Promise<readonly string[]>
   mkdirSync(folder, { recursive: true });
   const present = [...programs].filter(([, entry]) => existsSync(join(top, entry)));
   await Promise.all(present.map(([name, entry]) => bundleProgram(entry, join(folder, `${name}.mjs`))));
+  if (present.some(([name]) => name === "ichorctl"))
+    writeClient(join(folder, "ichorctl.mjs"), join(folder, "../ichorctl"));
   return present.map(([name]) => name);
+}
+
+/** The client as one file that can be copied anywhere a Node of the version in package.json is on the path. */
+function writeClient(bundle: string, target: string): void {
+  writeFileSync(target, `#!/usr/bin/env node\n${readFileSync(bundle, "utf8")}`);
+  chmodSync(target, 0o755);
 }
