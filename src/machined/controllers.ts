@@ -6,6 +6,7 @@ import * as block from "../controllers/block/catalogue.ts";
 import type { ConfigWriter, PlatformConfig } from "../controllers/config/acquire.ts";
 import * as cluster from "../controllers/cluster/catalogue.ts";
 import * as config from "../controllers/config/catalogue.ts";
+import * as etcd from "../controllers/etcd/catalogue.ts";
 import * as files from "../controllers/files/catalogue.ts";
 import * as hardware from "../controllers/hardware/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
@@ -58,6 +59,8 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     cluster.nodeIdentityController({ files: host.files, random: (length) => randomBytes(length) }),
     config.machineTypeController(),
     config.persistenceController({ files: host.files }),
+    etcd.configController(),
+    etcd.specController(),
     k8s.addressFilterController(),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
@@ -76,8 +79,10 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.versionController({ name: "Ichor", tag }),
     secrets.apiController(),
     secrets.apiCertSansController(),
+    secrets.etcdController(),
     secrets.maintenanceCertSansController(),
     secrets.maintenanceRootController(),
+    secrets.rootEtcdController(),
     secrets.rootOsController(),
     ...networkControllers({ ...parts, ...host, args: parts.kernelArgs, random: Math.random }),
   ];
@@ -109,6 +114,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.systemDiskLayoutController(disks),
     block.volumeConfigController(),
     block.volumeManagerController(disks),
+    etcd.pkiController(host),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
     machine.kernelModuleConfigController(),
     machine.kernelModuleSpecController(host),

@@ -1,0 +1,40 @@
+// Settings of etcd from the machine config; control planes only.
+import { etcdSettings, sharedAddresses } from "../../config/view/etcd.ts";
+import type { Config } from "../../config/document.ts";
+import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
+import { EtcdConfig } from "../../resources/etcd/etcd-config.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
+
+export const etcdConfigId = "etcd";
+
+export function configController(): Controller {
+  return defineController({
+    name: "etcd.ConfigController",
+    inputs: [activeConfigInput],
+    outputs: [exclusive(EtcdConfig)],
+    async reconcile({ state }) {
+      const config = await activeConfig(state);
+      const spec = config === undefined ? undefined : etcdConfig(config);
+      if (spec !== undefined) await state.modify(EtcdConfig, etcdConfigId, () => spec);
+      await state.cleanup(EtcdConfig);
+    },
+  });
+}
+
+/** Subnets with a "!" in front are excluded ones; addresses that move between machines are never advertised. */
+export function etcdConfig(config: Config): EtcdConfig | undefined {
+  const settings = etcdSettings(config);
+  if (settings === undefined) return undefined;
+  const { image, extraArgs, advertisedSubnets, listenSubnets } = settings;
+  const isExcluded = (subnet: string): boolean => subnet.startsWith("!");
+  const excluded = (subnets: readonly string[]): readonly string[] =>
+    subnets.filter(isExcluded).map((subnet) => subnet.slice(1));
+  return {
+    image,
+    extraArgs: Object.fromEntries(Object.entries(extraArgs).map(([flag, values]) => [flag, { values }])),
+    advertiseValidSubnets: advertisedSubnets.filter((subnet) => !isExcluded(subnet)),
+    advertiseExcludeSubnets: [...excluded(advertisedSubnets), ...sharedAddresses(config)],
+    listenValidSubnets: listenSubnets.filter((subnet) => !isExcluded(subnet)),
+    listenExcludeSubnets: excluded(listenSubnets),
+  };
+}
