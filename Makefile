@@ -4,10 +4,10 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate format test image image-lock run run-stop vm bench clean
+.PHONY: help setup check generate import-protos format test image image-lock run run-stop vm bench clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what the other targets need (Debian packages, npm packages)
 	@tools/setup.sh
@@ -18,6 +18,9 @@ check: setup ## generated code, format, lint, types, rooms, unit tests
 generate: setup ## write the generated files from proto/tables, and the schemas of config documents to out/schemas
 	@$(NODE) tools/gen/main.ts
 	@$(NODE) tools/schemas.ts
+
+import-protos: setup ## take the contracts of containerd, CRI and etcd from their Go modules into proto/third-party
+	@$(NODE) tools/gen/import-third-party.ts
 
 format: setup ## format the sources
 	@oxfmt src test tools rooms.test.ts vitest.config.ts

@@ -4,7 +4,7 @@ import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader, 
 import { errorChain, FormatError, toError } from "../base/errors.ts";
 import { decode, encode } from "../wire/codec.ts";
 import type { Init } from "../wire/message.ts";
-import type { BidiRpc, ClientStreamRpc, Rpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
+import type { BidiCall, Call, ClientStreamCall, ServerStreamCall, UnaryCall } from "../wire/rpc.ts";
 import type { Client } from "./connection.ts";
 import { formatTimeout, frame, readFrames } from "./framing.ts";
 import type { Metadata } from "./metadata.ts";
@@ -21,7 +21,7 @@ export interface CallOptions {
 /** A unary call. Rejects with a StatusError, or with the signal's reason. */
 export async function call<Q, R>(
   client: Client,
-  rpc: UnaryRpc<Q, R>,
+  rpc: UnaryCall<Q, R>,
   request: Init<NoInfer<Q>>,
   options: CallOptions = {},
 ): Promise<R> {
@@ -31,7 +31,7 @@ export async function call<Q, R>(
 /** The responses of a server stream. Ending the iteration early cancels the call. */
 export async function* callServerStream<Q, R>(
   client: Client,
-  rpc: ServerStreamRpc<Q, R>,
+  rpc: ServerStreamCall<Q, R>,
   request: Init<NoInfer<Q>>,
   options: CallOptions = {},
 ): AsyncGenerator<R> {
@@ -40,7 +40,7 @@ export async function* callServerStream<Q, R>(
 
 export async function callClientStream<Q, R>(
   client: Client,
-  rpc: ClientStreamRpc<Q, R>,
+  rpc: ClientStreamCall<Q, R>,
   requests: AsyncIterable<Init<NoInfer<Q>>>,
   options: CallOptions = {},
 ): Promise<R> {
@@ -49,14 +49,14 @@ export async function callClientStream<Q, R>(
 
 export async function* callBidi<Q, R>(
   client: Client,
-  rpc: BidiRpc<Q, R>,
+  rpc: BidiCall<Q, R>,
   requests: AsyncIterable<Init<NoInfer<Q>>>,
   options: CallOptions = {},
 ): AsyncGenerator<R> {
   yield* decodeAll(rpc, exchange(client, rpc.path, encodeAll(rpc, requests), options));
 }
 
-type Typed<Q, R> = Rpc<Q, R, boolean, boolean>;
+type Typed<Q, R> = Call<Q, R, boolean, boolean>;
 
 function decodeResponse<Q, R>(rpc: Typed<Q, R>, bytes: Uint8Array): R {
   try {

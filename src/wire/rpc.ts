@@ -1,7 +1,8 @@
 // What is known about one RPC: its types, and the policy that authorization, routing and documentation share. The rows are in gen/rpc.ts.
 import type { Message } from "./message.ts";
 
-export interface Rpc<Request, Response, ClientStream extends boolean, ServerStream extends boolean> {
+/** What a client needs to know. It is all that is known of the RPCs of other programs (containerd, etcd). */
+export interface Call<Request, Response, ClientStream extends boolean, ServerStream extends boolean> {
   /** `/package.Service/Method`, as it stands in the `:path` header. */
   readonly path: string;
   /** Full name of the service: `machine.MachineService`. */
@@ -12,6 +13,14 @@ export interface Rpc<Request, Response, ClientStream extends boolean, ServerStre
   readonly clientStream: ClientStream;
   readonly serverStream: ServerStream;
   readonly deprecated: boolean;
+}
+
+export interface Rpc<Request, Response, ClientStream extends boolean, ServerStream extends boolean> extends Call<
+  Request,
+  Response,
+  ClientStream,
+  ServerStream
+> {
   /** A caller with any of these may call it. `token` stands for the machine token of trustd. */
   readonly roles: readonly string[];
   /** Callable by everybody in maintenance mode, and by peers of the SideroLink network there. */
@@ -32,3 +41,8 @@ export type ServerStreamRpc<Request, Response> = Rpc<Request, Response, false, t
 export type ClientStreamRpc<Request, Response> = Rpc<Request, Response, true, false>;
 export type BidiRpc<Request, Response> = Rpc<Request, Response, true, true>;
 export type AnyRpc = Rpc<unknown, unknown, boolean, boolean>;
+
+export type UnaryCall<Request, Response> = Call<Request, Response, false, false>;
+export type ServerStreamCall<Request, Response> = Call<Request, Response, false, true>;
+export type ClientStreamCall<Request, Response> = Call<Request, Response, true, false>;
+export type BidiCall<Request, Response> = Call<Request, Response, true, true>;

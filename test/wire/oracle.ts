@@ -16,11 +16,16 @@ const { fromBits } = protobuf.util.Long as unknown as {
   fromBits(low: number, high: number, isUnsigned: boolean): unknown;
 };
 
+/** Of our own contract. */
 export function openOracle(): Oracle {
   const root = new protobuf.Root();
   root.resolvePath = (_origin, target) =>
     target.startsWith("google/protobuf/") || target.startsWith("proto/") ? target : `proto/${target}`;
   root.loadSync(globSync("proto/**/*.proto"), { keepCase: true });
+  return oracleOf(root);
+}
+
+export function oracleOf(root: protobuf.Root): Oracle {
   root.resolveAll();
   return {
     root,

@@ -39,7 +39,7 @@ export interface Model {
   resolve(type: string): Type;
 }
 
-export function buildModel(tables: Tables): Model {
+export function buildModel(tables: Pick<Tables, "messages" | "enums">): Model {
   const types = new Map<string, Type>();
   for (const row of tables.messages) types.set(`${row.package}.${row.name}`, { kind: "message", row });
   for (const row of tables.enums) types.set(`${row.package}.${row.name}`, { kind: "enum", row });

@@ -29,6 +29,7 @@ const bundledFiles: Readonly<Record<string, string>> = {
   Any: "any",
   Duration: "duration",
   Empty: "empty",
+  FieldMask: "field_mask",
   Struct: "struct",
   Value: "struct",
   ListValue: "struct",

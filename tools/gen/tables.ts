@@ -41,6 +41,10 @@ export interface RpcRow {
   readonly clientStream: boolean;
   readonly serverStream: boolean;
   readonly deprecated: boolean;
+}
+
+/** An RPC that we serve: with its policy. */
+export interface ServedRpcRow extends RpcRow {
   readonly roles: readonly string[];
   readonly maintenance: boolean;
   readonly maintenanceSiderolink: boolean;
@@ -50,10 +54,17 @@ export interface RpcRow {
   readonly gates: readonly string[];
 }
 
-export interface Tables {
+/** Contracts of other programs: what `make import-protos` wrote. */
+export interface ThirdPartyTables {
   readonly messages: readonly MessageRow[];
   readonly enums: readonly EnumRow[];
   readonly rpcs: readonly RpcRow[];
+}
+
+export interface Tables {
+  readonly messages: readonly MessageRow[];
+  readonly enums: readonly EnumRow[];
+  readonly rpcs: readonly ServedRpcRow[];
   /** Of all tables together, in hexadecimal. */
   readonly sha256: string;
 }
@@ -151,6 +162,12 @@ function parseRpc(row: Row): RpcRow {
     clientStream: flag(row, "client_stream"),
     serverStream: flag(row, "server_stream"),
     deprecated: flag(row, "deprecated"),
+  };
+}
+
+function parseServedRpc(row: Row): ServedRpcRow {
+  return {
+    ...parseRpc(row),
     roles: list(cell(row, "roles")),
     maintenance: flag(row, "maintenance"),
     maintenanceSiderolink: flag(row, "maintenance_siderolink"),
@@ -173,7 +190,17 @@ export function readTables(folder: string): Tables {
   return {
     messages: parseMessages([...rows("messages.tsv"), ...rows("well-known-messages.tsv")], presence),
     enums: parseEnums([...rows("enums.tsv"), ...rows("well-known-enums.tsv")]),
-    rpcs: rows("services.tsv").map(parseRpc),
+    rpcs: rows("services.tsv").map(parseServedRpc),
     sha256: hash.digest("hex"),
+  };
+}
+
+/** The same for the contracts of other programs; `modules.tsv` beside them says where they come from. */
+export function readThirdPartyTables(folder: string): ThirdPartyTables {
+  const rows = (file: string): readonly Row[] => parseTsv(readFileSync(join(folder, file), "utf8"));
+  return {
+    messages: parseMessages(rows("messages.tsv"), new Set()),
+    enums: parseEnums(rows("enums.tsv")),
+    rpcs: rows("services.tsv").map(parseRpc),
   };
 }

@@ -1,10 +1,11 @@
 // Writes the tables as TypeScript: per message an interface and a constant table of fields, per enum a constant object. No logic.
 import { camelCase, flatName, moduleAlias, moduleName, scalarTypes } from "./model.ts";
 import type { Model, Package } from "./model.ts";
-import type { EnumRow, FieldRow, MessageRow } from "./tables.ts";
+import { emitServices } from "./rpc.ts";
+import type { EnumRow, FieldRow, MessageRow, RpcRow } from "./tables.ts";
 
 /** Names a generated module may not define itself, because it uses them. */
-const taken: ReadonlySet<string> = new Set(["Message", "ReadonlyMap", "Uint8Array"]);
+const taken: ReadonlySet<string> = new Set(["Call", "Message", "ReadonlyMap", "Uint8Array"]);
 
 function reference(type: string, home: string, model: Model): string {
   const found = model.resolve(type);
@@ -82,8 +83,9 @@ function emitEnum(row: EnumRow): string {
   return `export const ${name} = {\n${lines.join("\n")}\n} as const;\nexport type ${name} = number;`;
 }
 
-function checkNames(unit: Package): void {
-  const names = [...unit.messages, ...unit.enums].map((row) => flatName(row.name));
+function checkNames(unit: Package, rpcs: readonly RpcRow[]): void {
+  const services = new Set(rpcs.filter((row) => row.package === unit.name).map((row) => row.service));
+  const names = [...[...unit.messages, ...unit.enums].map((row) => flatName(row.name)), ...services];
   for (const [index, name] of names.entries()) {
     if (taken.has(name) || names.indexOf(name) !== index) {
       throw new Error(`Cannot name a type of package "${unit.name}": "${name}" is taken`);
@@ -97,32 +99,55 @@ function checkNames(unit: Package): void {
   }
 }
 
-/** File name in src/wire/gen → text. */
-export function emitModules(model: Model, header: string): ReadonlyMap<string, string> {
+/** What differs between the modules of our own contract and those of other programs'. */
+export interface ModuleOptions {
+  /** Path from the modules to src/wire, with a slash at its end. */
+  readonly wire: string;
+  /** RPCs that stand at the end of the module of their package. */
+  readonly rpcs?: readonly RpcRow[];
+}
+
+/** File name → text. */
+export function emitModules(model: Model, header: string, options: ModuleOptions): ReadonlyMap<string, string> {
+  const { wire, rpcs = [] } = options;
   const result = new Map<string, string>();
   for (const unit of model.packages) {
-    checkNames(unit);
+    checkNames(unit, rpcs);
     const parts = [
       [
         header,
-        ...(unit.messages.length === 0 ? [] : ['import type { Message } from "../message.ts";']),
-        ...unit.uses.map((name) => importLine(name, unit, model)),
+        ...(unit.messages.length === 0 ? [] : [`import type { Message } from "${wire}message.ts";`]),
+        ...(rpcs.some((row) => row.package === unit.name) ? [`import type { Call } from "${wire}rpc.ts";`] : []),
+        ...[...new Set([...unit.uses, ...packagesOf(unit, rpcs, model)])]
+          .sort()
+          .map((name) => importLine(name, unit, model, rpcs)),
       ].join("\n"),
       ...unit.enums.map(emitEnum),
       ...unit.messages.flatMap((row) => [emitInterface(row, model), emitTable(row, model)]),
+      ...emitServices(rpcs, unit.name, model),
     ];
     result.set(`${moduleName(unit.name)}.ts`, `${parts.join("\n\n")}\n`);
   }
   return result;
 }
 
+/** Other packages whose messages the RPCs of a package take or give. */
+function packagesOf(unit: Package, rpcs: readonly RpcRow[], model: Model): readonly string[] {
+  return rpcs
+    .filter((row) => row.package === unit.name)
+    .flatMap((row) => [model.resolve(row.request), model.resolve(row.response)])
+    .flatMap((type) => (type.kind === "scalar" || type.row.package === unit.name ? [] : [type.row.package]));
+}
+
 /** Enums are only types to a message, so a module that uses nothing else of a package imports types. */
-function importLine(name: string, unit: Package, model: Model): string {
-  const needsValue = unit.messages.some((row) =>
-    row.fields.some((field) => {
-      const type = model.resolve(field.type);
-      return type.kind === "message" && type.row.package === name;
-    }),
-  );
+function importLine(name: string, unit: Package, model: Model, rpcs: readonly RpcRow[]): string {
+  const needsValue =
+    packagesOf(unit, rpcs, model).includes(name) ||
+    unit.messages.some((row) =>
+      row.fields.some((field) => {
+        const type = model.resolve(field.type);
+        return type.kind === "message" && type.row.package === name;
+      }),
+    );
   return `import ${needsValue ? "" : "type "}* as ${moduleAlias(name)} from "./${moduleName(name)}.ts";`;
 }
