@@ -109,3 +109,15 @@ export function prefixContains(outer: IpPrefix, address: Uint8Array): boolean {
 export function isUnspecified(address: Uint8Array): boolean {
   return address.every((byte) => byte === 0);
 }
+
+/** The address `offset` after the prefix's first one; undefined when that is outside of the prefix. */
+export function addressInPrefix(prefix: IpPrefix, offset: number): Uint8Array | undefined {
+  const address = maskIpPrefix(prefix).address;
+  let carry = offset;
+  for (let index = address.length - 1; index >= 0 && carry > 0; index -= 1) {
+    const sum = (address[index] ?? 0) + carry;
+    address[index] = sum & 0xff;
+    carry = Math.floor(sum / 256);
+  }
+  return carry === 0 && prefixContains(prefix, address) ? address : undefined;
+}

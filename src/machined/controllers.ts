@@ -80,9 +80,13 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     secrets.apiController(),
     secrets.apiCertSansController(),
     secrets.etcdController(),
+    secrets.kubernetesController(),
+    secrets.kubernetesCertSansController(),
+    secrets.kubernetesDynamicCertsController(),
     secrets.maintenanceCertSansController(),
     secrets.maintenanceRootController(),
     secrets.rootEtcdController(),
+    secrets.rootKubernetesController(),
     secrets.rootOsController(),
     ...networkControllers({ ...parts, ...host, args: parts.kernelArgs, random: Math.random }),
   ];

@@ -44,6 +44,12 @@ export function encodePrivateKey(key: KeyObject): string {
   return encodePem("RSA PRIVATE KEY", key.export({ type: "pkcs1", format: "der" }));
 }
 
+/** The public half: PKIX under `ED25519 PUBLIC KEY`, `EC PUBLIC KEY` or, for RSA, `PUBLIC KEY`. */
+export function encodePublicKey(key: KeyObject): string {
+  const labels = { ed25519: "ED25519 PUBLIC KEY", "ecdsa-p256": "EC PUBLIC KEY", "rsa-4096": "PUBLIC KEY" } as const;
+  return encodePem(labels[algorithmOf(key)], publicKeyInfo(key));
+}
+
 /** Any of the labels above, and `PRIVATE KEY`. Throws a FormatError without a word of the key's text. */
 export function parsePrivateKey(pem: string): KeyObject {
   const { label, der } = parsePem(pem, privateLabels);

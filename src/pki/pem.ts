@@ -36,3 +36,11 @@ export function parsePem(text: string, labels: readonly string[]): PemBlock {
   const found = blocks.length === 0 ? "no PEM block" : blocks.map((each) => `"${each.label}"`).join(", ");
   throw new FormatError(`Cannot read PEM: found ${found}, want "${labels.join('" or "')}"`);
 }
+
+/** Several texts as one file: each ends with a newline, empty ones are left out. */
+export function joinPem(texts: readonly string[]): string {
+  return texts
+    .filter((text) => text.trim() !== "")
+    .map((text) => (text.endsWith("\n") ? text : `${text}\n`))
+    .join("");
+}

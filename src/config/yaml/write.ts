@@ -8,17 +8,22 @@ export type Emit =
 
 const defaultStep = 4;
 
-/** Ends with a newline. `step` is the number of spaces below a key. */
-export function writeYaml(root: Emit, step: number = defaultStep): string {
+/** Ends with a newline. `step` is the number of spaces below a key; `flush` lists begin in the column of their key. */
+export function writeYaml(
+  root: Emit,
+  step: number = defaultStep,
+  listStyle: "indented" | "flush" = "indented",
+): string {
   const lines: string[] = [];
   if (root.kind === "scalar" || isEmpty(root)) return `${inline(root, { at: 0, more: 0 })}\n`;
-  writeBlock(root, { indent: 0, step, lead: "", lines });
+  writeBlock(root, { indent: 0, step, flush: listStyle === "flush", lead: "", lines });
   return `${lines.join("\n")}\n`;
 }
 
 interface Place {
   readonly indent: number;
   readonly step: number;
+  readonly flush: boolean;
   /** What stands before the first line instead of the indentation: "- " and the indentation of its list. */
   readonly lead: string;
   readonly lines: string[];
@@ -35,14 +40,15 @@ function isEmpty(node: Emit): boolean {
 }
 
 /** Below a key comes the next multiple of the step, below a dash two columns. */
-function writeBlock(node: Exclude<Emit, { kind: "scalar" }>, { indent, step, lead, lines }: Place): void {
+function writeBlock(node: Exclude<Emit, { kind: "scalar" }>, place: Place): void {
+  const { indent, step, flush, lead, lines } = place;
   const below = step * (Math.floor(indent / step) + 1);
   const start = (index: number): string => (index === 0 && lead !== "" ? lead : " ".repeat(indent));
   if (node.kind === "list") {
     for (const [index, item] of node.items.entries()) {
       const prefix = `${start(index)}- `;
       if (item.kind === "scalar" || isEmpty(item)) lines.push(prefix + inline(item, { at: indent + 2, more: 2 }));
-      else writeBlock(item, { indent: indent + 2, step, lead: prefix, lines });
+      else writeBlock(item, { ...place, indent: indent + 2, lead: prefix });
     }
     return;
   }
@@ -52,7 +58,7 @@ function writeBlock(node: Exclude<Emit, { kind: "scalar" }>, { indent, step, lea
       lines.push(`${prefix} ${inline(value, { at: below, more: below - indent })}`);
     else {
       lines.push(prefix);
-      writeBlock(value, { indent: below, step, lead: "", lines });
+      writeBlock(value, { ...place, indent: value.kind === "list" && flush ? indent : below, lead: "" });
     }
   }
 }

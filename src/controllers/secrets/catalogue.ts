@@ -1,7 +1,10 @@
 // All controllers of this area.
 export { apiController } from "./api.ts";
-export { apiCertSansController, maintenanceCertSansController } from "./cert-sans.ts";
+export { apiCertSansController, kubernetesCertSansController, maintenanceCertSansController } from "./cert-sans.ts";
 export { etcdController } from "./etcd.ts";
+export { kubernetesController } from "./kubernetes.ts";
+export { kubernetesDynamicCertsController } from "./kubernetes-dynamic-certs.ts";
 export { maintenanceRootController } from "./maintenance-root.ts";
 export { rootEtcdController } from "./root-etcd.ts";
+export { rootKubernetesController } from "./root-kubernetes.ts";
 export { rootOsController } from "./root-os.ts";

@@ -1,13 +1,17 @@
-// Names and addresses for the API's certificates, from the node's addresses, its host name and the config.
+// Names and addresses for the certificates of this API and of Kubernetes', from the node's addresses, its host name and the config.
 import { formatIp, parseIp } from "../../base/ip.ts";
+import { parseGoUrl } from "../../config/url.ts";
 import { defineController, shared, weak, type Controller, type ControllerState } from "../../cosi/controller.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { CertSAN } from "../../resources/secrets/cert-san.ts";
+import { KubernetesRootSecret } from "../../resources/secrets/kubernetes-root-secret.ts";
 import { OSRootSecret } from "../../resources/secrets/os-root-secret.ts";
+import { kubernetesRootId } from "./root-kubernetes.ts";
 import { osRootId } from "./root-os.ts";
 
 export const apiSansId = "api";
+export const kubernetesSansId = "k8s";
 export const maintenanceSansId = "maintenance";
 /** Common name of the certificate of maintenance mode. */
 export const maintenanceName = "maintenance-service.talos.dev";
@@ -37,6 +41,50 @@ export function apiCertSansController(): Controller {
           fqdn: names.fqdn,
         };
         await state.modify(CertSAN, apiSansId, () => sans);
+      }
+      await state.cleanup(CertSAN);
+    },
+  });
+}
+
+/** Names of the Kubernetes API server's certificate. */
+export function kubernetesCertSansController(): Controller {
+  return defineController({
+    name: "secrets.KubernetesCertSANsController",
+    inputs: [
+      weak(KubernetesRootSecret, { id: kubernetesRootId }),
+      weak(HostnameStatus, { id: hostnameId }),
+      weak(NodeAddress, { id: accumulativeWithoutKubernetes }),
+    ],
+    outputs: [shared(CertSAN)],
+    async reconcile({ state }) {
+      const root = await state.find(KubernetesRootSecret, kubernetesRootId);
+      const addresses = await addressesOf(state, accumulativeWithoutKubernetes);
+      const names = await hostNames(state);
+      if (root !== undefined && root.metadata.phase === "running" && addresses !== undefined && names !== undefined) {
+        const { endpoint, certSANs, apiServerIPs, dnsDomain } = root.spec;
+        const service = "kubernetes.default.svc";
+        const given = [
+          parseGoUrl(endpoint)
+            ?.host.replace(/:\d*$/u, "")
+            .replace(/^\[|\]$/gu, "") ?? "",
+          ...certSANs,
+        ];
+        const sans: CertSAN = {
+          ips: sortedAddresses([...given, ...apiServerIPs, ...addresses, "127.0.0.1"]),
+          dnsNames: sortedNames([
+            ...given.filter((san) => parseIp(san) === undefined),
+            "kubernetes",
+            "kubernetes.default",
+            service,
+            `${service}.${dnsDomain}`,
+            "localhost",
+            names.hostname,
+            names.fqdn,
+          ]),
+          fqdn: "",
+        };
+        await state.modify(CertSAN, kubernetesSansId, () => sans);
       }
       await state.cleanup(CertSAN);
     },
