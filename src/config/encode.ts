@@ -8,31 +8,50 @@ const str = (text: string): Emit => ({ kind: "scalar", text, style: "str" });
 const emptyMap: Emit = { kind: "map", entries: [] };
 const emptyList: Emit = { kind: "list", items: [] };
 
-/** The canonical text: the machine document first, then the others in their order. Comments are gone. */
-export function encodeConfig(config: Config): string {
-  const legacy = config.documents.filter(({ type }) => type.kind === legacyKind);
-  const others = config.documents.filter(({ type }) => type.kind !== legacyKind);
-  return [...legacy, ...others].map((document) => writeYaml(encodeDocument(document))).join("---\n");
+/** What is written beside the values. */
+export interface Comments {
+  /** What each field is for, at the end of its line. */
+  readonly docs?: boolean;
+  /** How a document of each kind may look, as a comment below the first of its kind. */
+  readonly examples?: boolean;
 }
 
-export function encodeDocument({ type, value }: ConfigDocument): Emit {
-  const body = encodeTable(type.fields, value as Readonly<Record<string, unknown>>); // documents are objects of their table
+/** The canonical text: the machine document first, then the others in their order. Comments are those asked for: what a text once held is gone. */
+export function encodeConfig(config: Config, comments: Comments = {}): string {
+  const legacy = config.documents.filter(({ type }) => type.kind === legacyKind);
+  const others = config.documents.filter(({ type }) => type.kind !== legacyKind);
+  const shown = new Set<string>();
+  return [...legacy, ...others]
+    .map((document) => {
+      const text = writeYaml(encodeDocument(document, comments));
+      const { kind, example } = document.type;
+      if (comments.examples !== true || example === undefined || shown.has(kind)) return text;
+      shown.add(kind);
+      return `${text}\n# For example:\n${example.replaceAll(/^(?=.)/gmu, "#   ").replaceAll(/^$(?=\n)/gmu, "#")}`;
+    })
+    .join("---\n");
+}
+
+export function encodeDocument({ type, value }: ConfigDocument, comments: Comments = {}): Emit {
+  const body = encodeTable(type.fields, value as Readonly<Record<string, unknown>>, comments); // documents are objects of their table
   if (type.kind === legacyKind || body.kind !== "map") return body;
   return { kind: "map", entries: [["apiVersion", str(apiVersion)], ["kind", str(type.kind)], ...body.entries] };
 }
 
-function encodeTable(table: FieldTable, value: Readonly<Record<string, unknown>>): Emit {
-  const entries: (readonly [string, Emit])[] = [];
+function encodeTable(table: FieldTable, value: Readonly<Record<string, unknown>>, comments: Comments = {}): Emit {
+  const entries: (readonly [string, Emit, string?])[] = [];
   for (const [key, declared] of Object.entries(table)) {
-    const encoded = encodeField(declared, value[key]);
-    if (encoded !== undefined) entries.push([key, encoded]);
+    const encoded = encodeField(declared, value[key], comments);
+    const { about } = declared;
+    if (encoded !== undefined)
+      entries.push(comments.docs === true && about !== undefined ? [key, encoded, about] : [key, encoded]);
   }
   return { kind: "map", entries };
 }
 
-function encodeField(declared: Field<unknown>, value: unknown): Emit | undefined {
+function encodeField(declared: Field<unknown>, value: unknown, comments: Comments): Emit | undefined {
   if (value === undefined) return declared.always === true ? zeroOf(declared) : undefined;
-  const encoded = encodeValue(declared.type, value);
+  const encoded = encodeValue(declared.type, value, comments);
   if (declared.always === true || declared.optional === true) return encoded;
   return isEmptyEmit(encoded) || isZero(declared, value) ? undefined : encoded;
 }
@@ -64,17 +83,20 @@ function zeroOf(declared: Field<unknown>): Emit {
 }
 
 /** `value` has the type: decoding and merging made it. */
-export function encodeValue(declared: unknown, value: unknown): Emit {
+export function encodeValue(declared: unknown, value: unknown, comments: Comments = {}): Emit {
   const type = asValueType(declared);
   switch (type.kind) {
     case "scalar":
       return { kind: "scalar", ...type.write(value) };
     case "object":
-      return encodeTable(type.fields, value as Readonly<Record<string, unknown>>);
+      return encodeTable(type.fields, value as Readonly<Record<string, unknown>>, comments);
     case "list":
-      return { kind: "list", items: (value as readonly unknown[]).map((item) => encodeValue(type.item, item)) };
+      return {
+        kind: "list",
+        items: (value as readonly unknown[]).map((item) => encodeValue(type.item, item, comments)),
+      };
     case "map":
-      return mapOf(value as Readonly<Record<string, unknown>>, (each) => encodeValue(type.value, each));
+      return mapOf(value as Readonly<Record<string, unknown>>, (each) => encodeValue(type.value, each, comments));
     case "free":
       return encodeFree(value as FreeMap);
     case "args":

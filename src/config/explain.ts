@@ -1,8 +1,11 @@
 // What a document or field is for, from its declaration.
-import { documentTypes } from "./config.ts";
-import { legacyKind, type DocumentType } from "./document.ts";
+import { encodeUtf8 } from "../base/bytes.ts";
+import { decodeConfig, documentTypes } from "./config.ts";
+import { apiVersion, legacyKind, type DocumentType } from "./document.ts";
+import { encodeValue } from "./encode.ts";
 import { nearest } from "./errors.ts";
 import { asValueType, type Field, type FieldTable } from "./schema.ts";
+import { writeYaml } from "./yaml/write.ts";
 
 export interface Explanation {
   /** `Kind.path`. */
@@ -20,6 +23,7 @@ export interface Explanation {
   readonly secret: boolean;
   /** Fields below. */
   readonly fields: readonly { readonly name: string; readonly type: string; readonly about: string }[];
+  /** YAML; of a field: as in the example of its kind. "" when there is none. */
   readonly example: string;
 }
 
@@ -78,8 +82,26 @@ function describe(
     required: found?.required ?? false,
     secret: found?.secret ?? false,
     fields: Object.entries(table).map(([name, each]) => ({ name, type: typeName(each.type), about: each.about ?? "" })),
-    example: found === undefined ? (type.example ?? "") : "",
+    example: found === undefined ? (type.example ?? "") : exampleOf(type, path, found),
   };
+}
+
+/** The field as it stands in the example of its kind, "" where that has none. */
+function exampleOf(type: DocumentType, path: readonly string[], found: Field<unknown>): string {
+  const head = type.kind === legacyKind ? "" : `apiVersion: ${apiVersion}\nkind: ${type.kind}\n`;
+  const decoded = decodeConfig(encodeUtf8(head + (type.example ?? "")));
+  let value: unknown = decoded.kind === "ok" ? decoded.config.documents[0]?.value : undefined;
+  for (const key of path) value = memberOf(value, key);
+  const last = path.at(-1);
+  if (value === undefined || last === undefined) return "";
+  return writeYaml({ kind: "map", entries: [[last, encodeValue(found.type, value)]] });
+}
+
+/** Of the first item, where a list holds the objects. */
+function memberOf(holder: unknown, key: string): unknown {
+  const object: unknown = Array.isArray(holder) ? holder[0] : holder;
+  if (typeof object !== "object" || object === null) return undefined;
+  return Object.hasOwn(object, key) ? (object as Readonly<Record<string, unknown>>)[key] : undefined; // its own key
 }
 
 /** Fields of an object, or of the objects in a list or map. */

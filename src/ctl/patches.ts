@@ -1,19 +1,27 @@
-// Configuration patches as users give them: the text itself, or `@file`.
+// Configuration patches as users give them: the text itself, `@file`, or the name of a file.
 import { readFile } from "node:fs/promises";
 import { encodeUtf8 } from "../base/bytes.ts";
 import { configBytes, decodeConfig } from "../config/config.ts";
+import type { Config } from "../config/document.ts";
 import { patchConfig } from "../config/patch/patch.ts";
 import { type Option, each } from "./command.ts";
 
 export function patchOption(flags: string, summary: string): Option<readonly string[]> {
-  return each(flags, `${summary}: strategic or JSON patch, or @file; may be repeated`);
+  return each(flags, `${summary}: strategic or JSON patch, or a file; may be repeated`);
+}
+
+/** A single word that begins no list and no map names a file: it could not be a patch. */
+function pathOf(source: string): string | undefined {
+  if (source.startsWith("@")) return source.slice(1);
+  return /^[^[{\s]\S*$/u.test(source) ? source : undefined;
 }
 
 /** The texts of the patches, in their order. */
 export async function readPatches(sources: readonly string[]): Promise<readonly Uint8Array[]> {
   const texts: Uint8Array[] = [];
   for (const source of sources) {
-    texts.push(source.startsWith("@") ? await readFile(source.slice(1)) : encodeUtf8(source));
+    const path = pathOf(source);
+    texts.push(path === undefined ? encodeUtf8(source) : await readFile(path));
   }
   return texts;
 }
@@ -23,7 +31,13 @@ export function patchBytes(bytes: Uint8Array, patches: readonly Uint8Array[]): U
   if (patches.length === 0) return bytes;
   const decoded = decodeConfig(bytes);
   if (decoded.kind === "invalid") throw new Error(`Cannot read configuration: ${decoded.text}`);
-  const patched = patchConfig(decoded.config, patches);
-  if (patched.kind === "invalid") throw new Error(`Cannot apply patch: ${patched.text}`);
-  return configBytes(patched.config);
+  return configBytes(patched(decoded.config, patches));
+}
+
+/** The configuration with the patches applied; itself when there is none. */
+export function patched(config: Config, patches: readonly Uint8Array[]): Config {
+  if (patches.length === 0) return config;
+  const result = patchConfig(config, patches);
+  if (result.kind === "invalid") throw new Error(`Cannot apply patch: ${result.text}`);
+  return result.config;
 }

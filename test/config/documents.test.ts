@@ -1,7 +1,7 @@
 // Every document kind: its table against the facts of the API, and its fullest form written, read and merged.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { decodeConfig, documentTypes, encodeConfig } from "../../src/config/config.ts";
+import { decodeConfig, documentTypes, encodeConfig, validateConfig } from "../../src/config/config.ts";
 import { legacyKind, type Config, type DocumentType } from "../../src/config/document.ts";
 import { configSchema, documentSchema } from "../../src/config/json-schema.ts";
 import { explain, fieldsBelow } from "../../src/config/explain.ts";
@@ -142,9 +142,10 @@ test.each(documentTypes.map((type) => [type.kind, type] as const))(
 
 test.each(documentTypes.map((type) => [type.kind, type] as const))(
   "%s with nothing in it is read and written",
-  (_kind, type) => {
+  async (kind, type) => {
     const config: Config = { documents: [{ type, name: "", value: {} }] };
     const text = encodeConfig(config);
+    await expect(text).toMatchFileSnapshot(`../golden/config-documents/${kind}.minimal.yaml`);
     const result = decodeConfig(Buffer.from(text));
     expect(result.kind === "ok" ? encodeConfig(result.config) : result.text).toBe(text);
   },
@@ -208,3 +209,31 @@ test("explain() answers for kinds, fields and typing mistakes", () => {
     'Cannot explain "LinkConfig.mtuu": LinkConfig has no field "mtuu", did you mean "mtu"?',
   ]);
 });
+
+/** The machine document of a control plane. */
+const [machine = ""] = readFileSync("test/fixtures/gen/v1.14/controlplane.yaml", "utf8").split("---\n");
+/** What a kind cannot do without. */
+const companions: Readonly<Record<string, readonly string[]>> = {
+  DiscoveryServiceConfig: ["DiscoveryIdentityConfig"],
+  KubeSpanConfig: ["DiscoveryServiceConfig"],
+};
+
+function exampleText({ kind, example = "", controlPlaneOnly }: DocumentType): string {
+  const own = kind === legacyKind ? example : `apiVersion: v1alpha1\nkind: ${kind}\n${example}`;
+  const others = documentTypes.filter((type) => companions[kind]?.includes(type.kind)).map(exampleText);
+  return [...(controlPlaneOnly ? [machine] : []), ...others, own].join("---\n");
+}
+
+test.each(documentTypes.map((type) => [type.kind, type] as const))(
+  "%s as in its example is valid, and can be written with comments",
+  async (kind, type) => {
+    const result = decodeConfig(Buffer.from(exampleText(type)));
+    if (result.kind === "invalid") throw new Error(result.text);
+    expect(validateConfig(result.config, "cloud").text).toBe("");
+    const documents = result.config.documents.filter((document) => document.type.kind === kind);
+    const text = encodeConfig({ documents });
+    await expect(text).toMatchFileSnapshot(`../golden/config-documents/${kind}.example.yaml`);
+    const commented = decodeConfig(Buffer.from(encodeConfig({ documents }, { docs: true, examples: true })));
+    expect(commented.kind === "ok" ? encodeConfig(commented.config) : commented.text).toBe(text);
+  },
+);

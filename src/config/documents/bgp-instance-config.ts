@@ -10,6 +10,19 @@ export const bgpInstanceConfig = defineDocument({
   since: "1.14",
   about: "One native BGP speaker instance (neighbors, BFD, advertised links, route import).",
   named: true,
+  example: `name: edge
+localASN: 64512
+routerID: 10.9.0.1
+advertise:
+    - lo1
+neighbors:
+    - link: eth0
+      peerASN: 64513
+      holdTime: 12s
+    - address: fd00::2
+      peerASN: 64514
+      passive: true
+`,
   fields: {
     name: field(string, {
       always: true,

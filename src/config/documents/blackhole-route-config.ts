@@ -9,6 +9,9 @@ export const blackholeRouteConfig = defineDocument({
   since: "1.13",
   about: "Blackhole route for a prefix given as name.",
   named: true,
+  example: `name: 172.31.0.0/16
+metric: 50
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Prefix whose packets are dropped." }),
     metric: field(uint32, { about: "Lower wins among equal routes." }),

@@ -10,6 +10,21 @@ export const bondConfig = defineDocument({
   since: "1.12",
   about: "Bond link plus addresses/routes.",
   named: true,
+  example: `name: bond0
+links:
+    - eth0
+    - eth1
+bondMode: 802.3ad
+miimon: 100
+updelay: 200
+downdelay: 200
+xmitHashPolicy: layer3+4
+lacpRate: fast
+addresses:
+    - address: 10.0.0.5/24
+routes:
+    - gateway: 10.0.0.1
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     hardwareAddr: field(hexBytes, { about: "Hardware address of the link." }),

@@ -10,6 +10,12 @@ export const bridgeConfig = defineDocument({
   since: "1.12",
   about: "Bridge link plus addresses/routes.",
   named: true,
+  example: `name: br0
+links:
+    - eth2
+stp:
+    enabled: true
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     hardwareAddr: field(hexBytes, { about: "Hardware address of the link." }),

@@ -9,6 +9,31 @@ export const containerConfig = defineDocument({
   since: "1.14",
   about: "System container managed by the OS (outside Kubernetes).",
   named: true,
+  example: `name: agent
+image: registry.example/agent@sha256:0000000000000000000000000000000000000000000000000000000000000000
+args:
+    - --port=8080
+environment:
+    - MODE=prod
+mounts:
+    - userVolume:
+          name: data
+          destination: /data
+    - tmpfs:
+          destination: /tmp
+          size: 32MiB
+network:
+    mode: host
+resources:
+    limits:
+        cpu: 250m
+        memory: 128MiB
+dependsOn:
+    time: true
+runAs:
+    uid: 1000
+    gid: 1000
+`,
   fields: {
     name: field(string, {
       always: true,

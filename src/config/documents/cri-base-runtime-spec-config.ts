@@ -8,6 +8,13 @@ export const criBaseRuntimeSpecConfig = defineDocument({
   kind: "CRIBaseRuntimeSpecConfig",
   since: "1.14",
   about: "Overrides of the default OCI runtime spec.",
+  example: `overrides:
+    process:
+        rlimits:
+            - type: RLIMIT_NOFILE
+              hard: 4096
+              soft: 1024
+`,
   fields: {
     overrides: field(freeForm, {
       merge: "replace-non-empty",

@@ -9,6 +9,11 @@ export const criCustomizationConfig = defineDocument({
   since: "1.14",
   about: "Named containerd TOML fragment.",
   named: true,
+  example: `name: metrics
+content: |
+    [metrics]
+      address = "127.0.0.1:11234"
+`,
   fields: {
     name: field(string, {
       always: true,

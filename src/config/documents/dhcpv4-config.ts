@@ -9,6 +9,10 @@ export const dhcpv4Config = defineDocument({
   since: "1.12",
   about: "Run a DHCPv4 client on a link.",
   named: true,
+  example: `name: eth0
+routeMetric: 300
+ignoreHostname: true
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     routeMetric: field(uint32, { about: "Metric of the routes that are learned." }),

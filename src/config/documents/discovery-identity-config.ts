@@ -9,6 +9,9 @@ export const discoveryIdentityConfig = defineDocument({
   kind: "DiscoveryIdentityConfig",
   since: "1.14",
   about: "Cluster id and shared secret for discovery.",
+  example: `clusterID: xbQ+IANh0DNY1qDBa3oWaIWsvxHGfmWUMvgmDvQu3l4=
+clusterSecret: iOMggGm+FMX/Tnab8b/Wj3PuqUxitA+S8t/gHMWTEog=
+`,
   fields: {
     clusterID: field(string, {
       always: true,

@@ -10,6 +10,9 @@ export const discoveryServiceConfig = defineDocument({
   since: "1.14",
   about: "One discovery service endpoint.",
   named: true,
+  example: `name: default
+endpoint: https://discovery.example/
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -10,6 +10,10 @@ export const dummyLinkConfig = defineDocument({
   since: "1.12",
   about: "Dummy link plus addresses/routes.",
   named: true,
+  example: `name: lo1
+addresses:
+    - address: 10.9.0.1/32
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     hardwareAddr: field(hexBytes, { about: "Hardware address of the link." }),

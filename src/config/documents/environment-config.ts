@@ -7,6 +7,10 @@ export const environmentConfig = defineDocument({
   kind: "EnvironmentConfig",
   since: "1.13",
   about: "Environment variables for OS services.",
+  example: `variables:
+    https_proxy: http://proxy.example:3128
+    no_proxy: 10.0.0.0/8
+`,
   fields: {
     variables: field(map(string), { always: true, about: "Variables by name." }),
   },

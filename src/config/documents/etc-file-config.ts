@@ -9,6 +9,11 @@ export const etcFileConfig = defineDocument({
   since: "1.14",
   about: "User-owned file under /etc, name is the relative path.",
   named: true,
+  example: `name: motd
+mode: 0o644
+contents: |
+    This machine belongs to the lab
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Path below /etc." }),
     mode: field(fileMode, { always: true, default: "0o644", about: "Mode." }),

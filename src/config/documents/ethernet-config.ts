@@ -9,6 +9,16 @@ export const ethernetConfig = defineDocument({
   since: "1.10",
   about: "Ethtool settings: features, rings, channels, wake-on-lan.",
   named: true,
+  example: `name: eth0
+features:
+    rx-gro: false
+rings:
+    rx: 1024
+channels:
+    combined: 2
+wakeOnLan:
+    - magic
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     features: field(map(bool), { about: "Switches of the hardware or the system, by name." }),

@@ -8,6 +8,8 @@ export const eventSinkConfig = defineDocument({
   kind: "EventSinkConfig",
   since: "1.6",
   about: "Stream events to a gRPC endpoint.",
+  example: `endpoint: 10.0.0.9:4002
+`,
   fields: {
     endpoint: field(string, { always: true, required: true, about: "Where it is reached." }),
   },

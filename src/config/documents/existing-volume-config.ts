@@ -10,6 +10,13 @@ export const existingVolumeConfig = defineDocument({
   since: "1.11",
   about: "Mount a volume which already exists on disk.",
   named: true,
+  example: `name: archive
+discovery:
+    volumeSelector:
+        match: volume.partition_label == "archive"
+mount:
+    readOnly: true
+`,
   fields: {
     name: field(string, {
       always: true,

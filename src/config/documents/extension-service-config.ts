@@ -8,6 +8,13 @@ export const extensionServiceConfig = defineDocument({
   since: "1.7",
   about: "Config files and environment for a system extension service.",
   named: true,
+  example: `name: agent
+configFiles:
+    - content: level=info
+      mountPath: /etc/agent.conf
+environment:
+    - MODE=prod
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -9,6 +9,12 @@ export const externalVolumeConfig = defineDocument({
   since: "1.13",
   about: "Mount a volume provided by the hypervisor (virtiofs).",
   named: true,
+  example: `name: share
+filesystemType: virtiofs
+mount:
+    virtiofs:
+        tag: share1
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -8,6 +8,8 @@ export const filesystemScrubConfig = defineDocument({
   kind: "FilesystemScrubConfig",
   since: "1.14",
   about: "Global filesystem scrub period.",
+  example: `interval: 168h
+`,
   fields: {
     interval: field(duration, { default: "0 (no global scrubbing)", about: "Time between two runs." }),
   },

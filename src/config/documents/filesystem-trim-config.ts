@@ -8,6 +8,8 @@ export const filesystemTrimConfig = defineDocument({
   kind: "FilesystemTrimConfig",
   since: "1.14",
   about: "Global filesystem trim period.",
+  example: `interval: 168h
+`,
   fields: {
     interval: field(duration, { default: "0 (no global trimming)", about: "Time between two runs." }),
   },

@@ -9,6 +9,10 @@ export const hCloudVIPConfig = defineDocument({
   since: "1.12",
   about: "Virtual IP managed through the Hetzner Cloud API.",
   named: true,
+  example: `name: 203.0.113.10
+link: eth0
+apiToken: example-token
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "The IP address." }),
     link: field(string, { always: true, required: true, about: "Link that it belongs to." }),

@@ -8,6 +8,8 @@ export const hostnameConfig = defineDocument({
   kind: "HostnameConfig",
   since: "1.12",
   about: "Static or generated hostname.",
+  example: `hostname: node-7.lab.example
+`,
   fields: {
     auto: field(enumeration("AutoHostnameKind", ["off", "talos-addr", "stable"]), {
       optional: true,

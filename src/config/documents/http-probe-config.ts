@@ -10,6 +10,12 @@ export const httpProbeConfig = defineDocument({
   since: "1.14",
   about: "HTTP connectivity probe.",
   named: true,
+  example: `name: registry
+url: http://10.0.0.3:5000/v2/
+interval: 5s
+timeout: 3s
+failureThreshold: 2
+`,
   fields: {
     name: field(string, {
       always: true,

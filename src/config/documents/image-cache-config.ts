@@ -8,6 +8,9 @@ export const imageCacheConfig = defineDocument({
   kind: "ImageCacheConfig",
   since: "1.14",
   about: "Local image cache switch.",
+  example: `local:
+    enabled: true
+`,
   fields: {
     local: field(
       object({

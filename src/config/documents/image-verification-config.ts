@@ -8,6 +8,14 @@ export const imageVerificationConfig = defineDocument({
   kind: "ImageVerificationConfig",
   since: "1.13",
   about: "Signature policy for pulled images.",
+  example: `rules:
+    - image: registry.example/*
+      keyless:
+          issuer: https://idp.example
+          subjectRegex: .*@example
+    - image: "*"
+      skip: true
+`,
   fields: {
     rules: field(
       list(

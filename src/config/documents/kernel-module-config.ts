@@ -9,6 +9,10 @@ export const kernelModuleConfig = defineDocument({
   since: "1.14",
   about: "Load a kernel module.",
   named: true,
+  example: `name: nvme_tcp
+parameters:
+    - wq_unbound=Y
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the module." }),
     parameters: field(list(string), { about: "Parameters of the module." }),

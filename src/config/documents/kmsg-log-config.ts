@@ -9,6 +9,9 @@ export const kmsgLogConfig = defineDocument({
   since: "1.6",
   about: "Ship kernel log to a URL.",
   named: true,
+  example: `name: collector
+url: tcp://10.0.0.9:4001/
+`,
   fields: {
     name: field(string, {
       always: true,

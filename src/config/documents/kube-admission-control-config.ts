@@ -11,6 +11,17 @@ export const kubeAdmissionControlConfig = defineDocument({
   about: "One admission plugin configuration.",
   named: true,
   controlPlaneOnly: true,
+  example: `name: PodSecurity
+configuration:
+    apiVersion: pod-security.admission.config.k8s.io/v1alpha1
+    kind: PodSecurityConfiguration
+    defaults:
+        enforce: baseline
+        enforce-version: latest
+    exemptions:
+        namespaces:
+            - kube-system
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the admission plugin." }),
     configuration: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),

@@ -1,4 +1,5 @@
 // KubeAggregatorCAConfig: front-proxy CA.
+import { exampleCertificate, exampleKey, indented } from "./common/example-pem.ts";
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
@@ -10,6 +11,12 @@ export const kubeAggregatorCAConfig = defineDocument({
   since: "1.14",
   about: "Front-proxy CA.",
   controlPlaneOnly: true,
+  example: `issuingCA:
+    cert: |
+        ${indented(exampleCertificate, 8)}
+    key: |
+        ${indented(exampleKey, 8)}
+`,
   fields: {
     issuingCA: field(
       object({

@@ -1,4 +1,5 @@
 // KubeAPIServerCAConfig: Kubernetes API CA: issuing and accepted.
+import { exampleCertificate, indented } from "./common/example-pem.ts";
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
@@ -9,6 +10,10 @@ export const kubeAPIServerCAConfig = defineDocument({
   kind: "KubeAPIServerCAConfig",
   since: "1.14",
   about: "Kubernetes API CA: issuing and accepted.",
+  example: `acceptedCAs:
+    - |
+        ${indented(exampleCertificate, 8)}
+`,
   fields: {
     issuingCA: field(
       object({

@@ -11,6 +11,16 @@ export const kubeAPIServerConfig = defineDocument({
   since: "1.14",
   about: "Kube-apiserver static pod settings.",
   controlPlaneOnly: true,
+  example: `image: registry.k8s.io/kube-apiserver:v1.37.0
+extraArgs:
+    feature-gates: MutatingAdmissionPolicy=true
+certExtraSANs:
+    - api.lab.example
+resources:
+    requests:
+        cpu: 500m
+        memory: 1Gi
+`,
   fields: {
     image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
     extraArgs: field(map(args), {

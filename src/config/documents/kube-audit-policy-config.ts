@@ -8,6 +8,12 @@ export const kubeAuditPolicyConfig = defineDocument({
   since: "1.14",
   about: "Audit policy.",
   controlPlaneOnly: true,
+  example: `configuration:
+    apiVersion: audit.k8s.io/v1
+    kind: Policy
+    rules:
+        - level: Metadata
+`,
   fields: {
     configuration: field(freeForm, {
       always: true,

@@ -7,6 +7,14 @@ export const kubeAuthenticationConfig = defineDocument({
   since: "1.14",
   about: "Structured authentication configuration.",
   controlPlaneOnly: true,
+  example: `configuration:
+    anonymous:
+        enabled: true
+        conditions:
+            - path: /livez
+            - path: /readyz
+    jwt: []
+`,
   fields: {
     configuration: field(freeForm, {
       always: true,

@@ -12,6 +12,9 @@ export const kubeAuthorizerConfig = defineDocument({
   about: "One authorizer in the structured authorization chain (document order).",
   named: true,
   controlPlaneOnly: true,
+  example: `name: rbac
+type: RBAC
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -9,6 +9,9 @@ export const kubeClusterConfig = defineDocument({
   kind: "KubeClusterConfig",
   since: "1.14",
   about: "Cluster name and control plane endpoint.",
+  example: `clusterName: lab
+endpoint: https://api.lab.example:6443
+`,
   fields: {
     clusterName: field(string, { always: true, required: true, about: "Name of the cluster." }),
     endpoint: field(url, { always: true, required: true, about: "Where it is reached." }),

@@ -11,6 +11,10 @@ export const kubeControllerManagerConfig = defineDocument({
   since: "1.14",
   about: "Kube-controller-manager static pod settings.",
   controlPlaneOnly: true,
+  example: `image: registry.k8s.io/kube-controller-manager:v1.37.0
+extraArgs:
+    node-monitor-grace-period: 30s
+`,
   fields: {
     enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
     image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),

@@ -9,6 +9,9 @@ export const kubeCoreDNSConfig = defineDocument({
   since: "1.14",
   about: "CoreDNS deployment switch and image.",
   controlPlaneOnly: true,
+  example: `enabled: true
+image: registry.k8s.io/coredns/coredns:v1.14.0
+`,
   fields: {
     enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
     image: field(string, {

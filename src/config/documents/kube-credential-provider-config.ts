@@ -7,6 +7,11 @@ export const kubeCredentialProviderConfig = defineDocument({
   kind: "KubeCredentialProviderConfig",
   since: "1.14",
   about: "Kubelet image credential providers.",
+  example: `configuration:
+    apiVersion: kubelet.config.k8s.io/v1
+    kind: CredentialProviderConfig
+    providers: []
+`,
   fields: {
     configuration: field(freeForm, {
       always: true,

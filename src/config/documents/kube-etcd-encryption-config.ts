@@ -8,6 +8,17 @@ export const kubeEtcdEncryptionConfig = defineDocument({
   since: "1.14",
   about: "Encryption-at-rest configuration.",
   controlPlaneOnly: true,
+  example: `config:
+    resources:
+        - resources:
+              - secrets
+          providers:
+              - secretbox:
+                    keys:
+                        - name: key2
+                          secret: iOMggGm+FMX/Tnab8b/Wj3PuqUxitA+S8t/gHMWTEog=
+              - identity: {}
+`,
   fields: {
     config: field(freeForm, {
       always: true,

@@ -10,6 +10,11 @@ export const kubeExternalManifestConfig = defineDocument({
   since: "1.14",
   about: "Manifest URL applied at bootstrap.",
   named: true,
+  example: `name: ingress
+url: https://manifests.example/ingress.yaml
+headers:
+    X-Token: example
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -11,6 +11,9 @@ export const kubeFlannelCNIConfig = defineDocument({
   since: "1.14",
   about: "Built-in flannel CNI settings.",
   controlPlaneOnly: true,
+  example: `backendType: vxlan
+backendPort: 4789
+`,
   fields: {
     backendType: field(string, { always: true, required: true, about: "How packets travel between nodes." }),
     backendPort: field(uint16, { about: "UDP port of the backend." }),

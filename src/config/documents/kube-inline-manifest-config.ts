@@ -9,6 +9,13 @@ export const kubeInlineManifestConfig = defineDocument({
   since: "1.14",
   about: "Inline manifest applied at bootstrap.",
   named: true,
+  example: `name: namespace-apps
+manifest: |
+    apiVersion: v1
+    kind: Namespace
+    metadata:
+        name: apps
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -9,6 +9,12 @@ export const kubeNetworkConfig = defineDocument({
   kind: "KubeNetworkConfig",
   since: "1.14",
   about: "Pod/service subnets, DNS domain, node mask sizes.",
+  example: `dnsDomain: cluster.local
+podSubnets:
+    - 10.244.0.0/16
+serviceSubnets:
+    - 10.96.0.0/12
+`,
   fields: {
     dnsDomain: field(string, { always: true, default: "cluster.local", about: "DNS domain of the cluster." }),
     podSubnets: field(list(cidr), {

@@ -9,6 +9,15 @@ export const kubeNodeConfig = defineDocument({
   kind: "KubeNodeConfig",
   since: "1.14",
   about: "Node labels, annotations, taints, node IP, registration.",
+  example: `nodeIP:
+    validSubnets:
+        - 10.0.0.0/8
+        - "!10.0.0.7/32"
+labels:
+    zone: a
+taints:
+    gpu: true:NoSchedule
+`,
   fields: {
     skipNodeRegistration: field(bool, { optional: true, default: "false", about: "Run pods without a Node object." }),
     registerWithFQDN: field(bool, {

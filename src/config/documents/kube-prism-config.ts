@@ -8,6 +8,8 @@ export const kubePrismConfig = defineDocument({
   kind: "KubePrismConfig",
   since: "1.14",
   about: "Local API server load balancer.",
+  example: `port: 7445
+`,
   fields: {
     port: field(int, { always: true, required: true, about: "Port number." }),
     tlsServerName: field(string, { about: "Name that the server's certificate must have." }),

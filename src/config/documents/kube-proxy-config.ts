@@ -11,6 +11,9 @@ export const kubeProxyConfig = defineDocument({
   since: "1.14",
   about: "Kube-proxy settings.",
   controlPlaneOnly: true,
+  example: `image: registry.k8s.io/kube-proxy:v1.37.0
+mode: nftables
+`,
   fields: {
     enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
     image: field(string, { required: true, about: "Container image, with tag or digest." }),

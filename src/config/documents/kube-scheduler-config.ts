@@ -11,6 +11,13 @@ export const kubeSchedulerConfig = defineDocument({
   since: "1.14",
   about: "Kube-scheduler static pod settings.",
   controlPlaneOnly: true,
+  example: `image: registry.k8s.io/kube-scheduler:v1.37.0
+config:
+    apiVersion: kubescheduler.config.k8s.io/v1
+    kind: KubeSchedulerConfiguration
+    profiles:
+        - schedulerName: default-scheduler
+`,
   fields: {
     enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
     image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),

@@ -1,4 +1,5 @@
 // KubeServiceAccountConfig: service account issuer key and accepted keys/issuers.
+import { exampleKey, indented } from "./common/example-pem.ts";
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, url } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
@@ -11,6 +12,11 @@ export const kubeServiceAccountConfig = defineDocument({
   since: "1.14",
   about: "Service account issuer key and accepted keys/issuers.",
   controlPlaneOnly: true,
+  example: `issuer:
+    privateKey: |
+        ${indented(exampleKey, 8)}
+    issuerURL: https://api.lab.example:6443
+`,
   fields: {
     issuer: field(
       object({

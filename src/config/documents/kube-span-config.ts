@@ -9,6 +9,13 @@ export const kubeSpanConfig = defineDocument({
   kind: "KubeSpanConfig",
   since: "1.13",
   about: "KubeSpan mesh switch and settings.",
+  example: `enabled: true
+mtu: 1420
+filters:
+    endpoints:
+        - 0.0.0.0/0
+        - "!10.0.0.0/8"
+`,
   fields: {
     enabled: field(bool, { optional: true, default: "false", about: "Whether it is on." }),
     advertiseKubernetesNetworks: field(bool, {

@@ -7,6 +7,9 @@ export const kubeSpanEndpointsConfig = defineDocument({
   kind: "KubeSpanEndpointsConfig",
   since: "1.8",
   about: "Extra endpoints to announce for KubeSpan.",
+  example: `extraAnnouncedEndpoints:
+    - 192.0.2.7:51820
+`,
   fields: {
     extraAnnouncedEndpoints: field(list(addressPort), { always: true }),
   },

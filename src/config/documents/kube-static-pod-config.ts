@@ -9,6 +9,17 @@ export const kubeStaticPodConfig = defineDocument({
   since: "1.14",
   about: "Static pod manifest.",
   named: true,
+  example: `name: nginx
+pod:
+    apiVersion: v1
+    kind: Pod
+    metadata:
+        name: nginx
+    spec:
+        containers:
+            - name: nginx
+              image: registry.example/nginx:1
+`,
   fields: {
     name: field(string, {
       always: true,

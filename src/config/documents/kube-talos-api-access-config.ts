@@ -10,6 +10,11 @@ export const kubeTalosAPIAccessConfig = defineDocument({
   since: "1.14",
   about: "Allow in-cluster access to the node API.",
   controlPlaneOnly: true,
+  example: `allowedRoles:
+    - os:reader
+allowedKubernetesNamespaces:
+    - kube-system
+`,
   fields: {
     allowedRoles: field(list(string), { about: "Roles that may be asked for." }),
     allowedKubernetesNamespaces: field(list(string), { about: "Namespaces whose pods may ask." }),

@@ -10,6 +10,14 @@ export const kubeletConfig = defineDocument({
   kind: "KubeletConfig",
   since: "1.14",
   about: "Kubelet image, config, args.",
+  example: `image: ghcr.io/siderolabs/kubelet:v1.37.0
+config:
+    maxPods: 200
+extraArgs:
+    v: "2"
+clusterDNS:
+    - 10.96.0.10
+`,
   fields: {
     image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
     config: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),

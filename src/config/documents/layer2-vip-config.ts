@@ -9,6 +9,9 @@ export const layer2VIPConfig = defineDocument({
   since: "1.12",
   about: "Virtual IP announced by gratuitous ARP with leader election.",
   named: true,
+  example: `name: 10.0.0.99
+link: eth0
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "The IP address." }),
     link: field(string, { always: true, required: true, about: "Link that it belongs to." }),

@@ -1,4 +1,6 @@
 // The machine document: the one without a kind, which makes a config complete.
+import { encodeUtf8 } from "../../base/bytes.ts";
+import { exampleCertificate } from "./common/example-pem.ts";
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { field } from "../schema.ts";
@@ -13,6 +15,22 @@ export const legacyConfig = defineDocument({
   since: "1.0",
   about:
     "The machine document: identity, certificates, features, logging, etcd, and older forms of what now has documents of its own.",
+  example: `machine:
+    type: worker
+    token: abc123.0123456789abcdef
+    ca:
+        crt: ${encodeUtf8(`${exampleCertificate}\n`).toBase64()}
+        key: ""
+    certSANs: []
+    nodeLabels:
+        rack: r1
+    install:
+        disk: /dev/sda
+cluster:
+    controlPlane:
+        endpoint: https://api.lab.example:6443
+    token: abcdef.0123456789abcdef
+`,
   fields: {
     version: field(string, { always: true }),
     debug: field(bool, { optional: true, default: "false" }),

@@ -10,6 +10,10 @@ export const linkAliasConfig = defineDocument({
   since: "1.12",
   about: "Stable alias name(s) for links chosen by CEL.",
   named: true,
+  example: `name: up%d
+selector:
+    match: link.driver == "virtio_net"
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -10,6 +10,16 @@ export const linkConfig = defineDocument({
   since: "1.12",
   about: "Addresses, routes, MTU, state of an existing link.",
   named: true,
+  example: `name: eth0
+mtu: 9000
+addresses:
+    - address: 10.0.0.5/24
+routes:
+    - gateway: 10.0.0.1
+    - destination: 10.20.0.0/16
+      gateway: 10.0.0.2
+      metric: 200
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     up: field(bool, { optional: true, about: "Whether the link is brought up." }),

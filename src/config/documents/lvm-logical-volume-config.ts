@@ -9,6 +9,13 @@ export const lvmLogicalVolumeConfig = defineDocument({
   since: "1.14",
   about: "LVM logical volume.",
   named: true,
+  example: `name: data
+type: raid1
+mirrors: 1
+provisioning:
+    volumeGroup: vg0
+    maxSize: 20GiB
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -9,6 +9,11 @@ export const lvmVolumeGroupConfig = defineDocument({
   since: "1.14",
   about: "LVM volume group from matching volumes.",
   named: true,
+  example: `name: vg0
+provisioning:
+    volumeSelector:
+        match: disk.transport == "nvme" && !disk.readonly
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -7,6 +7,8 @@ export const networkDefaultActionConfig = defineDocument({
   kind: "NetworkDefaultActionConfig",
   since: "1.6",
   about: "Default ingress firewall verdict.",
+  example: `ingress: block
+`,
   fields: {
     ingress: field(enumeration("DefaultAction", ["accept", "block"]), {
       always: true,

@@ -9,6 +9,16 @@ export const networkRuleConfig = defineDocument({
   since: "1.6",
   about: "Ingress firewall rule: ports, protocol, source subnets.",
   named: true,
+  example: `name: api
+portSelector:
+    ports:
+        - 50000
+        - 30000-32767
+    protocol: tcp
+ingress:
+    - subnet: 10.0.0.0/8
+      except: 10.9.0.0/16
+`,
   fields: {
     name: field(string, {
       always: true,

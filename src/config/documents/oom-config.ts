@@ -8,6 +8,9 @@ export const oomConfig = defineDocument({
   kind: "OOMConfig",
   since: "1.12",
   about: "User-space OOM handler expressions.",
+  example: `triggerExpression: memory_full_avg10 > 12.0 && time_since_trigger > duration("500ms")
+sampleInterval: 500ms
+`,
   fields: {
     triggerExpression: field(cel, {
       merge: "overwrite",

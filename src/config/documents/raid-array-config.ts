@@ -9,6 +9,12 @@ export const raidArrayConfig = defineDocument({
   since: "1.14",
   about: "MD RAID array from matching volumes.",
   named: true,
+  example: `name: md0
+level: raid1
+provisioning:
+    volumeSelector:
+        match: disk.transport == "sata"
+`,
   fields: {
     name: field(string, {
       always: true,

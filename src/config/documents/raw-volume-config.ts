@@ -10,6 +10,13 @@ export const rawVolumeConfig = defineDocument({
   since: "1.11",
   about: "Raw partition without filesystem.",
   named: true,
+  example: `name: ceph-0
+provisioning:
+    diskSelector:
+        match: disk.size > 10u * GB && !system_disk
+    minSize: 10GiB
+    maxSize: 100GiB
+`,
   fields: {
     name: field(string, {
       always: true,

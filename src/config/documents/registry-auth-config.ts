@@ -9,6 +9,10 @@ export const registryAuthConfig = defineDocument({
   since: "1.12",
   about: "Registry credentials, name is the registry host.",
   named: true,
+  example: `name: registry.example
+username: puller
+password: example
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Host of the registry, with its port if it has one." }),
     username: field(string, { about: "User name." }),

@@ -9,6 +9,12 @@ export const registryMirrorConfig = defineDocument({
   since: "1.12",
   about: "Registry mirrors, name is the registry host.",
   named: true,
+  example: `name: docker.io
+endpoints:
+    - url: https://mirror.example/v2/docker.io
+      overridePath: true
+skipFallback: true
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Host of the registry, with its port if it has one." }),
     endpoints: field(

@@ -1,4 +1,5 @@
 // RegistryTLSConfig: registry TLS settings, name is the registry host.
+import { exampleCertificate, indented } from "./common/example-pem.ts";
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
@@ -10,6 +11,10 @@ export const registryTLSConfig = defineDocument({
   since: "1.12",
   about: "Registry TLS settings, name is the registry host.",
   named: true,
+  example: `name: registry.example
+ca: |
+    ${indented(exampleCertificate, 4)}
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Host of the registry, with its port if it has one." }),
     clientIdentity: field(

@@ -8,6 +8,18 @@ export const resolverConfig = defineDocument({
   kind: "ResolverConfig",
   since: "1.12",
   about: "DNS servers, search domains, host DNS cache.",
+  example: `nameservers:
+    - address: 10.0.0.53
+    - address: 9.9.9.9
+      protocol: DoT
+      tlsServerName: dns.example
+searchDomains:
+    domains:
+        - lab.example
+hostDNS:
+    enabled: true
+    forwardKubeDNSToHost: true
+`,
   fields: {
     nameservers: field(
       list(

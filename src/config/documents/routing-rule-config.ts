@@ -8,6 +8,10 @@ export const routingRuleConfig = defineDocument({
   since: "1.13",
   about: "Policy routing rule, name is the priority.",
   named: true,
+  example: `name: "900"
+src: 10.7.0.0/16
+table: "110"
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Priority of the rule." }),
     src: field(cidr, { about: "Source prefix." }),

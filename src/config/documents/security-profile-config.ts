@@ -7,6 +7,8 @@ export const securityProfileConfig = defineDocument({
   kind: "SecurityProfileConfig",
   since: "1.14",
   about: "Workload isolation switch.",
+  example: `workloadIsolation: true
+`,
   fields: {
     workloadIsolation: field(bool, {
       optional: true,

@@ -8,6 +8,8 @@ export const sideroLinkConfig = defineDocument({
   kind: "SideroLinkConfig",
   since: "1.6",
   about: "SideroLink management tunnel endpoint.",
+  example: `apiUrl: grpc://mgmt.example:8090?jointoken=example
+`,
   fields: {
     apiUrl: field(url, {
       always: true,

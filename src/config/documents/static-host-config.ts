@@ -9,6 +9,11 @@ export const staticHostConfig = defineDocument({
   since: "1.12",
   about: "/etc/hosts entry, name is the IP.",
   named: true,
+  example: `name: 10.0.0.3
+hostnames:
+    - registry.lab.example
+    - registry
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "The IP address." }),
     hostnames: field(list(string), { always: true, required: true, about: "Names of the address." }),

@@ -10,6 +10,18 @@ export const swapVolumeConfig = defineDocument({
   since: "1.11",
   about: "Swap partition.",
   named: true,
+  example: `name: swap0
+provisioning:
+    diskSelector:
+        match: system_disk
+    minSize: 1GiB
+    maxSize: 4GiB
+encryption:
+    provider: luks2
+    keys:
+        - slot: 0
+          nodeID: {}
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -7,6 +7,10 @@ export const sysctlConfig = defineDocument({
   kind: "SysctlConfig",
   since: "1.14",
   about: "Sysctls.",
+  example: `params:
+    net.ipv4.ip_forward: "1"
+    vm.max_map_count: "262144"
+`,
   fields: {
     params: field(map(string), { always: true, about: "Values by name." }),
   },

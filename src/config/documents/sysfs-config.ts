@@ -7,6 +7,9 @@ export const sysfsConfig = defineDocument({
   kind: "SysfsConfig",
   since: "1.14",
   about: "Sysfs values.",
+  example: `params:
+    devices.system.cpu.cpu0.cpufreq.scaling_governor: performance
+`,
   fields: {
     params: field(map(string), { always: true, about: "Values by name." }),
   },

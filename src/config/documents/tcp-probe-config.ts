@@ -9,6 +9,11 @@ export const tcpProbeConfig = defineDocument({
   since: "1.13",
   about: "TCP connectivity probe.",
   named: true,
+  example: `name: ssh
+endpoint: 10.0.0.3:22
+interval: 5s
+timeout: 3s
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -9,6 +9,11 @@ export const timeSyncConfig = defineDocument({
   kind: "TimeSyncConfig",
   since: "1.12",
   about: "NTP/NTS/PTP time sync.",
+  example: `bootTimeout: 2m
+ntp:
+    servers:
+        - time.lab.example
+`,
   fields: {
     enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
     bootTimeout: field(duration, {

@@ -7,6 +7,9 @@ export const udevRulesConfig = defineDocument({
   kind: "UdevRulesConfig",
   since: "1.14",
   about: "Udev rules.",
+  example: `rules:
+    - SUBSYSTEM=="drm", KERNEL=="renderD*", GROUP="44", MODE="0660"
+`,
   fields: {
     rules: field(list(string), { about: "Rules in order; the first that fits counts." }),
   },

@@ -9,6 +9,12 @@ export const unattendedInstallConfig = defineDocument({
   kind: "UnattendedInstallConfig",
   since: "1.14",
   about: "Installer image and target disk selection.",
+  example: `installer:
+    image: registry.example/installer:1
+provisioning:
+    diskSelector:
+        match: disk.size > 8u * GiB && !disk.readonly
+`,
   fields: {
     reboot: field(bool, { optional: true, about: "Reboot after installing." }),
     installer: field(

@@ -17,6 +17,16 @@ export const userVolumeConfig = defineDocument({
   since: "1.10",
   about: "User volume: partition, disk or directory with filesystem.",
   named: true,
+  example: `name: db
+provisioning:
+    diskSelector:
+        match: "!disk.rotational"
+    minSize: 2GiB
+    maxSize: 50GiB
+    grow: true
+filesystem:
+    type: xfs
+`,
   fields: {
     name: field(string, {
       always: true,

@@ -11,6 +11,14 @@ export const vethConfig = defineDocument({
   since: "1.14",
   about: "Veth pair, both ends configured.",
   named: true,
+  example: `name: veth0
+peer:
+    name: veth1
+    up: true
+up: true
+addresses:
+    - address: 10.3.0.1/30
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     peer: field(

@@ -10,6 +10,12 @@ export const vlanConfig = defineDocument({
   since: "1.12",
   about: "VLAN link plus addresses/routes.",
   named: true,
+  example: `name: eth0.100
+vlanID: 100
+parent: eth0
+addresses:
+    - address: 10.0.100.5/24
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     vlanID: field(uint16, { required: true, about: "VLAN number, 1 to 4094." }),

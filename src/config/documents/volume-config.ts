@@ -12,6 +12,17 @@ export const volumeConfig = defineDocument({
   since: "1.8",
   about: "Settings of a system volume (STATE, EPHEMERAL, IMAGECACHE, ETCD, CRI, KUBELET, LOG).",
   named: true,
+  example: `name: EPHEMERAL
+provisioning:
+    diskSelector:
+        match: disk.transport == "nvme"
+    maxSize: 100GiB
+encryption:
+    provider: luks2
+    keys:
+        - slot: 0
+          nodeID: {}
+`,
   fields: {
     name: field(string, {
       always: true,

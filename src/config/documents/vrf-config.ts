@@ -10,6 +10,11 @@ export const vrfConfig = defineDocument({
   since: "1.13",
   about: "VRF device with member links and table.",
   named: true,
+  example: `name: red
+table: "55"
+links:
+    - eth3
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     hardwareAddr: field(hexBytes, { about: "Hardware address of the link." }),

@@ -8,6 +8,9 @@ export const watchdogTimerConfig = defineDocument({
   kind: "WatchdogTimerConfig",
   since: "1.7",
   about: "Hardware watchdog.",
+  example: `device: /dev/watchdog0
+timeout: 2m
+`,
   fields: {
     device: field(string, { always: true, required: true, about: "Path of the device." }),
     timeout: field(duration, { default: "1m", about: "Longest wait." }),

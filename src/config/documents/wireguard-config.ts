@@ -11,6 +11,18 @@ export const wireguardConfig = defineDocument({
   since: "1.12",
   about: "Wireguard link with peers.",
   named: true,
+  example: `name: wg0
+privateKey: iOMggGm+FMX/Tnab8b/Wj3PuqUxitA+S8t/gHMWTEog=
+listenPort: 51820
+peers:
+    - publicKey: xbQ+IANh0DNY1qDBa3oWaIWsvxHGfmWUMvgmDvQu3l4=
+      endpoint: 192.0.2.3:51820
+      persistentKeepaliveInterval: 25s
+      allowedIPs:
+        - 10.7.0.0/16
+addresses:
+    - address: 10.7.0.1/24
+`,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the link, or an alias of it." }),
     privateKey: field(string, { secret: true, required: true, about: "Private key." }),

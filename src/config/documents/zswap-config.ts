@@ -7,6 +7,9 @@ export const zswapConfig = defineDocument({
   kind: "ZswapConfig",
   since: "1.11",
   about: "Zswap kernel settings.",
+  example: `maxPoolPercent: 25
+shrinkerEnabled: true
+`,
   fields: {
     maxPoolPercent: field(int, {
       optional: true,

@@ -3,7 +3,8 @@ import { kindOfPlain, looksLikeOldScalar } from "./scalar.ts";
 
 export type Emit =
   | { readonly kind: "scalar"; readonly text: string; readonly style: "str" | "plain" }
-  | { readonly kind: "map"; readonly entries: readonly (readonly [key: string, value: Emit])[] }
+  /** A comment stands at the end of the key's line. */
+  | { readonly kind: "map"; readonly entries: readonly (readonly [key: string, value: Emit, comment?: string])[] }
   | { readonly kind: "list"; readonly items: readonly Emit[] };
 
 const defaultStep = 4;
@@ -52,12 +53,14 @@ function writeBlock(node: Exclude<Emit, { kind: "scalar" }>, place: Place): void
     }
     return;
   }
-  for (const [index, [key, value]] of node.entries.entries()) {
+  for (const [index, [key, value, comment]] of node.entries.entries()) {
     const prefix = `${start(index)}${scalarText(key, { at: 0, more: 0 }, "key")}:`;
-    if (value.kind === "scalar" || isEmpty(value))
-      lines.push(`${prefix} ${inline(value, { at: below, more: below - indent })}`);
-    else {
-      lines.push(prefix);
+    const remark = comment === undefined ? "" : ` # ${comment.replaceAll(/\s+/gu, " ")}`;
+    if (value.kind === "scalar" || isEmpty(value)) {
+      const [first = "", ...rest] = inline(value, { at: below, more: below - indent }).split("\n");
+      lines.push(`${prefix} ${first}${remark}`, ...rest); // a block scalar's comment stands after its mark
+    } else {
+      lines.push(prefix + remark);
       writeBlock(value, { ...place, indent: value.kind === "list" && flush ? indent : below, lead: "" });
     }
   }

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { type Command, defineCommand, text } from "../command.ts";
 import { patchBytes, patchOption, readPatches } from "../patches.ts";
-import { genConfig } from "./gen.ts";
+import { genConfig } from "../gen/config.ts";
 
 const patch = defineCommand({
   name: "patch",
