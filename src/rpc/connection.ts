@@ -17,6 +17,8 @@ export interface TlsTargetOptions {
   /** PEM of the client's certificate and key. */
   readonly cert?: string;
   readonly key?: string;
+  /** Name that the server's certificate must have; the host of the target when absent or "". */
+  readonly serverName?: string;
   /** Takes any server certificate: for a node that has none of ours yet. `fingerprints` still count. */
   readonly insecure?: boolean;
   /** Base64 SHA-256 digests of public keys (SubjectPublicKeyInfo), one of which the server must have. */
@@ -157,12 +159,13 @@ async function connectSocket(target: Target, signal: AbortSignal): Promise<Socke
 }
 
 function openTls({ host, port, tls }: Extract<Target, { readonly kind: "tls" }>): TLSSocket {
-  const { ca, cert, key, insecure = false } = tls;
+  const { ca, cert, key, serverName = "", insecure = false } = tls;
   return connectTls({
     host,
     port,
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    ...(serverName === "" ? {} : { servername: serverName }),
     rejectUnauthorized: !insecure,
     minVersion: "TLSv1.3",
     ALPNProtocols: ["h2"],

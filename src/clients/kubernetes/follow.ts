@@ -1,0 +1,89 @@
+// What there is of a kind, and every change of it, for as long as somebody looks: a list, a watch, and both again when they break.
+import { backoff } from "../../base/backoff.ts";
+import type { Clock } from "../../base/clock.ts";
+import { errorChain } from "../../base/errors.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { Kubernetes } from "./client.ts";
+import { isForbidden, isGone, isUnauthorized } from "./error.ts";
+import type { ApiResource, KubernetesObject, Selection } from "./object.ts";
+
+export interface FollowOptions {
+  readonly kubernetes: Pick<Kubernetes, "list" | "watch">;
+  readonly resource: ApiResource;
+  readonly selection: Selection;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Gives up, with the last error, after this many failures in a row; never when absent. */
+  readonly maxFailures?: number;
+}
+
+/** A server that ends its watches sooner is not asked again at once. */
+const shortWatchMs = 1000;
+const retryDelays = { initialMs: 500, maxMs: 30_000, factor: 2 };
+
+/**
+ * Yields all objects of the selection at once, first and after each change. A watch that ends goes on where it was; one whose
+ * place is gone begins with a new list. Refused credentials are an error at once: the caller has to get others.
+ */
+export async function* follow(
+  options: FollowOptions,
+  signal: AbortSignal,
+): AsyncGenerator<readonly KubernetesObject[]> {
+  const { resource, clock, log, maxFailures = Number.POSITIVE_INFINITY } = options;
+  const delays = backoff(retryDelays);
+  const seen: Seen = { objects: new Map(), version: undefined };
+  while (!signal.aborted) {
+    const begunMs = clock.monotonic();
+    try {
+      for await (const objects of followOnce(options, seen, signal)) {
+        delays.reset();
+        yield objects;
+      }
+      if (clock.monotonic() - begunMs < shortWatchMs) await clock.sleep(delays.next(), signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isForbidden(error) || isUnauthorized(error)) throw error;
+      if (isGone(error)) seen.version = undefined;
+      const delayMs = delays.next();
+      if (delays.attempts >= maxFailures) throw error;
+      log.debug("watch interrupted", { kind: resource.kind, error: errorChain(error), retryMs: delayMs });
+      await clock.sleep(delayMs, signal);
+    }
+  }
+}
+
+interface Seen {
+  readonly objects: Map<string, KubernetesObject>;
+  /** Where the watch goes on; undefined: a list comes first. */
+  version: string | undefined;
+}
+
+/** Until the server ends the watch, or something fails. */
+async function* followOnce(
+  { kubernetes, resource, selection }: FollowOptions,
+  seen: Seen,
+  signal: AbortSignal,
+): AsyncGenerator<readonly KubernetesObject[]> {
+  const { objects } = seen;
+  if (seen.version === undefined) {
+    const list = await kubernetes.list(resource, selection, signal);
+    objects.clear();
+    for (const object of list.items) objects.set(keyOf(object), object);
+    seen.version = list.resourceVersion;
+    yield [...objects.values()];
+  }
+  for await (const event of kubernetes.watch(resource, selection, seen.version, signal)) {
+    if (event.kind === "bookmark") {
+      seen.version = event.resourceVersion;
+      continue;
+    }
+    if (event.kind === "deleted") objects.delete(keyOf(event.object));
+    else objects.set(keyOf(event.object), event.object);
+    seen.version = event.object.metadata.resourceVersion ?? seen.version;
+    yield [...objects.values()];
+  }
+}
+
+function keyOf({ metadata: { namespace = "", name = "" } }: KubernetesObject): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,53 @@
+// A GET by HTTP/1.0 in plain text: what local health checks speak. One connection a request, the body ends with it.
+import { connect } from "node:net";
+import { abortable } from "../base/abort.ts";
+import { concatBytes, decodeUtf8 } from "../base/bytes.ts";
+import { FormatError } from "../base/errors.ts";
+
+export interface PlainResponse {
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
+const maxBytes = 1024 * 1024;
+const headerEnd = Uint8Array.of(13, 10, 13, 10);
+
+/** Rejects with the error of the connection, a FormatError for an answer that is none, or the signal's reason. */
+export async function plainGet(
+  at: { readonly host: string; readonly port: number; readonly path: string },
+  signal: AbortSignal,
+): Promise<PlainResponse> {
+  const { host, port, path } = at;
+  signal.throwIfAborted();
+  const socket = connect({ host, port });
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  socket.on("error", reject);
+  socket.on("close", () => resolve(concatBytes(parts)));
+  socket.on("data", (part: Buffer) => {
+    total += part.length;
+    if (total > maxBytes)
+      reject(new FormatError(`Cannot read response of "${host}:${port}": more than ${maxBytes} bytes`));
+    else parts.push(part);
+  });
+  // HTTP/1.0, so that the body is not cut into chunks.
+  socket.once("connect", () =>
+    socket.write(`GET ${path} HTTP/1.0\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`),
+  );
+  try {
+    return parseResponse(await abortable(promise, signal));
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Status line, headers (ignored) and body. RFC 1945, section 6. */
+export function parseResponse(bytes: Uint8Array): PlainResponse {
+  const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(headerEnd);
+  const head = decodeUtf8(bytes.subarray(0, Math.max(end, 0)));
+  const status = /^HTTP\/1\.[01] (\d{3})(?: |\r|$)/u.exec(head)?.[1];
+  if (status === undefined)
+    throw new FormatError("Cannot parse response: found no status line of HTTP/1.x", { offset: 0 });
+  return { status: Number(status), body: bytes.subarray(end + headerEnd.length) };
+}
