@@ -9,7 +9,7 @@ import type { TLSSocket } from "node:tls";
 import { abortable } from "../base/abort.ts";
 import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
-import { Code, RefusedError, StatusError } from "./status.ts";
+import { Code, DialError, RefusedError, StatusError } from "./status.ts";
 
 export interface TlsTargetOptions {
   /** PEM of the authorities the server's certificate may come from; the system's when absent. */
@@ -88,7 +88,7 @@ export function openClient(options: ClientOptions): Client {
     current ??= connect().catch((error: unknown) => {
       current = undefined;
       const text = `connection error: desc = "transport: Error while dialing: ${errorChain(error)}"`;
-      throw new StatusError(Code.UNAVAILABLE, text, { cause: error });
+      throw new DialError(Code.UNAVAILABLE, text, { cause: error });
     });
     return current;
   }

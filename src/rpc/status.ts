@@ -60,6 +60,11 @@ export class RefusedError extends StatusError {
   override readonly name: string = "RefusedError";
 }
 
+/** No connection could be made: the server has not seen the call, and is not asked again for now. */
+export class DialError extends StatusError {
+  override readonly name: string = "DialError";
+}
+
 export function hasStatus(thrown: unknown, code: number): boolean {
   return thrown instanceof StatusError && thrown.code === code;
 }
