@@ -35,6 +35,7 @@ const machine: readonly DefaultParam[] = [
   { name: "net.bridge.bridge-nf-call-iptables", value: "1", isOptional: true },
   { name: "net.bridge.bridge-nf-call-ip6tables", value: "1", isOptional: true },
   { name: "kernel.ctrl-alt-del", value: "0" },
+  { name: "kernel.panic_on_oops", value: "1" }, // Debian's kernel goes on; the kubelet insists on it
 ];
 
 /** What the kernel self-protection project recommends. */
