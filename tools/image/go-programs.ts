@@ -43,8 +43,12 @@ export const goBuilds: readonly GoBuild[] = [
     folder: "cni",
     module: "github.com/containernetworking/plugins",
     packages: [
-      ...["plugins/ipam/host-local", "plugins/main/bridge", "plugins/main/loopback"],
-      ...["plugins/meta/bandwidth", "plugins/meta/firewall", "plugins/meta/portmap"],
+      "plugins/ipam/host-local",
+      "plugins/main/bridge",
+      "plugins/main/loopback",
+      "plugins/meta/bandwidth",
+      "plugins/meta/firewall",
+      "plugins/meta/portmap",
       "./flannel", // flannel's own module has no proxy that serves it
     ],
     cgo: false,

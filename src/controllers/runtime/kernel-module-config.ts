@@ -15,7 +15,8 @@ export function kernelModuleConfigController(): Controller {
     outputs: [shared(KernelModuleSpec)],
     async reconcile({ state }) {
       const config = await activeConfig(state);
-      if (config !== undefined) await state.modify(KernelModuleSpec, networkModule, () => ({ string: networkModule, parameters: [] }));
+      if (config !== undefined)
+        await state.modify(KernelModuleSpec, networkModule, () => ({ string: networkModule, parameters: [] }));
       for (const { name, parameters } of config === undefined ? [] : kernelModules(config)) {
         await state.modify(KernelModuleSpec, name, () => ({ string: name, parameters }));
       }
