@@ -62,6 +62,12 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     etcd.configController(),
     etcd.specController(),
     k8s.addressFilterController(),
+    k8s.kubeletConfigController(),
+    k8s.kubeletSpecController(parts),
+    k8s.kubeletStatusController(),
+    k8s.nodeIPConfigController(),
+    k8s.nodeIPController(),
+    k8s.nodenameController(),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
     machine.devicesStatusController(),
@@ -88,6 +94,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     secrets.rootEtcdController(),
     secrets.rootKubernetesController(),
     secrets.rootOsController(),
+    secrets.kubeletController(),
     ...networkControllers({ ...parts, ...host, args: parts.kernelArgs, random: Math.random }),
   ];
 }

@@ -1,10 +1,10 @@
 // Name and addresses with which etcd starts, from the settings and the node's addresses.
-import { formatIp, parseIp, parseIpPrefix, prefixContains, type IpPrefix } from "../../base/ip.ts";
 import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
 import { EtcdConfig } from "../../resources/etcd/etcd-config.ts";
 import { EtcdSpec } from "../../resources/etcd/etcd-spec.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
+import { addressesIn } from "../shared/subnets.ts";
 import { etcdConfigId } from "./config.ts";
 
 export const etcdSpecId = "etcd";
@@ -54,12 +54,12 @@ export function etcdSpec(config: EtcdConfig, { hostname, routed, current }: Etcd
   const { advertiseValidSubnets, advertiseExcludeSubnets, listenValidSubnets, listenExcludeSubnets } = config;
   const advertisedAddresses =
     advertiseValidSubnets.length === 0
-      ? matching(routed, ["0.0.0.0/0", "::/0"], advertiseExcludeSubnets).slice(0, 1)
-      : matching(current, advertiseValidSubnets, advertiseExcludeSubnets);
+      ? addressesIn(routed, ["0.0.0.0/0", "::/0"], advertiseExcludeSubnets).slice(0, 1)
+      : addressesIn(current, advertiseValidSubnets, advertiseExcludeSubnets);
   const listensEverywhere = listenValidSubnets.length === 0;
   const listenPeerAddresses = listensEverywhere
     ? ["0.0.0.0"]
-    : matching(routed, listenValidSubnets, listenExcludeSubnets);
+    : addressesIn(routed, listenValidSubnets, listenExcludeSubnets);
   if (hostname === "" || advertisedAddresses.length === 0 || listenPeerAddresses.length === 0) return undefined;
   return {
     name: hostname,
@@ -69,25 +69,4 @@ export function etcdSpec(config: EtcdConfig, { hostname, routed, current }: Etcd
     image: config.image,
     extraArgs: config.extraArgs,
   };
-}
-
-/** Addresses, without their prefix lengths, in one of the subnets and in none of the excluded ones. */
-function matching(
-  addresses: readonly string[],
-  valid: readonly string[],
-  excluded: readonly string[],
-): readonly string[] {
-  const isIn = (subnets: readonly string[], address: Uint8Array): boolean =>
-    subnets.map(subnetOf).some((subnet) => subnet !== undefined && prefixContains(subnet, address));
-  return addresses
-    .map((prefix) => parseIpPrefix(prefix)?.address)
-    .filter((address) => address !== undefined)
-    .filter((address) => isIn(valid, address) && !isIn(excluded, address))
-    .map((address) => formatIp(address));
-}
-
-/** A prefix, or a single address. */
-function subnetOf(text: string): IpPrefix | undefined {
-  const address = parseIp(text);
-  return address === undefined ? parseIpPrefix(text) : { address, bits: address.length * 8 };
 }

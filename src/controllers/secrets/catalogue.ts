@@ -1,7 +1,8 @@
 // All controllers of this area.
-export { apiController } from "./api.ts";
 export { apiCertSansController, kubernetesCertSansController, maintenanceCertSansController } from "./cert-sans.ts";
+export { apiController } from "./api.ts";
 export { etcdController } from "./etcd.ts";
+export { kubeletController } from "./kubelet.ts";
 export { kubernetesController } from "./kubernetes.ts";
 export { kubernetesDynamicCertsController } from "./kubernetes-dynamic-certs.ts";
 export { maintenanceRootController } from "./maintenance-root.ts";

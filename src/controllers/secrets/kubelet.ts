@@ -1,0 +1,46 @@
+// What the kubelet needs to join its cluster: where the API is, which authorities to believe, a token.
+import type { Config } from "../../config/document.ts";
+import { clusterIdentity, clusterSecrets } from "../../config/view/cluster.ts";
+import { kubeletSettings } from "../../config/view/kubelet.ts";
+import { localApiPort } from "../../config/view/kubernetes-root.ts";
+import { features, machineType } from "../../config/view/machine.ts";
+import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
+import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
+
+export const kubeletSecretId = "kubelet";
+
+export function kubeletController(): Controller {
+  return defineController({
+    name: "secrets.KubeletController",
+    inputs: [activeConfigInput],
+    outputs: [exclusive(KubeletSecret)],
+    async reconcile({ state }) {
+      const config = await activeConfig(state);
+      const secret = config === undefined ? undefined : kubeletSecret(config);
+      if (secret !== undefined) await state.modify(KubeletSecret, kubeletSecretId, () => secret);
+      await state.cleanup(KubeletSecret);
+    },
+  });
+}
+
+/** Undefined on machines without Kubernetes. */
+export function kubeletSecret(config: Config): KubeletSecret | undefined {
+  if (kubeletSettings(config) === undefined) return undefined;
+  const { kubernetesCa, kubernetesAcceptedCas, bootstrapToken } = clusterSecrets(config);
+  const issuing = kubernetesCa?.certificate ?? "";
+  const acceptedCAs = [...kubernetesAcceptedCas, ...(issuing === "" ? [] : [issuing])];
+  const [bootstrapTokenID = "", bootstrapTokenSecret = ""] = bootstrapToken.split(".");
+  if (acceptedCAs.length === 0) return undefined;
+  return { ...endpoint(config), acceptedCAs, bootstrapTokenID, bootstrapTokenSecret };
+}
+
+/** The local balancer, else this node's own API server, else the cluster's endpoint. */
+function endpoint(config: Config): Pick<KubeletSecret, "endpoint" | "endpointTLSServerName"> {
+  const { kubePrism } = features(config);
+  if (kubePrism !== undefined) {
+    return { endpoint: `https://127.0.0.1:${kubePrism.port}`, endpointTLSServerName: kubePrism.tlsServerName };
+  }
+  const own = machineType(config) === "controlplane" ? `https://localhost:${localApiPort(config)}` : undefined;
+  return { endpoint: own ?? clusterIdentity(config).endpoint, endpointTLSServerName: "" };
+}
