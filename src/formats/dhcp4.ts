@@ -59,7 +59,7 @@ export interface DhcpMessage {
 }
 
 const headerBytes = 236;
-const magic = Uint8Array.of(99, 130, 83, 99);
+const magic = [99, 130, 83, 99];
 /** Some servers and relays drop shorter messages: the size of a BOOTP message. RFC 1542, 2.1. */
 const minimumBytes = 300;
 const broadcastFlag = 0x8000;
@@ -76,7 +76,12 @@ export function encodeDhcpMessage(message: DhcpMessage): Uint8Array {
   const addresses = [message.clientAddress, message.yourAddress, message.nextServer, message.relayAddress];
   for (const [index, text] of addresses.entries()) header.set(ipv4(text), 12 + 4 * index);
   header.set(message.hardwareAddr.subarray(0, 16), 28);
-  const bytes = concatBytes([header, magic, ...[...message.options].flatMap(encodeOption), Uint8Array.of(255)]);
+  const bytes = concatBytes([
+    header,
+    Uint8Array.from(magic),
+    ...[...message.options].flatMap(encodeOption),
+    Uint8Array.of(255),
+  ]);
   return bytes.length >= minimumBytes ? bytes : concatBytes([bytes, new Uint8Array(minimumBytes - bytes.length)]);
 }
 
@@ -97,7 +102,10 @@ function encodeOption([code, value]: readonly [number, Uint8Array]): readonly Ui
 
 /** Throws a FormatError when it is no DHCP message. */
 export function parseDhcpMessage(bytes: Uint8Array): DhcpMessage {
-  if (bytes.length < headerBytes + 4 || !equalBytes(bytes.subarray(headerBytes, headerBytes + 4), magic)) {
+  if (
+    bytes.length < headerBytes + 4 ||
+    !equalBytes(bytes.subarray(headerBytes, headerBytes + 4), Uint8Array.from(magic))
+  ) {
     throw new FormatError(
       `Cannot parse DHCP message: found ${bytes.length} bytes without the magic number at ${headerBytes}`,
     );

@@ -14,7 +14,7 @@ import { broadcastMac, checksum, encodeUdpFrame, parseUdpFrame } from "./udp-fra
 
 const frame: UdpFrame = {
   sourceMac: Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x56),
-  destinationMac: broadcastMac,
+  destinationMac: broadcastMac(),
   source: { address: "0.0.0.0", port: 68 },
   destination: { address: "255.255.255.255", port: 67 },
   payload: encodeUtf8("odd"),

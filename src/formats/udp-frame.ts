@@ -23,7 +23,7 @@ const ethernetBytes = 14;
 const ipBytes = 20;
 const udpBytes = 8;
 
-export const broadcastMac: Uint8Array = Uint8Array.of(255, 255, 255, 255, 255, 255);
+export const broadcastMac = (): Uint8Array => new Uint8Array(6).fill(0xff);
 
 export function encodeUdpFrame(frame: UdpFrame): Uint8Array {
   const { source, destination, payload } = frame;

@@ -73,7 +73,7 @@ export async function openDhcpSocket(
     async broadcast(payload) {
       const frame = encodeUdpFrame({
         sourceMac: link.hardwareAddr,
-        destinationMac: broadcastMac,
+        destinationMac: broadcastMac(),
         source: { address: "0.0.0.0", port: clientPort },
         destination: { address: "255.255.255.255", port: serverPort },
         payload,

@@ -1,15 +1,16 @@
 // Process 1. Opens the kernel's door, composes the node, and stays: all work is done by the rooms it hands the kernel to.
 import { availableParallelism } from "node:os";
+import { startupSnapshot } from "node:v8";
 import { systemClock } from "../base/clock.ts";
 import { metaPartition } from "../controllers/block/shared/meta-partition.ts";
 import { metalConfig } from "../controllers/config/shared/metal-config.ts";
-import { openHost } from "../linux/host.ts";
+import { type Host, openHost } from "../linux/host.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import { VolumePhase } from "../resources/block/common/enums.ts";
 import { VolumeStatus } from "../resources/block/volume-status.ts";
 import { openEventBus } from "../runtime/event-bus.ts";
-import { parseKernelArgs, readBootArgs } from "../runtime/kernel-args.ts";
-import { openLogStore } from "../runtime/log-store.ts";
+import { type BootArgs, type KernelArgs, parseKernelArgs, readBootArgs } from "../runtime/kernel-args.ts";
+import { type LogStore, openLogStore } from "../runtime/log-store.ts";
 import { memoryMeta } from "../runtime/meta.ts";
 import { modeOf } from "../runtime/mode.ts";
 import { bootSequence, emergencySequence, initializeSequence } from "../sequencer/sequences.ts";
@@ -29,26 +30,31 @@ import { openTimePort } from "./ports/time.ts";
 import { probe } from "./probe.ts";
 import { listenToSignals } from "./signals.ts";
 import { buildInfo } from "./version.ts";
+import type { Logger } from "../base/logger.ts";
 
 const clock = systemClock;
-const host = await openHost({ clock });
-const logs = openLogStore(zstdCompressor);
-const log = openNodeLog({ kernelLog: host.kernelLog, logs, clock, level: "info" });
-containCrashes(log);
-log.info("machined logger initialized");
-const kernelArgs = parseKernelArgs(await host.kernel.commandLine());
-const args = readBootArgs(kernelArgs);
-const ended = Promise.withResolvers<End>();
-let node: Node | undefined;
+
+/** What is there before the node. */
+interface Ground {
+  readonly host: Host;
+  readonly log: Logger;
+  readonly logs: LogStore;
+  readonly kernelArgs: KernelArgs;
+  readonly args: BootArgs;
+  readonly onEnd: (end: End) => void;
+  /** The node, as soon as it can be stopped. */
+  node?: Node;
+}
 
 /** Path of the META partition, once it is there. */
-async function findMetaPartition(): Promise<string | undefined> {
+async function findMetaPartition({ node }: Ground): Promise<string | undefined> {
   const status = await node?.state.find(VolumeStatus, "META");
   return status?.spec.phase === VolumePhase.ready ? status.spec.location : undefined;
 }
 
 /** Up to the point where the node serves and waits; what fails here is fatal. */
-async function start(): Promise<void> {
+async function start(ground: Ground): Promise<void> {
+  const { host, log, logs, kernelArgs, args } = ground;
   const mode = modeOf(args.platform, {
     inContainer: await host.files.exists("/usr/etc/in-container"),
     isMetalAgent: await host.files.exists("/usr/local/etc/is-metal-agent"),
@@ -56,10 +62,10 @@ async function start(): Promise<void> {
   log.info("platform information", { component: "early-startup", mode });
   const { etcPath } = await startEarly(host, log.with({ component: "early-startup" }));
   const events = openEventBus({ clock });
-  const meta = memoryMeta(metaPartition(host.blockDevices, findMetaPartition));
+  const meta = memoryMeta(metaPartition(host.blockDevices, () => findMetaPartition(ground)));
   const { platform } = args;
   const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, tag: buildInfo().tag };
-  node = await openNode({
+  const node = await openNode({
     ...parts,
     mode,
     paths: { machineSocket: machineSocketPath, apidFeed: "/system/run/apid/runtime.sock" },
@@ -79,8 +85,9 @@ async function start(): Promise<void> {
     cpus: availableParallelism(),
     pid: process.pid,
     pageBytes: 4096,
-    onEnd: ended.resolve,
+    onEnd: ground.onEnd,
   });
+  ground.node = node;
   listenToSignals(host, node.sequences, log);
   const booted = boot(node);
   await waitForFront(events);
@@ -101,30 +108,46 @@ async function waitForFront(events: EventBus): Promise<void> {
 }
 
 /** Services first, then the controllers; after a failure volumes are let go of too. */
-async function stopNode(failed: boolean): Promise<void> {
+async function stopNode({ node }: Ground, failed: boolean): Promise<void> {
   if (node === undefined) return;
   if (failed) await node.sequences.run(emergencySequence(node.sequencerNode), { takeover: true });
   await node.supervisor.stopAll();
   await node.close();
 }
 
-void start().catch((error: unknown) =>
-  ended.resolve({ kind: "failed", error: new Error("Cannot start", { cause: error }) }),
-);
-const forever = new AbortController().signal;
-void openLoopWatch({ clock, log, logPath: "/dev/kmsg" })
-  .run(forever)
-  .catch((error: unknown) => log.warn("event loop is not watched", { error }));
-// Process 1 must not end: something has to keep the event loop turning when nothing else does.
-void (async () => {
-  for await (const _ of clock.every(3_600_000, forever));
-})();
-await finish(await ended.promise, {
-  host,
-  clock,
-  log,
-  stopNode,
-  emergencyCommand: () => node?.emergencyCommand() ?? 0x01234567,
-  stayOnFatal: args.stayOnFatal,
-});
-await new Promise<never>(() => undefined);
+/** Does not return: process 1 must not end. */
+async function main(): Promise<never> {
+  const host = await openHost({ clock });
+  const logs = openLogStore(zstdCompressor);
+  const log = openNodeLog({ kernelLog: host.kernelLog, logs, clock, level: "info" });
+  containCrashes(log);
+  log.info("machined logger initialized");
+  const kernelArgs = parseKernelArgs(await host.kernel.commandLine());
+  const args = readBootArgs(kernelArgs);
+  const ended = Promise.withResolvers<End>();
+  const ground: Ground = { host, log, logs, kernelArgs, args, onEnd: ended.resolve };
+  void start(ground).catch((error: unknown) =>
+    ended.resolve({ kind: "failed", error: new Error("Cannot start", { cause: error }) }),
+  );
+  const forever = new AbortController().signal;
+  void openLoopWatch({ clock, log, logPath: "/dev/kmsg" })
+    .run(forever)
+    .catch((error: unknown) => log.warn("event loop is not watched", { error }));
+  // Something has to keep the event loop turning when nothing else does.
+  void (async () => {
+    for await (const _ of clock.every(3_600_000, forever));
+  })();
+  await finish(await ended.promise, {
+    host,
+    clock,
+    log,
+    stopNode: (failed) => stopNode(ground, failed),
+    emergencyCommand: () => ground.node?.emergencyCommand() ?? 0x01234567,
+    stayOnFatal: args.stayOnFatal,
+  });
+  return new Promise<never>(() => undefined);
+}
+
+// In the image all modules are loaded already, and this is what is left to do.
+if (startupSnapshot.isBuildingSnapshot()) startupSnapshot.setDeserializeMainFunction(() => void main());
+else void main();

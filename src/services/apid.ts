@@ -6,7 +6,8 @@ import { controlGroups, createControlGroup } from "./shared/control-groups.ts";
 import type { ServiceContext } from "./shared/context.ts";
 
 export const apidPort = 50_000;
-const bundle = "/usr/lib/ichor/apid.mjs";
+/** Start-up snapshot with all modules loaded: see tools/bundle/snapshot.ts. */
+const snapshot = "/usr/lib/ichor/apid.blob";
 
 /**
  * Bytes are passed on, not computed with: the compiler's memory would be wasted, and what calls leave behind is handed back when none runs.
@@ -24,7 +25,7 @@ export const apid: BindableService<ServiceContext> = defineService<ServiceContex
     processRunner({
       processes,
       path: "/usr/bin/node",
-      args: ["--disallow-code-generation-from-strings", "--no-warnings", ...smallMemory, bundle],
+      args: ["--disallow-code-generation-from-strings", "--no-warnings", ...smallMemory, `--snapshot-blob=${snapshot}`],
       env: { NODE_ENV: "production", MALLOC_ARENA_MAX: "1" },
       uid: 50,
       gid: 50,
@@ -35,7 +36,7 @@ export const apid: BindableService<ServiceContext> = defineService<ServiceContex
           { kind: "bind", source: "/usr/bin/node", target: "/usr/bin/node", options: ["ro"] },
           { kind: "bind", source: "/usr/lib/x86_64-linux-gnu", target: "/usr/lib/x86_64-linux-gnu", options: ["ro"] },
           { kind: "bind", source: "/usr/lib64", target: "/lib64", options: ["ro"] },
-          { kind: "bind", source: bundle, target: bundle, options: ["ro"] },
+          { kind: "bind", source: snapshot, target: snapshot, options: ["ro"] },
           { kind: "bind", source: "/etc", target: "/etc", options: ["ro"] },
           { kind: "bind", source: "/system/run/machined", target: "/system/run/machined" },
           { kind: "bind", source: "/system/run/apid", target: "/system/run/apid" },

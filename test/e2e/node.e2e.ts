@@ -143,7 +143,7 @@ void describe("a node", { concurrency: false }, () => {
     for (const [id, text] of [
       ["udevd", "systemd-udevd"],
       ["containerd", "/usr/bin/containerd "],
-      ["apid", "apid.mjs"],
+      ["apid", "apid.blob"],
     ] as const) {
       assert.ok((await sabotage(vm, { kind: "kill", text })) > 0, `nothing of ${id} was running`);
       await eventually(vm, async () => {

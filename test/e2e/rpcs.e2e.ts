@@ -66,7 +66,7 @@ void describe("the API of a configured node", { concurrency: false }, () => {
     const processes = (await api.unary(MachineService.Processes, {})).messages[0]?.processes ?? [];
     const init = processes.find(({ pid }) => pid === 1);
     assert.deepEqual([init?.executable, init?.ppid], ["/usr/bin/node", 0]);
-    const front = processes.find(({ args }) => args.includes("apid.mjs"));
+    const front = processes.find(({ args }) => args.includes("apid.blob"));
     const request = {
       filter: NetstatRequestFilter.LISTENING,
       feature: { pid: true },

@@ -8,10 +8,10 @@ import { systemClock } from "../../src/base/clock.ts";
 import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { testCluster } from "../../test/lib/cluster.ts";
+import { companionOverlay } from "../../test/lib/companion.ts";
 import { insecure, openApi, waitForApi, type NodeApi } from "../../test/lib/node.ts";
 import { startVm, type Vm } from "../../test/lib/vm.ts";
 import type { Credentials } from "../../src/ctl/session.ts";
-import { bundleProgram } from "../bundle/bundle.ts";
 import { encodeCpio } from "../image/cpio.ts";
 import { outDir, top } from "../image/paths.ts";
 import { compile } from "../image/stage1.ts";
@@ -65,8 +65,8 @@ async function usedMemory(api: NodeApi): Promise<number> {
 async function residentOf(api: NodeApi): Promise<Figures> {
   const { messages } = await api.unary(rpc.MachineService.Processes, {});
   const all = messages.flatMap(({ processes }) => processes);
-  const resident = (bundle: string): number =>
-    Number(all.find(({ args }) => args.includes(`/${bundle}.mjs`))?.residentMemory ?? 0n) / 1e6;
+  const resident = (program: string): number =>
+    Number(all.find(({ args }) => args.includes(`/${program}.blob`))?.residentMemory ?? 0n) / 1e6;
   return { "RSS of machined": resident("machined"), "RSS of apid": resident("apid") };
 }
 
@@ -97,26 +97,7 @@ export async function measureNode(): Promise<Figures> {
 
 /** Version through apid, asked by a client in the guest. */
 export async function measureLatency(): Promise<Figures> {
-  mkdirSync(folder, { recursive: true });
-  const bundles = { "bench-agent": "guest-agent", "bench-client": "guest-client" };
-  for (const [name, source] of Object.entries(bundles)) {
-    await bundleProgram(`tools/bench/${source}.ts`, join(folder, `${name}.mjs`));
-  }
-  const args = readFileSync(join(top, "rootfs/usr/lib/ichor/init.args"), "utf8");
-  const withAgent = args.replace(/\n(\/usr\/lib\/ichor\/machined\.mjs)/, "\n--import=/.extra/bench-agent.mjs\n$1");
-  const overlay = encodeCpio(
-    [
-      { kind: "directory", path: ".extra", mode: 0o755 },
-      ...Object.keys(bundles).map((name) => ({
-        kind: "file" as const,
-        path: `.extra/${name}.mjs`,
-        mode: 0o644,
-        content: readFileSync(join(folder, `${name}.mjs`)),
-      })),
-      { kind: "file", path: "init.args", mode: 0o644, content: Buffer.from(withAgent) },
-    ],
-    0,
-  );
+  const overlay = await companionOverlay("bench", ["tools/bench/guest-agent.ts", "tools/bench/guest-client.ts"]);
   await using vm = await startVm({
     name: "bench-latency",
     overlays: [overlay],

@@ -1,9 +1,11 @@
-// Bundles each program into one file of out/bundle: what the image and out/ichorctl hold.
+// Bundles each program into one file of out/bundle: what the image and out/ichorctl hold. Programs of a node become start-up
+// snapshots: see snapshot.ts.
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import { top } from "../image/paths.ts";
+import { bundleSnapshot } from "./snapshot.ts";
 
 /** Program → its entry, below src/. */
 export const programs: ReadonlyMap<string, string> = new Map([
@@ -15,8 +17,8 @@ export const programs: ReadonlyMap<string, string> = new Map([
   ["ichorctl", "src/ctl/main.ts"],
 ]);
 
-/** Where the image keeps koffi's native part. */
-export const koffiPath = "/usr/lib/ichor/koffi.node";
+/** Those that a node starts at each boot. */
+export const snapshotPrograms: readonly string[] = ["machined", "apid"];
 
 /** CommonJS packages in an ES module: they ask for Node's own modules with `require`. */
 const banner =
@@ -39,24 +41,31 @@ function sourceSha(): string {
   return status === 0 ? stdout.trim() : "unknown";
 }
 
-/** Bundles one program. Names are kept, since stacks in logs are read by people; source maps lie beside, not in the image. */
-export async function bundleProgram(entry: string, target: string): Promise<BundleInputs> {
-  const { metafile } = await build({
+/** What all bundles have in common. */
+export function bundleOptions(): BuildOptions & { readonly metafile: true } {
+  return {
     metafile: true,
-    entryPoints: [join(top, entry)],
-    outfile: target,
     bundle: true,
     platform: "node",
-    format: "esm",
     target: "node26",
     mainFields: ["module", "main"],
     minifySyntax: true,
     legalComments: "none",
     sourcemap: "external",
     logLevel: "warning",
-    banner: { js: banner },
     absWorkingDir: top,
     define: { ICHOR_VERSION: JSON.stringify(packageVersion()), ICHOR_SHA: JSON.stringify(sourceSha()) },
+  };
+}
+
+/** Bundles one program. Names are kept, since stacks in logs are read by people; source maps lie beside, not in the image. */
+export async function bundleProgram(entry: string, target: string): Promise<BundleInputs> {
+  const { metafile } = await build({
+    ...bundleOptions(),
+    entryPoints: [join(top, entry)],
+    outfile: target,
+    format: "esm",
+    banner: { js: banner },
   });
   return Object.keys(metafile.inputs);
 }
@@ -65,7 +74,13 @@ export async function bundleProgram(entry: string, target: string): Promise<Bund
 export async function bundlePrograms(folder: string): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true });
   const present = [...programs].filter(([, entry]) => existsSync(join(top, entry)));
-  await Promise.all(present.map(([name, entry]) => bundleProgram(entry, join(folder, `${name}.mjs`))));
+  await Promise.all(
+    present.map(async ([name, entry]) =>
+      snapshotPrograms.includes(name)
+        ? bundleSnapshot(entry, name, { folder, options: bundleOptions() })
+        : bundleProgram(entry, join(folder, `${name}.mjs`)),
+    ),
+  );
   if (present.some(([name]) => name === "ichorctl"))
     writeClient(join(folder, "ichorctl.mjs"), join(folder, "../ichorctl"));
   return present.map(([name]) => name);

@@ -100,7 +100,7 @@ function addHardwareTable(tree: Tree): void {
 
 function addAgent(tree: Tree, inputs: Inputs, bundles: string): void {
   for (const name of readdirSync(bundles)
-    .filter((each) => each.endsWith(".mjs") && each !== "ichorctl.mjs")
+    .filter((each) => /\.(?:mjs|blob)$/u.test(each) && each !== "ichorctl.mjs")
     .sort()) {
     tree.add(join(bundles, name), `usr/lib/ichor/${name}`, 0o644);
   }

@@ -1,32 +1,14 @@
 // The test's side of the saboteur: the archive that brings it into a machine, and the calls.
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { bundleProgram } from "../../../tools/bundle/bundle.ts";
-import { type CpioEntry, encodeCpio } from "../../../tools/image/cpio.ts";
-import { outDir, top } from "../../../tools/image/paths.ts";
+import { companionOverlay } from "../../lib/companion.ts";
 import type { Vm } from "../../lib/vm.ts";
 import { type Sabotage, type SabotageAnswer, saboteurPort } from "./protocol.ts";
 
-/** An archive that makes process 1 load the saboteur before machined. */
+/** An archive that starts the saboteur before machined. */
 export async function saboteurOverlay(): Promise<Uint8Array> {
-  const folder = join(outDir, "saboteur");
-  mkdirSync(folder, { recursive: true });
-  const names = ["saboteur"];
-  await Promise.all(names.map((name) => bundleProgram(`test/e2e/saboteur/${name}.ts`, join(folder, `${name}.mjs`))));
-  const shipped = readFileSync(join(top, "rootfs/usr/lib/ichor/init.args"), "utf8");
-  const args = shipped.replace(/\n(\/usr\/lib\/ichor\/machined\.mjs)/u, "\n--import=/.extra/saboteur.mjs\n$1");
-  const file = (path: string, content: Buffer): CpioEntry => ({ kind: "file", path, mode: 0o644, content });
-  return encodeCpio(
-    [
-      { kind: "directory", path: ".extra", mode: 0o755 },
-      ...names.map((name) => file(`.extra/${name}.mjs`, readFileSync(join(folder, `${name}.mjs`)))),
-      file("init.args", Buffer.from(args)),
-    ],
-    0,
-  );
+  return companionOverlay("saboteur", ["test/e2e/saboteur/saboteur.ts"]);
 }
 
 export { saboteurPort };

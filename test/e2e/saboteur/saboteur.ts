@@ -1,5 +1,4 @@
-// Breaks things inside a node, for tests: loaded into process 1 of a test machine beside machined (`node --import`), from an archive that
-// only the tests add to the initramfs. No image holds it.
+// Breaks things inside a node, for tests: a companion of the node in its machine, from an archive that only the tests add to the initramfs.
 import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
@@ -17,7 +16,12 @@ async function readProc(pid: string, file: string): Promise<string> {
 async function kill(text: string): Promise<number> {
   let count = 0;
   for (const pid of await processes()) {
-    if (pid === "1" || !(await readProc(pid, "cmdline")).replaceAll("\0", " ").includes(text)) continue;
+    if (
+      pid === "1" ||
+      pid === String(process.pid) ||
+      !(await readProc(pid, "cmdline")).replaceAll("\0", " ").includes(text)
+    )
+      continue;
     process.kill(Number(pid), "SIGKILL");
     count++;
   }
