@@ -5,6 +5,7 @@ import type { Logger } from "../base/logger.ts";
 import * as block from "../controllers/block/catalogue.ts";
 import type { ConfigWriter, PlatformConfig } from "../controllers/config/acquire.ts";
 import * as cluster from "../controllers/cluster/catalogue.ts";
+import * as controlPlane from "../controllers/control-plane/catalogue.ts";
 import * as config from "../controllers/config/catalogue.ts";
 import * as etcd from "../controllers/etcd/catalogue.ts";
 import * as files from "../controllers/files/catalogue.ts";
@@ -17,6 +18,7 @@ import * as secrets from "../controllers/secrets/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
 import type { Controller } from "../cosi/controller.ts";
+import { serveHttp } from "../linux/http-serve.ts";
 import type { Host } from "../linux/host.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
@@ -61,6 +63,19 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     config.persistenceController({ files: host.files }),
     etcd.configController(),
     etcd.specController(),
+    controlPlane.admissionControlConfigController(),
+    controlPlane.apiServerConfigController(),
+    controlPlane.apiServerFinalController(),
+    controlPlane.auditPolicyConfigController(),
+    controlPlane.authenticationConfigController(),
+    controlPlane.authorizationConfigController(),
+    controlPlane.controllerManagerConfigController(),
+    controlPlane.controllerManagerFinalController(),
+    controlPlane.controlPlaneStaticPodController(),
+    controlPlane.etcdEncryptionConfigController(),
+    controlPlane.schedulerConfigController(),
+    controlPlane.schedulerFinalController(),
+    controlPlane.staticPodConfigController(),
     k8s.addressFilterController(),
     k8s.kubeletConfigController(),
     k8s.kubeletSpecController(parts),
@@ -127,6 +142,9 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.volumeManagerController(disks),
     etcd.pkiController(host),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
+    controlPlane.renderConfigsController(host),
+    controlPlane.renderSecretsController(host),
+    k8s.staticPodServerController({ serveHttp }),
     machine.kernelModuleConfigController(),
     machine.kernelModuleSpecController(host),
     machine.kernelModuleStatusController(host),

@@ -1,3 +1,4 @@
+// All controllers of this area.
 export { addressFilterController } from "./address-filter.ts";
 export { kubeletConfigController } from "./kubelet-config.ts";
 export { kubeletKubeconfigController } from "./kubelet-kubeconfig.ts";
@@ -6,3 +7,4 @@ export { kubeletStatusController } from "./kubelet-status.ts";
 export { nodeIPConfigController } from "./node-ip-config.ts";
 export { nodeIPController } from "./node-ip.ts";
 export { nodenameController } from "./nodename.ts";
+export { staticPodServerController } from "./static-pod-server.ts";

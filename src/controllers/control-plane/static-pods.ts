@@ -1,0 +1,85 @@
+// The control plane's pods: there while etcd is healthy and their files are written, withdrawn otherwise.
+import { defineController, shared, weak, type Controller, type ControllerState } from "../../cosi/controller.ts";
+import type { Resource, ResourceType } from "../../cosi/resource.ts";
+import type { JsonObject } from "../../cosi/struct.ts";
+import { APIServerConfig } from "../../resources/k8s/api-server-config.ts";
+import { ConfigStatus } from "../../resources/k8s/config-status.ts";
+import { ControllerManagerConfig } from "../../resources/k8s/controller-manager-config.ts";
+import { SchedulerConfig } from "../../resources/k8s/scheduler-config.ts";
+import { SecretStatus } from "../../resources/k8s/secret-status.ts";
+import { StaticPod } from "../../resources/k8s/static-pod.ts";
+import { Service } from "../../resources/v1alpha1/service.ts";
+import { finalId, sourceVersionAnnotation } from "./final.ts";
+import type { Program } from "./shared/paths.ts";
+import { apiServerPod, controllerManagerPod, schedulerPod, type PodVersions } from "./shared/pod.ts";
+import { staticPodsId } from "./render-secrets.ts";
+
+export function controlPlaneStaticPodController(): Controller {
+  return defineController({
+    name: "k8s.ControlPlaneStaticPodController",
+    inputs: [
+      weak(APIServerConfig, { id: finalId("kube-apiserver") }),
+      weak(ControllerManagerConfig, { id: finalId("kube-controller-manager") }),
+      weak(SchedulerConfig, { id: finalId("kube-scheduler") }),
+      weak(SecretStatus, { id: staticPodsId }),
+      weak(ConfigStatus, { id: staticPodsId }),
+      weak(Service, { id: "etcd" }),
+    ],
+    outputs: [shared(StaticPod)],
+    async reconcile({ state, log }) {
+      const before = new Set((await state.list(StaticPod)).map(({ metadata }) => metadata.id));
+      const files = await filesAndEtcd(state);
+      const wanted = files === undefined ? [] : await podsOf(state, files);
+      for (const [program, pod] of wanted) await state.modify(StaticPod, program, () => ({ pod }));
+      await state.cleanup(StaticPod);
+      const added = wanted.map(([program]) => program).filter((program) => !before.has(program));
+      if (added.length > 0) log.info("rendered pods of the control plane", { pods: added });
+      if (wanted.length === 0 && before.has("kube-apiserver")) log.warn("withdrew pods of the control plane");
+    },
+  });
+}
+
+type FileVersions = Pick<PodVersions, "secrets" | "configFiles">;
+
+/** Undefined while files are not written or etcd cannot serve. */
+async function filesAndEtcd(state: ControllerState): Promise<FileVersions | undefined> {
+  const secrets = await state.find(SecretStatus, staticPodsId);
+  const configs = await state.find(ConfigStatus, staticPodsId);
+  const etcd = await state.find(Service, "etcd");
+  if (secrets?.spec.ready !== true || configs?.spec.ready !== true) return undefined;
+  if (etcd?.metadata.phase !== "running" || !etcd.spec.running || !etcd.spec.healthy) return undefined;
+  return { secrets: secrets.spec.version, configFiles: configs.spec.version };
+}
+
+async function podsOf(
+  state: ControllerState,
+  files: FileVersions,
+): Promise<readonly (readonly [Program, JsonObject])[]> {
+  const pod = async <S>(
+    type: ResourceType<S>,
+    program: Program,
+    make: (spec: S, versions: PodVersions) => JsonObject | undefined,
+  ): Promise<readonly (readonly [Program, JsonObject])[]> => {
+    const config = await state.find(type, finalId(program));
+    if (config?.metadata.phase !== "running") return [];
+    const made = make(config.spec, { ...files, config: configVersion(config) });
+    return made === undefined ? [] : [[program, made]];
+  };
+  return [
+    ...(await pod(APIServerConfig, "kube-apiserver", apiServerPod)),
+    ...(await pod(ControllerManagerConfig, "kube-controller-manager", (spec, versions) =>
+      spec.enabled ? controllerManagerPod(spec, versions) : undefined,
+    )),
+    ...(await pod(SchedulerConfig, "kube-scheduler", (spec, versions) =>
+      spec.enabled ? schedulerPod(spec, versions) : undefined,
+    )),
+  ];
+}
+
+/**
+ * Clients that change the settings wait until the pod names the version of the plain record. The final record's own version is the same
+ * while each write of the one makes one of the other, which nobody can promise.
+ */
+function configVersion<S>({ metadata }: Resource<S>): string {
+  return metadata.annotations[sourceVersionAnnotation] ?? String(metadata.version);
+}
