@@ -2,8 +2,9 @@
 
 /** How far a pull is: one row for each layer or manifest. */
 export interface PullProgress {
-  /** Digest or name of what is taken. */
+  /** Digest of what is taken, its name while that is not known. */
   readonly id: string;
+  readonly name: string;
   /** `waiting`, `downloading`, `complete`, `extracting`, …: containerd's word. */
   readonly status: string;
   readonly offsetBytes: number;
@@ -36,15 +37,15 @@ export interface NewContainer {
   spec(process: ImageProcess): object;
 }
 
-/** A container whose process runs. */
-export interface RunningTask {
+/** A container whose process runs. Dispose it when it has ended: takes the last of its output; a process that still runs is killed. */
+export interface RunningTask extends AsyncDisposable {
   readonly pid: number;
   /**
    * Resolves with the exit code. containerd may go away and come back meanwhile: the container runs on, and so does the waiting.
    * Rejects only with the signal's reason.
    */
   exited(signal: AbortSignal): Promise<number>;
-  /** Sends a signal, by number, to the first process or to all. Nothing happens when it has ended. */
+  /** Sends a signal, by number, to the first process or to all. Nothing happens when it has ended. Waits a while for a containerd that is away. */
   kill(signalNumber: number, options?: { readonly all?: boolean }): Promise<void>;
 }
 

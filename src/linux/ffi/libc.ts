@@ -33,6 +33,8 @@ const signatures = {
   sendto: { returns: "long", args: ["int", "buf", "ulong", "int", "buf", "uint"] },
   recvfrom: { returns: "long", args: ["int", "buf", "ulong", "int", "buf", "buf"] },
   close: { returns: "int", args: ["int"] },
+  /** Without a mode: for what exists. */
+  open: { returns: "int", args: ["str", "int"] },
   read: { returns: "long", args: ["int", "buf", "ulong"] },
   write: { returns: "long", args: ["int", "buf", "ulong"] },
   flock: { returns: "int", args: ["int", "int"] },
