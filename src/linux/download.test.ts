@@ -1,3 +1,4 @@
+import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
@@ -32,4 +33,40 @@ test("httpDownloads() rejects other statuses, loops and long bodies", async () =
   await expect(downloads.get(`${base}/none`, options)).rejects.toThrow("status is 404");
   await expect(downloads.get(`${base}/loop`, options)).rejects.toThrow("more than 5 redirections");
   await expect(downloads.get(`${base}/long`, options)).rejects.toThrow("more than 100 bytes");
+});
+
+test("httpDownloads() tells an absent file from a failure", async () => {
+  expect(await httpDownloads().find(`${base}/none`, options)).toBeUndefined();
+});
+
+/** Sends the file in blocks, each after the acknowledgement of the one before; the first is sent twice, as networks do. */
+async function tftpServer(file: Uint8Array): Promise<Socket> {
+  const socket = createSocket("udp4");
+  socket.on("message", (message, { port, address }) => {
+    const opcode = message.readUInt16BE(0);
+    const name = message.subarray(2, message.indexOf(0, 2)).toString();
+    if (opcode === 1 && name !== "/config") return socket.send(Buffer.from([0, 5, 0, 1, 0]), port, address);
+    const block = opcode === 1 ? 1 : message.readUInt16BE(2) + 1;
+    const start = (block - 1) * 512;
+    if (start > file.length) return undefined;
+    const packet = Buffer.concat([Buffer.from([0, 3, block >> 8, block & 0xff]), file.subarray(start, start + 512)]);
+    socket.send(packet, port, address);
+    return block === 1 ? socket.send(packet, port, address) : undefined;
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  return socket;
+}
+
+test.each([100, 512, 1500])("httpDownloads() reads %i bytes from a TFTP server", async (size) => {
+  const file = Buffer.alloc(size, "x");
+  const socket = await tftpServer(file);
+  const url = `tftp://127.0.0.1:${socket.address().port}`;
+  try {
+    const limit = { ...options, maxBytes: 1500 };
+    expect(Buffer.from(await httpDownloads().get(`${url}/config`, limit))).toEqual(file);
+    expect(await httpDownloads().find(`${url}/none`, limit)).toBeUndefined();
+  } finally {
+    socket.close();
+  }
 });

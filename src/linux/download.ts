@@ -1,11 +1,18 @@
-// Files from web servers: machine configs, as a start.
+// Files from web and TFTP servers: machine configs, as a start.
 import type { IncomingMessage } from "node:http";
 import { concatBytes } from "../base/bytes.ts";
 import { httpGet } from "./http-get.ts";
 
 export interface Downloads {
   /** Body of the answer; follows up to 5 redirections. Rejects when the status is not 200 or the body is longer than allowed. */
-  get(url: string, options: { readonly maxBytes: number; readonly signal: AbortSignal }): Promise<Uint8Array>;
+  get(url: string, options: DownloadOptions): Promise<Uint8Array>;
+  /** Likewise; undefined when the server says that there is no such file (404). */
+  find(url: string, options: DownloadOptions): Promise<Uint8Array | undefined>;
+}
+
+export interface DownloadOptions {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
 }
 
 const maxRedirections = 5;
@@ -22,21 +29,33 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Ui
   return concatBytes(parts);
 }
 
+async function download(from: string, { maxBytes, signal }: DownloadOptions): Promise<Uint8Array | undefined> {
+  let url = new URL(from);
+  if (url.protocol === "tftp:") {
+    const { tftpGet } = await import("./tftp.ts");
+    return tftpGet(url, { maxBytes, signal });
+  }
+  for (let redirections = 0; redirections <= maxRedirections; redirections++) {
+    const response = await httpGet(url, signal);
+    const { statusCode = 0, headers } = response;
+    if (statusCode === 200) return readBody(response, maxBytes);
+    response.destroy();
+    if (statusCode === 404) return undefined;
+    if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) {
+      throw new Error(`Cannot download "${from}": status is ${statusCode}, want 200`);
+    }
+    url = new URL(headers.location, url);
+  }
+  throw new Error(`Cannot download "${from}": more than ${maxRedirections} redirections`);
+}
+
 export function httpDownloads(): Downloads {
   return {
-    async get(from, { maxBytes, signal }) {
-      let url = new URL(from);
-      for (let redirections = 0; redirections <= maxRedirections; redirections++) {
-        const response = await httpGet(url, signal);
-        const { statusCode = 0, headers } = response;
-        if (statusCode === 200) return readBody(response, maxBytes);
-        response.destroy();
-        if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) {
-          throw new Error(`Cannot download "${from}": status is ${statusCode}, want 200`);
-        }
-        url = new URL(headers.location, url);
-      }
-      throw new Error(`Cannot download "${from}": more than ${maxRedirections} redirections`);
+    async get(from, options) {
+      const body = await download(from, options);
+      if (body === undefined) throw new Error(`Cannot download "${from}": status is 404, want 200`);
+      return body;
     },
+    find: download,
   };
 }

@@ -3,7 +3,8 @@ import { createHash, randomBytes, randomUUID, X509Certificate } from "node:crypt
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import * as block from "../controllers/block/catalogue.ts";
-import type { ConfigWriter, PlatformConfig } from "../controllers/config/acquire.ts";
+import type { ConfigWriter } from "../controllers/config/acquire.ts";
+import type { PlatformSource } from "../controllers/config/platform/platform-source.ts";
 import * as cluster from "../controllers/cluster/catalogue.ts";
 import * as controlPlane from "../controllers/control-plane/catalogue.ts";
 import * as config from "../controllers/config/catalogue.ts";
@@ -40,7 +41,8 @@ export interface ControllerParts {
   readonly mode: Mode;
   /** The machine config: put in force, and kept for the next boot. */
   readonly config: ConfigWriter;
-  readonly platformConfig: PlatformConfig;
+  readonly source: PlatformSource;
+  readonly hideEmbedded?: () => Promise<void>;
   /** Version of the node, with "v" in front. */
   readonly tag: string;
   /** Whether devices get their final names from a device manager that runs beside us. */
@@ -110,7 +112,13 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     secrets.rootKubernetesController(),
     secrets.rootOsController(),
     secrets.kubeletController(),
-    ...networkControllers({ ...parts, ...host, args: parts.kernelArgs, random: Math.random }),
+    ...networkControllers({
+      ...parts,
+      ...host,
+      args: parts.kernelArgs,
+      random: Math.random,
+      ...(parts.source.network === undefined ? {} : { platformNetwork: parts.source.network }),
+    }),
   ];
 }
 

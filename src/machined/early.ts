@@ -85,3 +85,15 @@ export async function startEarly(host: Host, log: Logger): Promise<Early> {
   const overlay = await openPrivateOverlay({ ...host, target: "/etc", scratch: "/system/etc", sizeBytes: etcBytes });
   return { etcPath: overlay.writablePath };
 }
+
+/** Covers the folder of the config that came with the image: it holds secrets, and has been read. */
+export async function hideEmbeddedConfig(table: Host["mounts"]): Promise<void> {
+  const target = "/usr/local/etc/talos";
+  await table.mount({
+    source: "tmpfs",
+    target,
+    type: "tmpfs",
+    flags: ["read-only", "no-suid", "no-dev"],
+    data: "size=4k",
+  });
+}

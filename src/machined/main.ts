@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { startupSnapshot } from "node:v8";
 import { systemClock } from "../base/clock.ts";
 import { metaPartition } from "../controllers/block/shared/meta-partition.ts";
-import { metalConfig } from "../controllers/config/shared/metal-config.ts";
+import { openPlatformSource } from "../controllers/config/platform/open-platform-source.ts";
 import { type Host, openHost } from "../linux/host.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import { VolumePhase } from "../resources/block/common/enums.ts";
@@ -19,7 +19,7 @@ import { machineSocketPath } from "../services/machined.ts";
 import { zstdCompressor } from "./compressor.ts";
 import { machineControllers } from "./controllers.ts";
 import { containCrashes } from "./crash.ts";
-import { apidUser, startEarly } from "./early.ts";
+import { apidUser, hideEmbeddedConfig, startEarly } from "./early.ts";
 import { finish } from "./finish.ts";
 import { openNodeLog } from "./log.ts";
 import { openLoopWatch } from "./loop-watch.ts";
@@ -73,13 +73,20 @@ async function start(ground: Ground): Promise<void> {
     probe,
     time: openTimePort(clock),
     services: Object.values(services),
-    controllers: ({ config }) =>
+    controllers: ({ state, config }) =>
       machineControllers({
         ...parts,
         mode,
         config,
         etcPath,
-        platformConfig: metalConfig(args.config, host.downloads),
+        source: openPlatformSource(platform, {
+          ...host,
+          state,
+          clock,
+          log: log.with({ component: "platform" }),
+          argument: args.config,
+        }),
+        hideEmbedded: () => hideEmbeddedConfig(host.mounts),
         waitsForDevices: kernelArgs.first("net.ifnames") !== "0",
       }),
     cpus: availableParallelism(),

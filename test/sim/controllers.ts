@@ -13,13 +13,13 @@ import { VolumeStatus } from "../../src/resources/block/volume-status.ts";
 import { MachineConfig } from "../../src/resources/config/machine-config.ts";
 import { TimeStatus } from "../../src/resources/time/time-status.ts";
 
-export interface SimControllerParts extends Omit<ControllerParts, "waitsForDevices" | "mode" | "platformConfig"> {
+export interface SimControllerParts extends Omit<ControllerParts, "waitsForDevices" | "mode" | "source"> {
   readonly root: string;
 }
 
 export function simControllers(parts: SimControllerParts): readonly Controller[] {
   return [
-    ...nodeControllers({ ...parts, mode: "metal", platformConfig: async () => undefined, waitsForDevices: false }),
+    ...nodeControllers({ ...parts, mode: "metal", source: { config: async () => undefined }, waitsForDevices: false }),
     volumes(parts.root),
     time(),
   ];

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
+import type { Clock } from "../../base/clock.ts";
 import { silentLogger } from "../../base/logger.ts";
-import { manualClock } from "../../base/manual-clock.ts";
+import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import { configBytes } from "../../config/config.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
@@ -18,6 +19,7 @@ import { VolumeMountRequest } from "../../resources/block/volume-mount-request.t
 import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { MaintenanceServiceRequest } from "../../resources/runtime/maintenance-service-request.ts";
 import { AcquireConfigSpec } from "../../resources/v1alpha1/acquire-config-spec.ts";
 import { AcquireConfigStatus } from "../../resources/v1alpha1/acquire-config-status.ts";
@@ -56,20 +58,33 @@ afterEach(async () => {
 interface Start {
   readonly commandLine?: string;
   readonly platformConfig?: () => Promise<Uint8Array | undefined>;
+  readonly nodeClock?: Clock;
 }
 
 /** Both controllers, with STATE mounted for whoever asks, once it is ready. */
-async function start({ commandLine = "", platformConfig = async () => undefined }: Start = {}): Promise<void> {
+async function start({
+  commandLine = "",
+  platformConfig = async () => undefined,
+  nodeClock = clock,
+}: Start = {}): Promise<void> {
   const config = {
     activate: async (value: Parameters<typeof configBytes>[0]) =>
       void (await state.modify(MachineConfig, "v1alpha1", () => ({ yaml: decodeUtf8(configBytes(value)) }))),
     persist: async (value: Parameters<typeof configBytes>[0]) =>
       void (await state.modify(MachineConfig, "persistent", () => ({ yaml: decodeUtf8(configBytes(value)) }))),
   };
-  const runtime = createRuntime({ state, log: silentLogger, clock });
+  const runtime = createRuntime({ state, log: silentLogger, clock: nodeClock });
   const args = readBootArgs(parseKernelArgs(commandLine));
   runtime.register(
-    acquireController({ files, config, args, mode: "metal", platform: "metal", platformConfig, events }),
+    acquireController({
+      files,
+      config,
+      args,
+      mode: "metal",
+      platform: "metal",
+      source: { config: platformConfig },
+      events,
+    }),
   );
   runtime.register(persistenceController({ files }));
   running = Promise.all([runtime.run(stop.signal), mountForAll()]).then(() => undefined);
@@ -139,6 +154,49 @@ test("kernel argument and platform are asked in order; an incomplete one is not 
   await start({ commandLine: `talos.config.early=${early}`, platformConfig: async () => encodeUtf8(complete) });
   await setState(VolumePhase.missing);
   expect(await acquired()).toBe(complete);
+});
+
+/** Lets everything that is ready to run do so, then time pass, until `done`. */
+async function passTime(manual: ManualClock, done: () => Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 2000 && !(await done()); turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (turn % 20 === 19) await manual.advance(1000);
+  }
+}
+
+test("a platform that does not answer is waited for, then reported from maintenance, and heard when it answers late", async () => {
+  const manual = manualClock();
+  let answer: Uint8Array | undefined;
+  let asked = 0;
+  const platformConfig = async (): Promise<Uint8Array> => {
+    asked++;
+    if (answer === undefined) throw new Error("no route to host");
+    return answer;
+  };
+  const exists = (): Promise<boolean> =>
+    state.find(MaintenanceServiceRequest, "maintenance").then((request) => request !== undefined);
+  await start({ platformConfig, nodeClock: manual });
+  await setState(VolumePhase.missing);
+  await passTime(manual, async () => asked >= 4);
+  expect(await exists()).toBe(false);
+  await passTime(manual, exists);
+  expect((await state.get(Diagnostic, "machine-config-source")).spec).toEqual({
+    message: "the machine config that was meant for this machine cannot be loaded (metal)",
+    details: ["metal: no route to host"],
+  });
+  answer = encodeUtf8(complete);
+  const isDone = (): Promise<boolean> =>
+    state.find(AcquireConfigStatus, "machine-config").then((status) => status !== undefined);
+  await passTime(manual, isDone);
+  expect([await acquired(), await state.find(Diagnostic, "machine-config-source")]).toEqual([complete, undefined]);
+});
+
+test("a malformed kernel argument does not keep the node from maintenance", async () => {
+  await start({ commandLine: "talos.config.inline=AAAA" });
+  await setState(VolumePhase.missing);
+  await state.waitFor(MaintenanceServiceRequest, "maintenance", () => true, { signal: AbortSignal.timeout(5000) });
+  const { details } = (await state.get(Diagnostic, "machine-config-source")).spec;
+  expect(details).toEqual([expect.stringMatching(/^cmdline-late: Cannot use config from cmdline-late/u)]);
 });
 
 test("readStoredConfig() falls back to the one before when the last one is torn", async () => {

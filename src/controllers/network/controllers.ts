@@ -35,6 +35,7 @@ import { nodeAddressSortAlgorithmController } from "./node-address-sort-algorith
 import { nodeAddressController } from "./node-address.ts";
 import { operatorConfigController } from "./operator-config.ts";
 import { operatorSpecController } from "./operator-spec.ts";
+import type { PlatformSource } from "../config/platform/platform-source.ts";
 import { platformConfigApplyController } from "./platform-config-apply.ts";
 import { platformConfigController } from "./platform-config.ts";
 import { probeConfigController, probeController } from "./probes.ts";
@@ -62,6 +63,8 @@ export interface NetworkPorts {
   readonly log: Logger;
   /** Name of the platform, such as `metal`. */
   readonly platform: string;
+  /** What the platform says of the network; absent where it says nothing. */
+  readonly platformNetwork?: PlatformSource["network"];
   /** In [0, 1). */
   readonly random: () => number;
   /** Whether links are touched only when DevicesStatus says that the device manager is done with them. */
@@ -93,7 +96,10 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     operatorConfigController(cmdline),
     operatorMergeController(),
     operatorSpecController({ network, random, asksMtu: platform !== "azure" }),
-    platformConfigController(platform),
+    platformConfigController({
+      platform,
+      ...(ports.platformNetwork === undefined ? {} : { network: ports.platformNetwork }),
+    }),
     platformConfigApplyController(platform),
     probeConfigController(),
     probeMergeController(),

@@ -82,7 +82,7 @@ export function dhcp4(linkName: string, options: DhcpOptions = defaults): Operat
   };
 }
 
-function dhcp6(linkName: string, options: DhcpOptions): OperatorSpec {
+export function dhcp6(linkName: string, options: DhcpOptions): OperatorSpec {
   return {
     ...OperatorSpec.zero(),
     operator: OperatorKind.dhcp6,

@@ -1,7 +1,8 @@
-// Network settings that the platform tells. On bare metal they lie in META, where the node's screen writes them.
+// Network settings that the platform tells: by its seed or service, or in META, where the screen of a machine without a cloud writes them.
+import { backoff } from "../../base/backoff.ts";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { errorChain, FormatError } from "../../base/errors.ts";
-import type { Controller } from "../../cosi/controller.ts";
+import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, shared, weak } from "../../cosi/controller.ts";
 import { yamlData } from "../../config/yaml/data.ts";
 import { loadYaml } from "../../config/yaml/load.ts";
@@ -10,30 +11,60 @@ import { LinkStatus } from "../../resources/network/link-status.ts";
 import { PlatformConfig } from "../../resources/network/platform-config.ts";
 import { MetaKey } from "../../resources/runtime/meta-key.ts";
 import { PlatformMetadata } from "../../resources/runtime/platform-metadata.ts";
+import type { PlatformNetwork, PlatformSource } from "../config/platform/platform-source.ts";
 import { isPhysical, type KnownLinks } from "./links-view.ts";
 
 /** META key of the network settings. */
 const metaKey = "0x0a";
 
-/** `platform`: its name. Only bare metal is known; other platforms' settings need their metadata services. */
-export function platformConfigController(platform: string): Controller {
+export interface PlatformConfigOptions {
+  /** Name of the platform. */
+  readonly platform: string;
+  /** Asks it for settings; absent where it has none, or has them in META. */
+  readonly network?: PlatformSource["network"];
+}
+
+/** What the platform tells is asked for until it answers, and is applied anew when links come. */
+export function platformConfigController({ platform, network }: PlatformConfigOptions): Controller {
+  let told: PlatformNetwork | undefined;
+
+  async function settingsOf({ state, log }: ReconcileContext): Promise<PlatformConfig | undefined> {
+    const known = await state.list(LinkStatus);
+    if (network !== undefined) return told?.(known);
+    const instanceId = (await state.find(SystemInformation, "systeminformation"))?.spec.uuid ?? "";
+    const metadata = { ...PlatformMetadata.zero(), platform, instanceId };
+    const text = platform === "metal" ? (await state.find(MetaKey, metaKey))?.spec.value : undefined;
+    if (text === undefined || text === "") return { ...PlatformConfig.zero(), metadata };
+    try {
+      return { ...parsePlatformConfig(text, known), metadata };
+    } catch (error) {
+      log.warn("ignoring the network settings in META", { error: errorChain(error) });
+      return { ...PlatformConfig.zero(), metadata };
+    }
+  }
+
   return defineController({
     name: "network.PlatformConfigController",
     inputs: [weak(MetaKey, { id: metaKey }), weak(SystemInformation, { id: "systeminformation" }), weak(LinkStatus)],
     outputs: [shared(PlatformConfig)],
-    async reconcile({ state, log }) {
-      const instanceId = (await state.find(SystemInformation, "systeminformation"))?.spec.uuid ?? "";
-      const text = platform === "metal" ? (await state.find(MetaKey, metaKey))?.spec.value : undefined;
-      let settings = PlatformConfig.zero();
-      if (text !== undefined && text !== "") {
+    async source({ signal, clock, log, wake }) {
+      const retry = backoff({ initialMs: 1000, maxMs: 60_000 });
+      if (network === undefined) return;
+      for (;;) {
         try {
-          settings = parsePlatformConfig(text, await state.list(LinkStatus));
+          told = await network(signal);
+          wake();
+          return;
         } catch (error) {
-          log.warn("ignoring the network settings in META", { error: errorChain(error) });
+          signal.throwIfAborted();
+          log.warn("cannot load the network settings of the platform, trying again", { platform, error });
         }
+        await clock.sleep(retry.next(), signal);
       }
-      const metadata = { ...PlatformMetadata.zero(), platform, instanceId };
-      await state.modify(PlatformConfig, "active", () => ({ ...settings, metadata }));
+    },
+    async reconcile(context) {
+      const settings = await settingsOf(context);
+      if (settings !== undefined) await context.state.modify(PlatformConfig, "active", () => settings);
     },
   });
 }

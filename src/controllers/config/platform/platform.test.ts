@@ -1,0 +1,305 @@
+import { expect, test } from "vitest";
+import { decodeUtf8, encodeUtf8 } from "../../../base/bytes.ts";
+import { silentLogger } from "../../../base/logger.ts";
+import { manualClock } from "../../../base/manual-clock.ts";
+import { loadFreeForm } from "../../../config/free-form.ts";
+import { openMemoryState } from "../../../cosi/memory-state.ts";
+import { openState } from "../../../cosi/open-state.ts";
+import type { Resource } from "../../../cosi/resource.ts";
+import type { State } from "../../../cosi/state.ts";
+import type { Downloads } from "../../../linux/download.ts";
+import { SystemInformation } from "../../../resources/hardware/system-information.ts";
+import { LinkType } from "../../../resources/network/common/enums.ts";
+import { HostnameStatus } from "../../../resources/network/hostname-status.ts";
+import { LinkStatus } from "../../../resources/network/link-status.ts";
+import { NetworkStatus } from "../../../resources/network/network-status.ts";
+import type { PlatformConfig } from "../../../resources/network/platform-config.ts";
+import { MetaKey } from "../../../resources/runtime/meta-key.ts";
+import { metalConfig } from "./metal.ts";
+import { NetworkBuilder } from "./network-builder.ts";
+import { noCloudSource, parseSeedHint } from "./nocloud.ts";
+import { readNetworkDocument } from "./nocloud-network.ts";
+import { asMap } from "./plain-data.ts";
+import { fillUrl, variablesOf } from "./url-variables.ts";
+import type { VolumeFiles } from "./volume-files.ts";
+
+const clock = manualClock();
+const { signal } = new AbortController();
+
+/** A server with these files; it remembers what was asked for. */
+function fakeServer(pages: Readonly<Record<string, string>>): Downloads & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const find = async (url: string): Promise<Uint8Array | undefined> => {
+    asked.push(url);
+    const page = pages[url];
+    return page === undefined ? undefined : encodeUtf8(page);
+  };
+  const get = async (url: string): Promise<Uint8Array> => {
+    const page = await find(url);
+    if (page === undefined) throw new Error("status is 404, want 200");
+    return page;
+  };
+  return { asked, find, get };
+}
+
+/** Volumes by label, with their files. */
+function fakeVolumes(volumes: Readonly<Record<string, Readonly<Record<string, string>>>>): VolumeFiles {
+  return {
+    async read(labels, names) {
+      const label = labels.find((each) => volumes[each] !== undefined);
+      if (label === undefined) return undefined;
+      const found = names.flatMap((name) => {
+        const text = volumes[label]?.[name];
+        return text === undefined ? [] : [[name, encodeUtf8(text)] as const];
+      });
+      return new Map(found);
+    },
+  };
+}
+
+const noFiles = { read: () => Promise.reject(new Error("no such file")) };
+
+function parts(state: State, downloads: Downloads, volumes = fakeVolumes({})) {
+  return { state, files: noFiles, downloads, volumes, clock, log: silentLogger };
+}
+
+async function knownMachine(): Promise<State> {
+  const state = openState(openMemoryState({ clock }));
+  await state.modify(SystemInformation, "systeminformation", () => ({
+    ...SystemInformation.zero(),
+    uuid: "12345678-1234-1234-1234-123456789abc",
+    serialnumber: "SN 1&2",
+  }));
+  await state.modify(NetworkStatus, "status", () => ({ ...NetworkStatus.zero(), addressReady: true }));
+  await state.modify(HostnameStatus, "hostname", () => ({ ...HostnameStatus.zero(), hostname: "node-7" }));
+  await state.modify(MetaKey, "0x0b", () => ({ value: "c0de" }));
+  for (const card of [cardLink("eth0", "52:54:00:00:00:01", false), cardLink("eth1", "52:54:00:00:00:02", true)]) {
+    await state.modify(LinkStatus, card.metadata.id, () => card.spec);
+  }
+  return state;
+}
+
+function cardLink(name: string, address: string, isUp: boolean): Resource<LinkStatus> {
+  const spec = { ...LinkStatus.zero(), type: LinkType.ether, hardwareAddr: address, linkState: isUp };
+  return { metadata: { id: name }, spec } as Resource<LinkStatus>; // all that is read of it
+}
+
+test("variablesOf() finds variables in values of the query only", () => {
+  expect([...variablesOf("http://h/${uuid}?a=${Mac}&b=x${SERIAL}y&${hostname}=1&uuid=&c=%24%7Bcode%7D")]).toEqual([
+    "mac",
+    "serial",
+    "uuid",
+    "code",
+  ]);
+});
+
+test("fillUrl() leaves a query without variables as it is, and writes one with variables sorted and escaped", () => {
+  expect(fillUrl("http://h/c?b=1&a=x y", { uuid: "u" })).toBe("http://h/c?b=1&a=x y");
+  expect(fillUrl("http://h/c?u=${uuid}&m=${mac}&b=1", { uuid: "u/1", mac: "52:54" })).toBe(
+    "http://h/c?b=1&m=52%3A54&u=u%2F1",
+  );
+  expect(fillUrl("http://h/c?s=${serial}&uuid=", { uuid: "u" })).toBe("http://h/c?s=%24%7Bserial%7D&uuid=u");
+});
+
+test("metalConfig() asks for the config with everything that is known of the machine", async () => {
+  const url =
+    "http://10.0.2.2/c?code=c0de&h=node-7&m=52%3A54%3A00%3A00%3A00%3A02&s=SN+1%262&u=12345678-1234-1234-1234-123456789abc";
+  const server = fakeServer({ [url]: "version: v1alpha1\n" });
+  const argument = "http://10.0.2.2/c?u=${uuid}&s=${serial}&m=${mac}&h=${hostname}&code=${code}";
+  const bytes = await metalConfig({ ...parts(await knownMachine(), server), argument }).config(signal);
+  expect([decodeUtf8(bytes ?? new Uint8Array()), server.asked]).toEqual(["version: v1alpha1\n", [url]]);
+});
+
+test("metalConfig() uses the URL as it is when a value does not become known", async () => {
+  const state = openState(openMemoryState({ clock }));
+  await state.modify(NetworkStatus, "status", () => ({ ...NetworkStatus.zero(), addressReady: true }));
+  const time = manualClock();
+  const server = fakeServer({ "http://h/c?code=%24%7Bcode%7D": "x" });
+  const asking = metalConfig({ ...parts(state, server), clock: time, argument: "http://h/c?code=${code}" }).config(
+    signal,
+  );
+  for (let turn = 0; turn < 20 && time.pending < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await time.advance(90_000);
+  expect(decodeUtf8((await asking) ?? new Uint8Array())).toBe("x");
+});
+
+test("metalConfig() reads the volume that is labelled metal-iso, and names what is missing", async () => {
+  const state = await knownMachine();
+  const read = (volumes: VolumeFiles): Promise<Uint8Array | undefined> =>
+    metalConfig({ ...parts(state, fakeServer({}), volumes), argument: "metal-iso" }).config(signal);
+  expect(decodeUtf8((await read(fakeVolumes({ "metal-iso": { "config.yaml": "a: b" } }))) ?? new Uint8Array())).toBe(
+    "a: b",
+  );
+  await expect(read(fakeVolumes({}))).rejects.toThrow('no volume is labelled "metal-iso"');
+  await expect(read(fakeVolumes({ "metal-iso": {} }))).rejects.toThrow('holds no "config.yaml"');
+});
+
+test.each(["", "none", undefined])("metalConfig() has none for talos.config=%s", async (argument) => {
+  const state = await knownMachine();
+  expect(await metalConfig({ ...parts(state, fakeServer({})), argument }).config(signal)).toBeUndefined();
+});
+
+test("metalConfig() refuses what is no URL", async () => {
+  const source = metalConfig({ ...parts(await knownMachine(), fakeServer({})), argument: "ftp://h/c" });
+  await expect(source.config(signal)).rejects.toThrow('found "ftp://h/c" for talos.config, want a URL');
+});
+
+test("parseSeedHint() understands the serial number", () => {
+  expect([
+    parseSeedHint("ds=nocloud-net;s=http://10.0.2.2:8080/x;h=node1;i=i-1"),
+    parseSeedHint("ds=nocloud;s=https://h/"),
+    parseSeedHint("h=only"),
+    parseSeedHint("VMware-42"),
+  ]).toEqual([
+    { url: "http://10.0.2.2:8080/x/", hostname: "node1", instanceId: "i-1" },
+    { url: "https://h/", hostname: "", instanceId: "" },
+    { url: undefined, hostname: "only", instanceId: "" },
+    { url: undefined, hostname: "", instanceId: "" },
+  ]);
+});
+
+const version1 = `version: 1
+config:
+  - type: bond
+    name: bond0
+    bond_interfaces: [nic0]
+    params: {bond-mode: 802.3ad, bond-miimon: 100}
+    subnets: [{type: static6, address: "fd00::5/64", gateway: "fd00::1"}]
+  - type: physical
+    name: nic0
+    mac_address: "52:54:00:00:00:02"
+    mtu: 9000
+    subnets:
+      - {type: static, address: 10.0.0.5, netmask: 255.255.255.0, gateway: 10.0.0.1}
+      - {type: dhcp}
+  - {type: vlan, name: nic0.7, vlan_link: nic0, vlan_id: 7}
+  - {type: nameserver, address: [10.0.0.53, 9.9.9.9]}
+`;
+
+async function network(text: string): Promise<PlatformConfig> {
+  const links = await (await knownMachine()).list(LinkStatus);
+  const builder = new NetworkBuilder(links);
+  const loaded = loadFreeForm(encodeUtf8(text));
+  readNetworkDocument(asMap(loaded.kind === "ok" ? loaded.value : undefined), builder);
+  return builder.build("node1.example.org");
+}
+
+function summary({ links, addresses, routes, operators, resolvers, hostnames }: PlatformConfig): unknown {
+  return {
+    links: links.map(({ name, kind, mtu, parentName, vlan, bondSlave, bondMaster }) => [
+      name,
+      kind,
+      mtu,
+      ...(kind === "vlan" ? [parentName, vlan.vlanID] : []),
+      ...(kind === "bond" ? [bondMaster.mode, bondMaster.miimon] : []),
+      ...(bondSlave.masterName === "" ? [] : [bondSlave.masterName]),
+    ]),
+    addresses: addresses.map(({ linkName, address }) => `${linkName} ${address}`),
+    routes: routes.map(({ outLinkName, dst, gateway, priority }) => `${outLinkName} ${dst}|${gateway} ${priority}`),
+    operators: operators.map(({ linkName, operator, dhcp4 }) => [linkName, operator, dhcp4.routeMetric]),
+    resolvers: resolvers.map(({ dnsServers }) => dnsServers),
+    hostnames: hostnames.map(({ hostname, domainname }) => [hostname, domainname]),
+  };
+}
+
+test("readNetworkDocument() reads version 1, with the names that the cards have here", async () => {
+  expect(summary(await network(version1))).toEqual({
+    links: [
+      ["bond0", "bond", 0, 4, 100],
+      ["eth1", "", 9000, "bond0"],
+      ["nic0.7", "vlan", 0, "eth1", 7],
+    ],
+    addresses: ["bond0 fd00::5/64", "eth1 10.0.0.5/24"],
+    routes: ["bond0 |fd00::1 2048", "eth1 |10.0.0.1 1024"],
+    operators: [["eth1", 0, 1024]],
+    resolvers: [["10.0.0.53", "9.9.9.9"]],
+    hostnames: [["node1", "example.org"]],
+  });
+});
+
+const version2 = `network:
+  version: 2
+  ethernets:
+    b: {dhcp4: true, nameservers: {addresses: [10.0.0.54]}}
+    a:
+      match: {macaddress: "52:54:00:00:00:01"}
+      addresses: [10.0.0.5/24]
+      gateway4: 10.0.0.1
+      nameservers: {addresses: [10.0.0.53]}
+      routes:
+        - {to: 10.9.0.0/16, via: 10.0.0.9, metric: 50, on-link: true}
+        - {to: default, via: "fd00::1"}
+  vlans:
+    v7: {id: 7, link: a, addresses: [10.7.0.5/24]}
+`;
+
+test("readNetworkDocument() reads version 2", async () => {
+  expect(summary(await network(version2))).toEqual({
+    links: [
+      ["eth0", "", 0],
+      ["b", "", 0],
+      ["v7", "vlan", 0, "a", 7],
+    ],
+    addresses: ["eth0 10.0.0.5/24", "v7 10.7.0.5/24"],
+    routes: ["eth0 |10.0.0.1 1024", "eth0 10.9.0.0/16|10.0.0.9 50", "eth0 10.0.0.9/32| 50", "eth0 |fd00::1 2048"],
+    operators: [["b", 0, 1024]],
+    resolvers: [["10.0.0.53", "10.0.0.54"]],
+    hostnames: [["node1", "example.org"]],
+  });
+});
+
+test("readNetworkDocument() refuses unknown versions and words", async () => {
+  await expect(network("version: 3\n")).rejects.toThrow('found keys version, want "network", or "version" 1 or 2');
+  const bond = "version: 1\nconfig: [{type: bond, name: b, params: {bond-mode: fastest}}]\n";
+  await expect(network(bond)).rejects.toThrow('found "fastest" for bond-mode');
+});
+
+async function noCloud(serial: string, downloads: Downloads, volumes = fakeVolumes({})) {
+  const state = await knownMachine();
+  await state.modify(SystemInformation, "systeminformation", (spec) => ({
+    ...(spec ?? SystemInformation.zero()),
+    serialnumber: serial,
+  }));
+  return noCloudSource(parts(state, downloads, volumes));
+}
+
+test("noCloudSource() takes config, network and name from a server", async () => {
+  const server = fakeServer({
+    "http://h/x/user-data": "version: v1alpha1\n",
+    "http://h/x/network-config": version2,
+    "http://h/x/meta-data": "instance-id: i-9\nlocal-hostname: from-meta\n",
+  });
+  const source = await noCloud("ds=nocloud;s=http://h/x;h=node1", server);
+  expect(decodeUtf8((await source.config(signal)) ?? new Uint8Array())).toBe("version: v1alpha1\n");
+  const settings = (await source.network?.(signal))?.([]);
+  expect([settings?.hostnames[0]?.hostname, settings?.metadata]).toEqual([
+    "node1",
+    expect.objectContaining({ platform: "nocloud", instanceId: "i-9", hostname: "node1", internalDNS: "from-meta" }),
+  ]);
+});
+
+test("noCloudSource() takes them from a volume; settings for others give the name only", async () => {
+  const seed = { "user-data": "#cloud-config\nhostname: n1\n", "network-config": version1 };
+  const source = await noCloud("", fakeServer({}), fakeVolumes({ CIDATA: seed }));
+  expect(await source.config(signal)).toBeUndefined();
+  expect((await source.network?.(signal))?.([]).hostnames[0]?.hostname).toBe("n1");
+});
+
+test("noCloudSource() fetches what #include names, and refuses two of them", async () => {
+  const include = (...urls: readonly string[]) =>
+    noCloud(
+      "",
+      fakeServer({ "http://h/c": "a: b" }),
+      fakeVolumes({ cidata: { "user-data": `#include\n${urls.join("\n")}\n` } }),
+    );
+  expect(decodeUtf8((await (await include("http://h/c")).config(signal)) ?? new Uint8Array())).toBe("a: b");
+  expect(await (await include("http://h/none")).config(signal)).toBeUndefined();
+  await expect((await include("http://h/c", "http://h/d")).config(signal)).rejects.toThrow(
+    "found 2 lines behind #include",
+  );
+});
+
+test("noCloudSource() without a seed has nothing", async () => {
+  const source = await noCloud("", fakeServer({}));
+  expect([await source.config(signal), await source.network?.(signal)]).toEqual([undefined, undefined]);
+});
