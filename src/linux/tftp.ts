@@ -1,6 +1,5 @@
 // A file from a TFTP server, in octet mode. RFC 1350; RFC 2347 options are not asked for, so that blocks are of 512 bytes.
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
-import { isIPv6 } from "node:net";
+import type { RemoteInfo, Socket } from "node:dgram";
 import { aborted } from "../base/abort.ts";
 import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import { systemClock } from "../base/clock.ts";
@@ -47,7 +46,8 @@ async function receive(socket: Socket, signal: AbortSignal): Promise<Packet | un
 /** Undefined: the server says that there is no such file. Rejects when it says something else, is silent for ten seconds, or sends too much. */
 export async function tftpGet(url: URL, { maxBytes, signal }: TftpOptions): Promise<Uint8Array | undefined> {
   const host = url.hostname.replace(/^\[|\]$/gu, "");
-  const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
+  const { createSocket } = process.getBuiltinModule("node:dgram"); // rarely wanted: not loaded at the start
+  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
   socket.on("error", () => undefined); // an unreachable server shows itself by its silence
   try {
     return await transfer(socket, { url, host, maxBytes, signal });
