@@ -33,6 +33,9 @@ image: setup ## build the image into out/ (PROFILE=virtual or metal)
 image-lock: setup ## take the newest inputs of the image into image/inputs.lock
 	@$(NODE) tools/image/main.ts lock
 
+k8s-images: setup ## build the images of a Kubernetes for tests (kubelet, control plane, etcd, CoreDNS, flannel), once
+	@$(NODE) tools/k8s-images/main.ts
+
 test: image ## all tests: unit, image, guest, end to end (the last line counts them)
 	@$(NODE) tools/test/main.ts
 

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 packages=(
   binutils ca-certificates cpio gcc git kmod libc6-dev libseccomp-dev linux-libc-dev make musl-tools # building
   squashfs-tools xz-utils zstd                                                                       # the image
-  qemu-system-x86                                                                                    # running it
+  docker-registry qemu-system-x86                                                                    # running it
 )
 command -v npm >/dev/null || packages+=(npm)
 
@@ -21,6 +21,10 @@ if [ ${#missing[@]} -gt 0 ]; then
   [ "$(id -u)" = 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get -qq update
   DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get -qq install --no-install-recommends -y "${missing[@]}" >/dev/null
+  # The tests start their own registry: the service of the package would take its port.
+  if [[ " ${missing[*]} " == *" docker-registry "* ]] && [ -d /run/systemd/system ]; then
+    "${as_root[@]}" systemctl --quiet disable --now docker-registry >/dev/null 2>&1 || true
+  fi
 fi
 
 # A linked node_modules is its owner's to fill.

@@ -38,6 +38,8 @@ export interface Profile {
   readonly modules: readonly string[];
 }
 
+export const testUserlandFile: string = join(top, "test/images/userland.yaml");
+
 type Yaml = Readonly<Record<string, unknown>>;
 
 function isRecord(value: unknown): value is Yaml {
@@ -96,6 +98,11 @@ export function parseProfile(name: string, source: string): Profile {
 
 export function readRootManifest(): RootManifest {
   return parseRootManifest(readFileSync(join(top, "image/root.yaml"), "utf8"));
+}
+
+/** What the lowest layer of the test images is made of: not in the node's image, but pinned with it. */
+export function readTestUserland(): RootManifest {
+  return parseRootManifest(readFileSync(testUserlandFile, "utf8"));
 }
 
 export function readProfiles(): readonly Profile[] {

@@ -5,7 +5,7 @@ import { lookUpDebs } from "./apt.ts";
 import { buildPackages } from "./go-command.ts";
 import { goBuilds, goModuleDigest, goModuleVersion } from "./go-programs.ts";
 import { encodeLock, type GoInput, type NpmInput } from "./lock.ts";
-import { debianPackages, readProfiles, readRootManifest } from "./manifest.ts";
+import { debianPackages, readProfiles, readRootManifest, readTestUserland } from "./manifest.ts";
 import { sha256OfFile, top } from "./paths.ts";
 
 /** The Go tool chain that builds the image's Go programs. */
@@ -33,7 +33,12 @@ function goInput(folder: string, module: string): GoInput {
 }
 
 export function updateLock(): void {
-  const packages = [...debianPackages(readRootManifest(), readProfiles()), ...buildPackages].sort();
+  const wanted = [
+    ...debianPackages(readRootManifest(), readProfiles()),
+    ...debianPackages(readTestUserland(), []),
+    ...buildPackages,
+  ];
+  const packages = [...new Set(wanted)].sort();
   const snapshot = `${new Date().toISOString().slice(0, 10).replaceAll("-", "")}T000000Z`;
   const lock = {
     snapshot,
