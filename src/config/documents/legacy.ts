@@ -1,6 +1,5 @@
 // The machine document: the one without a kind, which makes a config complete.
-import { encodeUtf8 } from "../../base/bytes.ts";
-import { exampleCertificate } from "./common/example-pem.ts";
+import { exampleCertificateBase64 } from "./common/example-pem.ts";
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { field } from "../schema.ts";
@@ -19,7 +18,7 @@ export const legacyConfig = defineDocument({
     type: worker
     token: abc123.0123456789abcdef
     ca:
-        crt: ${encodeUtf8(`${exampleCertificate}\n`).toBase64()}
+        crt: ${exampleCertificateBase64}
         key: ""
     certSANs: []
     nodeLabels:
