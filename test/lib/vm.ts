@@ -43,6 +43,10 @@ export interface VmOptions {
   readonly kernel?: string;
   /** QEMU's name of the processor. */
   readonly cpu?: string;
+  readonly uuid?: string;
+  readonly serialNumber?: string;
+  /** Label of a volume → its files by name: the machine finds it plugged in. */
+  readonly sticks?: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>;
   /** Called with each line of the console. */
   readonly onLine?: (line: string) => void;
 }
@@ -112,6 +116,18 @@ function writeInitramfs(folder: string, options: VmOptions): string {
   return path;
 }
 
+function writeSticks(
+  folder: string,
+  sticks: NonNullable<VmOptions["sticks"]>,
+): readonly { readonly label: string; readonly folder: string }[] {
+  return Object.entries(sticks).map(([label, files]) => {
+    const path = join(folder, `stick-${label}`);
+    mkdirSync(path);
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
+    return { label, folder: path };
+  });
+}
+
 /** Boots a machine. Dispose it: `await using vm = await startVm(...)`. */
 export async function startVm(options: VmOptions): Promise<Vm> {
   const folder = mkdtempSync(join(tmpdir(), `ichor-vm-${options.name}-`));
@@ -137,6 +153,9 @@ export async function startVm(options: VmOptions): Promise<Vm> {
     forwards: guestPorts.map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
     noReboot: options.noReboot ?? false,
     ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
+    ...(options.uuid === undefined ? {} : { uuid: options.uuid }),
+    ...(options.serialNumber === undefined ? {} : { serialNumber: options.serialNumber }),
+    sticks: writeSticks(folder, options.sticks ?? {}),
   });
   let kept = false;
   let power: Power | undefined;

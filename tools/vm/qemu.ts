@@ -8,7 +8,7 @@ export interface Forward {
 export interface Machine {
   readonly kernel: string;
   readonly initramfs: string;
-  /** Appended to the default kernel arguments. */
+  /** Appended to the default kernel arguments; one of these with the same name gives way, but for consoles. */
   readonly kernelArgs: readonly string[];
   readonly memoryMb: number;
   readonly cpus: number;
@@ -19,6 +19,11 @@ export interface Machine {
   readonly noReboot: boolean;
   /** QEMU's name of the processor; the best there is if absent. */
   readonly cpu?: string;
+  /** What the firmware's tables say; QEMU's own words if absent. */
+  readonly uuid?: string;
+  readonly serialNumber?: string;
+  /** Folders whose files the machine finds on a read-only FAT volume of this label, as if a stick was plugged in. */
+  readonly sticks?: readonly { readonly label: string; readonly folder: string }[];
 }
 
 /**
@@ -51,6 +56,10 @@ export function qemuArgs(machine: Machine): readonly string[] {
     `-drive if=none,id=disk${index},file=${path},format=raw,discard=unmap`,
     `-device virtio-blk-pci,drive=disk${index},serial=disk${index}`,
   ]);
+  const sticks = (machine.sticks ?? []).flatMap(({ label, folder }, index) => [
+    `-blockdev driver=vvfat,node-name=stick${index},dir=${folder},label=${label},read-only=on`,
+    `-device virtio-blk-pci,drive=stick${index},serial=stick${index}`,
+  ]);
   const words = [
     `-machine q35 -accel tcg,thread=multi -cpu ${machine.cpu ?? "max,cx16=off"}`,
     `-smp ${machine.cpus} -m ${machine.memoryMb}`,
@@ -59,9 +68,16 @@ export function qemuArgs(machine: Machine): readonly string[] {
     `-netdev user,id=net0${forwards.join("")}`,
     "-device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56",
     ...disks.flat(),
+    ...sticks,
+    machine.uuid === undefined ? "" : `-uuid ${machine.uuid}`,
+    machine.serialNumber === undefined ? "" : `-smbios type=1,serial=${machine.serialNumber.replaceAll(",", ",,")}`,
     machine.noReboot ? "-no-reboot" : "",
   ];
-  const append = [...defaultKernelArgs, ...machine.kernelArgs].join(" ");
+  const names = new Set(machine.kernelArgs.map((argument) => argument.replace(/=.*$/u, "")));
+  const defaults = defaultKernelArgs.filter(
+    (argument) => argument.startsWith("console=") || !names.has(argument.replace(/=.*$/u, "")),
+  );
+  const append = [...defaults, ...machine.kernelArgs].join(" ");
   const plain = words.flatMap((word) => word.split(" ")).filter((word) => word !== "");
   return [...plain, "-kernel", machine.kernel, "-initrd", machine.initramfs, "-append", append];
 }
