@@ -54,7 +54,7 @@ async function specs(api: NodeApi, type: string, namespace: string): Promise<rea
   return items.map(({ resource }) => resource?.spec?.protoSpec ?? new Uint8Array());
 }
 
-async function hostname(api: NodeApi): Promise<string> {
+async function hostName(api: NodeApi): Promise<string> {
   const [spec] = await specs(api, "HostnameStatuses.net.talos.dev", "network");
   return spec === undefined ? "" : decode(HostnameStatusSpec, spec).hostname;
 }
@@ -85,7 +85,7 @@ void describe("a node finds its config", { concurrency: false }, () => {
     });
     await waitForApi(vm, admin);
     using api = openApi(vm, admin);
-    await eventually(vm, async () => assert.equal(await hostname(api), "from-url"));
+    await eventually(vm, async () => assert.equal(await hostName(api), "from-url"));
     const query = `h=from-early&m=${encodeURIComponent(address)}&s=SN1&u=${uuid}&x=1`;
     assert.deepEqual(pages.asked, [`/config?${query}`]);
     assert.match(await activeConfig(api), /hostname: from-url/u);
@@ -98,7 +98,7 @@ void describe("a node finds its config", { concurrency: false }, () => {
     });
     await waitForApi(vm, admin);
     using api = openApi(vm, admin);
-    await eventually(vm, async () => assert.equal(await hostname(api), "from-stick"));
+    await eventually(vm, async () => assert.equal(await hostName(api), "from-stick"));
   });
 
   void test("at the server that the serial number names, with network and name", async () => {
@@ -123,7 +123,7 @@ config:
     });
     await waitForApi(vm, admin);
     using api = openApi(vm, admin);
-    await eventually(vm, async () => assert.equal(await hostname(api), "from-serial"));
+    await eventually(vm, async () => assert.equal(await hostName(api), "from-serial"));
     const addresses = await api.collect(rpc.State.List, {
       type: "AddressSpecs.net.talos.dev",
       namespace: "network-config",
@@ -156,7 +156,7 @@ config:
     });
     await waitForApi(vm, admin);
     using api = openApi(vm, admin);
-    await eventually(vm, async () => assert.equal(await hostname(api), "from-meta"));
+    await eventually(vm, async () => assert.equal(await hostName(api), "from-meta"));
   });
 
   void test("late: maintenance with a diagnostic meanwhile, and what the kernel's arguments hold", async () => {
@@ -168,7 +168,7 @@ config:
     });
     await waitForApi(vm, insecure);
     using api = openApi(vm, insecure);
-    assert.equal(await hostname(api), "from-inline");
+    assert.equal(await hostName(api), "from-inline");
     await eventually(vm, async () => {
       const [spec = new Uint8Array()] = await specs(api, "Diagnostics.runtime.talos.dev", "runtime");
       const { message, details } = decode(DiagnosticSpec, spec);
@@ -178,6 +178,6 @@ config:
     contents.set("/config", decodeUtf8(cluster.config(named("at-last"))));
     await waitForApi(vm, admin);
     using late = openApi(vm, admin);
-    await eventually(vm, async () => assert.equal(await hostname(late), "at-last"));
+    await eventually(vm, async () => assert.equal(await hostName(late), "at-last"));
   });
 });
