@@ -27,6 +27,7 @@ import { readBootArgs } from "../runtime/kernel-args.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { Supervisor } from "../supervisor/supervisor.ts";
 
 export interface ControllerParts {
   /** The kernel as these controllers see it. */
@@ -43,6 +44,7 @@ export interface ControllerParts {
   readonly config: ConfigWriter;
   readonly source: PlatformSource;
   readonly hideEmbedded?: () => Promise<void>;
+  readonly supervisor: Supervisor;
   /** Version of the node, with "v" in front. */
   readonly tag: string;
   /** Whether devices get their final names from a device manager that runs beside us. */
@@ -80,6 +82,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     controlPlane.staticPodConfigController(),
     k8s.addressFilterController(),
     k8s.kubeletConfigController(),
+    k8s.kubeletKubeconfigController(host.files),
     k8s.kubeletSpecController(parts),
     k8s.kubeletStatusController(),
     k8s.nodeIPConfigController(),

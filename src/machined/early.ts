@@ -3,6 +3,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Host } from "../linux/host.ts";
 import type { MountOptions } from "../linux/mount.ts";
 import { openPrivateOverlay } from "../linux/private-overlay.ts";
+import { podResolverPath } from "../runtime/kubelet-paths.ts";
 import { controlGroups, createControlGroup } from "../services/shared/control-groups.ts";
 
 const mounts: readonly MountOptions[] = [
@@ -36,6 +37,15 @@ const mounts: readonly MountOptions[] = [
   },
 ];
 
+const writable = ["no-suid", "no-dev", "no-exec"] as const;
+
+/** Parts of /etc, which is read-only but for us, that programs of Kubernetes write; and the folder of the `resolv.conf` of pods. */
+const laterMounts: readonly MountOptions[] = [
+  { source: "tmpfs", target: "/etc/cni", type: "tmpfs", flags: writable, data: "mode=0755" },
+  { source: "tmpfs", target: "/etc/kubernetes", type: "tmpfs", flags: writable, data: "mode=0755" },
+  { source: "tmpfs", target: podResolverPath, type: "tmpfs", flags: writable, data: "mode=0755,size=4M" },
+];
+
 /** User and group of apid: it may enter the folder of our socket. */
 export const apidUser = { uid: 50, gid: 50 } as const;
 
@@ -54,6 +64,7 @@ const directories: readonly {
   { path: "/system/run/apid", mode: 0o771, ...apidUser },
   { path: "/run/containerd", mode: 0o711 },
   { path: "/run/lock", mode: 0o755 },
+  { path: podResolverPath, mode: 0o755 },
 ];
 
 /** With "on", lines of ours in the kernel log are not counted against the limit for user programs. */
@@ -83,6 +94,7 @@ export async function startEarly(host: Host, log: Logger): Promise<Early> {
   await host.cgroups.move(controlGroups.machined.path, 0);
   await createControlGroup(host.cgroups, controlGroups.system);
   const overlay = await openPrivateOverlay({ ...host, target: "/etc", scratch: "/system/etc", sizeBytes: etcBytes });
+  for (const mount of laterMounts) await host.mounts.mount(mount);
   return { etcPath: overlay.writablePath };
 }
 

@@ -73,11 +73,12 @@ async function start(ground: Ground): Promise<void> {
     probe,
     time: openTimePort(clock),
     services: Object.values(services),
-    controllers: ({ state, config }) =>
+    controllers: ({ state, config, supervisor }) =>
       machineControllers({
         ...parts,
         mode,
         config,
+        supervisor,
         etcPath,
         source: openPlatformSource(platform, {
           ...host,

@@ -80,11 +80,18 @@ export interface NodeOptions {
   readonly probe: Probe;
   readonly time: TimePort;
   readonly services: readonly BindableService<ServiceContext>[];
-  readonly controllers: (node: { readonly state: State; readonly config: NodeConfig }) => readonly Controller[];
+  readonly controllers: (node: NodeParts) => readonly Controller[];
   readonly cpus: number;
   readonly pid: number;
   readonly pageBytes: number;
   readonly onEnd: (end: End) => void;
+}
+
+/** What of the node its controllers use. */
+export interface NodeParts {
+  readonly state: State;
+  readonly config: NodeConfig;
+  readonly supervisor: Supervisor;
 }
 
 export interface Node {
@@ -114,10 +121,10 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   await state.modify(VolumeLifecycle, "volumes", () => ({}));
   const config = openConfigPort(state, log);
   const runtime = createRuntime({ state, clock, log: log.with({ component: "controller-runtime" }) });
-  for (const controller of options.controllers({ state, config })) runtime.register(controller);
   const servicePids = openServicePids({ clock, publish: (service, pid) => publishPid(options, state, service, pid) });
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
+  for (const controller of options.controllers({ state, config, supervisor })) runtime.register(controller);
   let emergency: number = rebootCommands.restart;
   const sequencerNode: SequencerNode = {
     ...options.host,

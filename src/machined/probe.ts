@@ -1,6 +1,7 @@
 // Connections that only ask whether somebody is there: health checks of services.
 import { connect } from "node:net";
 import type { NetConnectOpts } from "node:net";
+import { plainGet } from "../rpc/http-get.ts";
 import type { Probe } from "../services/shared/context.ts";
 
 async function tryConnect(options: NetConnectOpts, signal: AbortSignal): Promise<void> {
@@ -22,4 +23,5 @@ async function tryConnect(options: NetConnectOpts, signal: AbortSignal): Promise
 export const probe: Probe = {
   unix: (path, signal) => tryConnect({ path }, signal),
   tcp: (host, port, signal) => tryConnect({ host, port }, signal),
+  http: async (at, signal) => (await plainGet(at, signal)).status,
 };

@@ -73,6 +73,7 @@ before(async () => {
     network,
     modules,
     hostname,
+    files: nodeFiles(),
     args: parseKernelArgs("talos.hostname=guest1.example.org"),
     events: { publish: (payload) => ({ id: "", actorId: "", timeMs: 0, payload }) },
     log,

@@ -89,8 +89,15 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       query: async () => ({ localNs: BigInt(clock.now()) * 1_000_000n, remoteNs: BigInt(clock.now()) * 1_000_000n }),
     },
     services: [machined, front.service, ...idleServices],
-    controllers: ({ config }) => [
-      ...simControllers({ ...common, config, host: { ...host, network, hostname }, root, tag: "v1.14.0+ichor.sim" }),
+    controllers: ({ config, supervisor }) => [
+      ...simControllers({
+        ...common,
+        config,
+        supervisor,
+        host: { ...host, network, hostname },
+        root,
+        tag: "v1.14.0+ichor.sim",
+      }),
       ...(options.controllers ?? []),
     ],
     cpus: 1,

@@ -2,6 +2,7 @@
 export { addressFilterController } from "./address-filter.ts";
 export { kubeletConfigController } from "./kubelet-config.ts";
 export { kubeletKubeconfigController } from "./kubelet-kubeconfig.ts";
+export { kubeletServiceController } from "./kubelet-service.ts";
 export { kubeletSpecController } from "./kubelet-spec.ts";
 export { kubeletStatusController } from "./kubelet-status.ts";
 export { nodeIPConfigController } from "./node-ip-config.ts";

@@ -3,7 +3,8 @@ import { encodeUtf8 } from "../../base/bytes.ts";
 import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
 import type { Files } from "../../linux/files.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
-import { kubeletId, kubeletKubeconfigPath, kubernetesPath } from "./shared/ids.ts";
+import { kubeletKubeconfigPath, kubernetesPath } from "../../runtime/kubelet-paths.ts";
+import { kubeletId } from "./shared/ids.ts";
 
 /** In case the kernel does not tell, as when the folder is made again. */
 const pollMs = 30_000;

@@ -1,6 +1,7 @@
 // All network controllers, put together from what they need of the node.
 import type { Logger } from "../../base/logger.ts";
 import type { Controller } from "../../cosi/controller.ts";
+import type { Files } from "../../linux/files.ts";
 import type { Hostname } from "../../linux/hostname.ts";
 import type { Modules } from "../../linux/modules.ts";
 import type { Network } from "../../linux/network.ts";
@@ -58,6 +59,7 @@ export interface NetworkPorts {
   /** Absent where all kinds of links are built in. */
   readonly modules?: Pick<Modules, "load">;
   readonly hostname: Hostname;
+  readonly files: Pick<Files, "replace" | "makeDirectory">;
   readonly args: KernelArgs;
   readonly events: Pick<EventBus, "publish">;
   readonly log: Logger;
@@ -80,7 +82,7 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     addressSpecController(network),
     addressStatusController(network),
     addressEventController(ports.events),
-    etcFileController(),
+    etcFileController(ports.files),
     hardwareAddressController(),
     hostDnsConfigController(),
     hostnameConfigController(cmdline),

@@ -47,6 +47,7 @@ let state: State;
 let stop: AbortController;
 let running: Promise<void>;
 let names: string[];
+let written: Map<string, string>;
 let events: EventPayload[];
 let logged: [string, string, LogFields][];
 
@@ -58,6 +59,7 @@ beforeEach(() => {
   state = openState(openMemoryState({ clock }));
   stop = new AbortController();
   names = [];
+  written = new Map();
   events = [];
   logged = [];
 });
@@ -73,6 +75,10 @@ function start(cmdline = ""): void {
   const controllers = networkControllers({
     network,
     modules: { load: async () => "built-in" as const },
+    files: {
+      makeDirectory: async () => undefined,
+      replace: async (path, data) => void written.set(path, String(data)),
+    },
     hostname: { get: () => names.at(-1) ?? "", set: (name, domain) => names.push(`${name}|${domain}`) },
     args: parseKernelArgs(cmdline),
     events: { publish: (payload) => (events.push(payload), { id: "", actorId: "", timeMs: 0, payload }) },
@@ -203,6 +209,7 @@ describe("without a config", () => {
       status: { addressReady: true, connectivityReady: true, hostnameReady: false, etcFilesReady: false },
     });
     expect(await all(EtcFileSpec)).toMatchObject({ "resolv.conf": { contents: "nameserver 10.0.2.3\n", mode: 420 } });
+    expect([...written]).toEqual([["/system/resolved/resolv.conf", "nameserver 10.0.2.3\n"]]);
     expect(await ids(HostnameStatus)).toEqual([]);
     expect(logged.filter(([level]) => level === "error" || level === "warn")).toEqual([]);
     const owner = (await state.get(AddressSpec, "eth0/10.0.2.15/24")).metadata;

@@ -12,6 +12,11 @@ import type { TaskOptions } from "../../supervisor/task-runner.ts";
 export interface Probe {
   unix(path: string, signal: AbortSignal): Promise<void>;
   tcp(host: string, port: number, signal: AbortSignal): Promise<void>;
+  /** The status with which a GET in plain text is answered. */
+  http(
+    at: { readonly host: string; readonly port: number; readonly path: string },
+    signal: AbortSignal,
+  ): Promise<number>;
 }
 
 export interface ServiceContext {

@@ -2,7 +2,7 @@
 import { parseTaint } from "../../../config/view/kubelet.ts";
 import type { Json, JsonObject } from "../../../cosi/struct.ts";
 import type { KubeletConfig } from "../../../resources/k8s/kubelet-config.ts";
-import { kubeletCaPath } from "./ids.ts";
+import { kubeletCaPath, podResolverPath } from "../../../runtime/kubelet-paths.ts";
 
 export interface ConfigurationOptions {
   readonly isControlPlane: boolean;
@@ -46,7 +46,7 @@ function forced(config: KubeletConfig, { inContainer }: ConfigurationOptions): J
     rotateCertificates: true,
     protectKernelDefaults: !inContainer,
     containerRuntimeEndpoint: "unix:///run/containerd/containerd.sock",
-    resolvConf: "/system/resolved/resolv.conf",
+    resolvConf: `${podResolverPath}/resolv.conf`,
     ...(defaultRuntimeSeccompEnabled ? { seccompDefault: true } : {}),
   };
 }

@@ -2,14 +2,12 @@
 import type { KubeletConfig } from "../../../resources/k8s/kubelet-config.ts";
 import {
   bootstrapKubeconfigPath,
+  credentialProviderPrograms,
   credentialProvidersPath,
   kubeletConfigPath,
   kubeletKubeconfigPath,
   kubeletPkiPath,
-} from "./ids.ts";
-
-/** Programs that get credentials of registries for the kubelet, where an extension of the system puts them. */
-export const credentialProviderPrograms = "/usr/local/lib/kubelet/credentialproviders";
+} from "../../../runtime/kubelet-paths.ts";
 
 /** Flags without which the node would not be able to tell what its kubelet does. */
 const ownFlags: readonly string[] = [
