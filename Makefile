@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate import-protos format test image image-lock run run-stop vm bench clean
+.PHONY: help setup check generate import-protos format test image image-lock k8s-images run run-stop vm bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,10 +39,10 @@ k8s-images: setup ## build the images of a Kubernetes for tests (kubelet, contro
 test: image ## all tests: unit, image, guest, end to end (the last line counts them)
 	@$(NODE) tools/test/main.ts
 
-run: image ## boot a node, configure it, wait for its API; run again after an interruption
+run: image ## a ready Kubernetes in QEMU (CONTROLPLANES=1 WORKERS=0, ICHOR_IMAGES=local or upstream); run again after an interruption
 	@$(NODE) tools/run/main.ts
 
-run-stop: ## end the node of make run and forget it
+run-stop: ## end the nodes of make run and forget them
 	@$(NODE) tools/run/main.ts stop
 
 vm: ## boot the node in out/ in the foreground: API on 127.0.0.1:50000, Kubernetes on :6443, Ctrl-A X quits

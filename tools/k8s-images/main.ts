@@ -10,7 +10,7 @@ async function main(command: string, port: number): Promise<void> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`k8s-images: ${testImages().length} images in ${storage}; ${seconds} s`);
   if (command !== "serve") return;
-  const registry = await startRegistry(storage, port);
+  const registry = await startRegistry(storage, port, "/dev/stderr");
   console.log(`serving on 127.0.0.1:${registry.port}; nodes in QEMU find it at ${registry.mirror}`);
 }
 

@@ -1,163 +1,164 @@
-// `make run`: a node from nothing to its API answering over mutual TLS. Boots it in the background, waits for maintenance mode,
-// makes a machine configuration, applies it, waits for the configured node. Each step says how long it took; a step whose
-// result is there already is not done again, so an interrupted run goes on where it stopped. `make run-stop` ends the node.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+// `make run`: a Kubernetes from nothing to Ready. Images, registry, machines, configuration, bootstrap; each step says how long it
+// took, and a step whose result is there already is not done again, so an interrupted run goes on where it stopped.
+// CONTROLPLANES and WORKERS say how many nodes; ICHOR_IMAGES=upstream takes the images from the internet. `make run-stop` ends all.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../../src/base/clock.ts";
 import { errorChain } from "../../src/base/errors.ts";
-import { outDir, top } from "../image/paths.ts";
-import { qemuArgs } from "../vm/qemu.ts";
+import { formatTable } from "../../src/ctl/table.ts";
+import { ensureImages } from "../k8s-images/build.ts";
+import { mirrorAddress, registryPort, startRegistry } from "../k8s-images/registry.ts";
+import { programVersion } from "../k8s-images/programs.ts";
+import { openCluster, withServer } from "./kubernetes.ts";
+import { bootMachines, consoleOf, isRunning, runFolder, stopAll } from "./machines.ts";
+import { controlPlanePatches, machinePatches, planRun, type PlannedNode, type RunPlan } from "./plan.ts";
+import { findProcess } from "./processes.ts";
+import { waitReady, type ClusterView } from "./ready.ts";
+import { eventually, ichorctl, must, seconds, step, talosconfig, type Waiting } from "./steps.ts";
 
-const folder = join(top, ".vm/run");
-const disk = join(folder, "disk.raw");
-const pidFile = join(folder, "qemu.pid");
-const consoleLog = join(folder, "console.log");
-const talosconfig = join(folder, "talosconfig");
-const apiPort = 50_000;
-const kubernetesPort = 6443;
-/** The guest's address in QEMU's own network: how the node is called behind the forwarded port. */
-const nodeAddress = "10.0.2.15";
+const kubeconfig = join(runFolder, "kubeconfig");
 const started = performance.now();
 
-function seconds(since: number): string {
-  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
-}
-
-async function step<T>(name: string, work: () => Promise<T> | T): Promise<T> {
-  const begun = performance.now();
-  process.stdout.write(`${name.padEnd(52)} `);
-  const result = await work();
-  console.log(seconds(begun).padStart(8));
-  return result;
-}
-
-function runningPid(): number | undefined {
-  if (!existsSync(pidFile)) return undefined;
-  const pid = Number(readFileSync(pidFile, "utf8"));
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    return command.includes("qemu-system") ? pid : undefined;
-  } catch {
-    return undefined; // it ended
-  }
-}
-
-async function isPortTaken(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-  const taken = await promise;
-  socket.destroy();
-  return taken;
-}
-
-interface Attempt {
-  readonly ok: boolean;
-  readonly output: string;
-}
-
-function ichorctl(...args: readonly string[]): Attempt {
-  const command = ["--no-warnings", join(top, "src/ctl/main.ts"), "--talosconfig", talosconfig, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", timeout: 30_000 });
-  return { ok: status === 0, output: `${stdout}${stderr}`.trim() };
-}
-
-function must(attempt: Attempt, what: string): void {
-  if (!attempt.ok) throw new Error(`Cannot ${what}: ${attempt.output}`);
-}
-
-/** Tries until it works; fails when the node ends or after the time given, with what was said last. */
-async function eventually(what: string, timeoutMs: number, attempt: () => Attempt): Promise<void> {
-  const end = performance.now() + timeoutMs;
-  for (;;) {
-    const { ok, output } = attempt();
-    if (ok) return;
-    if (runningPid() === undefined) throw new Error(`Cannot ${what}: QEMU ended; the console is in ${consoleLog}`);
-    if (performance.now() > end)
-      throw new Error(`Cannot ${what} in ${timeoutMs / 1000} s: ${output}; the console is in ${consoleLog}`);
-    await systemClock.sleep(200);
-  }
-}
-
-async function boot(): Promise<void> {
-  for (const port of [apiPort, kubernetesPort]) {
-    if (await isPortTaken(port))
-      throw new Error(`Cannot boot: port ${port} of 127.0.0.1 is taken (make vm still runs?)`);
-  }
-  if (!existsSync(disk)) {
-    writeFileSync(disk, "");
-    truncateSync(disk, 10_000_000_000); // sparse
-  }
-  const args = qemuArgs({
-    kernel: join(outDir, "vmlinuz-amd64"),
-    initramfs: join(outDir, "initramfs-amd64.xz"),
-    kernelArgs: ["loglevel=7"],
-    memoryMb: 2048,
-    cpus: 2,
-    disks: [disk],
-    forwards: [apiPort, kubernetesPort].map((port) => ({ hostPort: port, guestPort: port })),
-    noReboot: false,
+async function serveImages(): Promise<void> {
+  const storage = await step("build or find the images", () => ensureImages());
+  if (findProcess(join(runFolder, "registry.pid"), "docker-registry") !== undefined) return;
+  await step("start the registry", async () => {
+    const registry = await startRegistry(storage, registryPort, join(runFolder, "registry.log"));
+    writeFileSync(join(runFolder, "registry.pid"), String(registry.pid));
+    registry.detach();
   });
-  const errors = openSync(join(folder, "qemu.log"), "w");
-  const qemu = spawn("qemu-system-x86_64", [...args, "-serial", `file:${consoleLog}`], {
-    detached: true,
-    stdio: ["ignore", errors, errors],
-  });
-  if (qemu.pid === undefined) throw new Error("Cannot start qemu-system-x86_64: run make setup");
-  writeFileSync(pidFile, String(qemu.pid));
-  qemu.unref();
 }
 
-function generate(): void {
-  const gen = ["gen", "config", "ichor", `https://127.0.0.1:${kubernetesPort}`, "--output", folder, "--force"];
-  must(ichorctl(...gen, "--install-disk", "/dev/vda", "--additional-sans", "127.0.0.1"), "generate the configuration");
+function generate(plan: RunPlan): void {
+  const isLocal = plan.images === "local";
+  const args = ["gen", "config", "ichor", plan.endpoint, "--output", runFolder, "--force"];
+  args.push("--install-disk", "/dev/vda", "--additional-sans", "127.0.0.1");
+  if (isLocal)
+    args.push("--kubernetes-version", programVersion("kubernetes").slice(1), "--with-cluster-discovery=false");
+  const mirror = isLocal ? mirrorAddress(registryPort) : undefined;
+  for (const patch of machinePatches(mirror)) args.push("--config-patch", patch);
+  for (const patch of controlPlanePatches(plan)) args.push("--config-patch-control-plane", patch);
+  must(ichorctl(...args), "generate the configuration");
   must(ichorctl("config", "endpoint", "127.0.0.1"), "set the endpoint");
-  must(ichorctl("config", "node", nodeAddress), "set the node");
+  must(ichorctl("config", "node", plan.nodes[0]?.address ?? ""), "set the node");
 }
 
-async function start(): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const configured = (): Attempt => ichorctl("version");
-  if (runningPid() === undefined) await step("boot the node in the background", boot);
-  else console.log("the node runs already");
-  if (!existsSync(talosconfig)) await step("generate the configuration", generate);
-  const state = await step("wait for the API", async () => {
-    let found: "maintenance" | "configured" = "maintenance";
-    await eventually("reach the API", 180_000, () => {
-      const attempt = ichorctl("version", "--insecure", "--nodes", "127.0.0.1");
-      if (attempt.ok || !configured().ok) return attempt;
-      found = "configured";
+function waiting(plan: RunPlan, what: string, timeoutMs: number): Waiting {
+  return {
+    what,
+    timeoutMs,
+    stillPossible() {
+      const ended = plan.nodes.find((node) => !isRunning(node));
+      if (ended === undefined) return;
+      throw new Error(`Cannot ${what}: the machine of ${ended.name} ended; its console is in ${consoleOf(ended)}`);
+    },
+  };
+}
+
+/** The node's own API through its own port. */
+function addressed(node: PlannedNode): readonly string[] {
+  return ["--endpoints", `127.0.0.1:${node.apiPort}`, "--nodes", node.address];
+}
+
+function configured(node: PlannedNode): ReturnType<typeof ichorctl> {
+  return ichorctl(...addressed(node), "version");
+}
+
+/** Waits for the node in either state, gives it its configuration if it has none. */
+async function configure(plan: RunPlan, node: PlannedNode): Promise<void> {
+  const insecure = ["--insecure", "--nodes", `127.0.0.1:${node.apiPort}`];
+  let isConfigured = false;
+  await step(`${node.name}: wait for the API`, () =>
+    eventually(waiting(plan, `reach ${node.name}`, 240_000), () => {
+      const attempt = ichorctl("version", ...insecure);
+      if (attempt.ok || !configured(node).ok) return attempt;
+      isConfigured = true;
       return { ok: true, output: "" };
-    });
-    return found;
-  });
-  if (state === "maintenance") {
-    const file = join(folder, "controlplane.yaml");
-    await step("apply the configuration", () =>
-      must(ichorctl("apply-config", "--insecure", "--nodes", "127.0.0.1", "--file", file), "apply the configuration"),
-    );
-  }
-  await step("wait for the API of the configured node", () =>
-    eventually("reach the configured node", 180_000, configured),
+    }),
   );
-  console.log(`\n${configured().output}\n`);
-  console.log(`ready after ${seconds(started)}. Console: ${consoleLog}`);
-  console.log(`\n  export TALOSCONFIG=${talosconfig}`);
-  for (const command of ["services", "get members", "dmesg --follow", "memory", "reboot"])
+  if (isConfigured) return;
+  const file = join(runFolder, `${node.type}.yaml`);
+  await step(`${node.name}: apply the configuration`, () =>
+    must(ichorctl("apply-config", ...insecure, "--file", file), "apply the configuration"),
+  );
+}
+
+async function bootstrap(plan: RunPlan, first: PlannedNode): Promise<void> {
+  await step("bootstrap etcd", () =>
+    eventually(waiting(plan, "bootstrap etcd", 240_000), () => {
+      const { ok, output } = ichorctl(...addressed(first), "bootstrap");
+      return { ok: ok || /already|AlreadyExists|not empty/iu.test(output), output };
+    }),
+  );
+  await step("fetch the kubeconfig", () =>
+    eventually(waiting(plan, "fetch the kubeconfig", 60_000), () =>
+      ichorctl(...addressed(first), "kubeconfig", kubeconfig, "--force", "--merge=false"),
+    ),
+  );
+  const server = `https://127.0.0.1:${plan.kubernetesPort}`;
+  writeFileSync(kubeconfig, withServer(readFileSync(kubeconfig, "utf8"), server), { mode: 0o600 });
+}
+
+function show({ nodes, pods }: ClusterView): void {
+  const nodeRows = nodes.map((node) => [
+    node.name,
+    node.ready ? "Ready" : "NotReady",
+    node.roles,
+    node.version,
+    node.address,
+  ]);
+  console.log(`\n${formatTable([["NODE", "STATUS", "ROLES", "VERSION", "ADDRESS"], ...nodeRows])}`);
+  const podRows = pods.map(({ namespace, name, status, restarts, node }) => [
+    namespace,
+    name,
+    status,
+    String(restarts),
+    node,
+  ]);
+  console.log(formatTable([["NAMESPACE", "POD", "STATUS", "RESTARTS", "NODE"], ...podRows]));
+}
+
+function showNextSteps(plan: RunPlan): void {
+  console.log(`ready after ${seconds(started)}. Consoles: ${plan.nodes.map(consoleOf).join(" ")}`);
+  console.log(`\n  export TALOSCONFIG=${talosconfig} KUBECONFIG=${kubeconfig}`);
+  for (const command of ["services", "health", "etcd members", "dmesg --follow", "reboot"])
     console.log(`  bin/ichorctl ${command}`);
+  console.log("  kubectl get pods --all-namespaces");
   console.log("  make run-stop");
 }
 
-function stop(): void {
-  const pid = runningPid();
-  if (pid !== undefined) process.kill(pid, "SIGTERM");
-  rmSync(folder, { recursive: true, force: true });
+async function start(): Promise<void> {
+  const plan = planRun(process.env);
+  const [first] = plan.nodes;
+  if (first === undefined) return;
+  mkdirSync(runFolder, { recursive: true });
+  if (plan.images === "local") await serveImages();
+  await step(`boot ${plan.nodes.map(({ name }) => name).join(", ")}`, () => bootMachines(plan));
+  if (!existsSync(talosconfig)) await step("generate the configuration", () => generate(plan));
+  for (const node of plan.nodes) await configure(plan, node);
+  for (const node of plan.nodes) {
+    await step(`${node.name}: wait for the configured node`, () =>
+      eventually(waiting(plan, `reach the configured ${node.name}`, 180_000), () => configured(node)),
+    );
+  }
+  await bootstrap(plan, first);
+  const server = `https://127.0.0.1:${plan.kubernetesPort}`;
+  console.log("wait for Kubernetes");
+  await using cluster = openCluster(readFileSync(kubeconfig, "utf8"), server);
+  const { stillPossible } = waiting(plan, "wait for Kubernetes", 0);
+  const limit = 300_000 * plan.nodes.length;
+  show(await waitReady({ cluster, count: plan.nodes.length, timeoutMs: limit, stillPossible }));
+  showNextSteps(plan);
+}
+
+async function stop(): Promise<void> {
+  if (!existsSync(runFolder)) return;
+  const names = readdirSync(runFolder).filter((name) => name.endsWith(".pid"));
+  await stopAll(names.map((name) => name.slice(0, -".pid".length)));
+  rmSync(runFolder, { recursive: true, force: true });
 }
 
 try {
-  if (process.argv[2] === "stop") stop();
+  if (process.argv[2] === "stop") await stop();
   else await start();
 } catch (error) {
   console.error(`\n${errorChain(error)}`);

@@ -5,6 +5,14 @@ export interface Forward {
   readonly guestPort: number;
 }
 
+/** A network that several machines share: frames are multicast on this machine's loopback interface. */
+export interface Segment {
+  /** UDP port of the network. */
+  readonly port: number;
+  /** Hardware address of this machine on it. */
+  readonly mac: string;
+}
+
 export interface Machine {
   readonly kernel: string;
   readonly initramfs: string;
@@ -15,6 +23,8 @@ export interface Machine {
   /** Paths of raw disk images, in order: vda, vdb, ... */
   readonly disks: readonly string[];
   readonly forwards: readonly Forward[];
+  /** On the network of `switchArgs` instead of one of its own, which would do the forwarding. */
+  readonly segment?: Segment;
   /** QEMU ends when the guest reboots. */
   readonly noReboot: boolean;
   /** QEMU's name of the processor; the best there is if absent. */
@@ -42,6 +52,29 @@ export const defaultKernelArgs: readonly string[] = [
   "proc_mem.force_override=never",
 ];
 
+function segmentNetdev(id: string, port: number): string {
+  return `-netdev socket,id=${id},mcast=230.0.0.1:${port},localaddr=127.0.0.1`;
+}
+
+/**
+ * Arguments of a QEMU without a machine: it joins the shared network with QEMU's user network (10.0.2.2, DHCP, DNS) and forwards
+ * ports of 127.0.0.1 to the machines there, whichever of them run.
+ */
+export function switchArgs(
+  port: number,
+  forwards: readonly (Forward & { readonly address: string })[],
+): readonly string[] {
+  const rules = forwards.map(
+    ({ hostPort, guestPort, address }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-${address}:${guestPort}`,
+  );
+  const words = [
+    "-machine none -nodefaults -display none",
+    `-netdev user,id=user${rules.join("")} -netdev hubport,id=hub0,hubid=0,netdev=user`,
+    `${segmentNetdev("segment", port)} -netdev hubport,id=hub1,hubid=0,netdev=segment`,
+  ];
+  return words.flatMap((word) => word.split(" "));
+}
+
 /**
  * Arguments of qemu-system-x86_64 but for console and monitor, which the caller adds. Paths must not hold spaces or commas.
  *
@@ -65,8 +98,10 @@ export function qemuArgs(machine: Machine): readonly string[] {
     `-smp ${machine.cpus} -m ${machine.memoryMb}`,
     "-nodefaults -display none",
     "-device virtio-rng-pci",
-    `-netdev user,id=net0${forwards.join("")}`,
-    "-device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56",
+    machine.segment === undefined
+      ? `-netdev user,id=net0${forwards.join("")}`
+      : segmentNetdev("net0", machine.segment.port),
+    `-device virtio-net-pci,netdev=net0,mac=${machine.segment?.mac ?? "52:54:00:12:34:56"}`,
     ...disks.flat(),
     ...sticks,
     machine.uuid === undefined ? "" : `-uuid ${machine.uuid}`,

@@ -1,0 +1,80 @@
+// The machines of `make run`: QEMU in the background, one for each node, and a switch between them when there are several.
+import { existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { outDir, top } from "../image/paths.ts";
+import { qemuArgs, switchArgs } from "../vm/qemu.ts";
+import type { PlannedNode, RunPlan } from "./plan.ts";
+import { isPortTaken } from "../k8s-images/registry.ts";
+import { findProcess, startProcess, stopProcess } from "./processes.ts";
+
+export const runFolder: string = join(top, ".vm/run");
+const qemu = "qemu-system-x86_64";
+const segmentPort = 15_050;
+const diskBytes = 12_000_000_000; // sparse
+
+function pidFile(name: string): string {
+  return join(runFolder, `${name}.pid`);
+}
+
+export function consoleOf(node: PlannedNode): string {
+  return join(runFolder, `${node.name}.console`);
+}
+
+export function isRunning(node: PlannedNode): boolean {
+  return findProcess(pidFile(node.name), qemu) !== undefined;
+}
+
+function forwardsOf(plan: RunPlan): readonly { hostPort: number; guestPort: number; address: string }[] {
+  const apis = plan.nodes.map(({ apiPort, address }) => ({ hostPort: apiPort, guestPort: 50_000, address }));
+  const [first] = plan.nodes;
+  if (first === undefined) return apis;
+  return [...apis, { hostPort: plan.kubernetesPort, guestPort: 6443, address: first.address }];
+}
+
+async function needFreePorts(plan: RunPlan): Promise<void> {
+  for (const { hostPort } of forwardsOf(plan)) {
+    if (await isPortTaken(hostPort))
+      throw new Error(`Cannot boot: port ${hostPort} of 127.0.0.1 is taken (make vm or another make run?)`);
+  }
+}
+
+function bootNode(plan: RunPlan, node: PlannedNode): void {
+  const disk = join(runFolder, `${node.name}.disk`);
+  if (!existsSync(disk)) {
+    writeFileSync(disk, "");
+    truncateSync(disk, diskBytes);
+  }
+  const isAlone = plan.nodes.length === 1;
+  const address = `ip=${node.address}::10.0.2.2:255.255.255.0:${node.name}:eth0:off:10.0.2.3`;
+  const args = qemuArgs({
+    kernel: join(outDir, "vmlinuz-amd64"),
+    initramfs: join(outDir, "initramfs-amd64.xz"),
+    kernelArgs: ["loglevel=7", ...(isAlone ? [] : [address])],
+    memoryMb: node.memoryMb,
+    cpus: 2,
+    disks: [disk],
+    forwards: isAlone ? forwardsOf(plan) : [],
+    ...(isAlone ? {} : { segment: { port: segmentPort, mac: node.mac } }),
+    noReboot: false,
+  });
+  startProcess(runFolder, node.name, qemu, [...args, "-serial", `file:${consoleOf(node)}`]);
+}
+
+/** Boots what does not run yet; true when anything was booted. */
+export async function bootMachines(plan: RunPlan): Promise<boolean> {
+  mkdirSync(runFolder, { recursive: true });
+  const missing = plan.nodes.filter((node) => !isRunning(node));
+  if (missing.length === 0) return false;
+  const isAlone = plan.nodes.length === 1;
+  if (isAlone || findProcess(pidFile("switch"), qemu) === undefined) {
+    await needFreePorts(plan);
+    if (!isAlone) startProcess(runFolder, "switch", qemu, switchArgs(segmentPort, forwardsOf(plan)));
+  }
+  for (const node of missing) bootNode(plan, node);
+  return true;
+}
+
+/** Ends every program that a run left: machines, switch, registry. */
+export async function stopAll(names: readonly string[]): Promise<void> {
+  await Promise.all(names.map((name) => stopProcess(pidFile(name), name === "registry" ? "docker-registry" : qemu)));
+}

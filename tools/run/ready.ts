@@ -1,0 +1,58 @@
+// Waits until the cluster is ready, and tells what happens on the way: each node and pod when its state changes.
+import type { Kubernetes } from "../../src/clients/kubernetes/client.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { listNodes, listPods, type NodeRow, type PodRow } from "./kubernetes.ts";
+import { seconds } from "./steps.ts";
+
+export interface ClusterView {
+  readonly nodes: readonly NodeRow[];
+  readonly pods: readonly PodRow[];
+}
+
+/** Names of things and the state each is in, as they are told. */
+function statesOf(view: ClusterView): ReadonlyMap<string, string> {
+  const nodes = view.nodes.map(({ name, ready }) => [`node ${name}`, ready ? "Ready" : "NotReady"] as const);
+  const pods = view.pods.map(({ namespace, name, status, ready }) => {
+    const state = status === "Running" && !ready ? "Running, not ready" : status;
+    return [`pod ${namespace}/${name}`, state] as const;
+  });
+  return new Map([...nodes, ...pods]);
+}
+
+/** What is new in `after`, as lines. */
+export function changes(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
+  const changed = [...after].filter(([name, state]) => before.get(name) !== state);
+  return changed.map(([name, state]) => `${name}: ${state}`);
+}
+
+export interface ReadyOptions {
+  readonly cluster: Kubernetes;
+  /** Nodes that there shall be. */
+  readonly count: number;
+  readonly timeoutMs: number;
+  readonly stillPossible: () => void;
+}
+
+/** Resolves when all nodes are Ready and every pod is; throws after the time given, naming what is missing. */
+export async function waitReady({ cluster, count, timeoutMs, stillPossible }: ReadyOptions): Promise<ClusterView> {
+  const begun = performance.now();
+  let states: ReadonlyMap<string, string> = new Map();
+  let missing = "the API of Kubernetes";
+  while (performance.now() - begun < timeoutMs) {
+    using limit = systemClock.timeout(10_000);
+    try {
+      const [nodes, pods] = await Promise.all([listNodes(cluster, limit.signal), listPods(cluster, limit.signal)]);
+      const next = statesOf({ nodes, pods });
+      for (const line of changes(states, next)) console.log(`  ${seconds(begun).padStart(8)}  ${line}`);
+      states = next;
+      const late = [...nodes.filter((node) => !node.ready), ...pods.filter((pod) => !pod.ready)];
+      if (nodes.length >= count && pods.length > 0 && late.length === 0) return { nodes, pods };
+      missing = late.map(({ name }) => name).join(", ") || `${count - nodes.length} nodes`;
+    } catch (error) {
+      missing = error instanceof Error ? error.message : String(error);
+    }
+    stillPossible();
+    await systemClock.sleep(1000);
+  }
+  throw new Error(`Cannot make the cluster ready in ${timeoutMs / 1000} s: still missing ${missing}`);
+}
