@@ -13,6 +13,8 @@ export interface Downloads {
 export interface DownloadOptions {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Of the request; not sent to another server that it is redirected to. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const maxRedirections = 5;
@@ -29,14 +31,18 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Ui
   return concatBytes(parts);
 }
 
-async function download(from: string, { maxBytes, signal }: DownloadOptions): Promise<Uint8Array | undefined> {
+async function download(
+  from: string,
+  { maxBytes, signal, headers: wanted = {} }: DownloadOptions,
+): Promise<Uint8Array | undefined> {
   let url = new URL(from);
+  const { origin } = url;
   if (url.protocol === "tftp:") {
     const { tftpGet } = await import("./tftp.ts");
     return tftpGet(url, { maxBytes, signal });
   }
   for (let redirections = 0; redirections <= maxRedirections; redirections++) {
-    const response = await httpGet(url, signal);
+    const response = await httpGet(url, signal, url.origin === origin ? wanted : {});
     const { statusCode = 0, headers } = response;
     if (statusCode === 200) return readBody(response, maxBytes);
     response.destroy();

@@ -3,10 +3,14 @@
 import type { IncomingMessage } from "node:http";
 
 /** The response's headers have come; its body is the caller's to read or to destroy. Rejects with the signal's reason. */
-export function httpGet(url: URL | string, signal: AbortSignal): Promise<IncomingMessage> {
+export function httpGet(
+  url: URL | string,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const module = String(url).startsWith("https:") ? "node:https" : "node:http";
   const { get } = process.getBuiltinModule(module);
-  get(url, { signal, agent: false }, resolve).on("error", reject);
+  get(url, { signal, agent: false, headers: { ...headers } }, resolve).on("error", reject);
   return promise;
 }
