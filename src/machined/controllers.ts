@@ -11,6 +11,8 @@ import * as config from "../controllers/config/catalogue.ts";
 import * as etcd from "../controllers/etcd/catalogue.ts";
 import * as files from "../controllers/files/catalogue.ts";
 import * as hardware from "../controllers/hardware/catalogue.ts";
+import * as manifests from "../controllers/manifests/catalogue.ts";
+import type { ManifestApplyParts } from "../controllers/manifests/apply.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
@@ -80,6 +82,9 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     controlPlane.schedulerConfigController(),
     controlPlane.schedulerFinalController(),
     controlPlane.staticPodConfigController(),
+    manifests.bootstrapManifestsConfigController(),
+    manifests.extraManifestsConfigController(),
+    manifests.manifestController(),
     k8s.addressFilterController(),
     k8s.kubeletConfigController(),
     k8s.kubeletKubeconfigController(host.files),
@@ -128,6 +133,8 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
 export interface MachineControllerParts extends ControllerParts {
   /** Folder below which /etc can be written. */
   readonly etcPath: string;
+  /** Kubernetes and etcd, for controllers that use them. */
+  readonly cluster: ManifestApplyParts;
   /** The kernel as the controllers see it that only make sense on a machine. */
   readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
@@ -153,6 +160,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.volumeManagerController(disks),
     etcd.pkiController(host),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
+    manifests.extraManifestController(host),
+    manifests.manifestApplyController(parts.cluster),
     controlPlane.renderConfigsController(host),
     controlPlane.renderSecretsController(host),
     k8s.staticPodServerController({ serveHttp }),

@@ -18,6 +18,7 @@ import * as services from "../services/catalogue.ts";
 import { machineSocketPath } from "../services/machined.ts";
 import { zstdCompressor } from "./compressor.ts";
 import { machineControllers } from "./controllers.ts";
+import { openClusterPort } from "./ports/cluster.ts";
 import { containCrashes } from "./crash.ts";
 import { apidUser, hideEmbeddedConfig, startEarly } from "./early.ts";
 import { finish } from "./finish.ts";
@@ -80,6 +81,7 @@ async function start(ground: Ground): Promise<void> {
         config,
         supervisor,
         etcPath,
+        cluster: openClusterPort({ state, clock }),
         source: openPlatformSource(platform, {
           ...host,
           state,

@@ -1,7 +1,14 @@
 // Settings of the manifests that a new cluster starts with, and the list of those that the config brings.
 import { addressInPrefix, formatIp, parseIpPrefix } from "../../base/ip.ts";
 import type { Config } from "../../config/document.ts";
-import { clusterCni, coreDns, externalManifests, inlineManifests, kubeProxy } from "../../config/view/bootstrap.ts";
+import {
+  clusterCni,
+  coreDns,
+  externalManifests,
+  inlineManifests,
+  kubeProxy,
+  type Flannel,
+} from "../../config/view/bootstrap.ts";
 import { clusterIdentity, clusterNetwork } from "../../config/view/cluster.ts";
 import { features, machineType } from "../../config/view/machine.ts";
 import { kubernetesYaml } from "../../config/yaml/kubernetes.ts";
@@ -168,20 +175,30 @@ type FlannelSettings = Pick<
   | "flannelResources"
 >;
 
+const noFlannel: Flannel = {
+  backendType: "",
+  backendPort: 0,
+  backendMtu: 0,
+  backendExtraConfig: {},
+  extraArgs: [],
+  networkPolicies: false,
+  resources: { requests: { cpu: "", memory: "" }, limits: {} },
+};
+
 function flannelSettings(config: Config): FlannelSettings {
   const cni = clusterCni(config);
-  const flannel = cni.name === "flannel" ? cni.flannel : undefined;
+  const flannel = cni.name === "flannel" ? cni.flannel : noFlannel;
   return {
     cniName: cni.name,
-    flannelEnabled: flannel !== undefined,
+    flannelEnabled: cni.name === "flannel",
     flannelImage,
-    flannelExtraArgs: flannel?.extraArgs ?? [],
-    flannelKubeNetworkPoliciesEnabled: flannel?.networkPolicies ?? false,
+    flannelExtraArgs: flannel.extraArgs,
+    flannelKubeNetworkPoliciesEnabled: flannel.networkPolicies,
     flannelKubeNetworkPoliciesImage: networkPoliciesImage,
-    flannelBackendType: flannel?.backendType ?? "",
-    flannelBackendPort: flannel?.backendPort ?? 0,
-    flannelBackendMTU: flannel?.backendMtu ?? 0,
-    flannelBackendExtraConfig: jsonObjectOf(flannel?.backendExtraConfig ?? {}),
-    flannelResources: flannel?.resources ?? { requests: { cpu: "", memory: "" }, limits: {} },
+    flannelBackendType: flannel.backendType,
+    flannelBackendPort: flannel.backendPort,
+    flannelBackendMTU: flannel.backendMtu,
+    flannelBackendExtraConfig: jsonObjectOf(flannel.backendExtraConfig),
+    flannelResources: flannel.resources,
   };
 }

@@ -63,7 +63,7 @@ test("settings and manifests are those of the reference node", async () => {
   const found = new Map((await state.list(Manifest)).map(({ metadata, spec }) => [metadata.id, spec]));
   expect([...found.keys()]).toEqual([...wanted.keys()]);
   for (const [id, spec] of wanted)
-    expect(Manifest.specToYaml(found.get(id) ?? { objects: [] }), id).toEqual(Manifest.specToYaml(spec));
+    expect([id, Manifest.specToYaml(found.get(id) ?? { objects: [] })]).toEqual([id, Manifest.specToYaml(spec)]);
 });
 
 test("an older config has the proxy's settings as arguments", async () => {

@@ -33,7 +33,7 @@ function compare(a: string, b: string): number {
 /** `metadata` is a map in every object of a manifest. */
 export function asKubernetesObject(object: JsonObject): KubernetesObject {
   const { metadata } = object;
-  return { ...object, metadata: isObject(metadata) ? metadata : {} } as KubernetesObject;
+  return { ...object, metadata: isObject(metadata) ? metadata : {} };
 }
 
 function isObject(value: unknown): value is JsonObject {
