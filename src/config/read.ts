@@ -72,7 +72,7 @@ export function readDocuments(bytes: Uint8Array, options: ReadOptions): ReadResu
 }
 
 const notFound: Problem = {
-  errors: [{ document: "", path: "", message: "config not found" }],
+  errors: [{ document: "", path: "", message: "config not found", position: { line: 1, column: 1 } }],
   text: "config not found",
 };
 

@@ -8,6 +8,7 @@ import { readResult, type TestCounts } from "./results.ts";
 interface Group {
   readonly name: string;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly counts: () => TestCounts | undefined;
 }
 
@@ -31,17 +32,17 @@ const vitest = [
   `--outputFile.json=${unitReport}`,
 ];
 const groups: readonly Group[] = [
-  { name: "unit", args: vitest, counts: unitCounts },
+  { name: "unit", args: vitest, env: { BUDGET_MS: "120000" }, counts: unitCounts },
   { name: "image", args: ["tools/test/group.ts", "image"], counts: () => readResult("image") },
   { name: "guest", args: ["tools/guest/main.ts"], counts: () => readResult("guest") },
   { name: "e2e", args: ["tools/test/group.ts", "e2e"], counts: () => readResult("e2e") },
 ];
 
 rmSync(join(outDir, "test-results"), { recursive: true, force: true });
-const results = groups.map(({ name, args, counts }) => {
+const results = groups.map(({ name, args, env, counts }) => {
   console.log(`== ${name}`);
   const started = performance.now();
-  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...env } });
   const found = counts() ?? { passed: 0, failed: 1 };
   // A group that ends badly without a failed test is a failure too.
   const failed = status === 0 || found.failed > 0 ? found.failed : 1;

@@ -8,7 +8,8 @@ export type Operation =
 
 export type ParsedPatch =
   | { readonly kind: "ok"; readonly operations: readonly Operation[] }
-  | { readonly kind: "invalid"; readonly message: string };
+  /** `index`: which operation; absent when the whole is no list. */
+  | { readonly kind: "invalid"; readonly message: string; readonly index?: number };
 export type Patched =
   | { readonly kind: "ok"; readonly value: FreeValue }
   | { readonly kind: "invalid"; readonly message: string };
@@ -24,6 +25,7 @@ export function parseOperations(data: FreeValue): ParsedPatch {
     if (operation === undefined) {
       return {
         kind: "invalid",
+        index,
         message: `Cannot read JSON patch: operation ${index} is malformed, want op, path, and value or from`,
       };
     }

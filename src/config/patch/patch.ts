@@ -4,11 +4,12 @@ import { configBytes, decodeConfig, documentTypes, type DecodeResult } from "../
 import { checkContainer } from "../container.ts";
 import { documentLabel, legacyKind, type Config, type ConfigDocument } from "../document.ts";
 import { encodeFree } from "../encode.ts";
-import type { ConfigError } from "../errors.ts";
+import type { ConfigError, Position } from "../errors.ts";
 import { freeValue } from "../free-form.ts";
 import { readDocuments } from "../read.ts";
 import type { FreeValue } from "../schema.ts";
 import { loadYaml } from "../yaml/load.ts";
+import { resolveAlias } from "../yaml/node.ts";
 import { writeYaml } from "../yaml/write.ts";
 import { deleteSteps, stripMarks, type Deletion } from "./delete.ts";
 import { applyOperations, parseOperations, type Operation } from "./json-patch.ts";
@@ -26,10 +27,14 @@ export type LoadedPatch =
   | { readonly kind: "ok"; readonly patch: Patch }
   | { readonly kind: "invalid"; readonly errors: readonly ConfigError[]; readonly text: string };
 
+/** How errors begin that stem from the text itself. */
+const malformedYaml = "decode error: yaml: ";
+
 /** Tries a config with delete marks first, then a JSON patch, in JSON or YAML. Never throws for what the bytes hold. */
 export function loadPatch(bytes: Uint8Array): LoadedPatch {
   const strategic = loadStrategic(bytes);
   if (strategic.kind === "ok") return strategic;
+  if (strategic.text.startsWith(malformedYaml)) return strategic; // no reader of YAML will make more of it
   const json = loadJsonPatch(bytes);
   if (json.kind === "ok") return json;
   return decodeUtf8(bytes.subarray(0, 64)).trimStart().startsWith("[") ? json : strategic;
@@ -62,21 +67,30 @@ function loadStrategic(bytes: Uint8Array): LoadedPatch {
 
 function loadJsonPatch(bytes: Uint8Array): LoadedPatch {
   const loaded = loadYaml(bytes); // JSON is YAML
-  if (loaded.kind === "invalid") return invalid(loaded.errors.map(({ message }) => message).join("\n"));
+  if (loaded.kind === "invalid") {
+    const text = loaded.errors.map(({ message }) => message).join("\n");
+    return { kind: "invalid", errors: loaded.errors.map((error) => ({ document: "", path: "", ...error })), text };
+  }
   const [first, second] = loaded.documents;
-  if (first === undefined || second !== undefined) return invalid("Cannot read JSON patch: want one document");
+  if (first === undefined || second !== undefined)
+    return invalid("Cannot read JSON patch: want one document", loaded.positionOf(second?.root.offset ?? 0));
   const parsed = parseOperations(freeValue(first.root, { left: 100_000 }));
-  return parsed.kind === "ok"
-    ? { kind: "ok", patch: { kind: "json", operations: parsed.operations } }
-    : invalid(parsed.message);
+  if (parsed.kind === "ok") return { kind: "ok", patch: { kind: "json", operations: parsed.operations } };
+  const root = resolveAlias(first.root);
+  const item = root.kind === "list" && parsed.index !== undefined ? root.items[parsed.index] : undefined;
+  return invalid(parsed.message, loaded.positionOf((item ?? root).offset));
 }
 
-function invalid(message: string): {
+function invalid(
+  message: string,
+  position?: Position,
+): {
   readonly kind: "invalid";
   readonly errors: readonly ConfigError[];
   readonly text: string;
 } {
-  return { kind: "invalid", errors: [{ document: "", path: "", message }], text: message };
+  const error = { document: "", path: "", message, ...(position === undefined ? {} : { position }) };
+  return { kind: "invalid", errors: [error], text: message };
 }
 
 /** Applies the patches in order; each sees what the earlier ones left. Validators do not run. */

@@ -96,13 +96,14 @@ function lineOfBadUtf8(bytes: Uint8Array): number {
   return text.slice(0, Math.max(bad, 0)).split("\n").length;
 }
 
-/** Line and column of an offset, by binary search over the starts of lines. */
+/** Line and column of an offset, by binary search over the starts of lines, which are looked for as far as anybody asked. */
 function positionIn(text: string): (offset: number) => Position {
-  let starts: number[] | undefined;
+  const starts = [0];
+  let next = 0;
   return (offset) => {
-    if (starts === undefined) {
-      starts = [0];
-      for (let index = text.indexOf("\n"); index >= 0; index = text.indexOf("\n", index + 1)) starts.push(index + 1);
+    while (next >= 0 && next <= offset) {
+      next = text.indexOf("\n", next);
+      if (next >= 0) starts.push(++next);
     }
     let low = 0;
     let high = starts.length - 1;
