@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorChain } from "../../src/base/errors.ts";
 import { outDir } from "../image/paths.ts";
+import { measureConfig } from "./config.ts";
 import { measureBareBoot, measureHost, measureLatency, measureNode, type Figures } from "./measure.ts";
 
 interface Row {
@@ -25,6 +26,11 @@ const rows: readonly Row[] = [
   { figure: "Version through apid, p50 in the guest", unit: "ms", target: 10, reference: "42 ms, one client call" },
   { figure: "vmlinuz + initramfs", unit: "MB", target: 130 },
   { figure: "make check, warm", unit: "s", target: 60 },
+  { figure: "yaml alone, 40 documents", unit: "ms" },
+  { figure: "decode and validate 40 documents", unit: "ms" },
+  { figure: "the same, in parses by yaml", unit: "×", target: 3 },
+  { figure: "merge of 20 patches", unit: "ms", target: 40 },
+  { figure: "cold start of ichorctl validate", unit: "ms", target: 250 },
 ];
 
 function median(values: readonly number[]): number | undefined {
@@ -50,6 +56,7 @@ for (let index = 1; index <= runs; index++) {
   await take(`${index}/${runs} latency`, measureLatency);
 }
 await take("host", measureHost);
+await take("config", measureConfig);
 
 const values = (figure: string): readonly number[] => taken.flatMap((each) => each[figure] ?? []);
 const bare = median(values("bare kernel boot"));
