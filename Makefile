@@ -36,7 +36,7 @@ image-lock: setup ## take the newest inputs of the image into image/inputs.lock
 k8s-images: setup ## build the images of a Kubernetes for tests (kubelet, control plane, etcd, CoreDNS, flannel), once
 	@$(NODE) tools/k8s-images/main.ts
 
-test: image ## all tests: unit, image, guest, end to end (the last line counts them)
+test: image k8s-images ## all tests: unit, image, guest, end to end (the last line counts them)
 	@$(NODE) tools/test/main.ts
 
 run: image ## a ready Kubernetes in QEMU (CONTROLPLANES=1 WORKERS=0, ICHOR_IMAGES=local or upstream); run again after an interruption

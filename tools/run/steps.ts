@@ -55,6 +55,6 @@ export async function eventually(
     if (ok) return;
     stillPossible();
     if (performance.now() > end) throw new Error(`Cannot ${what} in ${timeoutMs / 1000} s: ${output}`);
-    await systemClock.sleep(300);
+    await systemClock.sleep(1000);
   }
 }

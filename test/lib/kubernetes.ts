@@ -1,0 +1,140 @@
+// A Kubernetes under test: a registry with the test images, a node in QEMU that takes them from there, and its API.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../../src/base/clock.ts";
+import { decodeUtf8 } from "../../src/base/bytes.ts";
+import type { Kubernetes } from "../../src/clients/kubernetes/client.ts";
+import type { ApiResource, KubernetesObject } from "../../src/clients/kubernetes/object.ts";
+import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { ensureImages } from "../../tools/k8s-images/build.ts";
+import { startRegistry, type Registry } from "../../tools/k8s-images/registry.ts";
+import { run } from "../../tools/image/run.ts";
+import { listNodes, listPods, openCluster, type PodRow } from "../../tools/run/kubernetes.ts";
+import { machinePatches } from "../../tools/run/plan.ts";
+import { testCluster } from "./cluster.ts";
+import { eventually, insecure, openApi, waitForApi } from "./node.ts";
+import { startVm, type Vm, type VmOptions } from "./vm.ts";
+
+const testSecrets = testCluster();
+export const admin = await testSecrets.client();
+
+/** Pods run on the only node there is. */
+const untainted = "apiVersion: v1alpha1\nkind: KubeNodeConfig\ntaints:\n  $patch: delete\n";
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  server.close();
+  return address.port;
+}
+
+/** The registry of a test: it can go away and come back at the same address. */
+export interface TestRegistry extends AsyncDisposable {
+  /** Where nodes find it. */
+  readonly mirror: string;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export async function openRegistry(): Promise<TestRegistry> {
+  const storage = ensureImages();
+  const folder = mkdtempSync(join(tmpdir(), "ichor-registry-"));
+  const port = await freePort();
+  const open = (): Promise<Registry> => startRegistry(storage, port, join(folder, "log"));
+  let registry: Registry | undefined = await open();
+  const { mirror } = registry;
+  return {
+    mirror,
+    async stop() {
+      await registry?.[Symbol.asyncDispose]();
+      registry = undefined;
+    },
+    async start() {
+      registry ??= await open();
+    },
+    async [Symbol.asyncDispose]() {
+      await registry?.[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Boots a blank machine that can carry a control plane. */
+export async function startControlPlaneVm(
+  options: Pick<VmOptions, "name" | "timeLimitMs" | "overlays" | "ports">,
+): Promise<Vm> {
+  return startVm({
+    ...options,
+    memoryMb: 4096,
+    disksMb: [12_000],
+    ports: [50_000, 6443, ...(options.ports ?? [])],
+  });
+}
+
+/** Gives a machine in maintenance mode the configuration of a cluster of one, and bootstraps it. */
+export async function bootstrapCluster(vm: Vm, registry: TestRegistry): Promise<void> {
+  await waitForApi(vm, insecure);
+  using maintenance = openApi(vm, insecure);
+  const data = testSecrets.config(...machinePatches(registry.mirror), untainted);
+  await maintenance.unary(rpc.MachineService.ApplyConfiguration, { data, mode: ApplyConfigurationRequestMode.AUTO });
+  await waitForApi(vm, admin);
+  await eventually(vm, async () => {
+    using api = openApi(vm, admin);
+    await api.unary(rpc.MachineService.Bootstrap, {});
+  });
+}
+
+/** The API of Kubernetes, with the rights that the node's own kubeconfig gives. */
+export async function openTestCluster(vm: Vm): Promise<Kubernetes> {
+  return eventually(vm, async () => {
+    using api = openApi(vm, admin);
+    const chunks = await api.collect(rpc.MachineService.Kubeconfig, {});
+    const archive = Buffer.concat(chunks.map(({ bytes }) => bytes));
+    const kubeconfig = decodeUtf8(run("tar", ["-xzO", "kubeconfig"], { input: archive }));
+    return openCluster(kubeconfig, `https://127.0.0.1:${vm.forward(6443)}`);
+  });
+}
+
+/** One call of the cluster's API, given up after a while. */
+export async function call<T>(vm: Vm, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  using limit = systemClock.timeout(20_000, vm.signal);
+  return await work(limit.signal);
+}
+
+/** Resolves when the cluster's nodes are all Ready, at least one; the failure names what was seen last. */
+export async function waitNodesReady(vm: Vm, cluster: Kubernetes): Promise<void> {
+  await eventually(vm, async () => {
+    const nodes = await call(vm, (signal) => listNodes(cluster, signal));
+    const late = nodes.filter(({ ready }) => !ready).map(({ name, message }) => `${name}: ${message}`);
+    assert.ok(nodes.length > 0 && late.length === 0, `not ready: ${late.join("; ") || "there is no node"}`);
+  });
+}
+
+/** Resolves with the pod whose name begins so when it is ready. */
+export async function waitPodReady(vm: Vm, cluster: Kubernetes, prefix: string): Promise<PodRow> {
+  return eventually(vm, async () => {
+    const pods = await call(vm, (signal) => listPods(cluster, signal));
+    const pod = pods.find((each) => each.name.startsWith(prefix) && each.status !== "Terminating");
+    assert.ok(pod?.ready === true, `${prefix}: ${pod?.status ?? "there is no such pod"}`);
+    return pod;
+  });
+}
+
+/** Creates or changes an object. */
+export async function applyObject(
+  vm: Vm,
+  cluster: Kubernetes,
+  resource: ApiResource,
+  object: KubernetesObject,
+): Promise<void> {
+  await eventually(vm, () =>
+    call(vm, (signal) => cluster.apply(resource, object, { fieldManager: "test", force: true }, signal)),
+  );
+}
