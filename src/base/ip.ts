@@ -121,3 +121,8 @@ export function addressInPrefix(prefix: IpPrefix, offset: number): Uint8Array | 
   }
   return carry === 0 && prefixContains(prefix, address) ? address : undefined;
 }
+
+/** `host:port`, as URLs and headers have it: an IPv6 address in brackets. */
+export function formatHostPort(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CanceledError } from "../base/abort.ts";
-import { decodeUtf8 } from "../base/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
 import { fileCgroups } from "./cgroup.ts";
 import { nodeFiles } from "./files.ts";
 
@@ -30,6 +30,20 @@ test("makeDirectory(), link(), remove() and findText() on what is absent", async
   await files.remove(`${folder}/x`);
   await files.remove(`${folder}/x`);
   expect([await files.exists(`${folder}/x`), await files.findText(`${folder}/x`)]).toEqual([false, undefined]);
+});
+
+test("writeStream() keeps all pieces, or nothing", async () => {
+  const path = `${folder}/long`;
+  async function* pieces(breaksOff: boolean): AsyncGenerator<Uint8Array> {
+    yield encodeUtf8("one ");
+    if (breaksOff) throw new Error("hung up");
+    yield encodeUtf8("two");
+  }
+  await files.replace(path, "something longer than what comes");
+  await files.writeStream(path, pieces(false), { mode: 0o700 });
+  expect([await files.readText(path), (await files.info(path)).mode]).toEqual(["one two", 0o700]);
+  await expect(files.writeStream(path, pieces(true))).rejects.toThrow("hung up");
+  expect(await files.list(folder)).toEqual([]);
 });
 
 test("stream() gives all bytes", async () => {

@@ -60,6 +60,8 @@ export interface Files {
   /** Writes in place: for files of `/proc`, `/sys` and cgroups, where nothing else works. */
   write(path: string, data: Uint8Array | string): Promise<void>;
   append(path: string, data: Uint8Array | string, ownership?: FileOwnership): Promise<void>;
+  /** Writes a file too long to hold, and synchronises it. When the pieces break off, or there is no room, nothing is left of it. */
+  writeStream(path: string, pieces: AsyncIterable<Uint8Array>, ownership?: FileOwnership): Promise<void>;
   /**
    * Replaces the file as one step that survives power cuts: written beside it as `<name>-tmp`, synchronised, renamed, folder synchronised.
    * Readers see the old or the new contents, never a part.
@@ -147,6 +149,28 @@ async function replace(path: string, data: Uint8Array | string, ownership: FileO
   await syncDirectory(dirname(path));
 }
 
+async function writeStream(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  ownership: FileOwnership = {},
+): Promise<void> {
+  await rm(path, { force: true });
+  const handle = await open(path, "wx", 0o600);
+  try {
+    for await (const piece of pieces) await handle.writeFile(piece);
+    const { mode = 0o644, uid = -1, gid = -1 } = ownership;
+    if (uid >= 0 || gid >= 0) await handle.chown(uid, gid);
+    await handle.chmod(mode);
+    await handle.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  await syncDirectory(dirname(path));
+}
+
 async function* watchFolder(path: string, signal: AbortSignal): AsyncIterable<string> {
   try {
     for await (const { filename } of watch(path, { signal })) if (filename !== null) yield filename;
@@ -193,6 +217,7 @@ export function nodeFiles(): Files {
       await appendFile(path, data, { mode: ownership.mode ?? 0o644 });
       await setOwnership(path, ownership);
     },
+    writeStream,
     replace,
     async list(path) {
       const entries = await readdir(path, { withFileTypes: true });

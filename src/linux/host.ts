@@ -26,6 +26,8 @@ import { openNetwork } from "./kernel-network.ts";
 import type { Network } from "./network.ts";
 import type { PeerCredentials } from "./peer-credentials.ts";
 import { kernelPeerCredentials } from "./peer-credentials.ts";
+import type { NamedPipes } from "./pipes.ts";
+import { kernelPipes } from "./pipes.ts";
 import type { Power } from "./power.ts";
 import { kernelPower } from "./power.ts";
 import type { Processes } from "./process.ts";
@@ -53,6 +55,7 @@ export interface Host extends AsyncDisposable {
   readonly kernelLog: KernelLog;
   readonly uevents: Uevents;
   readonly modules: Modules;
+  readonly pipes: NamedPipes;
   readonly power: Power;
   readonly time: SystemTime;
   readonly sysctl: Sysctl;
@@ -95,6 +98,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
       directory: `/usr/lib/modules/${kernel.release}`,
       blacklistDirectories: ["/usr/lib/modprobe.d", "/etc/modprobe.d"],
     }),
+    pipes: kernelPipes(libc, clock),
     power: kernelPower(libc),
     time: kernelTime(libc),
     sysctl: fileSysctl(files),

@@ -9,6 +9,7 @@ import type { TLSSocket } from "node:tls";
 import { abortable } from "../base/abort.ts";
 import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
+import { formatHostPort } from "../base/ip.ts";
 import { Code, DialError, RefusedError, StatusError } from "./status.ts";
 
 export interface TlsTargetOptions {
@@ -55,7 +56,7 @@ const connectionWindowBytes = 65_535 * 16;
 
 export function openClient(options: ClientOptions): Client {
   const { target, clock, connectTimeoutMs = 20_000 } = options;
-  const authority = target.kind === "unix" ? "localhost" : hostAndPort(target.host, target.port);
+  const authority = target.kind === "unix" ? "localhost" : formatHostPort(target.host, target.port);
   let current: Promise<ClientHttp2Session> | undefined;
   let session: ClientHttp2Session | undefined;
   let streams = 0;
@@ -133,10 +134,6 @@ function requestOn(session: ClientHttp2Session, headers: OutgoingHttpHeaders): C
     if (isOpen) throw new StatusError(Code.INTERNAL, `malformed header: ${errorChain(error)}`, { cause: error });
     throw new RefusedError(Code.UNAVAILABLE, "the connection was draining", { cause: error });
   }
-}
-
-function hostAndPort(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 async function connectSocket(target: Target, signal: AbortSignal): Promise<Socket> {

@@ -7,7 +7,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import type { EtcdClient } from "../../src/clients/etcd/client.ts";
 import { campaign, leaderOf, observe, resign } from "../../src/clients/etcd/election.ts";
 import { lock, tryLock } from "../../src/clients/etcd/lock.ts";
-import { checkQuorum, listMembers, memberStatus } from "../../src/clients/etcd/members.ts";
+import { openEtcd } from "../../src/clients/etcd/open-etcd.ts";
 import { prefixRange } from "../../src/clients/etcd/keys.ts";
 import { openSession } from "../../src/clients/etcd/session.ts";
 import { watchKeys } from "../../src/clients/etcd/watch.ts";
@@ -42,7 +42,7 @@ function endpointOf({ host, clientPort }: Place): { readonly host: string; reado
 async function untilHealthy(each: EtcdClient): Promise<void> {
   for (;;) {
     try {
-      await checkQuorum(each, { signal, timeoutMs: 2000 });
+      await openEtcd(each).checkQuorum(AbortSignal.timeout(2000));
       return;
     } catch {
       await systemClock.sleep(100, signal);
@@ -68,13 +68,13 @@ void test("keys are put, read, deleted", async () => {
 });
 
 void test("members and their state", async () => {
-  const { members: list, answeredBy } = await listMembers(client, { signal });
+  const { members: list, answeredBy } = await openEtcd(client).members(signal);
   assert.deepEqual(
     list.map(({ name, peerURLs }) => `${name} ${peerURLs.join()}`).toSorted(),
     places.map(({ name, peerUrl }) => `${name} ${peerUrl}`),
   );
   assert.ok(list.some(({ ID }) => ID === answeredBy));
-  const { version, leader } = await memberStatus(client, { signal });
+  const { version, leader } = await openEtcd(client).status(signal);
   assert.match(version, /^3\.7\./u);
   assert.ok(list.some(({ ID }) => ID === leader));
 });
@@ -158,7 +158,7 @@ void test("a member that is gone is passed over, and is back when it is back", a
   await members[0]?.kill("SIGKILL");
   await untilHealthy(client);
   await put("failover", "works");
-  await assert.rejects(memberStatus(alone, { signal, timeoutMs: 2000 }), { code: 14 });
+  await assert.rejects(openEtcd(alone).status(AbortSignal.timeout(2000)), { code: 14 });
   const cluster = places.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(",");
   etcd.start(place, memberArgs(etcd, place, cluster, "new"));
   await untilHealthy(alone);
@@ -170,10 +170,8 @@ void test("a member that is gone is passed over, and is back when it is back", a
 void test("without a quorum a call fails in time rather than hanging", async () => {
   await members[1]?.kill("SIGKILL");
   await members[2]?.kill("SIGKILL");
-  await assert.rejects(checkQuorum(client, { signal, timeoutMs: 3000 }));
-  const { members: known } = await listMembers(client, { signal, timeoutMs: 3000, linearizable: false }).catch(() =>
-    listMembers(etcd.client(places.slice(0, 1).map(endpointOf)), { signal, timeoutMs: 3000, linearizable: false }),
-  );
-  assert.equal(known.length, 3);
+  await assert.rejects(openEtcd(client).checkQuorum(AbortSignal.timeout(3000)));
+  await using alone = etcd.client(places.slice(0, 1).map(endpointOf));
+  assert.equal((await openEtcd(alone).members(signal, "local")).members.length, 3);
   await assert.rejects(client.call(Cluster.MemberRemove, { ID: 1n }, { signal, timeoutMs: 3000 }));
 });

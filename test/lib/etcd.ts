@@ -50,14 +50,17 @@ export interface TestMember {
 
 const names = ["server", "peer", "admin"] as const;
 
-export async function openTestEtcd(): Promise<TestEtcd> {
+/** `addresses`: what certificates are for besides 127.0.0.1 to 127.0.0.4. */
+export async function openTestEtcd({
+  addresses = [],
+}: { readonly addresses?: readonly string[] } = {}): Promise<TestEtcd> {
   const folder = await mkdtemp(join(tmpdir(), "etcd-test-"));
   const pkiFolder = join(folder, "pki");
   await mkdir(pkiFolder);
   const now = new Date(Date.now() - 3_600_000);
   const ca = await createAuthority({ algorithm: "ecdsa-p256", organizations: ["etcd"], now });
   await writeFile(join(pkiFolder, "ca.crt"), ca.certificate);
-  const ipAddresses = ["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "::1"];
+  const ipAddresses = ["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "::1", ...addresses];
   const issued = new Map<string, CertificateAndKey>();
   for (const commonName of names) {
     const keyUsage = ["digitalSignature", "keyEncipherment"] as const;
