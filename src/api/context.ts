@@ -1,6 +1,8 @@
 // What the handlers of the API may use. The program fills this bag once; in tests and in the simulated node it holds in-memory twins.
 import type { Clock } from "../base/clock.ts";
+import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import type { Edge } from "../cosi/graph.ts";
+import type { State } from "../cosi/state.ts";
 import type { KernelLog } from "../linux/kernel-log.ts";
 import type { ExtendedAttributes } from "../linux/extended-attributes.ts";
 import type { Files } from "../linux/files.ts";
@@ -60,15 +62,38 @@ export interface TimeSample {
   readonly remoteNs: bigint;
 }
 
+/** How a first member of etcd comes by its data: it has none, that of a snapshot, or that of a file without a digest at its end. */
+export type EtcdSource = "new" | "snapshot" | "unchecked snapshot";
+
+/** The node's own member of etcd. */
+export interface EtcdControl {
+  /** True when there is nothing in its data directory. */
+  hasNoData(): Promise<boolean>;
+  /** Starts it anew as the first one of a cluster; does not wait for it to be up. Rejects when there is data. */
+  bootstrap(source: EtcdSource): Promise<void>;
+  /** False until the file system is mounted on which data and snapshots lie. */
+  canReceiveSnapshot(): Promise<boolean>;
+  /** Keeps the snapshot for `bootstrap`; what came of one that breaks off is removed. */
+  receiveSnapshot(chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Takes the member out of the cluster, stops it and removes its data. */
+  leave(signal: AbortSignal): Promise<void>;
+  /** Makes sure that the cluster can do without this member for a while, and that no other one is upgraded before it is disposed. Rejects with the reason. */
+  guardUpgrade(signal: AbortSignal): Promise<AsyncDisposable>;
+}
+
 export interface ApiContext {
   /** Resources, as clients may see them. */
   readonly resources: ResourceAccess;
+  /** Resources, as the node itself sees them. */
+  readonly state: Pick<State, "find" | "list" | "waitFor">;
+  readonly etcd: EtcdAccess;
+  readonly etcdControl: EtcdControl;
   readonly files: ApiFiles;
   readonly attributes: Pick<ExtendedAttributes, "list">;
   readonly kernelLog: Pick<KernelLog, "read">;
   readonly events: EventBus;
   readonly logs: LogStore;
-  readonly supervisor: Pick<Supervisor, "list" | "operate">;
+  readonly supervisor: Pick<Supervisor, "list" | "operate" | "up">;
   readonly sequencer: SequencePort;
   readonly config: ConfigPort;
   readonly configChanges: ConfigChanges;

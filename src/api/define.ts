@@ -1,7 +1,7 @@
 // How a handler of this API is declared: with the row of the table, whose gates are checked before the handler sees the request.
-import type { CallContext, Method, ServerStreamHandler, UnaryHandler } from "../rpc/method.ts";
+import type { CallContext, ClientStreamHandler, Method, ServerStreamHandler, UnaryHandler } from "../rpc/method.ts";
 import { methodsFor } from "../rpc/method.ts";
-import type { AnyRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
+import type { AnyRpc, ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
 import type { ApiContext } from "./context.ts";
 import { passGates } from "./gates.ts";
 
@@ -19,6 +19,13 @@ export function serverStream<Q, R>(
   handler: ServerStreamHandler<Q, NoInfer<R>, ApiContext>,
 ): ApiMethod {
   return gated(rpc, methods.serverStream(rpc, handler));
+}
+
+export function clientStream<Q, R>(
+  rpc: ClientStreamRpc<Q, R>,
+  handler: ClientStreamHandler<Q, NoInfer<R>, ApiContext>,
+): ApiMethod {
+  return gated(rpc, methods.clientStream(rpc, handler));
 }
 
 function gated(rpc: AnyRpc, method: ApiMethod): ApiMethod {

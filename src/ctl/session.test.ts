@@ -23,6 +23,7 @@ function fakeDialer(down: readonly string[]): Dialer & { readonly dialed: string
         async *stream(_method, _request, { metadata }) {
           yield await Promise.resolve(answer(metadata));
         },
+        upload: (_method, _requests, { metadata }) => Promise.resolve().then(() => answer(metadata)),
         close: () => undefined,
       };
     },

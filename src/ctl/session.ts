@@ -1,7 +1,7 @@
 // Which nodes a command works on, by way of which endpoints, with which credentials.
 import { toError } from "../base/errors.ts";
 import type { Init } from "../wire/message.ts";
-import type { ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
+import type { ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
 import { formatAddress, parseEndpoint } from "./endpoint.ts";
 import type { Environment, OpenTalosConfig, TalosContext } from "./talosconfig.ts";
 import { openTalosConfig, selectContext, talosConfigPaths } from "./talosconfig.ts";
@@ -30,6 +30,7 @@ export interface CallOptions {
 export interface Connection {
   unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>, options: CallOptions): Promise<R>;
   stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>, options: CallOptions): AsyncIterable<R>;
+  upload<Q, R>(method: ClientStreamRpc<Q, R>, requests: AsyncIterable<Init<Q>>, options: CallOptions): Promise<R>;
   close(): void;
 }
 
@@ -45,6 +46,8 @@ export interface NodeClient {
   readonly node: string;
   unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>): Promise<R>;
   stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>): AsyncIterable<R>;
+  /** At the first endpoint only: what was read of the requests cannot be read again. */
+  upload<Q, R>(method: ClientStreamRpc<Q, R>, requests: AsyncIterable<Init<Q>>): Promise<R>;
   isUnavailable(error: unknown): boolean;
 }
 
@@ -100,6 +103,11 @@ function nodeClient(node: string, candidates: readonly Connection[], dialer: Dia
         }
       }
       throw failure;
+    },
+    async upload(method, requests) {
+      const [connection] = candidates;
+      if (connection === undefined) throw new Error("no endpoint answered");
+      return connection.upload(method, requests, options);
     },
     async *stream(method, request) {
       let failure = new Error("no endpoint answered");

@@ -20,10 +20,10 @@ import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
+import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import type { Controller } from "../cosi/controller.ts";
 import { serveHttp } from "../linux/http-serve.ts";
 import type { Host } from "../linux/host.ts";
-import { kubeletControllers, machineKubeletControllers } from "./kubelet-controllers.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
@@ -48,6 +48,7 @@ export interface ControllerParts {
   readonly source: PlatformSource;
   readonly hideEmbedded?: () => Promise<void>;
   readonly supervisor: Supervisor;
+  readonly etcd: EtcdAccess;
   /** Version of the node, with "v" in front. */
   readonly tag: string;
   /** Whether devices get their final names from a device manager that runs beside us. */
@@ -68,7 +69,9 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     cluster.nodeIdentityController({ files: host.files, random: (length) => randomBytes(length) }),
     config.machineTypeController(),
     config.persistenceController({ files: host.files }),
+    etcd.advertisedPeerController(parts.etcd),
     etcd.configController(),
+    etcd.memberController(parts.etcd),
     etcd.specController(),
     controlPlane.admissionControlConfigController(),
     controlPlane.apiServerConfigController(),
@@ -86,7 +89,14 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     manifests.bootstrapManifestsConfigController(),
     manifests.extraManifestsConfigController(),
     manifests.manifestController(),
-    ...kubeletControllers(parts),
+    k8s.addressFilterController(),
+    k8s.kubeletConfigController(),
+    k8s.kubeletKubeconfigController(host.files),
+    k8s.kubeletSpecController(parts),
+    k8s.kubeletStatusController(),
+    k8s.nodeIPConfigController(),
+    k8s.nodeIPController(),
+    k8s.nodenameController(),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
     machine.devicesStatusController(),
@@ -113,6 +123,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     secrets.rootEtcdController(),
     secrets.rootKubernetesController(),
     secrets.rootOsController(),
+    secrets.kubeletController(),
     ...networkControllers({
       ...parts,
       ...host,
@@ -152,7 +163,6 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.volumeConfigController(),
     block.volumeManagerController(disks),
     etcd.pkiController(host),
-    ...machineKubeletControllers(),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
     manifests.extraManifestController(host),
     manifests.manifestApplyController(parts.cluster),

@@ -27,6 +27,7 @@ import { openLoopWatch } from "./loop-watch.ts";
 import type { Node } from "./node.ts";
 import { openNode } from "./node.ts";
 import type { End } from "./ports/sequences.ts";
+import { openServiceContainers } from "./ports/containers.ts";
 import { openTimePort } from "./ports/time.ts";
 import { probe } from "./probe.ts";
 import { listenToSignals } from "./signals.ts";
@@ -73,13 +74,15 @@ async function start(ground: Ground): Promise<void> {
     socketOwner: apidUser,
     probe,
     time: openTimePort(clock),
+    cri: openServiceContainers({ ...host, clock, log }),
     services: Object.values(services),
-    controllers: ({ state, config, supervisor }) =>
+    controllers: ({ state, config, supervisor, etcd }) =>
       machineControllers({
         ...parts,
         mode,
         config,
         supervisor,
+        etcd,
         etcPath,
         cluster: openClusterPort({ state, clock }),
         source: openPlatformSource(platform, {

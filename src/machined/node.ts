@@ -36,8 +36,13 @@ import type { Mode } from "../runtime/mode.ts";
 import { openEngine } from "../sequencer/engine.ts";
 import type { SequencerNode } from "../sequencer/node.ts";
 import { rebootCommands } from "../sequencer/tasks/end.ts";
+import type { ContainerRuntime } from "../clients/containerd/runtime.ts";
+import type { EtcdAccess } from "../clients/etcd/etcd.ts";
+import type { EtcdBeginning } from "../services/etcd.ts";
+import { etcdService } from "../services/etcd.ts";
+import { openEtcdControl } from "../services/etcd/control.ts";
 import type { Probe, ServiceContext } from "../services/shared/context.ts";
-import type { BindableService } from "../supervisor/service.ts";
+import type { BindableService, Service } from "../supervisor/service.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import { openSupervisor } from "../supervisor/supervisor.ts";
 import { serveFeed } from "./feed-server.ts";
@@ -46,6 +51,7 @@ import { showMetaKeys } from "./meta-keys.ts";
 import { serveMachineApi } from "./machine-server.ts";
 import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
+import { openEtcdAccess } from "./ports/etcd.ts";
 import type { End, NodeSequences } from "./ports/sequences.ts";
 import { openSequences } from "./ports/sequences.ts";
 import { openVolumePort } from "./ports/volumes.ts";
@@ -79,6 +85,7 @@ export interface NodeOptions {
   readonly socketOwner?: { readonly uid: number; readonly gid: number };
   readonly probe: Probe;
   readonly time: TimePort;
+  readonly cri: ContainerRuntime;
   readonly services: readonly BindableService<ServiceContext>[];
   readonly controllers: (node: NodeParts) => readonly Controller[];
   readonly cpus: number;
@@ -92,6 +99,7 @@ export interface NodeParts {
   readonly state: State;
   readonly config: NodeConfig;
   readonly supervisor: Supervisor;
+  readonly etcd: EtcdAccess;
 }
 
 export interface Node {
@@ -120,11 +128,12 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   await registerResources(state, allResourceTypes, namespaces);
   await state.modify(VolumeLifecycle, "volumes", () => ({}));
   const config = openConfigPort(state, log);
+  const etcd = openEtcdAccess({ state, clock, random: Math.random });
   const runtime = createRuntime({ state, clock, log: log.with({ component: "controller-runtime" }) });
   const servicePids = openServicePids({ clock, publish: (service, pid) => publishPid(options, state, service, pid) });
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
-  for (const controller of options.controllers({ state, config, supervisor })) runtime.register(controller);
+  for (const controller of options.controllers({ state, config, supervisor, etcd })) runtime.register(controller);
   let emergency: number = rebootCommands.restart;
   const sequencerNode: SequencerNode = {
     ...options.host,
@@ -143,7 +152,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const sequences = openSequences({ engine, node: sequencerNode, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
   const socket = options.socketOwner === undefined ? {} : { owner: options.socketOwner };
-  const api = apiContext(options, { resources, config, supervisor, sequences, runtime, scope });
+  const bind: ApiParts["bind"] = (service) => service.bind(context);
+  const api = apiContext(options, { resources, state, etcd, bind, config, supervisor, sequences, runtime, scope });
   const serveMachine: ServiceContext["serveMachine"] = async ({ signal }) => {
     const feed = {
       ...options.host,
@@ -170,7 +180,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
       },
       signal,
     );
-  const context: ServiceContext = { ...options.host, ...options, serveMachine };
+  const context: ServiceContext = { ...options.host, ...options, state, etcd, serveMachine };
   supervisor.load(...options.services.map((service) => service.bind(context)));
   scope.run((signal) => config.follow(signal));
   scope.run((signal) => showMetaKeys(state, meta, signal));
@@ -209,6 +219,10 @@ const filesAtOnce = 16;
 
 interface ApiParts {
   readonly resources: ResourceAccess;
+  readonly state: State;
+  readonly etcd: EtcdAccess;
+  /** Makes a service one of this node. */
+  readonly bind: (service: BindableService<ServiceContext>) => Service;
   readonly config: NodeConfig;
   readonly supervisor: Supervisor;
   readonly sequences: NodeSequences;
@@ -216,19 +230,17 @@ interface ApiParts {
   readonly scope: Scope;
 }
 
-function apiContext(
-  options: NodeOptions,
-  { resources, config, supervisor, sequences, runtime, scope }: ApiParts,
-): ApiContext {
+function apiContext(options: NodeOptions, { config, sequences, runtime, scope, bind, ...parts }: ApiParts): ApiContext {
   const { host, clock, log, logs, events, meta, time, pageBytes } = options;
+  const service = (beginning: EtcdBeginning): Service => bind(etcdService(beginning));
   return {
-    resources,
+    ...parts,
+    etcdControl: openEtcdControl({ ...parts, files: host.files, clock, log, service }),
     files: limitFiles(host.files, filesAtOnce),
     attributes: host.attributes,
     kernelLog: host.kernelLog,
     events,
     logs,
-    supervisor,
     sequencer: sequences,
     config,
     configChanges: openConfigChanges({ config, clock, log, scope }),

@@ -52,7 +52,7 @@ export interface Supervisor {
   denyNew(): void;
   /** `denyNew`, then stops everything. */
   stopAll(): Promise<void>;
-  /** Sorted by id. */
+  /** Those that have ever been started, sorted by id: the others are none of this node's. */
   list(): readonly ServiceInfo[];
   find(id: string): ServiceInfo | undefined;
   isUp(id: string): boolean;
@@ -121,7 +121,10 @@ class NodeSupervisor implements Supervisor {
   }
 
   list(): readonly ServiceInfo[] {
-    return [...this.#instances.values()].map((instance) => instance.info()).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return [...this.#instances.values()]
+      .filter(({ state }) => state !== "Initialized")
+      .map((instance) => instance.info())
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   find(id: string): ServiceInfo | undefined {

@@ -37,6 +37,7 @@ export function rootedFiles(root: string): Files {
     stream: (path, signal) => files.stream(inside(path), signal),
     write: (path, data) => files.write(inside(path), data),
     append: (path, data) => files.append(inside(path), data),
+    writeStream: (path, pieces) => files.writeStream(inside(path), pieces),
     replace: (path, data) => files.replace(inside(path), data),
     list: (path) => files.list(inside(path)),
     info: (path) => files.info(inside(path)),
@@ -70,7 +71,7 @@ export interface SimHost {
   readonly peerCredentials: PeerCredentials;
 }
 
-function refuse(what: string): never {
+export function refuse(what: string): never {
   throw new Error(`Cannot ${what}: the simulated node has none`);
 }
 

@@ -1,5 +1,6 @@
 // A whole node in this process: the same state, controllers, services, API and front as on a machine, over a kernel in memory.
 // Up in a second, without root, on ports the system chooses: for work on the API, and for tests of how the parts go together.
+import { refuse } from "./host.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,12 +89,19 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       server: async () => "time.example",
       query: async () => ({ localNs: BigInt(clock.now()) * 1_000_000n, remoteNs: BigInt(clock.now()) * 1_000_000n }),
     },
+    cri: {
+      ensureImage: () => refuse("take an image"),
+      create: () => refuse("make a container"),
+      start: () => refuse("start a container"),
+      remove: () => refuse("remove a container"),
+    },
     services: [machined, front.service, ...idleServices],
-    controllers: ({ config, supervisor }) => [
+    controllers: ({ config, supervisor, etcd }) => [
       ...simControllers({
         ...common,
         config,
         supervisor,
+        etcd,
         host: { ...host, network, hostname },
         root,
         tag: "v1.14.0+ichor.sim",
@@ -135,14 +143,19 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
 }
 
 /** Services that are programs on a machine: here they only run, so that those who wait for them do not wait in vain. */
-const idleServices: readonly BindableService<ServiceContext>[] = ["udevd", "containerd", "auditd", "syslogd"].map(
-  (id) =>
-    defineService<ServiceContext>({
-      id,
-      restart: "always",
-      runner: ({ pid }) => taskRunner({ name: id, pid, run: ({ signal }) => aborted(signal) }),
-      health: () => ({ check: () => Promise.resolve() }),
-    }),
+const idleServices: readonly BindableService<ServiceContext>[] = [
+  "udevd",
+  "containerd",
+  "auditd",
+  "syslogd",
+  "etcd",
+].map((id) =>
+  defineService<ServiceContext>({
+    id,
+    restart: "always",
+    runner: ({ pid }) => taskRunner({ name: id, pid, run: ({ signal }) => aborted(signal) }),
+    health: () => ({ check: () => Promise.resolve() }),
+  }),
 );
 
 interface SimFront {

@@ -26,6 +26,7 @@ import { shutdown } from "./shutdown.ts";
 import { version } from "./version.ts";
 
 const { MachineService } = rpc;
+const up = () => ({ describe: () => "", wait: () => Promise.resolve() });
 const controlPlane = configOf(readFileSync("test/fixtures/gen/v1.14/controlplane.yaml"));
 
 test("Version tells features only when there is a config", async () => {
@@ -99,7 +100,7 @@ test("ServiceList shows states, events and health", async () => {
     events: [{ message: "Starting service", state: "Starting", timeMs: 1250 }],
     health,
   };
-  const context = fakeContext({ supervisor: { list: () => [service], operate: () => Promise.resolve() } });
+  const context = fakeContext({ supervisor: { list: () => [service], operate: () => Promise.resolve(), up } });
   expect((await invokeUnary(serviceList, MachineService.ServiceList, {}, context)).messages).toEqual([
     {
       services: [
@@ -117,7 +118,7 @@ test("ServiceList shows states, events and health", async () => {
 test("ServiceStart, ServiceStop and ServiceRestart say what they did", async () => {
   const done: string[] = [];
   const operate = (id: string, operation: string) => Promise.resolve(void done.push(`${operation} ${id}`));
-  const context = fakeContext({ supervisor: { list: () => [], operate } });
+  const context = fakeContext({ supervisor: { list: () => [], operate, up } });
   const id = "kubelet";
   const texts = [
     await invokeUnary(serviceStart, MachineService.ServiceStart, { id }, context),

@@ -1,9 +1,11 @@
 // Every command, one line each, in the order of the help.
 export { applyConfig } from "./apply-config.ts";
+export { bootstrap } from "./bootstrap.ts";
 export { config } from "./config.ts";
 export { configDiff } from "./config-diff.ts";
 export { copy } from "./copy.ts";
 export { dmesg } from "./dmesg.ts";
+export { etcd } from "./etcd.ts";
 export { events } from "./events.ts";
 export { explain } from "./explain.ts";
 export { gen } from "./gen.ts";

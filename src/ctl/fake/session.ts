@@ -3,7 +3,7 @@ import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import type { CommandContext } from "../command.ts";
 import type { NodeClient, SessionFlags } from "../session.ts";
 
-/** Answers of a node by RPC path; a stream's answer is a list or an async iterable, or a function that makes it. */
+/** Answers of a node by RPC path; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all. */
 export type Answers = Readonly<Record<string, (request: never) => unknown>>;
 
 export interface FakeContext extends CommandContext {
@@ -26,6 +26,7 @@ function fakeClient(node: string, answers: Answers): NodeClient {
     node,
     isUnavailable: (error) => error instanceof FakeUnavailableError,
     unary: (method, request) => Promise.resolve().then(() => answer(answers, method.path, request) as never),
+    upload: async (method, requests) => answer(answers, method.path, await Array.fromAsync(requests)) as never,
     async *stream(method, request) {
       yield* answer(answers, method.path, request) as AsyncIterable<never>;
     },

@@ -1,4 +1,9 @@
 // Tasks that start and stop services.
+import { encodeUtf8 } from "../../base/bytes.ts";
+import { decodeConfig } from "../../config/config.ts";
+import { clusterSecrets } from "../../config/view/cluster.ts";
+import { machineType } from "../../config/view/machine.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
 import type { Task, TaskContext } from "../sequence.ts";
 import type { SequencerNode } from "../node.ts";
 
@@ -32,10 +37,21 @@ export const startSyslogd: Task<SequencerNode> = start("startSyslogd", "syslogd"
 /** Waited for by `startAllServices`, when the node has a config and something to run in containers. */
 export const startContainerd: Task<SequencerNode> = start("startContainerd", "containerd");
 
+/** etcd runs where the config has its authority: without one there is nothing to be a member of. */
+async function runsEtcd({ state }: SequencerNode): Promise<boolean> {
+  const yaml = (await state.find(MachineConfig, "v1alpha1"))?.spec.yaml;
+  const decoded = yaml === undefined ? undefined : decodeConfig(encodeUtf8(yaml));
+  if (decoded?.kind !== "ok") return false;
+  return machineType(decoded.config) === "controlplane" && clusterSecrets(decoded.config).etcdCa !== undefined;
+}
+
+/** Containers' services are started by controllers, when what they need is there; etcd waits for a client or the cluster, which the boot waits for, too. */
 export const startAllServices: Task<SequencerNode> = {
   name: "startAllServices",
-  async run({ supervisor }, context) {
-    const wanted = supervisor.list().filter(({ state }) => state !== "Initialized");
+  async run(node, context) {
+    const { supervisor } = node;
+    if (await runsEtcd(node)) supervisor.start("etcd");
+    const wanted = supervisor.list();
     context.say(`waiting for ${wanted.length} services`);
     const conditions = wanted.map(({ id }) => supervisor.upOrFinished(id));
     const pending = new Set(conditions);

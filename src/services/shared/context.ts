@@ -1,6 +1,9 @@
 // What the services are handed by the program: the doors to the kernel they need, and where things are.
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
+import type { ContainerRuntime } from "../../clients/containerd/runtime.ts";
+import type { EtcdAccess } from "../../clients/etcd/etcd.ts";
+import type { State } from "../../cosi/state.ts";
 import type { Cgroups } from "../../linux/cgroup.ts";
 import type { Files } from "../../linux/files.ts";
 import type { Processes } from "../../linux/process.ts";
@@ -20,6 +23,10 @@ export interface Probe {
 }
 
 export interface ServiceContext {
+  readonly state: State;
+  /** The containers of the node's own services: namespace `system` of the runtime that pods have too. */
+  readonly cri: ContainerRuntime;
+  readonly etcd: EtcdAccess;
   readonly processes: Processes;
   readonly cgroups: Cgroups;
   readonly files: Files;

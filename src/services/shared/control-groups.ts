@@ -19,6 +19,8 @@ export const controlGroups = {
   containerd: { path: "/system/runtime", memoryMinMiB: 48, memoryLowMiB: 96, millicores: 500, noSwap: true },
   udevd: { path: "/system/udevd", memoryMinMiB: 8, memoryLowMiB: 16, millicores: 250, noSwap: true },
   apid: { path: "/system/apid", memoryMinMiB: 16, memoryLowMiB: 32, memoryMaxMiB: 128, millicores: 500, noSwap: true },
+  podRuntime: { path: "/podruntime", memoryMinMiB: 340, memoryLowMiB: 936, millicores: 4000 },
+  etcd: { path: "/podruntime/etcd", memoryLowMiB: 256, millicores: 2000, noSwap: true },
 } as const satisfies Readonly<Record<string, ControlGroup>>;
 
 const mebibyte = 1024 * 1024;

@@ -1,0 +1,17 @@
+// MachineService.EtcdRemoveMemberByID: takes a member out of etcd, such as one whose machine is lost.
+import { rpc } from "../../wire/gen/rpc.ts";
+import { unary } from "../define.ts";
+import { statusError } from "../errors.ts";
+
+export const etcdRemoveMemberByID = unary(
+  rpc.MachineService.EtcdRemoveMemberByID,
+  async ({ memberId }, { etcd, signal }) => {
+    await using client = await etcd.openCluster();
+    const outcome = await client.remove(memberId, signal);
+    if (outcome === "not found") {
+      throw statusError("NOT_FOUND", `etcd member ${memberId.toString(16).padStart(16, "0")} not found`);
+    }
+    if (outcome === "unhealthy") throw statusError("UNKNOWN", "etcdserver: unhealthy cluster");
+    return { messages: [{}] };
+  },
+);
