@@ -82,6 +82,7 @@ export interface Environment {
   readonly TALOSCONFIG?: string | undefined;
   readonly TALOS_HOME?: string | undefined;
   readonly HOME?: string | undefined;
+  readonly KUBECONFIG?: string | undefined;
 }
 
 const serviceAccountPath = "/var/run/secrets/talos.dev/config";

@@ -23,6 +23,7 @@ export { etcdStatus } from "./etcd-status.ts";
 export { events } from "./events.ts";
 export { generateClientConfiguration } from "./generate-client-configuration.ts";
 export { hostname } from "./hostname.ts";
+export { kubeconfig } from "./kubeconfig.ts";
 export { list } from "./list.ts";
 export { loadAvg } from "./load-avg.ts";
 export { logsContainers } from "./logs-containers.ts";

@@ -1,4 +1,5 @@
 // What the certificates and credentials of a cluster's Kubernetes are made from, whichever form the config is written in.
+import { hour } from "../../base/units.ts";
 import { documentOf, type Config } from "../document.ts";
 import { kubeAggregatorCAConfig } from "../documents/kube-aggregator-ca-config.ts";
 import { kubeAPIServerConfig } from "../documents/kube-api-server-config.ts";
@@ -107,4 +108,12 @@ function encryption(config: Config): Pick<KubernetesRoot, "aesCbcSecret" | "secr
 function localEndpoint(config: Config): string {
   const { kubePrism } = features(config);
   return kubePrism === undefined ? `https://localhost:${localApiPort(config)}` : `https://127.0.0.1:${kubePrism.port}`;
+}
+
+const defaultAdminLifetime = 8_760n * hour;
+
+/** How long a downloaded administrator's certificate is valid, milliseconds. */
+export function adminKubeconfigLifetime(config: Config): number {
+  const wanted = legacyOf(config)?.cluster?.adminKubeconfig?.certLifetime;
+  return Number((wanted ?? defaultAdminLifetime) / 1_000_000n);
 }

@@ -10,6 +10,7 @@ export { events } from "./events.ts";
 export { explain } from "./explain.ts";
 export { gen } from "./gen.ts";
 export { get } from "./get.ts";
+export { kubeconfig } from "./kubeconfig.ts";
 export { list } from "./list.ts";
 export { logs } from "./logs.ts";
 export { machineconfig } from "./machineconfig.ts";
