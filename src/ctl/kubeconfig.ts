@@ -77,8 +77,8 @@ export function mergeKubeconfig(base: KubeconfigFile, added: KubeconfigFile, opt
   const renamed = added.contexts.map((entry) => {
     const context = isRecord(entry["context"]) ? entry["context"] : {};
     const nameOf = (names: ReadonlyMap<string, string>, key: string): string => {
-      const name = String(context[key] ?? "");
-      return names.get(name) ?? name;
+      const name = context[key];
+      return typeof name === "string" ? (names.get(name) ?? name) : "";
     };
     const cluster = nameOf(clusters.names, "cluster");
     const user = nameOf(users.names, "user");
