@@ -24,6 +24,7 @@ import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import type { Controller } from "../cosi/controller.ts";
 import { serveHttp } from "../linux/http-serve.ts";
 import type { Host } from "../linux/host.ts";
+import { kubeletControllers, machineKubeletControllers } from "./kubelet-controllers.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
@@ -89,14 +90,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     manifests.bootstrapManifestsConfigController(),
     manifests.extraManifestsConfigController(),
     manifests.manifestController(),
-    k8s.addressFilterController(),
-    k8s.kubeletConfigController(),
-    k8s.kubeletKubeconfigController(host.files),
-    k8s.kubeletSpecController(parts),
-    k8s.kubeletStatusController(),
-    k8s.nodeIPConfigController(),
-    k8s.nodeIPController(),
-    k8s.nodenameController(),
+    ...kubeletControllers(parts),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
     machine.devicesStatusController(),
@@ -123,7 +117,6 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     secrets.rootEtcdController(),
     secrets.rootKubernetesController(),
     secrets.rootOsController(),
-    secrets.kubeletController(),
     ...networkControllers({
       ...parts,
       ...host,
@@ -163,6 +156,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.volumeConfigController(),
     block.volumeManagerController(disks),
     etcd.pkiController(host),
+    ...machineKubeletControllers(),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
     manifests.extraManifestController(host),
     manifests.manifestApplyController(parts.cluster),

@@ -151,6 +151,18 @@ describe("Kubernetes", () => {
     );
   });
 
+  test("changes an object again when somebody else was faster", async () => {
+    let writes = 0;
+    const api = await serve((request, response, body) => {
+      if (request.method === "GET") json(response, n1);
+      else if (++writes < 3) refuse(response, 409, "Conflict");
+      else json(response, JSON.parse(body));
+    });
+    const changed = await api.change(nodes, { name: "n1" }, (node) => ({ ...node, ready: true }), signal);
+    expect(changed).toEqual({ ...n1, ready: true });
+    expect(seen.map((line) => line.split(" ")[0])).toEqual(["GET", "PUT", "GET", "PUT", "GET", "PUT"]);
+  });
+
   test("does not talk to a server with another name", async () => {
     const api = await serve((_, response) => json(response, n1), { serverName: "other.local" });
     await expect(api.get(nodes, { name: "n1" }, signal)).rejects.toSatisfy((error) =>

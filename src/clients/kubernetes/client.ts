@@ -2,12 +2,22 @@
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import { FormatError } from "../../base/errors.ts";
+import type { Logger } from "../../base/logger.ts";
 import { openClient } from "../../rpc/connection.ts";
 import { httpRequest, readBody } from "../../rpc/http-client.ts";
 import type { HttpRequest, HttpResponse } from "../../rpc/http-client.ts";
-import { isNotFound, isRecord, KubernetesError, parseStatus, UnknownKindError } from "./error.ts";
+import {
+  isConflict,
+  isForbidden,
+  isNotFound,
+  isRecord,
+  KubernetesError,
+  parseStatus,
+  UnknownKindError,
+} from "./error.ts";
 import type { ApiResource, KubernetesObject, ObjectList, Selection, WatchEvent } from "./object.ts";
 import { asObject, groupPath, resourcePath } from "./object.ts";
+import { follow } from "./follow.ts";
 import { watchEvents } from "./watch.ts";
 
 /** A server and how to be somebody there. */
@@ -89,6 +99,23 @@ export interface Kubernetes extends AsyncDisposable {
     resourceVersion: string,
     signal: AbortSignal,
   ): AsyncIterable<WatchEvent>;
+  /** All objects of the selection at once, first and after each change, across broken connections: see `follow.ts`. */
+  follow(
+    resource: ApiResource,
+    selection: Selection,
+    log: Logger,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly KubernetesObject[]>;
+  /**
+   * Reads an object, changes it and writes it, again when somebody else was faster or it is refused, for up to 10 s. Undefined when there is
+   * no such object, or when `make` returns undefined: there is nothing to change.
+   */
+  change(
+    resource: ApiResource,
+    name: ObjectName,
+    make: (object: KubernetesObject) => KubernetesObject | undefined,
+    signal: AbortSignal,
+  ): Promise<KubernetesObject | undefined>;
   /** Where a kind is served. Throws an UnknownKindError when the cluster does not know it. */
   resourceOf(apiVersion: string, kind: string, signal: AbortSignal): Promise<ApiResource>;
   /** Any path that answers with JSON, such as `/version`. */
@@ -99,6 +126,9 @@ export interface Kubernetes extends AsyncDisposable {
 }
 
 const callTimeoutMs = 30_000;
+/** A change that others win again and again is given up; roles that are being created may refuse it for a while. */
+const changePatienceMs = 10_000;
+const changePauseMs = 100;
 const maxResponseBytes = 64 * 1024 * 1024;
 /** A list comes in pages of so many objects. */
 const pageSize = 500;
@@ -261,6 +291,36 @@ class ApiClient implements Kubernetes {
   async #open(call: Call, signal: AbortSignal): Promise<HttpResponse> {
     using timeout = this.#clock.timeout(callTimeoutMs, signal);
     return await this.#send(call, timeout.signal);
+  }
+
+  follow(
+    resource: ApiResource,
+    selection: Selection,
+    log: Logger,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly KubernetesObject[]> {
+    return follow({ kubernetes: this, resource, selection, clock: this.#clock, log }, signal);
+  }
+
+  async change(
+    resource: ApiResource,
+    name: ObjectName,
+    make: (object: KubernetesObject) => KubernetesObject | undefined,
+    signal: AbortSignal,
+  ): Promise<KubernetesObject | undefined> {
+    const startedMs = this.#clock.monotonic();
+    for (;;) {
+      const object = await this.find(resource, name, signal);
+      const next = object === undefined ? undefined : make(object);
+      if (next === undefined) return undefined;
+      try {
+        return await this.update(resource, next, signal);
+      } catch (error) {
+        const isOver = this.#clock.monotonic() - startedMs > changePatienceMs;
+        if (isOver || !(isConflict(error) || isForbidden(error))) throw error;
+      }
+      await this.#clock.sleep(changePauseMs, signal);
+    }
   }
 
   async resourceOf(apiVersion: string, kind: string, signal: AbortSignal): Promise<ApiResource> {

@@ -3,12 +3,22 @@ import { backoff } from "../../base/backoff.ts";
 import type { Clock } from "../../base/clock.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
-import type { Kubernetes } from "./client.ts";
 import { isForbidden, isGone, isUnauthorized } from "./error.ts";
-import type { ApiResource, KubernetesObject, Selection } from "./object.ts";
+import type { ApiResource, KubernetesObject, ObjectList, Selection, WatchEvent } from "./object.ts";
+
+/** The two calls that following is made of. */
+export interface Watchable {
+  list(resource: ApiResource, selection: Selection, signal: AbortSignal): Promise<ObjectList>;
+  watch(
+    resource: ApiResource,
+    selection: Selection,
+    resourceVersion: string,
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent>;
+}
 
 export interface FollowOptions {
-  readonly kubernetes: Pick<Kubernetes, "list" | "watch">;
+  readonly kubernetes: Watchable;
   readonly resource: ApiResource;
   readonly selection: Selection;
   readonly clock: Clock;

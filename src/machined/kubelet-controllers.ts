@@ -1,0 +1,46 @@
+// The controllers of the kubelet and of the node's side of the Kubernetes API, with what each is handed.
+import { openKubernetes } from "../clients/kubernetes/client.ts";
+import * as k8s from "../controllers/k8s/catalogue.ts";
+import * as secrets from "../controllers/secrets/catalogue.ts";
+import type { Controller } from "../cosi/controller.ts";
+import { openBalancer } from "../rpc/balancer.ts";
+import type { Host } from "../linux/host.ts";
+import type { Mode } from "../runtime/mode.ts";
+
+export interface KubeletParts {
+  readonly host: Pick<Host, "files" | "network">;
+  readonly mode: Mode;
+}
+
+/** Those that run on every node, the simulated one too. */
+export function kubeletControllers(parts: KubeletParts): readonly Controller[] {
+  const { files, network } = parts.host;
+  const kubernetes = { files, open: openKubernetes };
+  return [
+    k8s.addressFilterController(),
+    k8s.endpointController(kubernetes),
+    k8s.kubePrismConfigController(),
+    k8s.kubePrismEndpointsController(),
+    k8s.kubeletConfigController(),
+    k8s.kubeletKubeconfigController(files),
+    k8s.kubeletSpecController(parts),
+    k8s.kubeletStaticPodController(kubernetes),
+    k8s.kubeletStatusController(),
+    k8s.nodeAnnotationSpecController(),
+    k8s.nodeApplyController(kubernetes),
+    k8s.nodeCordonedSpecController(),
+    k8s.nodeIPConfigController(),
+    k8s.nodeIPController(),
+    k8s.nodeLabelSpecController(),
+    k8s.nodeStatusController(kubernetes),
+    k8s.nodeTaintSpecController(),
+    k8s.nodenameController(),
+    k8s.staticEndpointController(network),
+    secrets.kubeletController(),
+  ];
+}
+
+/** Those that need ports of the machine which a simulated node must not take. */
+export function machineKubeletControllers(): readonly Controller[] {
+  return [k8s.kubePrismController(openBalancer)];
+}

@@ -1,0 +1,91 @@
+// The balancer between real sockets: turns, failures, half-closed connections, health.
+import { connect, createServer } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLogger } from "../base/logger.ts";
+import { manualClock, type ManualClock } from "../base/manual-clock.ts";
+import type { Balancer } from "./balancer.ts";
+import { openBalancer } from "./balancer.ts";
+
+let clock: ManualClock;
+let balancer: Balancer;
+let servers: Server[];
+
+beforeEach(async () => {
+  clock = manualClock();
+  servers = [];
+  balancer = await openBalancer({ host: "127.0.0.1", port: 0, clock, log: silentLogger });
+});
+
+afterEach(async () => {
+  await balancer.close();
+  for (const server of servers) server.close();
+});
+
+/** Answers the whole question with its name and the question, once that has ended. */
+async function serve(name: string, port = 0): Promise<number> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    let question = "";
+    socket.on("error", () => undefined);
+    socket.on("data", (part: Buffer) => (question += part.toString()));
+    socket.on("end", () => socket.end(`${name}: ${question}`));
+  });
+  servers.push(server);
+  const listening = Promise.withResolvers<void>();
+  server.listen(port, "127.0.0.1", listening.resolve);
+  await listening.promise;
+  return (server.address() as AddressInfo).port;
+}
+
+async function ask(question: string): Promise<string> {
+  const socket: Socket = connect({ host: "127.0.0.1", port: balancer.port, allowHalfOpen: true });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let answer = "";
+  socket.on("data", (part: Buffer) => (answer += part.toString()));
+  socket.on("end", () => resolve(answer));
+  socket.on("error", reject);
+  socket.end(question);
+  const text = await promise;
+  socket.destroy();
+  return text;
+}
+
+const at = (port: number): { host: string; port: number } => ({ host: "127.0.0.1", port });
+
+test("takes turns, and passes on half-closed connections", async () => {
+  balancer.setUpstreams([at(await serve("a")), at(await serve("b"))]);
+  const answers = [await ask("1"), await ask("2"), await ask("3"), await ask("4")];
+  expect(answers.map((answer) => answer.slice(1))).toEqual([": 1", ": 2", ": 3", ": 4"]);
+  expect(new Set(answers.map((answer) => answer[0]))).toEqual(new Set(["a", "b"]));
+});
+
+test("goes to the next server when one refuses", async () => {
+  const gone = await serve("gone");
+  servers[0]?.close();
+  balancer.setUpstreams([at(gone), at(await serve("b"))]);
+  expect([await ask("1"), await ask("2")]).toEqual(["b: 1", "b: 2"]);
+});
+
+test("is healthy while a server answers, and finds one that is back", async () => {
+  const port = await serve("a");
+  servers[0]?.close();
+  balancer.setUpstreams([at(port)]);
+  await expect.poll(async () => (await clock.advance(2000), balancer.isHealthy)).toBe(false);
+  expect(await ask("1")).toBe("");
+  await serve("a", port);
+  expect(await ask("2")).toBe("a: 2");
+  await expect.poll(async () => (await clock.advance(2000), balancer.isHealthy)).toBe(true);
+});
+
+test("ends connections when it is closed", async () => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => socket.on("error", () => undefined).write("x"));
+  servers.push(server);
+  const listening = Promise.withResolvers<void>();
+  server.listen(0, "127.0.0.1", listening.resolve);
+  await listening.promise;
+  balancer.setUpstreams([at((server.address() as AddressInfo).port)]);
+  const socket = connect({ host: "127.0.0.1", port: balancer.port });
+  socket.on("error", () => undefined);
+  socket.once("data", () => void balancer.close());
+  await expect.poll(() => socket.destroyed).toBe(true);
+});

@@ -1,0 +1,194 @@
+// A balancer of TCP connections: takes them at one port and passes them on to the best of several servers, byte by byte.
+import { connect, createServer } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import type { Clock } from "../base/clock.ts";
+import { errorChain } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { openScope } from "../base/scope.ts";
+
+export interface Upstream {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface BalancerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface Balancer extends AsyncDisposable {
+  readonly port: number;
+  /** Whether a connection would find a server that answered when it was last asked. */
+  readonly isHealthy: boolean;
+  /** Connections that are open stay with their server. */
+  setUpstreams(upstreams: readonly Upstream[]): void;
+  /** Ends the listener and all connections. May be called twice. */
+  close(): Promise<void>;
+}
+
+const checkPeriodMs = 20_000;
+/** A server that did not answer lately is asked more often: somebody waits for it. */
+const sickPeriodMs = 2000;
+const dialTimeoutMs = 15_000;
+const keepAliveMs = 30_000;
+const maxScore = 3;
+const firstScore = 1;
+/** Upper bounds of the classes of latency: among servers of the best class connections take turns. */
+const tierBoundsMs = [0.1, 1, 10, 100, 1000];
+const firstTier = 1;
+
+interface Candidate extends Upstream {
+  /** -3 to 3, one up or down with each answer or failure; below 0 it is the last resort. */
+  score: number;
+  tier: number;
+  nextCheckMs: number;
+}
+
+export async function openBalancer(options: BalancerOptions): Promise<Balancer> {
+  const { clock, log } = options;
+  let candidates: readonly Candidate[] = [];
+  let turn = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer({
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveMs,
+  });
+  const scope = openScope((error) => log.warn("balancer work failed", { error: errorChain(error) }));
+
+  async function pass(client: Socket): Promise<void> {
+    hold(client, sockets);
+    turn++;
+    for (const candidate of inOrder(candidates, turn)) {
+      const upstream = await dial(candidate, clock);
+      if (client.destroyed) {
+        upstream?.destroy();
+        return;
+      }
+      if (upstream === undefined) {
+        score(candidate, false);
+        continue;
+      }
+      hold(upstream, sockets);
+      join(client, upstream);
+      return;
+    }
+    client.destroy();
+  }
+
+  async function check(candidate: Candidate): Promise<void> {
+    const startedMs = clock.monotonic();
+    candidate.nextCheckMs = Number.POSITIVE_INFINITY; // under way
+    const socket = await dial(candidate, clock);
+    score(candidate, socket !== undefined);
+    if (socket !== undefined) candidate.tier = tierOf(clock.monotonic() - startedMs);
+    socket?.destroy();
+    candidate.nextCheckMs = clock.monotonic() + (candidate.score < firstScore ? sickPeriodMs : checkPeriodMs);
+  }
+
+  function checkDue(): void {
+    const nowMs = clock.monotonic();
+    for (const candidate of candidates) if (candidate.nextCheckMs <= nowMs) scope.run(() => check(candidate));
+  }
+
+  server.on("connection", (client) => scope.run(() => pass(client)));
+  server.on("error", (error) => log.warn("balancer failed", { error: errorChain(error) }));
+  await listen(server, options);
+  scope.run(async (signal) => {
+    for await (const _ of clock.every(sickPeriodMs / 2, signal)) checkDue();
+  });
+  const balancer: Balancer = {
+    port: (server.address() as AddressInfo).port, // it listens on TCP
+    get isHealthy() {
+      return candidates.some((candidate) => candidate.score >= 0);
+    },
+    setUpstreams(upstreams) {
+      const known = new Map(candidates.map((candidate) => [nameOf(candidate), candidate]));
+      const wanted = new Map(upstreams.map((upstream) => [nameOf(upstream), upstream]));
+      candidates = [...wanted].map(
+        ([name, { host, port }]) =>
+          known.get(name) ?? { host, port, score: firstScore, tier: firstTier, nextCheckMs: 0 },
+      );
+      checkDue();
+    },
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await scope.close();
+    },
+    [Symbol.asyncDispose]: () => balancer.close(),
+  };
+  return balancer;
+}
+
+async function listen(server: ReturnType<typeof createServer>, { host, port }: BalancerOptions): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen({ host, port }, resolve);
+  await promise;
+  server.off("error", reject);
+}
+
+function nameOf({ host, port }: Upstream): string {
+  return `${host} ${port}`;
+}
+
+function score(candidate: Candidate, hasAnswered: boolean): void {
+  const next = candidate.score + (hasAnswered ? 1 : -1);
+  candidate.score = Math.min(Math.max(next, -maxScore), maxScore);
+}
+
+function tierOf(latencyMs: number): number {
+  const tier = tierBoundsMs.findIndex((bound) => latencyMs < bound);
+  return tier < 0 ? tierBoundsMs.length : tier;
+}
+
+/** The usable ones, best class of latency first, taking turns within a class; then the others: one of them may be back. */
+function inOrder(candidates: readonly Candidate[], turn: number): readonly Candidate[] {
+  const rotated = candidates.map((_, index) => candidates[(index + turn) % candidates.length]);
+  const all = rotated.filter((candidate) => candidate !== undefined);
+  const usable = all.filter((candidate) => candidate.score >= 0).toSorted((a, b) => a.tier - b.tier);
+  return [...usable, ...all.filter((candidate) => candidate.score < 0)];
+}
+
+/** A connection, or undefined when none could be made in time. */
+async function dial({ host, port }: Upstream, clock: Clock): Promise<Socket | undefined> {
+  const socket = connect({
+    host,
+    port,
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveMs,
+  });
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  using timeout = clock.timeout(dialTimeoutMs);
+  timeout.signal.addEventListener("abort", () => resolve(false), { once: true });
+  socket.once("connect", () => resolve(true));
+  socket.on("error", () => resolve(false));
+  if (await promise) return socket;
+  socket.destroy();
+  return undefined;
+}
+
+function hold(socket: Socket, sockets: Set<Socket>): void {
+  sockets.add(socket);
+  socket.once("close", () => sockets.delete(socket));
+}
+
+/** Each end is told when the other one has ended, in its direction only; an error of one ends both. */
+function join(client: Socket, upstream: Socket): void {
+  const end = (): void => {
+    client.destroy();
+    upstream.destroy();
+  };
+  for (const socket of [client, upstream]) socket.on("error", end);
+  client.once("close", () => upstream.destroy());
+  upstream.once("close", () => client.destroy());
+  client.pipe(upstream);
+  upstream.pipe(client);
+}
