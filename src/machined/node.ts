@@ -53,10 +53,14 @@ import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
 import { openEtcdAccess } from "./ports/etcd.ts";
 import type { End, NodeSequences } from "./ports/sequences.ts";
+import { openPods } from "./ports/pods.ts";
 import { openSequences } from "./ports/sequences.ts";
 import { openVolumePort } from "./ports/volumes.ts";
 import { openServicePids } from "./service-pids.ts";
 import { buildInfo } from "./version.ts";
+
+/** Of the container runtime that pods have. */
+const criSocketPath = "/run/containerd/containerd.sock";
 
 /** The host as a node uses it. */
 export type NodeHost = Pick<
@@ -144,6 +148,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     kernelArgs: options.kernelArgs,
     args: readBootArgs(options.kernelArgs),
     mode: options.mode,
+    pods: openPods({ files: options.host.files, clock, criSocket: criSocketPath }),
     setEmergencyCommand: (command) => {
       emergency = command;
     },

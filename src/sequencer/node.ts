@@ -8,6 +8,14 @@ import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 
+/** The pods that run on this node. */
+export interface NodePods {
+  /** Evicts those that come back elsewhere. Rejects when the cluster's API cannot be reached. */
+  drain(nodename: string, say: (line: string) => void, signal: AbortSignal): Promise<void>;
+  /** Ends them by their runtime, which must be up; the kubelet must not be. */
+  stop(options: { readonly remove: boolean; readonly say: (line: string) => void }, signal: AbortSignal): Promise<void>;
+}
+
 export interface SequencerNode {
   readonly state: State;
   readonly supervisor: Supervisor;
@@ -16,6 +24,7 @@ export interface SequencerNode {
   readonly kernelArgs: KernelArgs;
   readonly args: BootArgs;
   readonly mode: Mode;
+  readonly pods: NodePods;
   readonly files: Pick<Files, "findText">;
   readonly mounts: Pick<Mounts, "table" | "unmount" | "syncFilesystem">;
   /** What the node does when nobody tells it otherwise, as a number of reboot(2): restart, until a shutdown has begun. */

@@ -5,6 +5,7 @@ import { only, phase } from "./sequence.ts";
 import { diskSizeCheck, enforceKsppRequirements, memorySizeCheck, waitForUsb } from "./tasks/checks.ts";
 import { loadConfig, reloadMeta } from "./tasks/config.ts";
 import { reboot, shutdown, storeShutdown } from "./tasks/end.ts";
+import { cordonAndDrainNode, stopAllPods } from "./tasks/pods.ts";
 import * as services from "./tasks/services.ts";
 import { mountEphemeral, teardownVolumeLifecycle, unmountEphemeral, unmountPodMounts } from "./tasks/volumes.ts";
 
@@ -59,19 +60,35 @@ function stopAll(node: SequencerNode): readonly NodePhase[] {
   ];
 }
 
+function endPods(node: SequencerNode): readonly NodePhase[] {
+  return only(node.mode !== "container", phase("cleanup", stopAllPods));
+}
+
 export interface RebootOptions {
   /** `force`: nothing is stopped first. */
   readonly mode: "default" | "powercycle" | "force";
 }
 
 export function rebootSequence(node: SequencerNode, { mode }: RebootOptions): NodeSequence {
-  return { name: "reboot", phases: [...only(mode !== "force", ...stopAll(node)), phase("reboot", reboot)] };
+  const ends = only(mode !== "force", ...endPods(node), ...stopAll(node));
+  return { name: "reboot", phases: [...ends, phase("reboot", reboot)] };
 }
 
-export function shutdownSequence(node: SequencerNode): NodeSequence {
+export interface ShutdownOptions {
+  /** Pods are not moved elsewhere first. */
+  readonly force: boolean;
+}
+
+export function shutdownSequence(node: SequencerNode, { force }: ShutdownOptions): NodeSequence {
   return {
     name: "shutdown",
-    phases: [phase("storeShutdown", storeShutdown), ...stopAll(node), phase("shutdown", shutdown)],
+    phases: [
+      phase("storeShutdown", storeShutdown),
+      ...only(node.mode !== "container" && !force, phase("drain", cordonAndDrainNode)),
+      ...endPods(node),
+      ...stopAll(node),
+      phase("shutdown", shutdown),
+    ],
   };
 }
 

@@ -49,8 +49,8 @@ export function openSequences({ engine, node, log, onEnd }: SequencesOptions): N
     reboot(mode, actorId) {
       void run(rebootSequence(node, { mode }), { actorId, takeover: mode === "force" && actorId === "" });
     },
-    shutdown(_options, actorId) {
-      void run(shutdownSequence(node), { actorId, takeover: true });
+    shutdown({ force }, actorId) {
+      void run(shutdownSequence(node, { force }), { actorId, takeover: true });
     },
   };
 }

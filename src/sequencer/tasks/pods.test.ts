@@ -1,0 +1,101 @@
+// Pods at the end of a node's run: moved elsewhere as far as that is possible, then ended, and never a reason to stay.
+import { beforeEach, expect, test } from "vitest";
+import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import type { State } from "../../cosi/state.ts";
+import { KubeletLifecycle } from "../../resources/k8s/kubelet-lifecycle.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
+import { Nodename } from "../../resources/k8s/nodename.ts";
+import type { SequencerNode } from "../node.ts";
+import { cordonAndDrainNode, removeAllPods, stopAllPods } from "./pods.ts";
+
+const { signal } = new AbortController();
+let clock: ManualClock;
+let state: State;
+let done: string[];
+let said: string[];
+let hasJoined: boolean;
+let drainFailure: Error | undefined;
+
+beforeEach(async () => {
+  clock = manualClock();
+  state = openState(openMemoryState({ clock }));
+  done = [];
+  said = [];
+  hasJoined = true;
+  drainFailure = undefined;
+  const nodename = { nodename: "n1", hostnameVersion: "1", skipNodeRegistration: false };
+  await state.modify(Nodename, "nodename", () => nodename);
+});
+
+/** The part of a node that these tasks see. */
+function node(): SequencerNode {
+  const part: Pick<SequencerNode, "state" | "pods" | "files"> & { readonly supervisor: object } = {
+    state,
+    files: { findText: async () => (hasJoined ? "certificate" : undefined) },
+    supervisor: {
+      stop: async (id: string) => void done.push(`stop ${id}`),
+      isUp: () => true,
+    },
+    pods: {
+      drain: async (name) => {
+        done.push(`drain ${name}`);
+        if (drainFailure !== undefined) throw drainFailure;
+      },
+      stop: async ({ remove }) => void done.push(remove ? "remove pods" : "stop pods"),
+    },
+  };
+  return part as SequencerNode; // the tasks under test use nothing else
+}
+
+const context = (): { signal: AbortSignal; clock: ManualClock; say: (line: string) => void } => ({
+  signal,
+  clock,
+  say: (line) => said.push(line),
+});
+
+function setUnschedulable(unschedulable: boolean): Promise<unknown> {
+  return state.modify(NodeStatus, "n1", () => ({ ...NodeStatus.zero(), nodename: "n1", unschedulable }));
+}
+
+test("cordonAndDrainNode waits for the cordon, then drains", async () => {
+  await setUnschedulable(false);
+  const running = cordonAndDrainNode.run(node(), context());
+  await clock.advance(1000);
+  expect(done).toEqual([]);
+  await setUnschedulable(true);
+  await running;
+  expect(done).toEqual(["drain n1"]);
+});
+
+test("cordonAndDrainNode goes on without a cordon, and when the API is away", async () => {
+  const waiting = cordonAndDrainNode.run(node(), context());
+  await clock.advance(60_000);
+  await waiting;
+  await setUnschedulable(true);
+  drainFailure = new Error("Cannot reach server");
+  await cordonAndDrainNode.run(node(), context());
+  expect(said.map((line) => line.split(":")[0])).toEqual(["cannot drain the node", "cannot drain the node"]);
+  expect(said[1]).toContain("Cannot reach server");
+});
+
+test("cordonAndDrainNode leaves a node alone that has not joined", async () => {
+  hasJoined = false;
+  await cordonAndDrainNode.run(node(), context());
+  expect([done, said]).toEqual([[], ["not draining: the node has not joined its cluster"]]);
+});
+
+test("stopAllPods waits for the users of the kubelet, but not for ever", async () => {
+  await state.modify(KubeletLifecycle, "kubelet", () => ({}));
+  await state.addFinalizer(KubeletLifecycle, "kubelet", "volumes");
+  const running = stopAllPods.run(node(), context());
+  await clock.advance(1000);
+  expect(done).toEqual([]);
+  await clock.advance(30_000);
+  await running;
+  expect(done).toEqual(["stop kubelet", "stop pods"]);
+  await state.removeFinalizer(KubeletLifecycle, "kubelet", "volumes");
+  await removeAllPods.run(node(), context());
+  expect(done.slice(2)).toEqual(["stop kubelet", "remove pods"]);
+});
