@@ -26,14 +26,36 @@ export const udevd: BindableService<ServiceContext> = defineService<ServiceConte
       cgroup: controlGroups.udevd.path,
       dropCapabilities: ["cap_sys_boot"],
     }),
-  health: triggerOnce,
+  health: coldplug,
 });
 
 /**
- * Devices that were there before udevd and of which it would change nothing that a node needs: half of all there are, each a process of its own to
- * look at. Consoles stay root's. Processors are gone through: modules for their instructions come by their names.
+ * What leads to disks and links: buses, and the devices of their kinds that are there already. The rest of the start waits for these, so they come first and alone;
+ * what their modules bring to light udevd hears of by itself.
  */
-const leftOut: readonly string[] = [
+const firstSubsystems: readonly string[] = [
+  "block",
+  "mmc",
+  "net",
+  "nvme",
+  "pci",
+  "platform",
+  "scsi",
+  "usb",
+  "virtio",
+  "vmbus",
+  "xen",
+];
+
+/** The same among the many devices that ACPI names: Hyper-V's bus, devices without a bus, SD cards, and what disks may be locked with. */
+const firstAcpiDevices = /^(?:VMBUS|MSFT1000|LNRO0005|80860F1[46]|AMDI0040|PNP0D40|PNP0FFE|MSFT0101|PNP0C31)/u;
+const acpiFolder = "/sys/bus/acpi/devices";
+
+/**
+ * Devices that were there before udevd and of which it would change nothing that a node needs: half of all there are, each a process of its own to
+ * look at. Consoles stay root's.
+ */
+const neverSubsystems: readonly string[] = [
   "bdi",
   "clockevents",
   "clocksource",
@@ -44,26 +66,36 @@ const leftOut: readonly string[] = [
   "vc",
   "vtconsole",
   "workqueue",
-].map((subsystem) => `--subsystem-nomatch=${subsystem}`);
+];
 
-/**
- * Healthy when its socket is there and, the first time, all devices that were present before it have been gone through.
- * Takes as long as the slowest of them, so it has its own timeout.
- */
-function triggerOnce({ files, processes, clock, kernelArgs }: ServiceContext): HealthCheck {
-  let triggered = false;
+const triggerDevices = ["trigger", "--type=devices", "--action=add"];
+
+/** Devices that were present before udevd, in two steps: see `firstSubsystems`. Each is gone through once, even if udevd is started again. */
+function coldplug(context: ServiceContext): HealthCheck {
+  const { files, processes, clock, kernelArgs } = context;
+  let next: "first" | "rest" | "nothing" = "first";
   return {
-    initialDelayMs: 100,
-    periodMs: 60_000,
+    initialDelayMs: 50,
+    // The second check goes through the rest of the devices, when what waits for the first has had its time.
+    periodMs: 10_000,
     timeoutMs: 55_000,
     async check(signal) {
       while (!(await files.exists(controlSocket))) await clock.sleep(50, signal);
-      if (triggered) return;
-      await run(processes, ["trigger", "--type=subsystems", "--action=add"], signal);
-      await run(processes, ["trigger", "--type=devices", "--action=add", ...leftOut], signal);
-      await run(processes, ["settle", "--timeout=50"], signal);
-      await clock.sleep(readBootArgs(kernelArgs).deviceSettleMs, signal);
-      triggered = true;
+      if (next === "first") {
+        const acpi = (await files.exists(acpiFolder)) ? await files.list(acpiFolder) : [];
+        const named = acpi.filter(({ name }) => firstAcpiDevices.test(name)).map(({ name }) => `${acpiFolder}/${name}`);
+        if (named.length > 0) await run(processes, [...triggerDevices, ...named], signal);
+        const matches = firstSubsystems.map((subsystem) => `--subsystem-match=${subsystem}`);
+        await run(processes, [...triggerDevices, ...matches], signal);
+        await run(processes, ["settle", "--timeout=50"], signal);
+        await clock.sleep(readBootArgs(kernelArgs).deviceSettleMs, signal);
+        next = "rest";
+      } else if (next === "rest") {
+        await run(processes, ["trigger", "--type=subsystems", "--action=add"], signal);
+        const others = [...firstSubsystems, ...neverSubsystems].map((subsystem) => `--subsystem-nomatch=${subsystem}`);
+        await run(processes, [...triggerDevices, ...others], signal);
+        next = "nothing";
+      }
     },
   };
 }
