@@ -1,4 +1,4 @@
-// The one gate before every commit: generated code, format, lint, types, rooms, unit tests. Silent when green, all output of what is red.
+// The one gate before every commit: generated code, format, lint, types, rooms, bundles, unit tests. Silent when green, all output of what is red.
 // `--fast` leaves the tests out.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -28,6 +28,8 @@ const steps: readonly Step[] = [
     name: "rooms",
     command: [node, bin("depcruise"), "src", "--config", "dependency-cruiser.mjs", "--output-type", "err"],
   },
+  // The programs of a node are loaded into snapshots: what cannot be done there fails here.
+  { name: "bundles", command: [node, "tools/bundle/main.ts"] },
   { name: "tests", command: [node, bin("vitest"), "run", "--reporter=dot"], when: !fast },
 ];
 

@@ -1,4 +1,5 @@
 // udevd: names and permissions of devices, and the modules they need.
+import type { Files } from "../linux/files.ts";
 import type { Processes } from "../linux/process.ts";
 import { defineService } from "../supervisor/service.ts";
 import type { BindableService, HealthCheck } from "../supervisor/service.ts";
@@ -70,9 +71,15 @@ const neverSubsystems: readonly string[] = [
 
 const triggerDevices = ["trigger", "--type=devices", "--action=add"];
 
+export type ColdplugPorts = Pick<ServiceContext, "clock" | "kernelArgs"> & {
+  readonly files: Pick<Files, "exists" | "list">;
+  readonly processes: Pick<Processes, "run">;
+};
+
 /** Devices that were present before udevd, in two steps: see `firstSubsystems`. Each is gone through once, even if udevd is started again. */
-function coldplug(context: ServiceContext): HealthCheck {
+export function coldplug(context: ColdplugPorts): HealthCheck {
   const { files, processes, clock, kernelArgs } = context;
+  const settleMs = readBootArgs(kernelArgs).deviceSettleMs;
   let next: "first" | "rest" | "nothing" = "first";
   return {
     initialDelayMs: 50,
@@ -88,7 +95,7 @@ function coldplug(context: ServiceContext): HealthCheck {
         const matches = firstSubsystems.map((subsystem) => `--subsystem-match=${subsystem}`);
         await run(processes, [...triggerDevices, ...matches], signal);
         await run(processes, ["settle", "--timeout=50"], signal);
-        await clock.sleep(readBootArgs(kernelArgs).deviceSettleMs, signal);
+        if (settleMs > 0) await clock.sleep(settleMs, signal);
         next = "rest";
       } else if (next === "rest") {
         await run(processes, ["trigger", "--type=subsystems", "--action=add"], signal);
@@ -100,7 +107,7 @@ function coldplug(context: ServiceContext): HealthCheck {
   };
 }
 
-async function run(processes: Processes, args: readonly string[], signal: AbortSignal): Promise<void> {
+async function run(processes: ColdplugPorts["processes"], args: readonly string[], signal: AbortSignal): Promise<void> {
   const { status, stderr } = await processes.run({ path: udevadm, args, env: environment }, signal);
   if (status.kind === "exited" && status.code === 0) return;
   const how = status.kind === "exited" ? `exit status ${status.code}` : `killed by ${status.signal}`;
