@@ -16,6 +16,7 @@ import type { Method } from "../rpc/method.ts";
 import { Code, StatusError } from "../rpc/status.ts";
 import { systemClock } from "../base/clock.ts";
 import { rpc } from "../wire/gen/rpc.ts";
+import { planListener } from "./serve.ts";
 
 const { MachineService, State } = rpc;
 
@@ -363,4 +364,64 @@ test("openClient() tells a server's certificate apart from others", async () => 
   });
   expect((await failure(version(client))).code).toBe(Code.UNAVAILABLE);
   client.destroy();
+});
+
+describe("a change of mode", () => {
+  /** Calls with new connections, one after the other, until `done`; the codes of those that failed. */
+  async function callAll(connect: () => Client, done: () => boolean): Promise<readonly number[]> {
+    const codes: number[] = [];
+    while (!done()) {
+      const client = connect();
+      await call(client, MachineService.Version, {}).catch((error: unknown) =>
+        codes.push(error instanceof StatusError ? error.code : -1),
+      );
+      client.destroy();
+    }
+    return codes;
+  }
+
+  test("refuses no connection while certificates are changed, however often", async () => {
+    const node = await front("controlplane");
+    const admin = await pki.client(["os:admin"]);
+    let isDone = false;
+    const calls = callAll(
+      () => openClient({ target: { kind: "tls", host: "127.0.0.1", port: node.port, tls: admin }, clock: systemClock }),
+      () => isDone,
+    );
+    for (let change = 0; change < 20; change++) {
+      const { certificates } = await nodeView({ pki, address: "127.0.0.1", methods: [], mode: "controlplane" });
+      node.view = { ...node.view, certificates };
+      await systemClock.sleep(5);
+    }
+    isDone = true;
+    expect(await calls).toEqual([]);
+  });
+
+  test("lets those who connect in between wait for the certificates to come", async () => {
+    const node = await front("maintenance");
+    const configured = await nodeView({ pki, address: "127.0.0.1", methods: [], mode: "controlplane" });
+    const { listenAddress = "" } = node.view.service ?? {};
+    expect(listenAddress).toBe("127.0.0.1:0");
+    const before = node.client({ insecure: true });
+    await call(before, MachineService.Version, {});
+    node.view = { ...node.view, service: undefined };
+    await systemClock.sleep(20);
+    const waiting = call(node.client(await pki.client(["os:admin"])), MachineService.Version, {});
+    await systemClock.sleep(50);
+    node.view = { ...configured, addresses: node.view.addresses, hostname: node.view.hostname };
+    expect((await waiting).messages[0]?.version?.sha).toBe("os:admin");
+    const nobody = node.client({ insecure: true });
+    expect((await failure(call(nobody, MachineService.Version, {}))).code).toBe(Code.UNAVAILABLE);
+  });
+
+  test("does not ask clients for certificates that it cannot check yet", async () => {
+    const { service } = await nodeView({ pki, address: "127.0.0.1", methods: [], mode: "controlplane" });
+    const { certificates, addresses, hostname } = await nodeView({
+      pki,
+      address: "127.0.0.1",
+      methods: [],
+      mode: "maintenance",
+    });
+    expect(planListener({ service, certificates, addresses, hostname })).toBeUndefined();
+  });
 });

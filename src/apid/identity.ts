@@ -1,7 +1,7 @@
 // From the node's certificates to what TLS takes: PEM texts with the labels it knows.
 import { standardKeyPem } from "../pki/keys.ts";
 import type { TlsTargetOptions } from "../rpc/connection.ts";
-import type { TlsIdentity } from "../rpc/listen.ts";
+import type { TlsIdentity } from "../rpc/listen-tls.ts";
 import type { PEMEncodedCertificateAndKey } from "../wire/gen/common.ts";
 import type { APICertsSpec } from "../wire/gen/talos-resource-definitions-secrets.ts";
 

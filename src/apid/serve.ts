@@ -1,10 +1,10 @@
-// Keeps the listener as the node wants it: opens it when there is a certificate, changes certificates while it runs, opens another when the mode changes.
+// Keeps the listener as the node wants it: opens it when there is a certificate, changes certificates and mode while it runs, without refusing anybody.
 import { backoff } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { wakeup } from "../base/wakeup.ts";
-import { listenTls } from "../rpc/listen.ts";
-import type { TlsIdentity, TlsListener } from "../rpc/listen.ts";
+import { listenTls } from "../rpc/listen-tls.ts";
+import type { TlsIdentity, TlsListener } from "../rpc/listen-tls.ts";
 import type { ServerCall } from "../rpc/server-call.ts";
 import type { NodeView } from "./feed.ts";
 import { serverIdentity } from "./identity.ts";
@@ -14,7 +14,7 @@ export interface ServeOptions {
   readonly log: Logger;
   readonly handle: (call: ServerCall) => Promise<void>;
   readonly view: () => NodeView;
-  /** Called with the port each time a listener is open. */
+  /** Called with the port each time it is open for clients of another kind: those without, or those with a certificate. */
   readonly onListening?: (port: number) => void;
 }
 
@@ -36,36 +36,65 @@ interface Wanted {
 export function planListener({ service, certificates }: NodeView): Wanted | undefined {
   if (service === undefined || certificates === undefined) return undefined;
   const asksClients = !service.skipVerifyingClientCert;
+  // The two come by separate watches: those of maintenance mode cannot check anybody.
+  if (asksClients && certificates.skipVerifyingClientCert) return undefined;
   const identity = serverIdentity(certificates, asksClients);
   const [, host = "", port] = /^(.*):(\d+)$/u.exec(service.listenAddress) ?? [];
   if (identity === undefined || port === undefined) return undefined;
   return { host: host === "" ? undefined : host.replace(/^\[|\]$/gu, ""), port: Number(port), asksClients, identity };
 }
 
+/** When the node has nothing to show, those who connect wait: it changes from maintenance to its config, say. Beyond this time the port is closed. */
+const patienceMs = 10_000;
+
 export function frontServer(options: ServeOptions): FrontServer {
   const { clock, log, view } = options;
   const wakes = wakeup();
   let current: { readonly listener: TlsListener; readonly wanted: Wanted } | undefined;
+  /** Since when there is nothing to show; monotonic. */
+  let pausedAtMs: number | undefined;
 
-  async function reconcile(): Promise<void> {
+  function closeCurrent(): void {
+    if (current === undefined) return;
+    log.info("closing listener", { port: current.listener.port });
+    void current.listener.close(); // old calls get time to end
+    current = undefined;
+  }
+
+  /** The port stays open for a while, without an answer. */
+  function pause(signal: AbortSignal): void {
+    if (current === undefined) return;
+    if (pausedAtMs === undefined) {
+      pausedAtMs = clock.monotonic();
+      current.listener.update(undefined);
+      log.info("paused listener", { port: current.listener.port });
+      const wake = (): void => wakes.ring();
+      clock.sleep(patienceMs, signal).then(wake, wake);
+    } else if (clock.monotonic() - pausedAtMs >= patienceMs) closeCurrent();
+  }
+
+  async function open(wanted: Wanted): Promise<void> {
+    const { host, port, identity } = wanted;
+    const listener = await listenTls({ ...options, port, identity, ...(host === undefined ? {} : { host }) });
+    log.info("listening", { port: listener.port, asksClients: wanted.asksClients });
+    current = { listener, wanted };
+    options.onListening?.(listener.port);
+  }
+
+  async function reconcile(signal: AbortSignal): Promise<void> {
     const wanted = planListener(view());
-    if (current !== undefined && (wanted === undefined || !sameListener(current.wanted, wanted))) {
-      log.info("closing listener", { port: current.listener.port });
-      void current.listener.close(); // old calls get time to end, while the new listener takes the port
-      current = undefined;
-    }
-    if (wanted === undefined) return;
-    if (current === undefined) {
-      const { host, port, identity } = wanted;
-      const listener = await listenTls({ ...options, port, identity, ...(host === undefined ? {} : { host }) });
-      log.info("listening", { port: listener.port, asksClients: wanted.asksClients });
-      options.onListening?.(listener.port);
+    if (wanted === undefined) return pause(signal);
+    if (current !== undefined && !sameAddress(current.wanted, wanted)) closeCurrent();
+    if (current === undefined) await open(wanted);
+    else if (pausedAtMs !== undefined || !sameIdentity(current.wanted.identity, wanted.identity)) {
+      const { listener } = current;
+      listener.update(wanted.identity);
+      log.info("changed certificates", { asksClients: wanted.asksClients });
+      const isNewMode = current.wanted.asksClients !== wanted.asksClients;
       current = { listener, wanted };
-    } else if (!sameIdentity(current.wanted.identity, wanted.identity)) {
-      current.listener.update(wanted.identity);
-      log.info("changed certificates");
-      current = { ...current, wanted };
+      if (isNewMode) options.onListening?.(listener.port);
     }
+    pausedAtMs = undefined;
   }
 
   return {
@@ -75,7 +104,7 @@ export function frontServer(options: ServeOptions): FrontServer {
       while (!signal.aborted) {
         const rung = wakes.next(signal); // asked for first, so that no ring is lost while we work
         try {
-          await reconcile();
+          await reconcile(signal);
           retry.reset();
           await rung;
         } catch (error) {
@@ -88,8 +117,8 @@ export function frontServer(options: ServeOptions): FrontServer {
   };
 }
 
-function sameListener(a: Wanted, b: Wanted): boolean {
-  return a.host === b.host && a.port === b.port && a.asksClients === b.asksClients;
+function sameAddress(a: Wanted, b: Wanted): boolean {
+  return a.host === b.host && a.port === b.port;
 }
 
 function sameIdentity(a: TlsIdentity, b: TlsIdentity): boolean {

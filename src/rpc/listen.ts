@@ -1,13 +1,9 @@
-// Where connections come from: unix sockets, and TCP with TLS 1.3 whose certificates can be changed while it runs.
-import { constants } from "node:crypto";
+// Where connections come from: a listener, and the one of unix sockets. For TCP with TLS see listen-tls.ts.
 import { createServer as createNetServer } from "node:net";
-import type { AddressInfo, Server as NetServer, Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
-import type { TlsOptions, TLSSocket } from "node:tls";
+import type { Server as NetServer, Socket } from "node:net";
 import type { ProcessCredentials } from "./peer.ts";
 import { SessionServer } from "./server.ts";
 import type { ServerOptions } from "./server.ts";
-import { hasClientUsageOnly, organizationsOf } from "./certificates.ts";
 
 export interface Listener extends AsyncDisposable {
   /** TCP port; 0 for a unix socket. */
@@ -24,35 +20,11 @@ export interface UnixListenOptions extends ServerOptions {
   readonly credentials?: (fd: number) => ProcessCredentials | undefined;
 }
 
-export interface TlsIdentity {
-  /** PEM: the server's certificate chain and key, which must have a standard label. */
-  readonly cert: string;
-  readonly key: string;
-  /** PEM of the authorities that client certificates may come from. Absent: clients are asked for none. */
-  readonly clientAuthorities?: string;
-}
-
-export interface TlsListenOptions extends ServerOptions {
-  /** All addresses when absent. */
-  readonly host?: string;
-  readonly port: number;
-  readonly identity: TlsIdentity;
-}
-
-export interface TlsListener extends Listener {
-  /** Certificates for connections from now on. Whether clients need one cannot change: open another listener for that. */
-  update(identity: TlsIdentity): void;
-}
-
-/** A client must have finished its handshake within this time. */
-const handshakeTimeoutMs = 10_000;
 /** apid puts all calls on one connection: they must not wait for each other. */
 const maxUnixStreams = 10_000;
-/** Sockets the kernel hands over at once, and connections without a finished handshake: beyond that they are dropped. */
-const maxSockets = 1024;
 
 /** Rejects with the system's error when the address is taken or not permitted. */
-function listening(
+export function listening(
   server: NetServer,
   where: { readonly path: string } | { readonly port: number; readonly host?: string },
 ): Promise<void> {
@@ -101,57 +73,4 @@ function credentialsOf(socket: Socket, { credentials, log }: UnixListenOptions):
     log.warn("cannot tell who is behind a connection", { error });
     return undefined;
   }
-}
-
-function tlsOptions(identity: TlsIdentity): TlsOptions {
-  const { cert, key, clientAuthorities } = identity;
-  return {
-    cert,
-    key,
-    minVersion: "TLSv1.3",
-    // No resumption: each handshake shows a certificate, which is checked against the authorities of the moment.
-    secureOptions: constants.SSL_OP_NO_TICKET,
-    // Without a list of our own Node.js would take the world's authorities.
-    ca: clientAuthorities ?? [],
-  };
-}
-
-export async function listenTls(options: TlsListenOptions): Promise<TlsListener> {
-  const { identity, log, host, port } = options;
-  const sessions = new SessionServer(options);
-  const wantsCertificate = identity.clientAuthorities !== undefined;
-  const server = createTlsServer({
-    ...tlsOptions(identity),
-    requestCert: wantsCertificate,
-    rejectUnauthorized: wantsCertificate,
-    ALPNProtocols: ["h2"],
-    handshakeTimeout: handshakeTimeoutMs,
-    noDelay: true,
-    keepAlive: true,
-  });
-  server.maxConnections = maxSockets;
-  server.on("secureConnection", (socket) => {
-    const { remoteAddress = "", remotePort = 0 } = socket;
-    if (wantsCertificate && !mayConnect(socket)) {
-      log.debug("refused client certificate", { address: remoteAddress });
-      socket.destroy();
-      return;
-    }
-    const address = remoteAddress.startsWith("::ffff:") ? remoteAddress.slice("::ffff:".length) : remoteAddress;
-    const organizations = wantsCertificate ? organizationsOf(socket) : undefined;
-    sessions.accept(socket, { kind: "tls", address, port: remotePort, organizations });
-  });
-  server.on("tlsClientError", (error, socket) => {
-    log.debug("handshake failed", { address: socket.remoteAddress, error });
-    socket.destroy();
-  });
-  await listening(server, host === undefined ? { port } : { port, host });
-  server.on("error", (error) => log.warn("listener failed", { port, error }));
-  const listener = listenerOver(server, sessions, (server.address() as AddressInfo).port); // TCP listeners have one
-  return Object.assign(listener, { update: (next: TlsIdentity) => server.setSecureContext(tlsOptions(next)) });
-}
-
-/** The chain was verified by the handshake; the usages of its certificates are checked here. */
-function mayConnect(socket: TLSSocket): boolean {
-  return socket.authorized && hasClientUsageOnly(socket);
 }

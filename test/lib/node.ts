@@ -20,22 +20,11 @@ export const insecure: Credentials = { kind: "insecure", fingerprints: [] };
 /** How long one call may take before it counts as failed. */
 const callTimeoutMs = 20_000;
 
-/** A node that takes new certificates or restarts its front is away for a moment: clients try again. */
-const attempts = 6;
-const attemptPauseMs = 500;
-
 export function openApi(vm: Vm, credentials: Credentials): NodeApi {
   const connection: Connection = grpcDialer.dial(`127.0.0.1:${vm.forward(50_000)}`, credentials);
   const withLimit = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     using limit = systemClock.timeout(callTimeoutMs, vm.signal);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work(limit.signal);
-      } catch (error) {
-        if (attempt === attempts || !grpcDialer.isUnavailable(error)) throw error;
-        await systemClock.sleep(attemptPauseMs, limit.signal);
-      }
-    }
+    return await work(limit.signal);
   };
   return {
     unary: (method, request) => withLimit((signal) => connection.unary(method, request, { metadata: {}, signal })),

@@ -1,5 +1,6 @@
 // Certificates of apid: issued by the node itself on a control plane, by a throw-away authority in maintenance mode.
-import { issueCertificate, leafLifetimeMs, type CertificateAndKey } from "../../pki/authority.ts";
+import { issueCertificate, issueFor, leafLifetimeMs, type CertificateAndKey } from "../../pki/authority.ts";
+import { encodePrivateKey, generateKey } from "../../pki/keys.ts";
 import {
   defineController,
   exclusive,
@@ -35,6 +36,27 @@ const renewalMs = leafLifetimeMs / 2;
  */
 export function apiController(): Controller {
   let issued: { readonly reason: string } | undefined;
+  /** One key for all of maintenance: people compare its fingerprint with the one that the console has shown. */
+  let maintenanceKey: Awaited<ReturnType<typeof generateKey>> | undefined;
+
+  async function issueForMaintenance(
+    plan: Extract<Plan, { readonly kind: "maintenance" }>,
+    now: Date,
+  ): Promise<ApiCertificate> {
+    maintenanceKey ??= await generateKey("ed25519");
+    const { ips: ipAddresses, dnsNames, fqdn: commonName } = plan.sans;
+    const crt = await issueFor(plan.issuer, maintenanceKey, {
+      subject: { commonName },
+      notBefore: now,
+      lifetimeMs: leafLifetimeMs,
+      extKeyUsage: ["serverAuth"],
+      dnsNames,
+      ipAddresses,
+    });
+    const server = { crt, key: encodePrivateKey(maintenanceKey) };
+    return { acceptedCAs: [plan.issuer.certificate], client: undefined, server, skipVerifyingClientCert: true };
+  }
+
   return defineController({
     name: "secrets.APIController",
     inputs: [
@@ -60,7 +82,10 @@ export function apiController(): Controller {
         issued = { reason: plan.reason };
         return;
       }
-      const certificates = await issueAll(plan, context);
+      const certificates =
+        plan.kind === "maintenance"
+          ? await issueForMaintenance(plan, new Date(context.clock.now()))
+          : await issueAll(plan, context);
       await state.modify(ApiCertificate, apiCertificateId, () => certificates);
       issued = { reason: plan.reason };
       log.info("issued API certificates", { mode: plan.kind, addresses: plan.sans.ips, names: plan.sans.dnsNames });
@@ -132,7 +157,7 @@ async function planConfigured(state: ControllerState, machineType: number): Prom
 }
 
 async function issueAll(
-  plan: Extract<Plan, { readonly issuer: unknown }>,
+  plan: Extract<Plan, { readonly kind: "control plane" }>,
   { clock }: ReconcileContext,
 ): Promise<ApiCertificate> {
   const { ips, dnsNames, fqdn } = plan.sans;
@@ -145,14 +170,6 @@ async function issueAll(
     dnsNames,
     ipAddresses: ips,
   });
-  if (plan.kind === "maintenance") {
-    return {
-      acceptedCAs: [plan.issuer.certificate],
-      client: undefined,
-      server: pem(server),
-      skipVerifyingClientCert: true,
-    };
-  }
   const client = await issueCertificate(plan.issuer, {
     ...common,
     subject: { commonName: fqdn, organizations: [impersonatorRole] },

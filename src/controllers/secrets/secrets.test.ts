@@ -7,7 +7,7 @@ import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
-import { isSignedBy, parseCertificate } from "../../pki/certificate.ts";
+import { isSignedBy, parseCertificate, spkiFingerprint } from "../../pki/certificate.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
@@ -88,6 +88,16 @@ test("maintenance: a server certificate of a throw-away authority, also without 
     ["1.3.6.1.5.5.7.3.1"],
   ]);
   expect(isSignedBy(server, spec.acceptedCAs.map(parseCertificate), new Date(start))).toBe(true);
+});
+
+test("maintenance: a new address means a new certificate, but not a new key", async () => {
+  const first = serverOf(await certificates((each) => each.server !== undefined));
+  await setAddresses("10.0.2.15/24", "10.0.2.16/24");
+  const second = serverOf(await certificates((each) => serverOf(each).ipAddresses.includes("10.0.2.16")));
+  expect([spkiFingerprint(second), second.x509.serialNumber === first.x509.serialNumber]).toEqual([
+    spkiFingerprint(first),
+    false,
+  ]);
 });
 
 test("control plane: server and client certificates of the config's authority", async () => {
