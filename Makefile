@@ -27,8 +27,9 @@ format: setup ## format the sources
 
 PROFILE ?= virtual
 
-image: setup ## build the image into out/ (PROFILE=virtual or metal)
+image: setup ## build the image into out/ (PROFILE=virtual or metal), and the schemas of config documents into out/schemas
 	@$(NODE) tools/image/main.ts build $(PROFILE)
+	@$(NODE) tools/schemas.ts
 
 image-lock: setup ## take the newest inputs of the image into image/inputs.lock
 	@$(NODE) tools/image/main.ts lock
