@@ -23,38 +23,56 @@ const typeTests: Readonly<Record<string, (value: unknown) => boolean>> = {
   null: (value) => value === null,
 };
 
-/** The keywords that our schemas use. Paths of what does not fit. */
+function texts(value: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.filter((each) => typeof each === "string");
+}
+
+/** What is wrong with a value by itself, whatever it holds: the keywords that our schemas use. */
+function ownComplaint(schema: JsonSchema, value: unknown): string | undefined {
+  const { type, enum: words, pattern } = schema;
+  const types = texts(type);
+  if (types.length > 0 && !types.some((name) => typeTests[name]?.(value) === true))
+    return `is no ${types.join(" or ")}`;
+  if ("const" in schema && schema["const"] !== value) return `is not ${JSON.stringify(schema["const"])}`;
+  if (Array.isArray(words) && !words.includes(value)) return `is none of ${words.join(", ")}`;
+  if (typeof value === "number" && isOutside(schema, value)) return "is out of range";
+  const isMismatch = typeof pattern === "string" && typeof value === "string" && !new RegExp(pattern, "u").test(value);
+  return isMismatch ? `does not match ${pattern}` : undefined;
+}
+
+function isOutside({ minimum, maximum }: JsonSchema, value: number): boolean {
+  return (typeof minimum === "number" && value < minimum) || (typeof maximum === "number" && value > maximum);
+}
+
+/** Paths of what does not fit. */
 function complaints(schema: JsonSchema, value: unknown, path: string): readonly string[] {
-  const { type, anyOf, properties, additionalProperties, items, required, enum: words, minimum, maximum } = schema;
   if (value === null && path !== "") return []; // unset
+  const { anyOf, items } = schema;
   if (Array.isArray(anyOf)) {
     const all = anyOf.map((each: JsonSchema) => complaints(each, value, path));
     return all.some((each) => each.length === 0) ? [] : [`${path}: fits none of ${anyOf.length} forms`];
   }
-  const types = type === undefined ? [] : [type].flat();
-  if (types.length > 0 && !types.some((name) => typeTests[String(name)]?.(value) === true))
-    return [`${path}: is no ${types.join(" or ")}`];
-  if ("const" in schema && schema["const"] !== value) return [`${path}: is not ${String(schema["const"])}`];
-  if (Array.isArray(words) && !words.includes(value)) return [`${path}: is none of ${words.join(", ")}`];
-  if (typeof value === "number" && (value < Number(minimum ?? value) || value > Number(maximum ?? value)))
-    return [`${path}: is out of range`];
-  const { pattern } = schema;
-  if (typeof pattern === "string" && typeof value === "string" && !new RegExp(pattern, "u").test(value))
-    return [`${path}: does not match ${pattern}`];
+  const own = ownComplaint(schema, value);
+  if (own !== undefined) return [`${path}: ${own}`];
   if (Array.isArray(value) && isObject(items))
     return value.flatMap((item, index) => complaints(items, item, `${path}[${index}]`));
-  if (!isObject(value)) return [];
+  return isObject(value) ? memberComplaints(schema, value, path) : [];
+}
+
+function memberComplaints(
+  { properties, additionalProperties, required }: JsonSchema,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+): readonly string[] {
   const known = isObject(properties) ? properties : {};
-  const missing = Array.isArray(required) ? required.filter((key) => !Object.hasOwn(value, String(key))) : [];
-  return [
-    ...missing.map((key) => `${path}: has no ${String(key)}`),
-    ...Object.entries(value).flatMap(([key, each]) => {
-      const own = known[key];
-      if (isObject(own)) return complaints(own, each, `${path}.${key}`);
-      if (isObject(additionalProperties)) return complaints(additionalProperties, each, `${path}.${key}`);
-      return additionalProperties === false ? [`${path}.${key}: is not known`] : [];
-    }),
-  ];
+  const missing = texts(required).filter((key) => !Object.hasOwn(value, key));
+  const wrong = Object.entries(value).flatMap(([key, each]) => {
+    const schema = known[key] ?? additionalProperties;
+    if (isObject(schema)) return complaints(schema, each, `${path}.${key}`);
+    return schema === false ? [`${path}.${key}: is not known`] : [];
+  });
+  return [...missing.map((key) => `${path}: has no ${key}`), ...wrong];
 }
 
 function problems(text: string): readonly string[] {
