@@ -67,6 +67,12 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   return [
     v1alpha1.serviceController(events),
     config.acquireController({ ...parts, files: host.files, args: readBootArgs(parts.kernelArgs) }),
+    cluster.affiliateMergeController(),
+    cluster.configController(),
+    cluster.endpointController(),
+    cluster.infoController(),
+    cluster.localAffiliateController({ operatingSystem: `Ichor (${tag})` }),
+    cluster.memberController(),
     cluster.nodeIdentityController({ files: host.files, random: (length) => randomBytes(length) }),
     config.machineTypeController(),
     config.persistenceController({ files: host.files }),
