@@ -162,7 +162,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.volumeConfigController(),
     block.volumeManagerController(disks),
     etcd.pkiController(host),
-    ...machineKubeletControllers(),
+    ...machineKubeletControllers(parts),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
     manifests.extraManifestController(host),
     manifests.manifestApplyController(parts.cluster),

@@ -6,6 +6,7 @@ import type { Controller } from "../cosi/controller.ts";
 import { openBalancer } from "../rpc/balancer.ts";
 import type { Host } from "../linux/host.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { Supervisor } from "../supervisor/supervisor.ts";
 
 export interface KubeletParts {
   readonly host: Pick<Host, "files" | "network">;
@@ -40,7 +41,10 @@ export function kubeletControllers(parts: KubeletParts): readonly Controller[] {
   ];
 }
 
-/** Those that need ports of the machine which a simulated node must not take. */
-export function machineKubeletControllers(): readonly Controller[] {
-  return [k8s.kubePrismController(openBalancer)];
+/** Those that need what a simulated node must not take or has not: fixed ports, containers. */
+export function machineKubeletControllers(parts: {
+  readonly supervisor: Supervisor;
+  readonly mode: Mode;
+}): readonly Controller[] {
+  return [k8s.kubePrismController(openBalancer), k8s.kubeletServiceController(parts)];
 }

@@ -20,6 +20,7 @@ export const controlGroups = {
   udevd: { path: "/system/udevd", memoryMinMiB: 8, memoryLowMiB: 16, millicores: 250, noSwap: true },
   apid: { path: "/system/apid", memoryMinMiB: 16, memoryLowMiB: 32, memoryMaxMiB: 128, millicores: 500, noSwap: true },
   podRuntime: { path: "/podruntime", memoryMinMiB: 340, memoryLowMiB: 936, millicores: 4000 },
+  kubelet: { path: "/podruntime/kubelet", memoryMinMiB: 96, memoryLowMiB: 192, millicores: 1000, noSwap: true },
   etcd: { path: "/podruntime/etcd", memoryLowMiB: 256, millicores: 2000, noSwap: true },
 } as const satisfies Readonly<Record<string, ControlGroup>>;
 
