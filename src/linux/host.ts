@@ -81,7 +81,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
   const files = nodeFiles();
   const sockets = kernelSockets(libc);
   const reaper = openReaper(libc);
-  const kernel = kernelInfo(files);
+  const kernel = await kernelInfo(files);
   const kernelLog = await openKernelLog(libc);
   const network = openNetwork(libc, sockets);
   return {

@@ -1,5 +1,5 @@
 // What the kernel says of itself: release, command line, boot id, uptime.
-import { machine, release, uptime, version } from "node:os";
+import { machine, uptime } from "node:os";
 import type { Files } from "./files.ts";
 
 export interface KernelInfo {
@@ -14,11 +14,12 @@ export interface KernelInfo {
   uptimeSeconds(): number;
 }
 
-export function kernelInfo(files: Files): KernelInfo {
+/** Asks the running kernel: what node:os says was true where the program's start-up snapshot was made. */
+export async function kernelInfo(files: Files): Promise<KernelInfo> {
   const line = async (path: string): Promise<string> => (await files.readText(path)).trim();
   return {
-    release: release(),
-    version: version(),
+    release: await line("/proc/sys/kernel/osrelease"),
+    version: await line("/proc/sys/kernel/version"),
     machine: machine(),
     commandLine: () => line("/proc/cmdline"),
     bootId: () => line("/proc/sys/kernel/random/boot_id"),

@@ -1,6 +1,6 @@
 import { createServer, connect } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { release, tmpdir } from "node:os";
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { openLibc } from "./ffi/libc.ts";
@@ -37,7 +37,9 @@ test("fileSysctl() tells a missing parameter from a value", async () => {
 });
 
 test("kernelInfo() reads the boot id", async () => {
-  expect(await kernelInfo(files).bootId()).toMatch(/^[0-9a-f-]{36}$/u);
+  const kernel = await kernelInfo(files);
+  expect(kernel.release).toBe(release());
+  expect(await kernel.bootId()).toMatch(/^[0-9a-f-]{36}$/u);
 });
 
 test("kernelUevents().listen() ends with the signal", async () => {
