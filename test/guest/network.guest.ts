@@ -29,7 +29,7 @@ import { parseKernelArgs } from "../../src/runtime/kernel-args.ts";
 
 const libc = openLibc();
 const files = nodeFiles();
-const modules = kernelModules(libc, { files, directory: `/usr/lib/modules/${kernelInfo(files).release}` });
+const modules = kernelModules(libc, { files, directory: `/usr/lib/modules/${(await kernelInfo(files)).release}` });
 const network = openNetwork(libc, kernelSockets(libc));
 const hostname = kernelHostname(libc);
 const state = openState(openMemoryState({ clock: systemClock }));
