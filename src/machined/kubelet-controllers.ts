@@ -1,6 +1,7 @@
 // The controllers of the kubelet and of the node's side of the Kubernetes API, with what each is handed.
 import { openKubernetes } from "../clients/kubernetes/client.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
+import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
 import type { Controller } from "../cosi/controller.ts";
 import { openBalancer } from "../rpc/balancer.ts";
@@ -37,6 +38,7 @@ export function kubeletControllers(parts: KubeletParts): readonly Controller[] {
     k8s.nodeTaintSpecController(),
     k8s.nodenameController(),
     k8s.staticEndpointController(network),
+    machine.diagnosticsController(kubernetes),
     secrets.kubeletController(),
   ];
 }

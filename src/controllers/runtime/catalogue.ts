@@ -1,6 +1,7 @@
 export { apiServiceConfigController } from "./api-service-config.ts";
 export { bootIdController } from "./boot-id.ts";
 export { devicesStatusController } from "./devices-status.ts";
+export { diagnosticsController } from "./diagnostics.ts";
 export { dropUpgradeFallbackController } from "./drop-upgrade-fallback.ts";
 export { environmentController } from "./environment.ts";
 export { kernelCmdlineController } from "./kernel-cmdline.ts";

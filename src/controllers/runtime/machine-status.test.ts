@@ -5,8 +5,12 @@ import { manualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
+import { Nodename } from "../../resources/k8s/nodename.ts";
+import { StaticPodStatus } from "../../resources/k8s/static-pod-status.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
+import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { openEventBus } from "../../runtime/event-bus.ts";
@@ -92,6 +96,24 @@ test("machineStatusController() shows what the node waits for, and each change i
   for (const id of ["apid", "machined"]) {
     await state.modify(Service, id, () => ({ running: true, healthy: true, unknown: false }));
   }
+  await state.modify(Nodename, "nodename", () => ({ ...Nodename.zero(), nodename: "n1" }));
+  await state.modify(KubeletSecret, "kubelet", () => KubeletSecret.zero());
+  const pod = { phase: "Running", conditions: [{ type: "Ready", status: "False" }] };
+  await state.modify(StaticPodStatus, "kube-system/kube-apiserver-n1", () => ({ status: pod }));
+  const joining = await state.waitFor(
+    MachineStatus,
+    "machine",
+    ({ spec }) => spec.status.unmetConditions.length === 3 && spec.status.unmetConditions[0]?.name === "services",
+    { signal: abort.signal },
+  );
+  expect(joining.spec.status.unmetConditions).toEqual([
+    { name: "services", reason: "kubelet not running" },
+    { name: "staticPods", reason: "kube-system/kube-apiserver-n1 not ready" },
+    { name: "nodeReady", reason: 'node "n1" status is not available yet' },
+  ]);
+  await state.modify(Service, "kubelet", () => ({ running: true, healthy: true, unknown: false }));
+  await state.destroy(StaticPodStatus, "kube-system/kube-apiserver-n1");
+  await state.modify(NodeStatus, "n1", () => ({ ...NodeStatus.zero(), nodename: "n1", nodeReady: true }));
   events.publish(sequence("boot", "STOP"));
   await state.waitFor(MachineStatus, "machine", ({ spec }) => spec.stage === 4 && spec.status.ready, {
     signal: abort.signal,

@@ -3,13 +3,18 @@ import type { Controller, ControllerState } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
+import { Nodename } from "../../resources/k8s/nodename.ts";
+import { StaticPodStatus } from "../../resources/k8s/static-pod-status.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { MachineStage as StageNumber } from "../../resources/runtime/common/enums.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
+import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import type { EventBus } from "../../runtime/event-bus.ts";
 import type { MachineStage, NodeEvent, SequenceEvent, SequenceName, UnmetCondition } from "../../runtime/events.ts";
+import { nodeReadyReason, staticPodsReason } from "./shared/kubernetes-readiness.ts";
 
 const stageOfSequence: Readonly<Partial<Record<SequenceName, MachineStage>>> = {
   initialize: "booting",
@@ -78,6 +83,10 @@ export function machineStatusController(events: Pick<EventBus, "subscribe">): Co
       weak(NetworkStatus, { id: "status" }),
       weak(Service),
       weak(MachineType, { id: "machine-type" }),
+      weak(StaticPodStatus),
+      weak(Nodename, { id: "nodename" }),
+      weak(NodeStatus),
+      weak(KubeletSecret, { id: "kubelet" }),
     ],
     outputs: [exclusive(MachineStatus)],
     async source(context) {
@@ -104,6 +113,8 @@ async function unmet(state: ControllerState): Promise<readonly UnmetCondition[]>
     { name: "time", reason: await timeReason(state) },
     { name: "network", reason: await networkReason(state) },
     { name: "services", reason: await servicesReason(state) },
+    { name: "staticPods", reason: await staticPodsReason(state) },
+    { name: "nodeReady", reason: await nodeReadyReason(state) },
   ];
   return reasons.filter(({ reason }) => reason !== "");
 }
@@ -126,18 +137,23 @@ async function networkReason(state: ControllerState): Promise<string> {
 
 async function servicesReason(state: ControllerState): Promise<string> {
   const services = await state.list(Service);
-  const type = (await state.find(MachineType, "machine-type"))?.spec.type ?? MachineKind.unknown;
   const running = new Set(services.filter(({ spec }) => spec.running).map(({ metadata }) => metadata.id));
-  const missing = requiredServices(type)
-    .filter((id) => !running.has(id))
-    .map((id) => `${id} not running`);
+  const missing = (await requiredServices(state)).filter((id) => !running.has(id)).map((id) => `${id} not running`);
   const sick = services
     .filter(({ spec }) => spec.running && !spec.healthy && !spec.unknown)
     .map(({ metadata }) => `${metadata.id} not healthy`);
   return [...missing, ...sick].join(", ");
 }
 
-/** What no node can do without; more comes with Kubernetes. */
-function requiredServices(_machineType: number): readonly string[] {
-  return ["apid", "machined"];
+/** What a node cannot do without. */
+async function requiredServices(state: ControllerState): Promise<readonly string[]> {
+  const joinsCluster = (await state.find(KubeletSecret, "kubelet")) !== undefined;
+  const type = (await state.find(MachineType, "machine-type"))?.spec.type ?? MachineKind.unknown;
+  const isControlPlane = type === MachineKind.controlplane || type === MachineKind.init;
+  return [
+    "apid",
+    "machined",
+    ...(joinsCluster ? ["kubelet"] : []),
+    ...(joinsCluster && isControlPlane ? ["etcd", "trustd"] : []),
+  ];
 }

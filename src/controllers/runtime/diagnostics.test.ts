@@ -1,0 +1,98 @@
+// Problems are shown once they have lasted, and taken away once they are gone for good.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLogger } from "../../base/logger.ts";
+import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
+import { FakeKubernetes } from "../../clients/kubernetes/fake/kubernetes.ts";
+import { signingRequests } from "../../clients/kubernetes/object.ts";
+import { encodeKubeconfig } from "../../config/kubeconfig.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import { createRuntime } from "../../cosi/runtime.ts";
+import type { State } from "../../cosi/state.ts";
+import { Nodename } from "../../resources/k8s/nodename.ts";
+import { NodeAddress } from "../../resources/network/node-address.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
+import { Service } from "../../resources/v1alpha1/service.ts";
+import { diagnosticsController } from "./diagnostics.ts";
+
+let clock: ManualClock;
+let state: State;
+let stop: AbortController;
+let running: Promise<void>;
+let api: FakeKubernetes;
+let kubeletFailure: Error | undefined;
+
+beforeEach(() => {
+  clock = manualClock();
+  state = openState(openMemoryState({ clock }));
+  stop = new AbortController();
+  api = new FakeKubernetes();
+  kubeletFailure = undefined;
+  const kubelet = new FakeKubernetes();
+  kubelet.getText = async () => {
+    if (kubeletFailure !== undefined) throw kubeletFailure;
+    return "ok";
+  };
+  const kubeconfig = encodeKubeconfig({ clusterName: "c", server: "https://x", userName: "u", contextName: "c" });
+  const files = { findText: async () => kubeconfig, readText: async () => "" };
+  const open = ({ server }: { readonly server: string }): FakeKubernetes => (server.endsWith(":10250") ? kubelet : api);
+  const runtime = createRuntime({ state, log: silentLogger, clock });
+  runtime.register(diagnosticsController({ files, open }));
+  running = runtime.run(stop.signal);
+});
+
+afterEach(async () => {
+  stop.abort();
+  await running;
+});
+
+const shown = async (): Promise<readonly string[]> => (await state.list(Diagnostic)).map(({ metadata }) => metadata.id);
+
+async function setAddresses(id: string, ...addresses: readonly string[]): Promise<void> {
+  await state.modify(NodeAddress, id, () => ({ addresses, sortAlgorithm: 0 }));
+}
+
+/** In steps in which the controller looks again. */
+async function pass(seconds: number): Promise<void> {
+  for (let step = 0; step < seconds; step += 10) {
+    await clock.advance(10_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+test("addresses that overlap with those of Kubernetes", async () => {
+  await setAddresses("routed", "10.244.0.5/16");
+  await setAddresses("routed-no-k8s");
+  await pass(20);
+  expect(await shown()).toEqual([]);
+  await pass(30);
+  expect(await shown()).toEqual(["address-overlap"]);
+  await setAddresses("routed-no-k8s", "192.168.1.2/24");
+  await pass(20);
+  expect(await shown()).toEqual(["address-overlap"]);
+  await pass(30);
+  expect(await shown()).toEqual([]);
+});
+
+test("a kubelet that waits for its certificate", async () => {
+  await state.modify(Nodename, "nodename", () => ({ ...Nodename.zero(), nodename: "n1" }));
+  await state.modify(Service, "kubelet", () => ({ running: true, healthy: true, unknown: false }));
+  kubeletFailure = new Error("connect failed", { cause: new Error("SSL alert number 80") });
+  const request = (name: string, values: object): void =>
+    void api.put(signingRequests, {
+      metadata: { name },
+      spec: { signerName: "kubernetes.io/kubelet-serving", username: "system:node:n1" },
+      ...values,
+    });
+  request("old", { status: { conditions: [{ type: "Approved" }] } });
+  await pass(50);
+  expect(await shown()).toEqual([]);
+  request("csr-1", {});
+  await pass(50);
+  expect((await state.get(Diagnostic, "kubelet-csr")).spec.details).toEqual([
+    'certificate signing request "csr-1" is waiting for approval',
+  ]);
+  kubeletFailure = undefined;
+  await pass(50);
+  expect(await shown()).toEqual([]);
+});

@@ -1,0 +1,147 @@
+// Known problems of a node that somebody has to solve: looked for again and again, shown once they have lasted.
+import type { Clock } from "../../base/clock.ts";
+import { errorChain } from "../../base/errors.ts";
+import type { ApiResource, KubernetesObject } from "../../clients/kubernetes/object.ts";
+import type { ControllerState } from "../../cosi/controller.ts";
+import { defineController, shared, weak, type Controller } from "../../cosi/controller.ts";
+import { Nodename } from "../../resources/k8s/nodename.ts";
+import { NodeAddress } from "../../resources/network/node-address.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
+import { Service } from "../../resources/v1alpha1/service.ts";
+import { activeConfigInput } from "../active-config.ts";
+import { kubeletTarget, type KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
+
+const checkMs = 10_000;
+/** How long a problem must last to be shown, and be gone to be taken away. */
+const settleMs = 30_000;
+const askMs = 5000;
+
+const signingRequests: ApiResource = {
+  apiVersion: "certificates.k8s.io/v1",
+  kind: "CertificateSigningRequest",
+  plural: "certificatesigningrequests",
+  namespaced: false,
+};
+
+interface Problem {
+  readonly message: string;
+  readonly details: readonly string[];
+}
+
+interface CheckContext {
+  readonly state: ControllerState;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly kubernetes: KubernetesAccess;
+}
+
+type Check = (context: CheckContext) => Promise<Problem | undefined>;
+
+/** By the id of their diagnostic. */
+const checks: Readonly<Record<string, Check>> = { "address-overlap": addressOverlap, "kubelet-csr": kubeletRequest };
+
+interface Seen {
+  readonly shown: Problem | undefined;
+  /** When what is found began to differ from what is shown. */
+  readonly differsSinceMs: number | undefined;
+}
+
+export function diagnosticsController(kubernetes: KubernetesAccess): Controller {
+  const seen = new Map<string, Seen>();
+  return defineController({
+    name: "runtime.DiagnosticsController",
+    inputs: [activeConfigInput, weak(NodeAddress), weak(Service), weak(Nodename, { id: "nodename" })],
+    outputs: [shared(Diagnostic)],
+    async source({ clock, signal, wake }) {
+      for await (const _ of clock.every(checkMs, signal)) wake();
+    },
+    async reconcile({ state, clock, signal, log }) {
+      for (const [id, check] of Object.entries(checks)) {
+        const found = await check({ state, signal, clock, kubernetes });
+        const before = seen.get(id) ?? { shown: undefined, differsSinceMs: undefined };
+        const now = settle(before, found, clock.monotonic());
+        seen.set(id, now);
+        const { shown } = now;
+        if (shown === undefined) continue;
+        if (before.shown === undefined) log.warn("found a problem of the node", { diagnostic: id, ...shown });
+        await state.modify(Diagnostic, id, () => shown);
+      }
+      await state.cleanup(Diagnostic);
+    },
+  });
+}
+
+/** Shows what has been found for long enough. Details may change at once. */
+export function settle({ shown, differsSinceMs }: Seen, found: Problem | undefined, nowMs: number): Seen {
+  if ((shown === undefined) === (found === undefined)) return { shown: found, differsSinceMs: undefined };
+  const since = differsSinceMs ?? nowMs;
+  if (nowMs - since < settleMs) return { shown, differsSinceMs: since };
+  return { shown: found, differsSinceMs: undefined };
+}
+
+/** All addresses that others can route to lie in the networks of pods or services: then there is none to announce. */
+async function addressOverlap({ state }: CheckContext): Promise<Problem | undefined> {
+  const routed = (await state.find(NodeAddress, "routed"))?.spec.addresses ?? [];
+  const left = await state.find(NodeAddress, "routed-no-k8s");
+  if (routed.length === 0 || left === undefined || left.spec.addresses.length > 0) return undefined;
+  return {
+    message: "host and Kubernetes pod/service CIDR addresses overlap",
+    details: [`host routed addresses: ${JSON.stringify(routed)}`],
+  };
+}
+
+/** The kubelet waits for a serving certificate that nobody has approved. */
+async function kubeletRequest({ state, signal, clock, kubernetes }: CheckContext): Promise<Problem | undefined> {
+  const isHealthy = (await state.find(Service, "kubelet"))?.spec.healthy === true;
+  const nodename = (await state.find(Nodename, "nodename"))?.spec.nodename;
+  if (!isHealthy || nodename === undefined) return undefined;
+  using timeout = clock.timeout(askMs, signal);
+  try {
+    if (!(await lacksCertificate(kubernetes, clock, timeout.signal))) return undefined;
+    const pending = await pendingRequests(kubernetes, clock, { nodename, signal: timeout.signal });
+    if (pending.length === 0) return undefined;
+    return {
+      message: "kubelet server certificate rotation is enabled, but CSR is not approved",
+      details: pending.map((name) => `certificate signing request "${name}" is waiting for approval`),
+    };
+  } catch {
+    signal.throwIfAborted();
+    return undefined; // without an API nobody can say
+  }
+}
+
+/** A server of TLS that has no certificate ends the handshake with the alert internal_error. RFC 8446, section 6. */
+const internalErrorAlert = /alert internal error|alert number 80/iu;
+
+async function lacksCertificate({ open }: KubernetesAccess, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  await using kubelet = open({ server: "https://127.0.0.1:10250", insecure: true }, clock);
+  try {
+    await kubelet.getText("/healthz", signal);
+    return false;
+  } catch (error) {
+    return internalErrorAlert.test(errorChain(error));
+  }
+}
+
+interface RequestFields {
+  readonly spec?: { readonly signerName?: string; readonly username?: string };
+  readonly status?: { readonly conditions?: readonly { readonly type: string }[] };
+}
+
+async function pendingRequests(
+  access: KubernetesAccess,
+  clock: Clock,
+  { nodename, signal }: { readonly nodename: string; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const target = await kubeletTarget(access);
+  if (target === undefined) return [];
+  await using kubernetes = access.open(target, clock);
+  const selection = { fieldSelector: "spec.signerName=kubernetes.io/kubelet-serving" };
+  const { items } = await kubernetes.list(signingRequests, selection, signal);
+  return items.filter((request) => isWaiting(request, nodename)).map(({ metadata }) => metadata.name ?? "");
+}
+
+function isWaiting(request: KubernetesObject, nodename: string): boolean {
+  const { spec = {}, status = {} } = request as RequestFields; // certificates/v1 CertificateSigningRequest
+  return spec.username === `system:node:${nodename}` && (status.conditions ?? []).length === 0;
+}
