@@ -1,0 +1,48 @@
+// Which nodes a cluster has: those that are named, else the members that discovery knows, else the nodes of Kubernetes.
+import { Member } from "../resources/cluster/member.ts";
+import { MachineKind } from "../resources/config/common/enums.ts";
+import type { Cluster, ClusterNode } from "./cluster.ts";
+import { listSpecs } from "./cluster.ts";
+import { addressesOf, isControlPlane, nodes } from "./kubernetes-checks.ts";
+
+export interface NamedNodes {
+  readonly controlPlanes: readonly string[];
+  readonly workers: readonly string[];
+}
+
+type Nodes = Pick<Cluster, "controlPlanes" | "workers">;
+
+/** Rejects when there are none, or nobody can be asked. */
+export async function discoverNodes(
+  cluster: Pick<Cluster, "contacted" | "kubernetes">,
+  named: NamedNodes,
+  signal: AbortSignal,
+): Promise<Nodes> {
+  if (named.controlPlanes.length + named.workers.length > 0) {
+    const single = (address: string): ClusterNode => ({ address, addresses: [address] });
+    return { controlPlanes: named.controlPlanes.map(single), workers: named.workers.map(single) };
+  }
+  const members = (await listSpecs(cluster.contacted, Member, signal)).map(({ spec }) => ({
+    ...nodeAt(spec.addresses),
+    isControlPlane: spec.machineType === MachineKind.controlplane || spec.machineType === MachineKind.init,
+  }));
+  if (members.length > 0) return split(members);
+  const client = await cluster.kubernetes(signal);
+  if (client === undefined) throw new Error("no nodes are known: neither discovery nor Kubernetes tells of any");
+  const { items } = await client.list(nodes, {}, signal);
+  return split(items.map((node) => ({ ...nodeAt(addressesOf(node)), isControlPlane: isControlPlane(node) })));
+}
+
+/** The first address is the one it is called at. */
+function nodeAt(addresses: readonly string[]): ClusterNode {
+  return { address: addresses[0] ?? "", addresses };
+}
+
+function split(nodes: readonly (ClusterNode & { readonly isControlPlane: boolean })[]): Nodes {
+  const plain = ({ address, addresses }: ClusterNode): ClusterNode => ({ address, addresses });
+  const known = nodes.filter(({ address }) => address !== "");
+  return {
+    controlPlanes: known.filter((node) => node.isControlPlane).map(plain),
+    workers: known.filter((node) => !node.isControlPlane).map(plain),
+  };
+}
