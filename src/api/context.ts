@@ -1,5 +1,6 @@
 // What the handlers of the API may use. The program fills this bag once; in tests and in the simulated node it holds in-memory twins.
 import type { Clock } from "../base/clock.ts";
+import type { Kubernetes } from "../clients/kubernetes/client.ts";
 import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import type { Edge } from "../cosi/graph.ts";
 import type { State } from "../cosi/state.ts";
@@ -86,6 +87,10 @@ export interface ApiContext {
   readonly resources: ResourceAccess;
   /** Resources, as the node itself sees them. */
   readonly state: Pick<State, "find" | "list" | "waitFor">;
+  /** Kubernetes with all rights; undefined when the node's config has none. */
+  readonly kubernetes: (signal: AbortSignal) => Promise<Pick<Kubernetes, "list"> | undefined>;
+  /** Where apid listens: 50000 on a node. */
+  readonly apidPort: number;
   readonly etcd: EtcdAccess;
   readonly etcdControl: EtcdControl;
   readonly files: ApiFiles;

@@ -3,6 +3,7 @@
 import * as stateMethods from "../api/cosi/catalogue.ts";
 import { nodePolicy } from "../api/cosi/common/access.ts";
 import type { ResourceAccess } from "../api/cosi/common/env.ts";
+import * as clusterMethods from "../api/cluster/catalogue.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
 import * as timeMethods from "../api/time/catalogue.ts";
 import * as inspectMethods from "../api/inspect/catalogue.ts";
@@ -38,6 +39,7 @@ import type { SequencerNode } from "../sequencer/node.ts";
 import { rebootCommands } from "../sequencer/tasks/end.ts";
 import type { ContainerRuntime } from "../clients/containerd/runtime.ts";
 import type { EtcdAccess } from "../clients/etcd/etcd.ts";
+import { apidPort } from "../services/apid.ts";
 import type { EtcdBeginning } from "../services/etcd.ts";
 import { etcdService } from "../services/etcd.ts";
 import { openEtcdControl } from "../services/etcd/control.ts";
@@ -52,6 +54,7 @@ import { serveMachineApi } from "./machine-server.ts";
 import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
 import { openEtcdAccess } from "./ports/etcd.ts";
+import { openKubernetesPort } from "./ports/kubernetes.ts";
 import type { End, NodeSequences } from "./ports/sequences.ts";
 import { openPods } from "./ports/pods.ts";
 import { openSequences } from "./ports/sequences.ts";
@@ -121,9 +124,13 @@ export interface Node {
 }
 
 /** RPCs that are written; the others answer Unimplemented by themselves. */
-const methods: readonly ApiMethod[] = [machineMethods, timeMethods, inspectMethods, stateMethods].flatMap((service) =>
-  Object.values(service),
-);
+const methods: readonly ApiMethod[] = [
+  clusterMethods,
+  machineMethods,
+  timeMethods,
+  inspectMethods,
+  stateMethods,
+].flatMap((service) => Object.values(service));
 
 export async function openNode(options: NodeOptions): Promise<Node> {
   const { clock, log, events, meta } = options;
@@ -240,6 +247,8 @@ function apiContext(options: NodeOptions, { config, sequences, runtime, scope, b
   const service = (beginning: EtcdBeginning): Service => bind(etcdService(beginning));
   return {
     ...parts,
+    kubernetes: openKubernetesPort({ state: parts.state, clock }),
+    apidPort,
     etcdControl: openEtcdControl({ ...parts, files: host.files, clock, log, service }),
     files: limitFiles(host.files, filesAtOnce),
     attributes: host.attributes,

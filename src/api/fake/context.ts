@@ -44,6 +44,8 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
       up: (id) => ({ describe: () => id, wait: () => Promise.resolve() }),
     },
     state: openState(core),
+    kubernetes: () => Promise.resolve(undefined),
+    apidPort: 50_000,
     etcd: {
       openLocal: () => Promise.reject(new Error("there is no etcd")),
       openCluster: () => Promise.reject(new Error("there is no etcd")),

@@ -11,6 +11,7 @@ export { explain } from "./explain.ts";
 export { gen } from "./gen.ts";
 export { get } from "./get.ts";
 export { kubeconfig } from "./kubeconfig.ts";
+export { health } from "./health.ts";
 export { list } from "./list.ts";
 export { logs } from "./logs.ts";
 export { machineconfig } from "./machineconfig.ts";
