@@ -38,9 +38,9 @@ function nodeAt(addresses: readonly string[]): ClusterNode {
   return { address: addresses[0] ?? "", addresses };
 }
 
-function split(nodes: readonly (ClusterNode & { readonly isControlPlane: boolean })[]): Nodes {
+function split(found: readonly (ClusterNode & { readonly isControlPlane: boolean })[]): Nodes {
   const plain = ({ address, addresses }: ClusterNode): ClusterNode => ({ address, addresses });
-  const known = nodes.filter(({ address }) => address !== "");
+  const known = found.filter(({ address }) => address !== "");
   return {
     controlPlanes: known.filter((node) => node.isControlPlane).map(plain),
     workers: known.filter((node) => !node.isControlPlane).map(plain),
