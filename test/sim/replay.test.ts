@@ -83,8 +83,8 @@ const differsHere =
 function canCompare(call: Recorded): boolean {
   const text = call.request.map((each) => new TextDecoder().decode(Uint8Array.fromBase64(each))).join(" ");
   // Its etcd has no containers to run in.
-  const isAboutEtcd = /\/(?:Etcd\w+|Bootstrap)$/u.test(call.path);
-  return !call.path.startsWith("/time.") && !isAboutEtcd && !differsHere.test(text);
+  const needsCluster = /\/(?:Etcd\w+|Bootstrap|HealthCheck)$/u.test(call.path);
+  return !call.path.startsWith("/time.") && !needsCluster && !differsHere.test(text);
 }
 
 /** Calls whose end differs from the recorded one. */
