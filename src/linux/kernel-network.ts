@@ -11,6 +11,7 @@ import { openNetlink, openNetlinkMonitor } from "./netlink.ts";
 import type { Network, NetworkPart } from "./network.ts";
 import { httpStatus, lookup, openUdp, connectTcp } from "./network-clients.ts";
 import { openDhcpSocket } from "./packet-socket.ts";
+import { listenTcp, openTcp } from "./tcp.ts";
 import type { RawSockets } from "./socket.ts";
 
 const NETLINK_ROUTE = 0;
@@ -76,6 +77,8 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     openDhcp: (link) => openDhcpSocket(libc, sockets, link),
     openUdp,
     lookup,
+    openTcp,
+    listenTcp,
     connectTcp,
     httpStatus,
     async [Symbol.asyncDispose]() {

@@ -43,6 +43,21 @@ export interface UdpSocket extends AsyncDisposable {
   receive(signal: AbortSignal): Promise<UdpPacket>;
 }
 
+/** A TCP connection. What nobody reads makes the other side wait. */
+export interface TcpStream extends AsyncDisposable {
+  /** Resolves when the system has taken the bytes. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Pieces as they come, until the other side ends. The signal ends the connection, too. */
+  read(signal: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** Closing it waits for the connections that were taken. */
+export interface TcpServer extends AsyncDisposable {
+  readonly port: number;
+  /** Undefined when the server was closed. One waiter at a time. */
+  accept(signal: AbortSignal): Promise<TcpStream | undefined>;
+}
+
 /** A socket for a client that has no address yet: it broadcasts from 0.0.0.0:68 and hears everything sent to port 68 on its link. */
 export interface DhcpSocket extends AsyncDisposable {
   broadcast(payload: Uint8Array): Promise<void>;
@@ -84,6 +99,9 @@ export interface Network {
     readonly localPort?: number;
     readonly family: 4 | 6;
   }): Promise<UdpSocket>;
+  openTcp(target: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<TcpStream>;
+  /** `localPort` 0: any. */
+  listenTcp(options: { readonly localAddress: string; readonly localPort: number }): Promise<TcpServer>;
   /** Addresses of a name, IPv4 first; a text that is an address answers itself. Rejects with the resolver's code, such as ENOTFOUND or ETIMEOUT. */
   lookup(name: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Resolves when a TCP connection could be made. */

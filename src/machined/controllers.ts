@@ -28,6 +28,7 @@ import { kubeletControllers, machineKubeletControllers } from "./kubelet-control
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
+import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
@@ -123,6 +124,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     secrets.rootEtcdController(),
     secrets.rootKubernetesController(),
     secrets.rootOsController(),
+    ...deliveryControllers({ ...parts, bootTimeNs }),
     ...networkControllers({
       ...parts,
       ...host,
@@ -164,6 +166,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     etcd.pkiController(host),
     ...machineKubeletControllers(parts),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
+    files.etcFileConfigController(),
+    files.udevRulesController(host),
     manifests.extraManifestController(host),
     manifests.manifestApplyController(parts.cluster),
     controlPlane.renderConfigsController(host),

@@ -28,6 +28,8 @@ export interface TlsTargetOptions {
 
 export type Target =
   | { readonly kind: "unix"; readonly path: string }
+  /** In plain text: for receivers that take nothing else. */
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly tls: TlsTargetOptions };
 
 export interface ClientOptions {
@@ -137,10 +139,10 @@ function requestOn(session: ClientHttp2Session, headers: OutgoingHttpHeaders): C
 }
 
 async function connectSocket(target: Target, signal: AbortSignal): Promise<Socket> {
-  const socket = target.kind === "unix" ? connectNet({ path: target.path }) : openTls(target);
+  const socket = openSocket(target);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.once("error", reject);
-  socket.once(target.kind === "unix" ? "connect" : "secureConnect", resolve);
+  socket.once(target.kind === "tls" ? "secureConnect" : "connect", resolve);
   try {
     await abortable(promise, signal);
     if (target.kind === "tls") checkServer(socket as TLSSocket, target.tls); // made by openTls
@@ -153,6 +155,17 @@ async function connectSocket(target: Target, signal: AbortSignal): Promise<Socke
   socket.setNoDelay(true);
   socket.setKeepAlive(true);
   return socket;
+}
+
+function openSocket(target: Target): Socket {
+  switch (target.kind) {
+    case "unix":
+      return connectNet({ path: target.path });
+    case "tcp":
+      return connectNet({ host: target.host, port: target.port });
+    case "tls":
+      return openTls(target);
+  }
 }
 
 function openTls({ host, port, tls }: Extract<Target, { readonly kind: "tls" }>): TLSSocket {

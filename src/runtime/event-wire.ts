@@ -20,8 +20,13 @@ const typeUrlPrefix = "talos/runtime/";
 
 /** The message that the Events call sends. */
 export function encodeEvent(event: NodeEvent): Init<machine.Event> {
-  const { name, value } = encodePayload(event.payload);
-  return { data: { typeUrl: `${typeUrlPrefix}${name}`, value }, id: event.id, actorId: event.actorId };
+  return { data: payloadAny(event.payload), id: event.id, actorId: event.actorId };
+}
+
+/** The payload as an `Any`. */
+export function payloadAny(payload: EventPayload): { readonly typeUrl: string; readonly value: Uint8Array } {
+  const { name, value } = encodePayload(payload);
+  return { typeUrl: `${typeUrlPrefix}${name}`, value };
 }
 
 /** What `encodeEvent` sends first in every stream: no data. */

@@ -11,6 +11,7 @@ import { routeProtocols, routeTables, routeTypes } from "../../formats/rtnetlink
 import type { Rule } from "../../formats/rtnetlink-rule.ts";
 import type { LinkDevice, Network, NetworkPart, UdpPacket, UdpSocket } from "../network.ts";
 import { SystemError } from "../system-error.ts";
+import { fakeTcp, type FakeTcp } from "./tcp.ts";
 
 const broadcastFlag = 0x2;
 
@@ -108,6 +109,8 @@ export function fakeNetwork(): FakeNetwork {
       };
     },
     openUdp: ({ localAddress = "0.0.0.0", localPort = 0 }) => udp.open(localAddress, localPort, () => true),
+    openTcp: ({ host, port }) => udp.tcp.open(`${host}:${port}`),
+    listenTcp: ({ localAddress, localPort }) => udp.tcp.listen(localAddress, localPort),
     lookup: async (name) =>
       parseIp(name) === undefined ? (udp.names.get(name) ?? refuse("ENOTFOUND", `look up "${name}"`)) : [name],
     async connectTcp({ host, port }) {
@@ -121,6 +124,7 @@ export function fakeNetwork(): FakeNetwork {
 class Wire {
   readonly names = new Map<string, readonly string[]>();
   readonly reachable = new Set<string>();
+  readonly tcp: FakeTcp = fakeTcp();
   readonly #peers = new Map<number, UdpPeer>();
   readonly #open = new Set<{ readonly port: number; readonly received: Queue<UdpPacket> }>();
   #nextPort = 40_000;
