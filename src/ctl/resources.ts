@@ -7,16 +7,32 @@ import { rpc } from "../wire/gen/rpc.ts";
 import type { NodeClient } from "./session.ts";
 import { timestampMs } from "./wire-time.ts";
 
+/** All types that the node knows. */
+export async function listDefinitions(client: NodeClient): Promise<readonly ResourceDefinitionSpec[]> {
+  const found = await listResources(client, { namespace: "meta", type: "ResourceDefinitions.meta.cosi.dev" });
+  return found.map(({ spec }) => decode(ResourceDefinitionSpec, spec?.protoSpec ?? new Uint8Array()));
+}
+
+/** All resources of a type in a namespace. */
+export async function listResources(
+  client: NodeClient,
+  kind: { readonly namespace: string; readonly type: string },
+): Promise<readonly Resource[]> {
+  const found: Resource[] = [];
+  for await (const { resource } of client.stream(rpc.State.List, { ...kind, options: {} })) {
+    if (resource !== undefined) found.push(resource);
+  }
+  return found;
+}
+
 /** Resolves a word to a type as every client does: id or any alias, whatever its case. Rejects with the candidates when it is ambiguous. */
 export async function findDefinition(client: NodeClient, word: string): Promise<ResourceDefinitionSpec> {
   const wanted = word.toLowerCase();
-  const found: ResourceDefinitionSpec[] = [];
-  const request = { namespace: "meta", type: "ResourceDefinitions.meta.cosi.dev", options: {} };
-  for await (const { resource } of client.stream(rpc.State.List, request)) {
-    const spec = decode(ResourceDefinitionSpec, resource?.spec?.protoSpec ?? new Uint8Array());
-    const names = [resource?.metadata?.id ?? "", ...spec.allAliases].map((name) => name.toLowerCase());
-    if (names.includes(wanted)) found.push(spec);
-  }
+  const all = await listDefinitions(client);
+  // The id of a definition is its type in lower case.
+  const found = all.filter(({ resourceType, allAliases }) =>
+    [resourceType, ...allAliases].some((name) => name.toLowerCase() === wanted),
+  );
   const [only, ...others] = found;
   if (only === undefined) throw new Error(`resource "${word}" is not registered`);
   if (others.length > 0) {

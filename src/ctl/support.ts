@@ -1,0 +1,118 @@
+// What a bundle for support holds of each node: a list of files, each with what fills it. What a node does not give is noted, not a failure.
+import { encodeUtf8, concatBytes } from "../base/bytes.ts";
+import { errorChain } from "../base/errors.ts";
+import type { ZipEntry } from "../formats/zip.ts";
+import { ContainerDriver } from "../wire/gen/common.ts";
+import { rpc } from "../wire/gen/rpc.ts";
+import { graphOf } from "./commands/inspect.ts";
+import { ResourceDefinitionSpecSensitivity } from "../wire/gen/cosi-resource-meta.ts";
+import { documentOf, listDefinitions, listResources, yamlDocument } from "./resources.ts";
+import type { NodeClient } from "./session.ts";
+import { dataOf } from "./streams.ts";
+
+/** Lines of each service's log. */
+const tailLines = -1;
+
+interface Collected {
+  readonly name: string;
+  readonly collect: (client: NodeClient) => Promise<Uint8Array | string>;
+}
+
+async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  return concatBytes(await Array.fromAsync(chunks));
+}
+
+const readFileOf =
+  (path: string): Collected["collect"] =>
+  (client) =>
+    bytesOf(dataOf(client.stream(rpc.MachineService.Read, { path })));
+
+const json = (value: unknown): string =>
+  `${JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? Number(each) : each), 2)}\n`;
+
+const fixed: readonly Collected[] = [
+  {
+    name: "dmesg.log",
+    collect: (client) => bytesOf(dataOf(client.stream(rpc.MachineService.Dmesg, { follow: false, tail: false }))),
+  },
+  { name: "controller-dependencies.dot", collect: graphOf },
+  {
+    name: "mounts.json",
+    collect: async (client) => json((await client.unary(rpc.MachineService.Mounts, {})).messages),
+  },
+  {
+    name: "processes.json",
+    collect: async (client) => json((await client.unary(rpc.MachineService.Processes, {})).messages),
+  },
+  {
+    name: "services.json",
+    collect: async (client) => json((await client.unary(rpc.MachineService.ServiceList, {})).messages),
+  },
+  {
+    name: "version.json",
+    collect: async (client) => json((await client.unary(rpc.MachineService.Version, {})).messages),
+  },
+  { name: "pressure/cpu", collect: readFileOf("/proc/pressure/cpu") },
+  { name: "pressure/io", collect: readFileOf("/proc/pressure/io") },
+  { name: "pressure/memory", collect: readFileOf("/proc/pressure/memory") },
+  { name: "meminfo", collect: readFileOf("/proc/meminfo") },
+  { name: "cmdline", collect: readFileOf("/proc/cmdline") },
+];
+
+/** Everything of one node, in folders below its name; `errors.txt` says what could not be had. `tell` is called before each file. */
+export async function collectNode(client: NodeClient, tell: (name: string) => void): Promise<readonly ZipEntry[]> {
+  const entries: ZipEntry[] = [];
+  const failures: string[] = [];
+  const take = async ({ name, collect }: Collected): Promise<void> => {
+    tell(name);
+    try {
+      const data = await collect(client);
+      entries.push({ name: `${client.node}/${name}`, data: typeof data === "string" ? encodeUtf8(data) : data });
+    } catch (error) {
+      failures.push(`${name}: ${errorChain(error)}`);
+    }
+  };
+  for (const each of fixed) await take(each);
+  for (const found of [serviceLogs, resources]) {
+    try {
+      for (const each of await found(client)) await take(each);
+    } catch (error) {
+      failures.push(errorChain(error));
+    }
+  }
+  const report =
+    failures.length === 0 ? [] : [{ name: `${client.node}/errors.txt`, data: encodeUtf8(`${failures.join("\n")}\n`) }];
+  return [...entries, ...report];
+}
+
+async function serviceLogs(client: NodeClient): Promise<readonly Collected[]> {
+  const { messages } = await client.unary(rpc.MachineService.ServiceList, {});
+  const request = { namespace: "system", driver: ContainerDriver.CONTAINERD, follow: false, tailLines };
+  return messages
+    .flatMap(({ services }) => services)
+    .map(({ id }) => ({
+      name: `service-logs/${id}.log`,
+      collect: () => bytesOf(dataOf(client.stream(rpc.MachineService.Logs, { ...request, id }))),
+    }));
+}
+
+/** Types whose readers must be administrators hold secrets: only what there is of them is listed. */
+async function resources(client: NodeClient): Promise<readonly Collected[]> {
+  const definitions = await listDefinitions(client);
+  return definitions.map(({ resourceType: type, defaultNamespace: namespace, sensitivity }) => ({
+    name: `resources/${type.toLowerCase()}.yaml`,
+    async collect() {
+      const found = await listResources(client, { type, namespace });
+      return found
+        .map((resource) => {
+          const document = documentOf(client.node, resource);
+          return yamlDocument(
+            sensitivity === ResourceDefinitionSpecSensitivity.NON_SENSITIVE
+              ? document
+              : { ...document, spec: "<redacted>" },
+          );
+        })
+        .join("---\n");
+    },
+  }));
+}
