@@ -1,0 +1,150 @@
+// What GRUB reads on a machine with a BIOS. One static file decides between the banks; one small file per bank says where kernel and initramfs lie
+// in the kernel image on the EFI partition, which GRUB reads in place: no second copy, and no step of an upgrade that touches the other bank.
+// Source: GRUB manual 2.12.
+import { banks, trialBoots, type Bank } from "./banks.ts";
+import { grubVariables } from "./grub-state.ts";
+import { encodeUkiName, ukiFolder } from "./systemd-boot.ts";
+import type { SectorRange, Uki } from "./uki.ts";
+
+/** On the BOOT partition. */
+export const grubFolder = "grub";
+export const grubConfigPath: string = `${grubFolder}/grub.cfg`;
+export const grubEnvironmentPath: string = `${grubFolder}/grubenv`;
+
+/** On a medium. */
+export const mediumFolder = "boot/grub";
+
+/** On the BOOT partition: what GRUB knows of a bank. */
+export function bankConfigPath(bank: Bank): string {
+  return `${bank}/bank.cfg`;
+}
+
+/** Modules in GRUB's core: all that the files here use, so that none is loaded from a disk. */
+export const grubModules: readonly string[] = [
+  ..."biosdisk part_gpt part_msdos fat iso9660 normal configfile test echo loadenv loopback".split(" "),
+  ..."linux all_video regexp smbios reboot halt minicmd search search_label".split(" "),
+];
+
+const menuSeconds = 3;
+
+/** A word that GRUB takes as it is. */
+function quote(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function blockList(device: string, { firstSector, sectors }: SectorRange): string {
+  return `(${device})${firstSector}+${sectors}`;
+}
+
+/** `device` is the name that the kernel image gets as a disk of its own; GRUB keeps it until the machine starts. */
+function loadLines(uki: Uki, device: string, file: string): readonly string[] {
+  return [
+    `  loopback ${device} ${file}`,
+    `  linux ${blockList(device, uki.kernel)} ${uki.kernelArguments.map(quote).join(" ")} $extra_arguments`,
+    `  initrd ${blockList(device, uki.initramfs)}`,
+  ];
+}
+
+/** Title of a bank's menu entry: the bank's letter first, by which tools tell the entries apart. */
+export function entryTitle(bank: Bank, version: string): string {
+  return `${bank} - Ichor ${version}`;
+}
+
+function versionOf(uki: Uki): string {
+  return uki.osRelease.get("VERSION_ID") ?? "unknown";
+}
+
+/** The file of one bank, for the image that lies in it. */
+export function encodeBankConfig(bank: Bank, uki: Uki): string {
+  const file = `($efi_partition)/${ukiFolder}/${encodeUkiName({ bank })}`;
+  return [
+    `# Bank ${bank}. Written by the node.`,
+    `set title_${bank}=${quote(entryTitle(bank, versionOf(uki)))}`,
+    `function load_${bank} {`,
+    ...loadLines(uki, `uki_${bank}`, file),
+    "}",
+    "",
+  ].join("\n");
+}
+
+/**
+ * Arguments from the machine's firmware tables: the last OEM string, when it starts with the words that systemd-stub looks for, so that a machine's
+ * definition can add arguments whatever its firmware is.
+ */
+const firmwareArguments: readonly string[] = [
+  "set extra_arguments=",
+  "set oem_string=",
+  "if smbios --type=11 --get-string=4 --set=oem_string; then",
+  "  regexp --set=1:extra_arguments '^io\\.systemd\\.stub\\.kernel-cmdline-extra=(.*)$' \"$oem_string\"",
+  "fi",
+];
+
+/** Counts the trial down; 0 stays, so that a bank that used all of its boots is not started any more. */
+function countDown(): readonly string[] {
+  const { trial, boots } = grubVariables;
+  const steps = Array.from({ length: trialBoots }, (_, index) => trialBoots - index);
+  return [
+    `if [ -n "$${trial}" ]; then`,
+    ...steps.flatMap((left, index) => [
+      `  ${index === 0 ? "if" : "elif"} [ "$${boots}" = "${left}" ]; then`,
+      `    set ${boots}=${left - 1}`,
+      `    set default="$${trial}"`,
+      `    save_env --file=($root)/${grubEnvironmentPath} ${boots}`,
+    ]),
+    "  fi",
+    "fi",
+  ];
+}
+
+/** grub.cfg of a disk: written once, by whoever makes the disk. */
+export function encodeGrubConfig(): string {
+  const { good, trial, boots } = grubVariables;
+  const menu = banks.flatMap((bank) => [
+    `if [ -f ($root)/${bankConfigPath(bank)} ]; then`,
+    `  source ($root)/${bankConfigPath(bank)}`,
+    `  menuentry "$title_${bank}" --id ${bank} {`,
+    "    set gfxpayload=text",
+    `    load_${bank}`,
+    "  }",
+    "fi",
+  ]);
+  return [
+    "# Written when the disk was made; never changed by an upgrade.",
+    `set timeout=${menuSeconds}`,
+    "insmod all_video",
+    "terminal_input console",
+    "terminal_output console",
+    "regexp --set=1:disk '^([^,]+)' \"$root\"",
+    "set efi_partition=$disk,gpt1",
+    ...firmwareArguments,
+    `load_env --file=($root)/${grubEnvironmentPath} ${good} ${trial} ${boots}`,
+    'set default="A"',
+    `if [ "$${good}" = "B" ]; then set default="B"; fi`,
+    'set fallback="A"',
+    'if [ "$default" = "A" ]; then set fallback="B"; fi',
+    ...countDown(),
+    ...menu,
+    "",
+  ].join("\n");
+}
+
+/** What GRUB's core of a medium does first: it finds the medium by the label of its file system, wherever the firmware has put it. */
+export function encodeMediumCore(label: string): string {
+  return `search.fs_label ${label} root\nset prefix=($root)/${mediumFolder}\n`;
+}
+
+/** grub.cfg of a medium that starts one image: `image` is a file system image on the medium that holds the kernel image. */
+export function encodeMediumConfig(image: string, [path, uki]: readonly [string, Uki]): string {
+  return [
+    `set timeout=${menuSeconds}`,
+    "set default=0",
+    "insmod all_video",
+    ...firmwareArguments,
+    `loopback medium ($root)/${image}`,
+    `menuentry ${quote(`Ichor ${versionOf(uki)}`)} {`,
+    "  set gfxpayload=text",
+    ...loadLines(uki, "uki", `(medium)/${path}`),
+    "}",
+    "",
+  ].join("\n");
+}

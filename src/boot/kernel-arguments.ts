@@ -1,0 +1,71 @@
+// Kernel arguments of a bank: what the node needs, what its platform needs, what the owner of the image adds.
+
+/** Platforms that images are made for. */
+export type ImagePlatform = "metal" | "nocloud";
+
+/** Consoles and the like, as clients know them of images for the platform. */
+const platformArguments: Readonly<Record<ImagePlatform, readonly string[]>> = {
+  metal: ["console=tty0"],
+  nocloud: ["console=tty1", "console=ttyS0", "net.ifnames=0"],
+};
+
+/** The agent refuses to run without the first two. */
+export const nodeArguments: readonly string[] = [
+  "slab_nomerge=",
+  "pti=on",
+  "consoleblank=0",
+  "printk.devkmsg=on",
+  "proc_mem.force_override=never",
+];
+
+/** On media that start a node from memory: a machine that has a node on its disk stops instead of becoming a second one. */
+export const haltIfInstalled = "talos.halt_if_installed=1";
+
+export interface KernelArgumentsPlan {
+  readonly platform: ImagePlatform;
+  /** The medium is not the disk of the node. */
+  readonly isMedium: boolean;
+  /** META values as the agent takes them without a META partition: base64 of `key=value;...`. */
+  readonly meta?: string;
+  /** `name=value` is added; `console=` and `talos.platform=` replace what was there; `-name` and `-name=value` take away. */
+  readonly extra: readonly string[];
+}
+
+function nameOf(argument: string): string {
+  return argument.replace(/=.*$/su, "");
+}
+
+/** Later arguments with these names replace earlier ones instead of adding to them. */
+const replacing: ReadonlySet<string> = new Set(["console", "talos.platform"]);
+
+function withExtra(base: readonly string[], extra: readonly string[]): readonly string[] {
+  const replaced = new Set(extra.map(nameOf).filter((name) => replacing.has(name)));
+  let result = base.filter((argument) => !replaced.has(nameOf(argument)));
+  for (const argument of extra) {
+    if (!argument.startsWith("-")) {
+      result = [...result, argument];
+      continue;
+    }
+    const wanted = argument.slice(1);
+    const isGone = (each: string): boolean => (wanted.includes("=") ? each === wanted : nameOf(each) === wanted);
+    result = result.filter((each) => !isGone(each));
+  }
+  return result;
+}
+
+/** The arguments in their order. Throws a RangeError for one that the kernel would read as two. */
+export function planKernelArguments(plan: KernelArgumentsPlan): readonly string[] {
+  for (const argument of plan.extra) {
+    if (argument === "" || /[\s"'\p{Cc}]/u.test(argument)) {
+      throw new RangeError(`Cannot use kernel argument "${argument}": want one word without quotes`);
+    }
+  }
+  const base = [
+    `talos.platform=${plan.platform}`,
+    ...platformArguments[plan.platform],
+    ...(plan.isMedium ? [haltIfInstalled] : []),
+    ...nodeArguments,
+    ...(plan.meta === undefined ? [] : [`talos.environment=INSTALLER_META_BASE64=${plan.meta}`]),
+  ];
+  return withExtra(base, plan.extra);
+}
