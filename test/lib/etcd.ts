@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -13,12 +13,21 @@ import { openEtcdClient } from "../../src/clients/etcd/client.ts";
 import type { EtcdClient, EtcdClientOptions, EtcdEndpoint } from "../../src/clients/etcd/client.ts";
 import { createAuthority, issueCertificate } from "../../src/pki/authority.ts";
 import type { CertificateAndKey } from "../../src/pki/authority.ts";
+import { parseLock } from "../../tools/image/lock.ts";
+import { top } from "../../tools/image/paths.ts";
+import { buildProgram } from "../../tools/k8s-images/programs.ts";
 
-/** Folder of the programs `etcd`, `etcdctl` and `etcdutl`. */
+const programNames = ["etcd", "etcdctl", "etcdutl"] as const;
+let programs: string | undefined;
+
+/** Folder of the programs `etcd`, `etcdctl` and `etcdutl`: those of the test images, built if they are not in the cache. They are one, by their names. */
 export function etcdPrograms(): string {
-  const folder = process.env["ICHOR_ETCD"];
-  if (folder === undefined) throw new Error("Cannot find etcd: set ICHOR_ETCD to the folder of its programs");
-  return folder;
+  if (programs !== undefined) return programs;
+  const built = buildProgram(parseLock(readFileSync(join(top, "image/inputs.lock"), "utf8")), "etcd");
+  const folder = (programs = mkdtempSync(join(tmpdir(), "etcd-programs-")));
+  process.once("exit", () => rmSync(folder, { recursive: true }));
+  for (const name of programNames) symlinkSync(built, join(programs, name));
+  return programs;
 }
 
 export interface TestEtcd extends AsyncDisposable {
