@@ -111,6 +111,8 @@ const always: readonly ContainerMount[] = [
   bind("/etc/cni", "/etc/cni", "bind", "ro"),
   // The folder: the file in it is replaced when the servers change.
   bind(podResolverPath, podResolverPath, "bind", "ro"),
+  // Under both names: in some images one is a link to the other.
+  bind("/run", "/run", "rbind", "rslave", "rw"),
   bind("/run", "/var/run", "rbind", "rslave", "rw"),
   bind("/var/lib/containerd", "/var/lib/containerd", "rbind", "rslave", "rw"),
   bind("/var/lib/kubelet", "/var/lib/kubelet", "rbind", "rshared", "rw"),

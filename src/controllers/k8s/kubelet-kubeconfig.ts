@@ -1,15 +1,17 @@
-// A digest of the kubelet's credentials, so that their other readers see when they are new.
+// A digest of the kubelet's credentials, file and certificate, so that their other readers see when they are new.
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
 import type { Files } from "../../linux/files.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
-import { kubeletKubeconfigPath, kubernetesPath } from "../../runtime/kubelet-paths.ts";
+import { kubeletClientPath, kubeletKubeconfigPath, kubernetesPath } from "../../runtime/kubelet-paths.ts";
 import { kubeletId } from "./shared/ids.ts";
 
-/** In case the kernel does not tell, as when the folder is made again. */
-const pollMs = 30_000;
+/** The kubelet writes the file before it has the certificate that the file points to, and renews the certificate later. */
+const joiningMs = 2000;
+const everyNth = 15;
 
 export function kubeletKubeconfigController(files: Pick<Files, "findText" | "watch" | "makeDirectory">): Controller {
+  let hasJoined = false;
   return defineController({
     name: "k8s.KubeletKubeconfigController",
     inputs: [],
@@ -17,7 +19,8 @@ export function kubeletKubeconfigController(files: Pick<Files, "findText" | "wat
     async source({ wake, signal, clock }) {
       await files.makeDirectory(kubernetesPath);
       const poll = async (): Promise<void> => {
-        for await (const _ of clock.every(pollMs, signal)) wake();
+        let turn = 0;
+        for await (const _ of clock.every(joiningMs, signal)) if (!hasJoined || ++turn % everyNth === 0) wake();
       };
       const listen = async (): Promise<void> => {
         for await (const name of files.watch(kubernetesPath, signal)) {
@@ -28,8 +31,11 @@ export function kubeletKubeconfigController(files: Pick<Files, "findText" | "wat
     },
     async reconcile({ state }) {
       const text = await files.findText(kubeletKubeconfigPath);
-      if (text !== undefined) {
-        const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", encodeUtf8(text))).toHex();
+      const certificate = await files.findText(kubeletClientPath);
+      hasJoined = text !== undefined && certificate !== undefined;
+      if (hasJoined) {
+        const both = encodeUtf8(`${text}${certificate}`);
+        const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", both)).toHex();
         await state.modify(KubeletKubeconfig, kubeletId, () => ({ hash: digest }));
       }
       await state.cleanup(KubeletKubeconfig);

@@ -16,7 +16,24 @@ export interface KubernetesAccess {
 /** With the kubelet's own certificate; undefined as long as it has not joined. Throws a FormatError for files that cannot be read. */
 export async function kubeletTarget({ files }: Pick<KubernetesAccess, "files">): Promise<KubernetesTarget | undefined> {
   const text = await files.findText(kubeletKubeconfigPath);
-  return text === undefined ? undefined : kubeconfigTarget(text, files);
+  if (text === undefined) return undefined;
+  try {
+    return await kubeconfigTarget(text, { readText: (path) => readOrMiss(files, path) });
+  } catch (error) {
+    if (error instanceof MissingFileError) return undefined;
+    throw error;
+  }
+}
+
+/** The kubeconfig is there before the certificate that it points to. */
+class MissingFileError extends Error {
+  override readonly name: string = "MissingFileError";
+}
+
+async function readOrMiss(files: Pick<Files, "findText">, path: string): Promise<string> {
+  const text = await files.findText(path);
+  if (text === undefined) throw new MissingFileError(`Cannot read "${path}": there is no such file`);
+  return text;
 }
 
 /** What a kubeconfig says, with the files it points to. */
