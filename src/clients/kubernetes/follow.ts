@@ -29,7 +29,7 @@ export interface FollowOptions {
 
 /** A server that ends its watches sooner is not asked again at once. */
 const shortWatchMs = 1000;
-const retryDelays = { initialMs: 500, maxMs: 30_000, factor: 2 };
+const retryDelays = { initialMs: 500, maxMs: 5000, factor: 2 };
 
 /**
  * Yields all objects of the selection at once, first and after each change. A watch that ends goes on where it was; one whose

@@ -12,7 +12,7 @@ export interface Follower<T> {
   run(context: SourceContext, work: (value: T, signal: AbortSignal) => Promise<void>): Promise<void>;
 }
 
-const retryDelays = { initialMs: 1000, maxMs: 30_000, factor: 2 };
+const retryDelays = { initialMs: 1000, maxMs: 10_000, factor: 2 };
 
 export function openFollower<T>(): Follower<T> {
   const bell = wakeup();
