@@ -8,6 +8,7 @@ import type { PlatformSource } from "../controllers/config/platform/platform-sou
 import * as cluster from "../controllers/cluster/catalogue.ts";
 import * as controlPlane from "../controllers/control-plane/catalogue.ts";
 import * as config from "../controllers/config/catalogue.ts";
+import * as cri from "../controllers/cri/catalogue.ts";
 import * as etcd from "../controllers/etcd/catalogue.ts";
 import * as files from "../controllers/files/catalogue.ts";
 import * as hardware from "../controllers/hardware/catalogue.ts";
@@ -78,6 +79,11 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     config.machineTypeController(),
     config.persistenceController({ files: host.files }),
     etcd.advertisedPeerController(parts.etcd),
+    cri.customizationConfigController(),
+    cri.imageCacheConfigController(),
+    cri.registriesConfigController(),
+    cri.runtimeSpecConfigController(),
+    cri.seccompProfileController(),
     etcd.configController(),
     etcd.memberController(parts.etcd),
     etcd.specController(),
@@ -165,6 +171,10 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.volumeManagerController(disks),
     etcd.pkiController(host),
     ...machineKubeletControllers(parts),
+    cri.seccompProfileFileController(host),
+    cri.serviceController(parts),
+    files.criBaseRuntimeSpecController(),
+    files.criConfigController({ files: host.files, etcPath: parts.etcPath }),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
     files.etcFileConfigController(),
     files.udevRulesController(host),

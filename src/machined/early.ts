@@ -6,6 +6,15 @@ import { openPrivateOverlay } from "../linux/private-overlay.ts";
 import { podResolverPath } from "../runtime/kubelet-paths.ts";
 import { controlGroups, createControlGroup } from "../services/shared/control-groups.ts";
 
+/** Folders of /etc that services write into: below the files that only we write. */
+const writableEtc: readonly MountOptions[] = ["/etc/cni", "/etc/kubernetes"].map((target) => ({
+  source: "tmpfs",
+  target,
+  type: "tmpfs",
+  flags: ["no-suid", "no-dev", "no-exec"],
+  data: "mode=0755",
+}));
+
 const mounts: readonly MountOptions[] = [
   {
     source: "tmpfs",
@@ -95,6 +104,9 @@ export async function startEarly(host: Host, log: Logger): Promise<Early> {
   await createControlGroup(host.cgroups, controlGroups.system);
   const overlay = await openPrivateOverlay({ ...host, target: "/etc", scratch: "/system/etc", sizeBytes: etcBytes });
   for (const mount of laterMounts) await host.mounts.mount(mount);
+  for (const mount of writableEtc) await host.mounts.mount(mount);
+  // what the kubelet mounts for pods is to be seen outside of its container, and the other way round
+  await host.mounts.setPropagation("/", "shared", { recursive: true });
   return { etcPath: overlay.writablePath };
 }
 

@@ -27,7 +27,7 @@ import { openLoopWatch } from "./loop-watch.ts";
 import type { Node } from "./node.ts";
 import { openNode } from "./node.ts";
 import type { End } from "./ports/sequences.ts";
-import { openServiceContainers } from "./ports/containers.ts";
+import { openContainers } from "./ports/containers.ts";
 import { openTimePort } from "./ports/time.ts";
 import { probe } from "./probe.ts";
 import { listenToSignals } from "./signals.ts";
@@ -74,7 +74,7 @@ async function start(ground: Ground): Promise<void> {
     socketOwner: apidUser,
     probe,
     time: openTimePort(clock),
-    cri: openServiceContainers({ ...host, clock, log }),
+    containers: ({ state }) => openContainers({ ...host, state, clock, log }),
     services: Object.values(services),
     controllers: ({ state, config, supervisor, etcd }) =>
       machineControllers({

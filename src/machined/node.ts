@@ -92,7 +92,8 @@ export interface NodeOptions {
   readonly socketOwner?: { readonly uid: number; readonly gid: number };
   readonly probe: Probe;
   readonly time: TimePort;
-  readonly cri: ContainerRuntime;
+  /** The containers of the node's own services. */
+  readonly containers: (node: { readonly state: State }) => ContainerRuntime;
   readonly services: readonly BindableService<ServiceContext>[];
   readonly controllers: (node: NodeParts) => readonly Controller[];
   readonly cpus: number;
@@ -192,7 +193,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
       },
       signal,
     );
-  const context: ServiceContext = { ...options.host, ...options, state, etcd, serveMachine };
+  const cri = options.containers({ state });
+  const context: ServiceContext = { ...options.host, ...options, state, cri, etcd, serveMachine };
   supervisor.load(...options.services.map((service) => service.bind(context)));
   scope.run((signal) => config.follow(signal));
   scope.run((signal) => showMetaKeys(state, meta, signal));

@@ -3,6 +3,7 @@ export { auditd } from "./auditd.ts";
 export { containerd } from "./containerd.ts";
 export { etcd } from "./etcd.ts";
 export { kubelet } from "./kubelet.ts";
+export { cri } from "./cri.ts";
 export { machined } from "./machined.ts";
 export { syslogd } from "./syslogd.ts";
 export { udevd } from "./udevd.ts";

@@ -15,6 +15,7 @@ function fakeRuntime(obeys: boolean) {
   const steps: string[] = [];
   let output: Output | undefined;
   const runtime: ContainerRuntime = {
+    ready: async () => undefined,
     ensureImage: async (name) => ({ name, digest: name }),
     async remove(id) {
       steps.push(`remove ${id}`);

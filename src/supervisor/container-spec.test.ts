@@ -9,7 +9,7 @@ import { containerSpec } from "./container-spec.ts";
 const never = (): never => {
   throw new BugError("not called here");
 };
-const runtime: ContainerRuntime = { ensureImage: never, remove: never, create: never, start: never };
+const runtime: ContainerRuntime = { ready: never, ensureImage: never, remove: never, create: never, start: never };
 const image = { entrypoint: [], command: [], env: ["A=image", "B=image"], workingDirectory: "" };
 const options: ContainerRunnerOptions = {
   runtime,

@@ -29,6 +29,7 @@ export function processRuntime({ root, programs }: ProcessRuntimeOptions): Proce
 
   return {
     processes,
+    ready: async () => undefined,
     ensureImage: () => Promise.resolve({ name: "sha256:0", digest: "sha256:0" }),
     remove: async (id) => {
       const child = processes.get(id);

@@ -89,12 +89,13 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       server: async () => "time.example",
       query: async () => ({ localNs: BigInt(clock.now()) * 1_000_000n, remoteNs: BigInt(clock.now()) * 1_000_000n }),
     },
-    cri: {
+    containers: () => ({
+      ready: () => refuse("ask containerd"),
       ensureImage: () => refuse("take an image"),
       create: () => refuse("make a container"),
       start: () => refuse("start a container"),
       remove: () => refuse("remove a container"),
-    },
+    }),
     services: [machined, front.service, ...idleServices],
     controllers: ({ config, supervisor, etcd }) => [
       ...simControllers({

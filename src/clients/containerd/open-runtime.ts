@@ -11,6 +11,9 @@ import {
 } from "./container.ts";
 import { ensureImage } from "./ensure.ts";
 import type { Instance } from "./instance.ts";
+import { within } from "./instance.ts";
+import { call } from "../../rpc/client.ts";
+import { Version } from "../gen/containerd-services-version-v1.ts";
 import type { RegistryAccess } from "./pull.ts";
 import type { ContainerRuntime, RunningTask } from "./runtime.ts";
 
@@ -83,6 +86,9 @@ export function openContainerRuntime(options: RuntimeOptions): ContainerRuntime 
   }
 
   return {
+    async ready(signal) {
+      await call(instance.client, Version.Version, {}, within(instance, signal));
+    },
     ensureImage: (reference, signal, onProgress) =>
       ensureImage(instance, reference, { access, signal, onProgress, log }),
     remove: (id, signal) => removeContainer(instance, id, signal),

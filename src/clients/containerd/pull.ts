@@ -27,7 +27,7 @@ export interface RegistryAccess {
   /** Folder with a `hosts.toml` for each registry. */
   readonly hostsDirectory: string;
   /** Asked for each registry that wants to know who we are; `host` has the port, if it is not the usual one. Undefined: nobody. */
-  credentials(host: string): RegistryCredentials | undefined;
+  credentials(host: string): Promise<RegistryCredentials | undefined>;
 }
 
 export interface PullOptions {
@@ -108,7 +108,7 @@ async function answerCredentials(stream: Stream, access: RegistryAccess): Promis
   for await (const any of stream.incoming) {
     const request = unpackAny(AuthRequest, any);
     if (request === undefined) continue;
-    const known = access.credentials(request.host);
+    const known = await access.credentials(request.host);
     if (known === undefined) stream.send(AuthResponse, { authType: AuthType.NONE });
     else if (known.kind === "token") stream.send(AuthResponse, { authType: AuthType.REFRESH, secret: known.token });
     else {

@@ -50,6 +50,8 @@ export interface RunningTask extends AsyncDisposable {
 }
 
 export interface ContainerRuntime {
+  /** Resolves when containerd answers. */
+  ready(signal: AbortSignal): Promise<void>;
   /**
    * Takes the image unless it is there and unpacked, with mirrors, authentication and TLS as configured. Tries again for up to 20 minutes, when it is not found
    * up to 5 times; then rejects with the last reason.

@@ -22,6 +22,8 @@ export const controlGroups = {
   podRuntime: { path: "/podruntime", memoryMinMiB: 340, memoryLowMiB: 936, millicores: 4000 },
   kubelet: { path: "/podruntime/kubelet", memoryMinMiB: 96, memoryLowMiB: 192, millicores: 1000, noSwap: true },
   etcd: { path: "/podruntime/etcd", memoryLowMiB: 256, millicores: 2000, noSwap: true },
+  cri: { path: "/podruntime/runtime", memoryMinMiB: 196, memoryLowMiB: 392, millicores: 1000, noSwap: true },
+  shims: { path: "/podruntime/shim", memoryMinMiB: 48, memoryLowMiB: 96, millicores: 500, noSwap: true },
 } as const satisfies Readonly<Record<string, ControlGroup>>;
 
 const mebibyte = 1024 * 1024;
