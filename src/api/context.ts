@@ -14,6 +14,7 @@ import type { Mode } from "../runtime/mode.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { ResourceAccess } from "./cosi/common/env.ts";
 import type { ConfigChanges } from "./config-changes.ts";
+import type { ContainersPort, ImagesPort } from "./containers-port.ts";
 import type { ConfigPort } from "./config-port.ts";
 
 /** Reading files: no handler writes one. */
@@ -93,6 +94,8 @@ export interface ApiContext {
   readonly apidPort: number;
   readonly etcd: EtcdAccess;
   readonly etcdControl: EtcdControl;
+  readonly containers: ContainersPort;
+  readonly images: ImagesPort;
   readonly files: ApiFiles;
   readonly attributes: Pick<ExtendedAttributes, "list">;
   readonly kernelLog: Pick<KernelLog, "read">;

@@ -55,8 +55,11 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** Undefined when there is no such file. */
   findText(path: string): Promise<string | undefined>;
-  /** The file's bytes piece by piece; for files too long to hold. Does not wait: files that have nothing to say now fail with EAGAIN. */
-  stream(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * The file's bytes piece by piece; for files too long to hold. Does not wait: files that have nothing to say now fail with EAGAIN. `from`: the byte to begin
+   * with, for files that can be read at any place.
+   */
+  stream(path: string, signal?: AbortSignal, from?: number): AsyncIterable<Uint8Array>;
   /** Writes in place: for files of `/proc`, `/sys` and cgroups, where nothing else works. */
   write(path: string, data: Uint8Array | string): Promise<void>;
   append(path: string, data: Uint8Array | string, ownership?: FileOwnership): Promise<void>;
@@ -187,13 +190,15 @@ const readWithoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
 
 const pieceBytes = 64 * 1024;
 
-async function* streamFile(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* streamFile(path: string, signal?: AbortSignal, from?: number): AsyncGenerator<Uint8Array> {
   await using handle = await open(path, readWithoutWaiting);
+  let position = from;
   for (;;) {
     signal?.throwIfAborted();
     const piece = new Uint8Array(pieceBytes);
-    const { bytesRead } = await handle.read(piece, 0, pieceBytes, null);
+    const { bytesRead } = await handle.read(piece, 0, pieceBytes, position ?? null);
     if (bytesRead === 0) return;
+    if (position !== undefined) position += bytesRead;
     yield piece.subarray(0, bytesRead);
   }
 }

@@ -6,9 +6,11 @@ import type { ResourceAccess } from "../api/cosi/common/env.ts";
 import * as clusterMethods from "../api/cluster/catalogue.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
 import * as timeMethods from "../api/time/catalogue.ts";
+import * as imageMethods from "../api/images/catalogue.ts";
 import * as inspectMethods from "../api/inspect/catalogue.ts";
 import { openConfigChanges } from "../api/config-changes.ts";
 import { limitFiles } from "../api/files/limited-files.ts";
+import type { ContainersPort, ImagesPort } from "../api/containers-port.ts";
 import type { ApiContext, TimePort } from "../api/context.ts";
 import type { ApiMethod } from "../api/define.ts";
 import type { Clock } from "../base/clock.ts";
@@ -37,7 +39,6 @@ import type { Mode } from "../runtime/mode.ts";
 import { openEngine } from "../sequencer/engine.ts";
 import type { SequencerNode } from "../sequencer/node.ts";
 import { rebootCommands } from "../sequencer/tasks/end.ts";
-import type { ContainerRuntime } from "../clients/containerd/runtime.ts";
 import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import { apidPort } from "../services/apid.ts";
 import type { EtcdBeginning } from "../services/etcd.ts";
@@ -53,12 +54,14 @@ import { showMetaKeys } from "./meta-keys.ts";
 import { serveMachineApi } from "./machine-server.ts";
 import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
+import type { NodeContainers } from "./ports/containers.ts";
 import { openEtcdAccess } from "./ports/etcd.ts";
 import { openKubernetesPort } from "./ports/kubernetes.ts";
 import type { End, NodeSequences } from "./ports/sequences.ts";
 import { openPods } from "./ports/pods.ts";
 import { openSequences } from "./ports/sequences.ts";
 import { openVolumePort } from "./ports/volumes.ts";
+import type { ServicePids } from "./service-pids.ts";
 import { openServicePids } from "./service-pids.ts";
 import { buildInfo } from "./version.ts";
 
@@ -92,8 +95,7 @@ export interface NodeOptions {
   readonly socketOwner?: { readonly uid: number; readonly gid: number };
   readonly probe: Probe;
   readonly time: TimePort;
-  /** The containers of the node's own services. */
-  readonly containers: (node: { readonly state: State }) => ContainerRuntime;
+  readonly containers: (node: { readonly state: State }) => NodeContainers;
   readonly services: readonly BindableService<ServiceContext>[];
   readonly controllers: (node: NodeParts) => readonly Controller[];
   readonly cpus: number;
@@ -128,6 +130,7 @@ export interface Node {
 const methods: readonly ApiMethod[] = [
   clusterMethods,
   machineMethods,
+  imageMethods,
   timeMethods,
   inspectMethods,
   stateMethods,
@@ -164,37 +167,23 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
-  const socket = options.socketOwner === undefined ? {} : { owner: options.socketOwner };
   const bind: ApiParts["bind"] = (service) => service.bind(context);
-  const api = apiContext(options, { resources, state, etcd, bind, config, supervisor, sequences, runtime, scope });
-  const serveMachine: ServiceContext["serveMachine"] = async ({ signal }) => {
-    const feed = {
-      ...options.host,
-      ...socket,
-      ...resources,
-      path: options.paths.apidFeed,
-      clock,
-      log: log.with({ component: callComponent }),
-    };
-    await Promise.all([serveFeed(feed, signal), serveMachineSocket(signal)]);
-  };
-  const serveMachineSocket = (signal: AbortSignal): Promise<void> =>
-    serveMachineApi(
-      {
-        ...options.host,
-        path: options.paths.machineSocket,
-        ...socket,
-        credentials: (fd) => options.host.peerCredentials.ofDescriptor(fd),
-        servicePids,
-        methods,
-        context: api,
-        clock,
-        log: log.with({ component: callComponent }),
-      },
-      signal,
-    );
-  const cri = options.containers({ state });
-  const context: ServiceContext = { ...options.host, ...options, state, cri, etcd, serveMachine };
+  const containers = options.containers({ state });
+  const api = apiContext(options, {
+    resources,
+    containers: containers.containers,
+    images: containers.images,
+    state,
+    etcd,
+    bind,
+    config,
+    supervisor,
+    sequences,
+    runtime,
+    scope,
+  });
+  const serveMachine = machineServer(options, { resources, servicePids, api });
+  const context: ServiceContext = { ...options.host, ...options, state, cri: containers.services, etcd, serveMachine };
   supervisor.load(...options.services.map((service) => service.bind(context)));
   scope.run((signal) => config.follow(signal));
   scope.run((signal) => showMetaKeys(state, meta, signal));
@@ -208,6 +197,39 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     api,
     emergencyCommand: () => emergency,
     close: () => scope.close(),
+  };
+}
+
+interface ServerParts {
+  readonly resources: ResourceAccess;
+  readonly servicePids: ServicePids;
+  readonly api: ApiContext;
+}
+
+/** The server of the machine's API, and what its front reads of the node's state. */
+function machineServer(
+  { host, clock, log, paths, socketOwner }: NodeOptions,
+  { resources, servicePids, api }: ServerParts,
+): ServiceContext["serveMachine"] {
+  const common = {
+    ...host,
+    ...(socketOwner === undefined ? {} : { owner: socketOwner }),
+    clock,
+    log: log.with({ component: callComponent }),
+  };
+  const socket = {
+    ...common,
+    path: paths.machineSocket,
+    credentials: (fd: number) => host.peerCredentials.ofDescriptor(fd),
+    servicePids,
+    methods,
+    context: api,
+  };
+  return async ({ signal }) => {
+    await Promise.all([
+      serveFeed({ ...common, ...resources, path: paths.apidFeed }, signal),
+      serveMachineApi(socket, signal),
+    ]);
   };
 }
 
@@ -242,6 +264,8 @@ interface ApiParts {
   readonly sequences: NodeSequences;
   readonly runtime: Runtime;
   readonly scope: Scope;
+  readonly containers: ContainersPort;
+  readonly images: ImagesPort;
 }
 
 function apiContext(options: NodeOptions, { config, sequences, runtime, scope, bind, ...parts }: ApiParts): ApiContext {

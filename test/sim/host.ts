@@ -34,7 +34,7 @@ export function rootedFiles(root: string): Files {
     read: (path) => files.read(inside(path)),
     readText: (path) => files.readText(inside(path)),
     findText: (path) => files.findText(inside(path)),
-    stream: (path, signal) => files.stream(inside(path), signal),
+    stream: (path, signal, from) => files.stream(inside(path), signal, from),
     write: (path, data) => files.write(inside(path), data),
     append: (path, data) => files.append(inside(path), data),
     writeStream: (path, pieces) => files.writeStream(inside(path), pieces),

@@ -30,6 +30,7 @@ import { openLogStore } from "../../src/runtime/log-store.ts";
 import { memoryMeta } from "../../src/runtime/meta.ts";
 import { bootSequence, initializeSequence } from "../../src/sequencer/sequences.ts";
 import { machineSocketPath, machined } from "../../src/services/machined.ts";
+import { parseReference } from "../../src/clients/containerd/reference.ts";
 import type { ServiceContext } from "../../src/services/shared/context.ts";
 import type { BindableService } from "../../src/supervisor/service.ts";
 import { defineService } from "../../src/supervisor/service.ts";
@@ -90,11 +91,26 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       query: async () => ({ localNs: BigInt(clock.now()) * 1_000_000n, remoteNs: BigInt(clock.now()) * 1_000_000n }),
     },
     containers: () => ({
-      ready: () => refuse("ask containerd"),
-      ensureImage: () => refuse("take an image"),
-      create: () => refuse("make a container"),
-      start: () => refuse("start a container"),
-      remove: () => refuse("remove a container"),
+      services: {
+        ready: () => refuse("ask containerd"),
+        ensureImage: () => refuse("take an image"),
+        create: () => refuse("make a container"),
+        start: () => refuse("start a container"),
+        remove: () => refuse("remove a container"),
+      },
+      containers: {
+        list: async () => [],
+        restart: () => refuse("restart a container"),
+        findLog: () => refuse("find a log"),
+      },
+      images: {
+        async *list() {
+          yield refuse("list images");
+        },
+        pull: async (_place, reference) => refuse(`take image ${parseReference(reference).name}`),
+        import: () => refuse("import an image"),
+        remove: () => refuse("remove an image"),
+      },
     }),
     services: [machined, front.service, ...idleServices],
     controllers: ({ config, supervisor, etcd }) => [

@@ -19,7 +19,7 @@ import * as timeMethods from "../../src/api/time/catalogue.ts";
 import type { Edge } from "../../src/cosi/graph.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
 import { Metadata } from "../../src/rpc/metadata.ts";
-import { statusOf } from "../../src/rpc/status.ts";
+import { Code, StatusError, statusOf } from "../../src/rpc/status.ts";
 import { openEventBus } from "../../src/runtime/event-bus.ts";
 import { openLogStore } from "../../src/runtime/log-store.ts";
 import { openSupervisor } from "../../src/supervisor/supervisor.ts";
@@ -65,6 +65,26 @@ const files = {
   },
 };
 
+/** The node's own containers. */
+const ownContainers = ["apid", "trustd"].map((id) => ({
+  id,
+  internalId: id,
+  podId: id,
+  name: id,
+  image: "",
+  pid: 7,
+  status: "RUNNING",
+  uid: "",
+  networkNamespace: "",
+  usage: { memoryBytes: 1n, cpuNanoseconds: 1n },
+}));
+
+/** Pulls fail as they did on the recorded node: what is under test is how that reaches the client. */
+function failPull(reference: string, calls: readonly Recorded[]): never {
+  const call = calls.find(({ path, message }) => path === "/machine.ImageService/Pull" && message.includes(reference));
+  throw new StatusError(call?.status ?? Code.UNKNOWN, decodeURIComponent(call?.message ?? ""));
+}
+
 /** A node like the recorded one, as far as the calls go: its services, its logs, its config. */
 async function nodeOf(calls: readonly Recorded[], isConfigured: boolean): Promise<ApiContext> {
   const compressor = { compress: async (bytes: Uint8Array) => bytes, decompress: async (bytes: Uint8Array) => bytes };
@@ -90,7 +110,10 @@ async function nodeOf(calls: readonly Recorded[], isConfigured: boolean): Promis
   if (result.kind === "invalid") throw new Error(result.text);
   const state = openState(openMemoryState({ clock: systemClock }));
   await state.modify(TimeStatus, "node", () => ({ ...TimeStatus.zero(), synced: true }));
+  const base = fakeContext();
   return fakeContext({
+    containers: { ...base.containers, list: async ({ namespace }) => (namespace === "system" ? ownContainers : []) },
+    images: { ...base.images, pull: async (_place, reference) => failPull(reference, calls) },
     files,
     logs,
     events,

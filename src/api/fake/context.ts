@@ -12,12 +12,25 @@ import { resourceCodec } from "../../cosi/wire.ts";
 import { nodePolicy } from "../cosi/common/access.ts";
 import { openConfigChanges } from "../config-changes.ts";
 import type { ApiContext } from "../context.ts";
+import type { ContainersPort, ImagesPort } from "../containers-port.ts";
+import { statusError } from "../errors.ts";
 import { memoryConfig } from "./memory-config.ts";
 import { memoryFiles } from "./memory-files.ts";
 
 const plainCompressor = {
   compress: (bytes: Uint8Array): Promise<Uint8Array> => Promise.resolve(bytes),
   decompress: (bytes: Uint8Array): Promise<Uint8Array> => Promise.resolve(bytes),
+};
+
+const away = (): Promise<never> => Promise.reject(statusError("UNAVAILABLE", "there is no containerd"));
+const noContainers: ContainersPort = { list: away, restart: away, findLog: away };
+const noImages: ImagesPort = {
+  pull: away,
+  import: away,
+  remove: away,
+  async *list() {
+    yield await away();
+  },
 };
 
 export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
@@ -46,6 +59,8 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     state: openState(core),
     kubernetes: () => Promise.resolve(undefined),
     apidPort: 50_000,
+    containers: noContainers,
+    images: noImages,
     etcd: {
       openLocal: () => Promise.reject(new Error("there is no etcd")),
       openCluster: () => Promise.reject(new Error("there is no etcd")),

@@ -15,8 +15,8 @@ export function limitFiles(files: ApiFiles, limit: number): ApiFiles {
     }
   }
 
-  async function* stream(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    const pieces = files.stream(path, signal)[Symbol.asyncIterator]();
+  async function* stream(path: string, signal?: AbortSignal, from?: number): AsyncGenerator<Uint8Array> {
+    const pieces = files.stream(path, signal, from)[Symbol.asyncIterator]();
     try {
       for (;;) {
         const piece = await inTurn(() => pieces.next());

@@ -97,7 +97,7 @@ test("Logs gives all of a log, its tail, or follows it", async () => {
 
 test("Logs refuses what nobody registered", async () => {
   await expect(logText({ id: "nosuch" })).rejects.toThrow('log "nosuch" was not registered');
-  await expect(logText({ namespace: "k8s.io", id: "pod" })).rejects.toThrow("no log available");
+  await expect(logText({ namespace: "k8s.io", id: "pod" })).rejects.toThrow("there is no containerd");
 });
 
 test("LogsContainers names the logs", async () => {

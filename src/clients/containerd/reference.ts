@@ -13,6 +13,7 @@ export interface ImageReference {
 }
 
 const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/u;
+const digestForm = /^sha256:[0-9a-f]{64}$|^sha512:[0-9a-f]{128}$/u;
 const hostForm = /^(?:\[[0-9a-fA-F:]+\]|[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)(?::[0-9]+)?$/u;
 
 export class ReferenceError extends Error {
@@ -28,9 +29,10 @@ export function parseReference(text: string): ImageReference {
   const fail = (why: string): never => {
     throw new ReferenceError(`Cannot read image reference "${text}": ${why}`);
   };
-  const [named = "", digest, ...more] = text.split("@");
-  if (more.length > 0) fail("found two digests, want at most one");
-  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$|^sha512:[0-9a-f]{128}$/u.test(digest)) {
+  const at = text.indexOf("@");
+  const named = at < 0 ? text : text.slice(0, at);
+  const digest = at < 0 ? undefined : text.slice(at + 1);
+  if (digest !== undefined && !digestForm.test(digest)) {
     fail(`digest is "${digest}", want sha256 and 64 hexadecimal digits`);
   }
   const slash = named.lastIndexOf("/");
@@ -39,11 +41,15 @@ export function parseReference(text: string): ImageReference {
   if (tag !== undefined && !/^\w[\w.-]{0,127}$/u.test(tag)) fail(`tag is "${tag}"`);
   const { host, path } = splitHost(colon < 0 ? named : named.slice(0, colon));
   if (!hostForm.test(host)) fail(`host is "${host}"`);
-  if (!path.split("/").every((part) => component.test(part))) fail(`name is "${path}", want lower-case words`);
+  if (!isPath(path)) fail(`name is "${path}", want lower-case words of 2 to 255 characters together`);
   const repository = `${host}/${path}`;
   const effectiveTag = tag ?? (digest === undefined ? "latest" : undefined);
   const name = `${repository}${effectiveTag === undefined ? "" : `:${effectiveTag}`}${digest === undefined ? "" : `@${digest}`}`;
   return { host, repository, tag: effectiveTag, digest, name };
+}
+
+function isPath(path: string): boolean {
+  return path.length >= 2 && path.length <= 255 && path.split("/").every((part) => component.test(part));
 }
 
 function splitHost(text: string): { readonly host: string; readonly path: string } {

@@ -7,7 +7,7 @@ import type { Files } from "../../linux/files.ts";
 import type { Mounts } from "../../linux/mount.ts";
 import type { Processes } from "../../linux/process.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
-import { VolumePhase } from "../../resources/block/common/enums.ts";
+import { VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
 import { MountRequest } from "../../resources/block/mount-request.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import type { Mounting, MountTools } from "./shared/mount-volume.ts";
@@ -34,13 +34,18 @@ async function prepare(
 ): Promise<Mounting | undefined> {
   const status = await state.find(VolumeStatus, request.volumeID);
   if (status?.spec.phase !== VolumePhase.ready || status.metadata.phase !== "running") return undefined;
-  // an overlay keeps its parts on its parent, without being mounted below it
-  const parentID = request.parentID === "" ? status.spec.parentID : request.parentID;
+  // an overlay keeps its parts on its parent, without being mounted below it; a link lies on it
+  const parentID = [request.parentID, status.spec.parentID, folderOfLink(status.spec)].find((id) => id !== "") ?? "";
   if (parentID === "") return { status: status.spec, request, parentTarget: undefined };
   const parent = await state.find(BlockMountStatus, parentID);
   if (parent?.metadata.phase !== "running") return undefined;
   await state.addFinalizer(BlockMountStatus, parentID, childFinalizer(request.volumeID));
   return { status: status.spec, request, parentTarget: request.parentID === "" ? undefined : parent.spec.target };
+}
+
+/** Below /var there is nothing to write to before EPHEMERAL is there; links do not name a parent of their own. */
+function folderOfLink({ type, mountSpec }: VolumeStatus): string {
+  return type === VolumeType.symlink && mountSpec.targetPath.startsWith("/var/") ? "EPHEMERAL" : "";
 }
 
 function statusOf(mounting: Mounting): BlockMountStatus {

@@ -1,12 +1,16 @@
-// The containers of the node's own services: loaded and connected when a service wants them, which a node without Kubernetes never does.
+// Containers and images of the node: loaded and connected when somebody wants them, which on a node without Kubernetes nobody does.
+import type { ContainersPort, ImagesPort } from "../../api/containers-port.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
+import type { Instance } from "../../clients/containerd/instance.ts";
 import type { RegistryAccess, RegistryCredentials } from "../../clients/containerd/pull.ts";
 import type { ContainerRuntime } from "../../clients/containerd/runtime.ts";
 import type { State } from "../../cosi/state.ts";
 import type { NamedPipes } from "../../linux/pipes.ts";
 import { RegistryConfig } from "../../resources/cri/registry-config.ts";
+import { containerdSocketPath } from "../../services/containerd.ts";
 import { criSocketPath } from "../../services/cri.ts";
+import type { Client } from "../../rpc/connection.ts";
 import { openClient } from "../../rpc/connection.ts";
 
 /** Where containerd finds out which registries stand for which. */
@@ -36,15 +40,37 @@ export function registryAccess(state: Pick<State, "find">): RegistryAccess {
   return { hostsDirectory, credentials: (host) => credentials(state, host) };
 }
 
-export function openContainers({ state, clock, log, pipes }: ContainersParts): ContainerRuntime {
-  let opened: Promise<ContainerRuntime> | undefined;
+/** What the node has of containers: for its own services, and for clients. */
+export interface NodeContainers {
+  readonly services: ContainerRuntime;
+  readonly containers: ContainersPort;
+  readonly images: ImagesPort;
+}
 
-  async function open(): Promise<ContainerRuntime> {
+export function openContainers(parts: ContainersParts): NodeContainers {
+  const { state, clock, log, pipes } = parts;
+  const access = registryAccess(state);
+  const clients = new Map<string, Client>();
+
+  function client(path: string): Client {
+    const known = clients.get(path);
+    if (known !== undefined) return known;
+    const opened = openClient({ target: { kind: "unix", path }, clock });
+    clients.set(path, opened);
+    return opened;
+  }
+
+  const instance = (path: string, namespace: string): Instance => ({
+    client: client(path),
+    namespace,
+    newId: () => crypto.randomUUID(),
+  });
+
+  async function openServices(): Promise<ContainerRuntime> {
     const { openContainerRuntime } = await import("../../clients/containerd/open-runtime.ts");
-    const client = openClient({ target: { kind: "unix", path: criSocketPath }, clock });
     return openContainerRuntime({
-      instance: { client, namespace: "system", newId: () => crypto.randomUUID() },
-      access: registryAccess(state),
+      instance: instance(criSocketPath, "system"),
+      access,
       log: log.with({ component: "containers" }),
       pipes,
       pipesDirectory: "/system/run/containers",
@@ -52,12 +78,36 @@ export function openContainers({ state, clock, log, pipes }: ContainersParts): C
     });
   }
 
-  const runtime = (): Promise<ContainerRuntime> => (opened ??= open());
+  const services = once(openServices);
+  const ports = once(async () => {
+    const { clientPorts } = await import("./client-containers.ts");
+    return clientPorts({ instance, access, log, criSocketPath, systemSocketPath: containerdSocketPath });
+  });
   return {
-    ready: async (signal) => (await runtime()).ready(signal),
-    ensureImage: async (...args) => (await runtime()).ensureImage(...args),
-    remove: async (...args) => (await runtime()).remove(...args),
-    create: async (...args) => (await runtime()).create(...args),
-    start: async (...args) => (await runtime()).start(...args),
+    services: {
+      ready: async (signal) => (await services()).ready(signal),
+      ensureImage: async (...args) => (await services()).ensureImage(...args),
+      remove: async (...args) => (await services()).remove(...args),
+      create: async (...args) => (await services()).create(...args),
+      start: async (...args) => (await services()).start(...args),
+    },
+    containers: {
+      list: async (...args) => (await ports()).containers.list(...args),
+      restart: async (...args) => (await ports()).containers.restart(...args),
+      findLog: async (...args) => (await ports()).containers.findLog(...args),
+    },
+    images: {
+      async *list(...args) {
+        yield* (await ports()).images.list(...args);
+      },
+      pull: async (...args) => (await ports()).images.pull(...args),
+      import: async (...args) => (await ports()).images.import(...args),
+      remove: async (...args) => (await ports()).images.remove(...args),
+    },
   };
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => (opened ??= open());
 }

@@ -1,0 +1,60 @@
+// Containers and images as handlers see them: of both runtimes, by the names that clients use.
+import type { ContainerFacts } from "../clients/container-facts.ts";
+
+/** `containerd`: any namespace of either instance · `cri`: pods only. */
+export type ContainerDriver = "containerd" | "cri";
+
+/** Where a client looks: the namespace is as it was asked for. */
+export interface ContainerPlace {
+  readonly driver: ContainerDriver;
+  readonly namespace: string;
+}
+
+export interface ContainersPort {
+  /** Rejects with UNAVAILABLE when the runtime is not there. A container that cannot be looked at is left out. */
+  list(
+    place: ContainerPlace,
+    options: { readonly withUsage: boolean; readonly signal: AbortSignal },
+  ): Promise<readonly ContainerFacts[]>;
+  /** Ends the container, or all of a pod: who keeps it starts it again. Rejects with NOT_FOUND. */
+  restart(place: ContainerPlace, id: string, signal: AbortSignal): Promise<void>;
+  /** Path of the file with the container's output; undefined when there is none. */
+  findLog(place: ContainerPlace, id: string, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** Where images are: the instance by its driver, `system` or `k8s.io` within it. */
+export interface ImagePlace {
+  readonly driver: ContainerDriver;
+  readonly namespace: "system" | "k8s.io";
+}
+
+export interface ImageFacts {
+  readonly name: string;
+  /** `sha256:…` */
+  readonly digest: string;
+  /** 0 when not all of it is here. */
+  readonly sizeBytes: bigint;
+  readonly createdNs: bigint;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+export interface ImageProgress {
+  readonly id: string;
+  readonly status: string;
+  readonly offsetBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ImagesPort {
+  list(place: ImagePlace, signal: AbortSignal): AsyncIterable<ImageFacts>;
+  /** Tries once; does nothing when the image is there and unpacked. Gives `repository@digest`. */
+  pull(
+    place: ImagePlace,
+    reference: string,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: ImageProgress) => void },
+  ): Promise<string>;
+  /** Names of the images in the archive. */
+  import(place: ImagePlace, archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<readonly string[]>;
+  /** Rejects with NOT_FOUND. Returns when what only this record held is gone too. */
+  remove(place: ImagePlace, reference: string, signal: AbortSignal): Promise<void>;
+}
