@@ -9,7 +9,7 @@ import { openBackends } from "./backends.ts";
 import { followNode } from "./feed.ts";
 import type { NodeView } from "./feed.ts";
 import { createFront } from "./front.ts";
-import { lineLogger } from "./log.ts";
+import { lineLogger } from "../base/line-logger.ts";
 import { frontServer } from "./serve.ts";
 import { clientIdentity } from "./identity.ts";
 import { trimWhenIdle } from "./trim.ts";

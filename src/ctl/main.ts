@@ -34,8 +34,8 @@ async function main(): Promise<number> {
   process.once("SIGTERM", () => controller.abort(new CanceledError("Terminated")));
   // a reader that went away, such as `head`, is a normal end
   process.stdout.on("error", () => controller.abort(new CanceledError("Output closed")));
-  const { TALOSCONFIG, TALOS_HOME, HOME } = process.env;
-  const env = { TALOSCONFIG, TALOS_HOME, HOME };
+  const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG } = process.env;
+  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG };
   const sessions: Session[] = [];
   const openContext = (flags: SessionFlags): CommandContext => {
     const session = openSession({ flags, env, dialer: grpcDialer, signal: controller.signal, random: Math.random });

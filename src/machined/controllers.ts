@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID, X509Certificate } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
+import { orderCertificates } from "../clients/trustd/client.ts";
 import * as block from "../controllers/block/catalogue.ts";
 import type { ConfigWriter } from "../controllers/config/acquire.ts";
 import type { PlatformSource } from "../controllers/config/platform/platform-source.ts";
@@ -119,7 +120,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.securityStateController(host.files),
     machine.uniqueMachineTokenController(meta),
     machine.versionController({ name: "Ichor", tag }),
-    secrets.apiController(),
+    secrets.apiController({ orderCertificate: orderCertificates({ clock }) }),
     secrets.apiCertSansController(),
     secrets.etcdController(),
     secrets.kubernetesController(),
@@ -130,6 +131,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     secrets.rootEtcdController(),
     secrets.rootKubernetesController(),
     secrets.rootOsController(),
+    secrets.trustdController(),
     ...deliveryControllers({ ...parts, bootTimeNs }),
     ...networkControllers({
       ...parts,

@@ -58,6 +58,9 @@ const laterMounts: readonly MountOptions[] = [
 /** User and group of apid: it may enter the folder of our socket. */
 export const apidUser = { uid: 50, gid: 50 } as const;
 
+/** User and group of trustd. */
+export const trustdUser = { uid: 51, gid: 51 } as const;
+
 const directories: readonly {
   readonly path: string;
   readonly mode: number;
@@ -71,6 +74,7 @@ const directories: readonly {
   { path: "/system/run/containerd", mode: 0o711 },
   { path: "/system/run/machined", mode: 0o771, ...apidUser },
   { path: "/system/run/apid", mode: 0o771, ...apidUser },
+  { path: "/system/run/trustd", mode: 0o771, ...trustdUser },
   { path: "/run/containerd", mode: 0o711 },
   { path: "/run/lock", mode: 0o755 },
   { path: podResolverPath, mode: 0o755 },

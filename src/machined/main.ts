@@ -20,7 +20,7 @@ import { zstdCompressor } from "./compressor.ts";
 import { machineControllers } from "./controllers.ts";
 import { openClusterPort } from "./ports/cluster.ts";
 import { containCrashes } from "./crash.ts";
-import { apidUser, hideEmbeddedConfig, startEarly } from "./early.ts";
+import { apidUser, trustdUser, hideEmbeddedConfig, startEarly } from "./early.ts";
 import { finish } from "./finish.ts";
 import { openNodeLog } from "./log.ts";
 import { openLoopWatch } from "./loop-watch.ts";
@@ -70,8 +70,13 @@ async function start(ground: Ground): Promise<void> {
   const node = await openNode({
     ...parts,
     mode,
-    paths: { machineSocket: machineSocketPath, apidFeed: "/system/run/apid/runtime.sock" },
+    paths: {
+      machineSocket: machineSocketPath,
+      apidFeed: "/system/run/apid/runtime.sock",
+      trustdFeed: "/system/run/trustd/runtime.sock",
+    },
     socketOwner: apidUser,
+    trustdOwner: trustdUser,
     probe,
     time: openTimePort(clock),
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),

@@ -1,7 +1,7 @@
 // The node without its kernel: state, controllers, services, sequences and API put together over a host that is handed in.
 // The same function makes the node that is process 1 and the one that is simulated in tests.
 import * as stateMethods from "../api/cosi/catalogue.ts";
-import { nodePolicy } from "../api/cosi/common/access.ts";
+import { apidFeed, nodePolicy, trustdFeed } from "../api/cosi/common/access.ts";
 import type { ResourceAccess } from "../api/cosi/common/env.ts";
 import * as clusterMethods from "../api/cluster/catalogue.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
@@ -78,6 +78,7 @@ export type NodeHost = Pick<
 export interface NodePaths {
   readonly machineSocket: string;
   readonly apidFeed: string;
+  readonly trustdFeed: string;
 }
 
 export interface NodeOptions {
@@ -93,6 +94,8 @@ export interface NodeOptions {
   readonly paths: NodePaths;
   /** Owner of the machine's socket; not changed when absent. */
   readonly socketOwner?: { readonly uid: number; readonly gid: number };
+  /** Owner of trustd's socket; likewise. */
+  readonly trustdOwner?: { readonly uid: number; readonly gid: number };
   readonly probe: Probe;
   readonly time: TimePort;
   readonly containers: (node: { readonly state: State }) => NodeContainers;
@@ -208,7 +211,7 @@ interface ServerParts {
 
 /** The server of the machine's API, and what its front reads of the node's state. */
 function machineServer(
-  { host, clock, log, paths, socketOwner }: NodeOptions,
+  { host, clock, log, paths, socketOwner, trustdOwner }: NodeOptions,
   { resources, servicePids, api }: ServerParts,
 ): ServiceContext["serveMachine"] {
   const common = {
@@ -225,9 +228,11 @@ function machineServer(
     methods,
     context: api,
   };
+  const trustdFeedOptions = { ...common, ...(trustdOwner === undefined ? {} : { owner: trustdOwner }) };
   return async ({ signal }) => {
     await Promise.all([
-      serveFeed({ ...common, ...resources, path: paths.apidFeed }, signal),
+      serveFeed({ ...common, ...resources, path: paths.apidFeed, kinds: apidFeed }, signal),
+      serveFeed({ ...trustdFeedOptions, ...resources, path: paths.trustdFeed, kinds: trustdFeed }, signal),
       serveMachineApi(socket, signal),
     ]);
   };

@@ -6,4 +6,5 @@ export { kubelet } from "./kubelet.ts";
 export { cri } from "./cri.ts";
 export { machined } from "./machined.ts";
 export { syslogd } from "./syslogd.ts";
+export { trustd } from "./trustd.ts";
 export { udevd } from "./udevd.ts";

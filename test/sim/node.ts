@@ -76,7 +76,11 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   const [events, meta] = [openEventBus({ clock }), memoryMeta()];
   const ended = Promise.withResolvers<End>();
   const front = simFront(root);
-  const paths = { machineSocket: join(root, machineSocketPath), apidFeed: join(root, "system/run/apid/runtime.sock") };
+  const paths = {
+    machineSocket: join(root, machineSocketPath),
+    apidFeed: join(root, "system/run/apid/runtime.sock"),
+    trustdFeed: join(root, "system/run/trustd/runtime.sock"),
+  };
   const common = { clock, log, logs, events, meta, kernelArgs, platform: "metal" };
   let kernelName = "localhost";
   const hostname = { get: () => kernelName, set: (name: string) => void (kernelName = name) };
@@ -166,6 +170,7 @@ const idleServices: readonly BindableService<ServiceContext>[] = [
   "auditd",
   "syslogd",
   "etcd",
+  "trustd",
 ].map((id) =>
   defineService<ServiceContext>({
     id,

@@ -1,4 +1,7 @@
-// Certificates of apid: issued by the node itself on a control plane, by a throw-away authority in maintenance mode.
+// Certificates of apid: issued by the node itself on a control plane, by a control plane for a worker, by a throw-away authority in maintenance mode.
+import { backoff } from "../../base/backoff.ts";
+import { errorChain } from "../../base/errors.ts";
+import type { OrderCertificate } from "../../clients/trustd/client.ts";
 import { issueCertificate, issueFor, leafLifetimeMs, type CertificateAndKey } from "../../pki/authority.ts";
 import { encodePrivateKey, generateKey } from "../../pki/keys.ts";
 import {
@@ -11,6 +14,7 @@ import {
 } from "../../cosi/controller.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
+import { Endpoint } from "../../resources/k8s/endpoint.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { ApiCertificate } from "../../resources/secrets/api-certificate.ts";
 import { CertSAN } from "../../resources/secrets/cert-san.ts";
@@ -20,6 +24,7 @@ import { TimeStatus } from "../../resources/time/time-status.ts";
 import { apiSansId, maintenanceSansId } from "./cert-sans.ts";
 import { maintenanceRootId } from "./maintenance-root.ts";
 import { osRootId } from "./root-os.ts";
+import { orderWorkerCertificate, type WorkerPlan } from "./shared/worker-certificate.ts";
 
 export const apiCertificateId = "api";
 /** The role that lets apid act for its callers on other nodes. */
@@ -27,14 +32,18 @@ const impersonatorRole = "os:impersonator";
 /** Half of a certificate's life. */
 const renewalMs = leafLifetimeMs / 2;
 
+export interface ApiParts {
+  readonly orderCertificate: OrderCertificate;
+}
+
 /**
  * - Maintenance (no machine type yet): server certificate only; clients are not asked for one.
  * - Control plane: server certificate, and a client certificate with which calls are passed on to other nodes.
- * - Worker: its certificate has to come from a control plane's trustd, which is not written yet; there is no certificate until then.
+ * - Worker: server certificate of a control plane's trustd, asked for until one answers.
  *
  * The clock need not be right: certificates are made again once it is.
  */
-export function apiController(): Controller {
+export function apiController({ orderCertificate }: ApiParts): Controller {
   let issued: { readonly reason: string } | undefined;
   /** One key for all of maintenance: people compare its fingerprint with the one that the console has shown. */
   let maintenanceKey: Awaited<ReturnType<typeof generateKey>> | undefined;
@@ -57,6 +66,15 @@ export function apiController(): Controller {
     return { acceptedCAs: [plan.issuer.certificate], client: undefined, server, skipVerifyingClientCert: true };
   }
 
+  /** Undefined when meanwhile something else is wanted. */
+  function certificatesFor(
+    plan: Exclude<Plan, { readonly kind: "wait" }>,
+    context: ReconcileContext,
+  ): Promise<ApiCertificate | undefined> {
+    if (plan.kind === "maintenance") return issueForMaintenance(plan, new Date(context.clock.now()));
+    return plan.kind === "worker" ? orderPatiently(orderCertificate, plan, context) : issueAll(plan, context);
+  }
+
   return defineController({
     name: "secrets.APIController",
     inputs: [
@@ -67,25 +85,19 @@ export function apiController(): Controller {
       weak(CertSAN, { id: maintenanceSansId }),
       weak(MaintenanceRootSecret, { id: maintenanceRootId }),
       weak(TimeStatus, { id: "node" }),
+      weak(Endpoint),
     ],
     outputs: [exclusive(ApiCertificate)],
     async reconcile(context) {
       const { state, log } = context;
       const plan = await planCertificates(state);
       if (plan.kind === "wait") return;
-      const present = (await state.find(ApiCertificate, apiCertificateId)) !== undefined;
-      if (present && issued?.reason === plan.reason) return;
-      if (plan.kind === "worker") {
-        await state.cleanup(ApiCertificate);
-        if (issued?.reason !== plan.reason)
-          log.warn("cannot get an API certificate: workers need trustd, which is not available yet");
-        issued = { reason: plan.reason };
-        return;
-      }
-      const certificates =
-        plan.kind === "maintenance"
-          ? await issueForMaintenance(plan, new Date(context.clock.now()))
-          : await issueAll(plan, context);
+      const present = await state.find(ApiCertificate, apiCertificateId);
+      if (present !== undefined && issued?.reason === plan.reason) return;
+      // A node that becomes a worker has no use for what it could issue itself.
+      if (plan.kind === "worker" && present?.spec.skipVerifyingClientCert === true) await state.cleanup(ApiCertificate);
+      const certificates = await certificatesFor(plan, context);
+      if (certificates === undefined) return context.log.debug("the order of an API certificate is out of date");
       await state.modify(ApiCertificate, apiCertificateId, () => certificates);
       issued = { reason: plan.reason };
       log.info("issued API certificates", { mode: plan.kind, addresses: plan.sans.ips, names: plan.sans.dnsNames });
@@ -102,7 +114,7 @@ export function apiController(): Controller {
 /** `reason`: changes whenever certificates have to be made anew. */
 type Plan =
   | { readonly kind: "wait" }
-  | { readonly kind: "worker"; readonly reason: string }
+  | ({ readonly kind: "worker"; readonly reason: string } & WorkerPlan)
   | {
       readonly kind: "maintenance";
       readonly reason: string;
@@ -134,7 +146,7 @@ async function planMaintenance(state: ControllerState): Promise<Plan> {
 }
 
 async function planConfigured(state: ControllerState, machineType: number): Promise<Plan> {
-  if (machineType === MachineKind.worker) return { kind: "worker", reason: "worker" };
+  if (machineType === MachineKind.worker) return planWorker(state);
   const root = await state.find(OSRootSecret, osRootId);
   const sans = await state.find(CertSAN, apiSansId);
   if (root?.spec.issuingCA === undefined || sans === undefined) return { kind: "wait" };
@@ -154,6 +166,51 @@ async function planConfigured(state: ControllerState, machineType: number): Prom
     accepted: root.spec.acceptedCAs,
     sans: sans.spec,
   };
+}
+
+async function planWorker(state: ControllerState): Promise<Plan> {
+  const root = await state.find(OSRootSecret, osRootId);
+  const sans = await state.find(CertSAN, apiSansId);
+  const hosts = await controlPlanes(state);
+  if (root === undefined || sans === undefined) return { kind: "wait" };
+  const { acceptedCAs: accepted, token } = root.spec;
+  const time = (await state.find(TimeStatus, "node"))?.spec;
+  // Where control planes are does not matter to a certificate that is there.
+  const versions = [root.metadata.version, sans.metadata.version];
+  const reason = JSON.stringify(["worker", ...versions, time?.synced ?? false, time?.epoch ?? 0]);
+  return { kind: "worker", reason, accepted, token, sans: sans.spec, hosts };
+}
+
+/** Every address and name under which a control plane is known, each once. */
+async function controlPlanes(state: ControllerState): Promise<readonly string[]> {
+  const endpoints = await state.list(Endpoint);
+  return [...new Set(endpoints.flatMap(({ spec }) => [...spec.addresses, ...spec.hosts]))];
+}
+
+/** How long one pass asks. A control plane may come up at any moment, so the pauses stay short. */
+const patienceMs = 60_000;
+const orderPauses = { initialMs: 500, maxMs: 5_000 };
+
+/** Undefined when meanwhile something else is wanted. Each round asks all control planes that are known by then. */
+async function orderPatiently(
+  order: OrderCertificate,
+  { reason }: { readonly reason: string },
+  { state, clock, signal, log }: ReconcileContext,
+): Promise<ApiCertificate | undefined> {
+  const deadline = clock.monotonic() + patienceMs;
+  const pauses = backoff(orderPauses);
+  for (;;) {
+    const plan = await planCertificates(state);
+    if (plan.kind !== "worker" || plan.reason !== reason) return undefined;
+    try {
+      return await orderWorkerCertificate(order, plan, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (clock.monotonic() >= deadline) throw error;
+      log.warn("no control plane signed our API certificate yet", { error: errorChain(error) });
+    }
+    await clock.sleep(pauses.next(), signal);
+  }
 }
 
 async function issueAll(

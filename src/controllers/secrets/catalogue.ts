@@ -9,3 +9,4 @@ export { maintenanceRootController } from "./maintenance-root.ts";
 export { rootEtcdController } from "./root-etcd.ts";
 export { rootKubernetesController } from "./root-kubernetes.ts";
 export { rootOsController } from "./root-os.ts";
+export { trustdController } from "./trustd.ts";

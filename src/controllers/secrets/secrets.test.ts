@@ -1,6 +1,17 @@
 // The way from a config and addresses to apid's certificates.
 import { readFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { referenceSpec } from "../../../test/lib/reference.ts";
+import type { CertificateOrder, IssuedCertificate } from "../../clients/trustd/client.ts";
+import { decodeConfig } from "../../config/config.ts";
+import type { Config } from "../../config/document.ts";
+import { machineSecrets } from "../../config/view/machine.ts";
+import { issueFor } from "../../pki/authority.ts";
+import { parseRequest } from "../../pki/csr.ts";
+import { parsePrivateKey } from "../../pki/keys.ts";
+import { Endpoint } from "../../resources/k8s/endpoint.ts";
+import { TrustdCertificate } from "../../resources/secrets/trustd-certificate.ts";
 import { silentLogger } from "../../base/logger.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
@@ -20,6 +31,7 @@ import { OSRootSecret } from "../../resources/secrets/os-root-secret.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import * as controllers from "./catalogue.ts";
 
+const networkReady = { addressReady: true, connectivityReady: false, hostnameReady: false, etcFilesReady: false };
 const start = Date.parse("2026-11-21T12:00:00Z");
 let clock: ManualClock;
 let state: State;
@@ -31,15 +43,20 @@ beforeEach(async () => {
   state = openState(openMemoryState({ clock }));
   stop = new AbortController();
   const runtime = createRuntime({ state, log: silentLogger, clock });
-  for (const create of Object.values(controllers)) runtime.register(create());
+  for (const controller of [
+    controllers.apiController({ orderCertificate: (order) => signWorker(order) }),
+    controllers.apiCertSansController(),
+    controllers.maintenanceCertSansController(),
+    controllers.maintenanceRootController(),
+    controllers.rootOsController(),
+    controllers.trustdController(),
+  ])
+    runtime.register(controller);
   running = runtime.run(stop.signal);
   await setAddresses("10.0.2.15/24", "fec0::1/64");
-  await state.modify(NetworkStatus, "status", () => ({
-    addressReady: true,
-    connectivityReady: false,
-    hostnameReady: false,
-    etcFilesReady: false,
-  }));
+  refusal = undefined;
+  orders.length = 0;
+  await state.modify(NetworkStatus, "status", () => networkReady);
 });
 
 afterEach(async () => {
@@ -50,6 +67,12 @@ afterEach(async () => {
 async function setAddresses(...addresses: readonly string[]): Promise<void> {
   for (const id of ["accumulative", "accumulative-no-k8s"])
     await state.modify(NodeAddress, id, (spec) => ({ sortAlgorithm: 0, ...spec, addresses }));
+}
+
+function configOf(name: string): Config {
+  const result = decodeConfig(readFileSync(`test/fixtures/gen/${name}.yaml`));
+  if (result.kind === "invalid") throw new Error(`fixture ${name} is invalid`);
+  return result.config;
 }
 
 async function configure(name: string, kind: number): Promise<void> {
@@ -149,10 +172,78 @@ test("certificates are made again for a new address, a right clock, and after ha
   expect(serverOf(last).notBefore).toEqual(new Date(start + 43_200_000));
 });
 
-test("a worker accepts the authority it cannot issue with, and has no certificate of its own", async () => {
+const authority = machineSecrets(configOf("v1.14/controlplane"))?.ca ?? { certificate: "", key: "" };
+const orders: CertificateOrder[] = [];
+/** Another answer than a signature. */
+let refusal: Error | undefined;
+
+/** What a control plane's trustd does. */
+async function signWorker(order: CertificateOrder): Promise<IssuedCertificate> {
+  orders.push(order);
+  if (refusal !== undefined) throw refusal;
+  const { publicKey, subject, dnsNames, ipAddresses } = parseRequest(order.csr);
+  const options = {
+    subject,
+    notBefore: new Date(clock.now()),
+    dnsNames,
+    ipAddresses,
+    extKeyUsage: ["serverAuth"] as const,
+  };
+  return { ca: authority.certificate, crt: await issueFor(authority, publicKey, options) };
+}
+
+/** Lets time pass until so many orders were made; between two of them keys are made by other threads. */
+async function ordered(count: number): Promise<void> {
+  for (let turn = 0; orders.length < count && turn < 2_000; turn += 1) {
+    await clock.advance(1_000);
+    await setImmediate();
+  }
+  expect(orders.length).toBeGreaterThanOrEqual(count);
+}
+
+test("a worker gets its certificate from a control plane, and keeps it when control planes move", async () => {
   await certificates((each) => each.skipVerifyingClientCert);
+  refusal = new Error("token refused");
   await configure("v1.14/worker", MachineKind.worker);
   await state.waitForAbsence(ApiCertificate, "api", { signal: stop.signal });
+  await state.modify(Endpoint, "controlplane", () => ({ addresses: ["10.0.2.2"], hosts: ["cp.lab"] }));
+  await ordered(2);
+  refusal = undefined;
+  await state.modify(Endpoint, "discovery", () => ({ addresses: ["10.0.2.3", "10.0.2.2"], hosts: [] }));
+  await ordered(orders.length + 1);
+  const spec = await certificates((each) => each.server !== undefined);
+  expect(orders.at(-1)).toMatchObject({
+    hosts: ["10.0.2.2", "cp.lab", "10.0.2.3"],
+    ca: authority.certificate,
+    token: "r78vqh.7ep0e0dkyfzxpelz",
+  });
+  const server = serverOf(spec);
+  expect([server.subject.commonName, server.dnsNames, spec.client, spec.acceptedCAs]).toEqual([
+    "node-1.lab.example",
+    ["node-1", "node-1.lab.example"],
+    undefined,
+    [authority.certificate],
+  ]);
+  expect(server.x509.checkPrivateKey(parsePrivateKey(spec.server?.key ?? ""))).toBe(true);
+  expect(isSignedBy(server, [parseCertificate(authority.certificate)], new Date(start + 60_000))).toBe(true);
   const { issuingCA, acceptedCAs } = (await state.get(OSRootSecret, "os")).spec;
   expect([issuingCA, acceptedCAs.length]).toEqual([undefined, 1]);
+  const before = orders.length;
+  await state.modify(Endpoint, "discovery", () => ({ addresses: ["10.0.2.9"], hosts: [] }));
+  await clock.advance(1_000);
+  expect(orders.length).toBe(before);
+  expect(await state.find(TrustdCertificate, "trustd")).toBeUndefined();
+});
+
+test("trustd of a control plane has a server certificate of the authority", async () => {
+  await configure("v1.14/controlplane", MachineKind.controlplane);
+  await state.modify(NetworkStatus, "status", (spec) => ({ ...networkReady, ...spec, hostnameReady: true }));
+  const { spec } = await state.waitFor(TrustdCertificate, "trustd", () => true, { signal: stop.signal });
+  const certificate = parseCertificate(spec.server?.crt ?? "");
+  expect([certificate.subject.commonName, certificate.extKeyUsage, certificate.x509.keyUsage]).toEqual([
+    "node-1.lab.example",
+    ["1.3.6.1.5.5.7.3.1"],
+    parseCertificate(referenceSpec(TrustdCertificate, "trustd").server?.crt ?? "").x509.keyUsage,
+  ]);
+  expect(spec.acceptedCAs).toEqual([authority.certificate]);
 });

@@ -37,12 +37,12 @@ export const startSyslogd: Task<SequencerNode> = start("startSyslogd", "syslogd"
 /** Waited for by `startAllServices`, when the node has a config and something to run in containers. */
 export const startContainerd: Task<SequencerNode> = start("startContainerd", "containerd");
 
-/** etcd runs where the config has its authority: without one there is nothing to be a member of. */
-async function runsEtcd({ state }: SequencerNode): Promise<boolean> {
+/** What a control plane runs beside the rest. etcd runs where the config has its authority: without one there is nothing to be a member of. */
+async function controlPlaneServices({ state }: SequencerNode): Promise<readonly string[]> {
   const yaml = (await state.find(MachineConfig, "v1alpha1"))?.spec.yaml;
   const decoded = yaml === undefined ? undefined : decodeConfig(encodeUtf8(yaml));
-  if (decoded?.kind !== "ok") return false;
-  return machineType(decoded.config) === "controlplane" && clusterSecrets(decoded.config).etcdCa !== undefined;
+  if (decoded?.kind !== "ok" || machineType(decoded.config) !== "controlplane") return [];
+  return ["trustd", ...(clusterSecrets(decoded.config).etcdCa === undefined ? [] : ["etcd"])];
 }
 
 /** Containers' services are started by controllers, when what they need is there; etcd waits for a client or the cluster, which the boot waits for, too. */
@@ -50,7 +50,7 @@ export const startAllServices: Task<SequencerNode> = {
   name: "startAllServices",
   async run(node, context) {
     const { supervisor } = node;
-    if (await runsEtcd(node)) supervisor.start("etcd");
+    for (const id of await controlPlaneServices(node)) supervisor.start(id);
     const wanted = supervisor.list();
     context.say(`waiting for ${wanted.length} services`);
     const conditions = wanted.map(({ id }) => supervisor.upOrFinished(id));

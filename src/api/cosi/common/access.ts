@@ -61,5 +61,11 @@ export const apidFeed: readonly AllowedKind[] = [
   { namespace: "network", type: "HostnameStatuses.net.talos.dev" },
 ];
 
+/** And trustd of its own. */
+export const trustdFeed: readonly AllowedKind[] = [
+  { namespace: "secrets", type: "OSRootSecrets.secrets.talos.dev", id: "os" },
+  { namespace: "secrets", type: "TrustdCertificates.secrets.talos.dev", id: "trustd" },
+];
+
 /** Anything: for stores that are served to tests. */
 export const openPolicy: AccessPolicy = () => Promise.resolve();

@@ -1,7 +1,7 @@
-// apid's log: one line of text each on standard output, which machined keeps as the log of the service.
-import { errorChain } from "../base/errors.ts";
-import { createLogger } from "../base/logger.ts";
-import type { LogFields, LogLevel, Logger } from "../base/logger.ts";
+// A program's log as lines of text, one each on standard output: machined keeps them as the log of the service.
+import { errorChain } from "./errors.ts";
+import { createLogger } from "./logger.ts";
+import type { LogFields, LogLevel, Logger } from "./logger.ts";
 
 const order: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
