@@ -32,6 +32,7 @@ import type { KernelArgs } from "../runtime/kernel-args.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
 import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
+import { openDiscoveryPort } from "./ports/discovery.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
@@ -72,6 +73,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     config.acquireController({ ...parts, files: host.files, args: readBootArgs(parts.kernelArgs) }),
     cluster.affiliateMergeController(),
     cluster.configController(),
+    cluster.discoveryServiceController(openDiscoveryPort({ files: host.files, tag })),
     cluster.endpointController(),
     cluster.infoController(),
     cluster.localAffiliateController({ operatingSystem: `Ichor (${tag})` }),

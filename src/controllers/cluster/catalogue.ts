@@ -1,6 +1,7 @@
 // All controllers of this area.
 export { affiliateMergeController } from "./affiliate-merge.ts";
 export { configController } from "./config.ts";
+export { discoveryServiceController } from "./discovery-service.ts";
 export { endpointController } from "./endpoint.ts";
 export { infoController } from "./info.ts";
 export { localAffiliateController } from "./local-affiliate.ts";

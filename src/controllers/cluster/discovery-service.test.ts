@@ -1,0 +1,111 @@
+// Nodes that find each other by a discovery service, which cannot read what it passes on.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../../base/clock.ts";
+import { silentLogger } from "../../base/logger.ts";
+import { followDiscovery, forgetNode } from "../../clients/discovery/client.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import { createRuntime } from "../../cosi/runtime.ts";
+import type { State } from "../../cosi/state.ts";
+import { Affiliate } from "../../resources/cluster/affiliate.ts";
+import { DiscoveryConfig } from "../../resources/cluster/discovery-config.ts";
+import { Identity } from "../../resources/cluster/identity.ts";
+import { MachineKind } from "../../resources/config/common/enums.ts";
+import { AddressStatus } from "../../resources/network/address-status.ts";
+import { MachineResetSignal } from "../../resources/runtime/machine-reset-signal.ts";
+import type { TestDiscoveryServer } from "../../../test/lib/discovery-server.ts";
+import { startDiscoveryServer } from "../../../test/lib/discovery-server.ts";
+import { discoveryServiceController } from "./discovery-service.ts";
+
+const raw = { namespace: "cluster-raw" } as const;
+const key = new Uint8Array(32).fill(5);
+let server: TestDiscoveryServer;
+let stop: AbortController;
+const running: Promise<void>[] = [];
+
+beforeEach(async () => {
+  server = await startDiscoveryServer();
+  stop = new AbortController();
+});
+
+afterEach(async () => {
+  stop.abort();
+  await Promise.all(running);
+  await server[Symbol.asyncDispose]();
+});
+
+interface NodeOptions {
+  readonly key?: Uint8Array;
+  readonly port?: number;
+}
+
+async function startNode(nodeId: string, options: NodeOptions = {}): Promise<State> {
+  const state = openState(openMemoryState({ clock: systemClock }));
+  const runtime = createRuntime({ state, log: silentLogger, clock: systemClock });
+  const parts = { follow: followDiscovery, forget: forgetNode, authorities: async () => undefined, version: "v1.14.0" };
+  runtime.register(discoveryServiceController(parts));
+  running.push(runtime.run(stop.signal));
+  await state.modify(Identity, "local", () => ({ nodeId }));
+  await describe(state, nodeId, ["10.0.0.1"]);
+  await state.modify(DiscoveryConfig, "cluster", () => ({
+    ...DiscoveryConfig.zero(),
+    registryServiceEnabled: true,
+    serviceEncryptionKey: options.key ?? key,
+    serviceClusterID: "demo",
+    serviceEndpoints: [{ name: "default", endpoint: `127.0.0.1:${options.port ?? server.port}`, insecure: true }],
+  }));
+  return state;
+}
+
+async function describe(state: State, nodeId: string, addresses: readonly string[]): Promise<void> {
+  const machineType = MachineKind.controlplane;
+  const nodename = `node-${nodeId}`;
+  const controlPlane = { port: 6443 };
+  await state.modify(Affiliate, nodeId, () => ({
+    ...Affiliate.zero(),
+    nodeId,
+    addresses,
+    nodename,
+    machineType,
+    controlPlane,
+  }));
+}
+
+async function hears(state: State, of: string, accept: (spec: Affiliate) => boolean = () => true): Promise<Affiliate> {
+  const options = { ...raw, signal: AbortSignal.timeout(10_000) };
+  return (await state.waitFor(Affiliate, `service/${of}`, ({ spec }) => accept(spec), options)).spec;
+}
+
+test("nodes hear of each other, of changes, and of who is gone", async () => {
+  const a = await startNode("a");
+  const b = await startNode("b");
+  expect(await hears(a, "b")).toEqual((await b.get(Affiliate, "b")).spec);
+  await hears(b, "a");
+  await describe(b, "b", ["10.0.0.1", "fd00::2"]);
+  await hears(a, "b", ({ addresses }) => addresses.length === 2);
+  expect((await a.list(Affiliate, raw)).map(({ metadata }) => metadata.id)).toEqual(["service/b"]);
+  expect((await a.get(AddressStatus, "service", { namespace: "cluster" })).spec.address).toBe("203.0.113.7/32");
+  await b.modify(MachineResetSignal, "machine", () => ({}));
+  await a.waitForAbsence(Affiliate, "service/b", { ...raw, signal: AbortSignal.timeout(10_000) });
+});
+
+test("the service cannot read what it passes on, nor can a node of another cluster", async () => {
+  const a = await startNode("a");
+  await startNode("stranger", { key: new Uint8Array(32).fill(6) });
+  await startNode("b");
+  await hears(a, "b");
+  expect((await a.list(Affiliate, raw)).map(({ metadata }) => metadata.id)).toEqual(["service/b"]);
+  const data = server.clusters.get("demo")?.get("b")?.data ?? new Uint8Array();
+  expect([data.length > 28, Buffer.from(data).includes("node-b")]).toEqual([true, false]);
+});
+
+test("a connection that breaks is made again, and a service may send its clients elsewhere", async () => {
+  await using front = await startDiscoveryServer({ redirect: `127.0.0.1:${server.port}` });
+  const a = await startNode("a", { port: front.port });
+  const b = await startNode("b");
+  await hears(a, "b");
+  server.disconnect();
+  await describe(b, "b", ["10.0.0.9"]);
+  await hears(a, "b", ({ addresses }) => addresses[0] === "10.0.0.9");
+  expect(front.clusters.size).toBe(0);
+});
