@@ -162,7 +162,7 @@ export function memberArgs(
   return Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
 }
 
-async function freePorts(host: string, count: number): Promise<readonly number[]> {
+export async function freePorts(host: string, count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports: number[] = [];
   for (const server of servers) {

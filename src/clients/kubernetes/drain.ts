@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import { mapConcurrently } from "../../base/concurrently.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Kubernetes } from "./client.ts";
-import { isNotFound, isTooManyRequests } from "./error.ts";
+import { isForbidden, isNotFound, isTooManyRequests } from "./error.ts";
 import type { KubernetesObject } from "./object.ts";
 import { pods } from "./object.ts";
 
@@ -59,9 +59,22 @@ async function evict(
   }
   using patience = clock.timeout(goneMs, signal);
   for (;;) {
-    const present = await kubernetes.find(pods, { namespace, name }, patience.signal);
-    if (present === undefined || present.metadata.uid !== uid) return;
+    if (!(await isPresent(kubernetes, { namespace, name, uid }, patience.signal))) return;
     await clock.sleep(pollMs, patience.signal);
+  }
+}
+
+async function isPresent(
+  kubernetes: Pick<Kubernetes, "find">,
+  { namespace, name, uid }: { readonly namespace: string; readonly name: string; readonly uid: string | undefined },
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const present = await kubernetes.find(pods, { namespace, name }, signal);
+    return present !== undefined && present.metadata.uid === uid;
+  } catch (error) {
+    if (isForbidden(error)) return false; // a node may only see pods that are its own: this one is no more
+    throw error;
   }
 }
 
