@@ -6,8 +6,8 @@ import { openPrivateOverlay } from "../linux/private-overlay.ts";
 import { podResolverPath } from "../runtime/kubelet-paths.ts";
 import { controlGroups, createControlGroup } from "../services/shared/control-groups.ts";
 
-/** Folders of /etc that services write into: below the files that only we write. */
-const writableEtc: readonly MountOptions[] = ["/etc/cni", "/etc/kubernetes"].map((target) => ({
+/** Folders that services write into: two of /etc, where otherwise only we write, and that of the `resolv.conf` of pods. */
+const writableFolders: readonly MountOptions[] = ["/etc/cni", "/etc/kubernetes", podResolverPath].map((target) => ({
   source: "tmpfs",
   target,
   type: "tmpfs",
@@ -44,15 +44,6 @@ const mounts: readonly MountOptions[] = [
     flags: ["no-suid", "no-dev", "no-exec", "relatime"],
     data: "nsdelegate,memory_recursiveprot",
   },
-];
-
-const writable = ["no-suid", "no-dev", "no-exec"] as const;
-
-/** Parts of /etc, which is read-only but for us, that programs of Kubernetes write; and the folder of the `resolv.conf` of pods. */
-const laterMounts: readonly MountOptions[] = [
-  { source: "tmpfs", target: "/etc/cni", type: "tmpfs", flags: writable, data: "mode=0755" },
-  { source: "tmpfs", target: "/etc/kubernetes", type: "tmpfs", flags: writable, data: "mode=0755" },
-  { source: "tmpfs", target: podResolverPath, type: "tmpfs", flags: writable, data: "mode=0755,size=4M" },
 ];
 
 /** User and group of apid: it may enter the folder of our socket. */
@@ -107,8 +98,7 @@ export async function startEarly(host: Host, log: Logger): Promise<Early> {
   await host.cgroups.move(controlGroups.machined.path, 0);
   await createControlGroup(host.cgroups, controlGroups.system);
   const overlay = await openPrivateOverlay({ ...host, target: "/etc", scratch: "/system/etc", sizeBytes: etcBytes });
-  for (const mount of laterMounts) await host.mounts.mount(mount);
-  for (const mount of writableEtc) await host.mounts.mount(mount);
+  for (const mount of writableFolders) await host.mounts.mount(mount);
   // what the kubelet mounts for pods is to be seen outside of its container, and the other way round
   await host.mounts.setPropagation("/", "shared", { recursive: true });
   return { etcPath: overlay.writablePath };
