@@ -58,8 +58,12 @@ export interface Session {
   /** Never empty: rejects when no node is named. */
   nodes(): Promise<readonly string[]>;
   client(node: string): Promise<NodeClient>;
+  /** The same nodes and endpoints by other credentials; base64 of PEM, as in the client configuration. */
+  as(identity: ClientIdentity): Session;
   close(): void;
 }
+
+export type ClientIdentity = Required<Pick<TalosContext, "ca" | "crt" | "key">>;
 
 export interface SessionOptions {
   readonly flags: SessionFlags;
@@ -68,6 +72,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** In [0, 1): spreads clients over the endpoints. */
   readonly random: () => number;
+  /** Instead of the credentials of the context. */
+  readonly identity?: ClientIdentity;
 }
 
 function mutual(context: TalosContext): Credentials {
@@ -129,13 +135,17 @@ function nodeClient(node: string, candidates: readonly Connection[], dialer: Dia
   };
 }
 
-export function openSession({ flags, env, dialer, signal, random }: SessionOptions): Session {
+export function openSession(options: SessionOptions): Session {
+  const { flags, env, dialer, signal, random, identity = {} } = options;
   const connections = new Map<string, Connection>();
   let opened: Promise<OpenTalosConfig> | undefined;
 
   const talosConfig = (): Promise<OpenTalosConfig> =>
     (opened ??= openTalosConfig(talosConfigPaths(flags.talosconfig, env)));
-  const context = async (): Promise<TalosContext> => selectContext((await talosConfig()).config, flags.context);
+  const context = async (): Promise<TalosContext> => ({
+    ...selectContext((await talosConfig()).config, flags.context),
+    ...identity,
+  });
 
   function connect(endpoint: string, credentials: Credentials): Connection {
     const address = formatAddress(parseEndpoint(endpoint));
@@ -172,6 +182,7 @@ export function openSession({ flags, env, dialer, signal, random }: SessionOptio
     nodes,
     client: async (node) =>
       nodeClient(node, await route(node), dialer, { metadata: flags.insecure ? {} : { node }, signal }),
+    as: (other) => openSession({ ...options, identity: other }),
     close() {
       for (const connection of connections.values()) connection.close();
       connections.clear();

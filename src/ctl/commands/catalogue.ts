@@ -22,6 +22,7 @@ export { netstat } from "./netstat.ts";
 export { processes } from "./processes.ts";
 export { read } from "./read.ts";
 export { reboot } from "./reboot.ts";
+export { rotateCa } from "./rotate-ca.ts";
 export { services } from "./services.ts";
 export { shutdown } from "./shutdown.ts";
 export { support } from "./support.ts";

@@ -1,0 +1,45 @@
+// `rotate-ca`: replaces the authorities of a cluster: that of the nodes' API, that of Kubernetes, or both.
+import { defineCommand, list, text, toggle } from "../command.ts";
+import { singleNode } from "../fan-out.ts";
+import { findNodes } from "../rotate/nodes.ts";
+import { rotateKubernetes, rotateTalos, type Rotation } from "../rotate/rotate.ts";
+import { saveTalosConfig } from "../talosconfig.ts";
+
+export const rotateCa = defineCommand({
+  name: "rotate-ca",
+  summary: "replace the cluster's authorities by new ones, step by step; a dry run unless --dry-run=false",
+  options: {
+    dryRun: toggle("--dry-run [on]", "show the steps, change nothing", true),
+    talos: toggle("--talos [on]", "rotate the authority of the nodes' API", true),
+    kubernetes: toggle("--kubernetes [on]", "rotate the authority of Kubernetes", true),
+    output: text("-o, --output <path>", "where the client configuration with the new credentials goes", "talosconfig"),
+    controlPlaneNodes: list(
+      "--control-plane-nodes <addresses>",
+      "control plane nodes, if discovery does not know them",
+    ),
+    workerNodes: list("--worker-nodes <addresses>", "worker nodes, likewise"),
+  },
+  async run(context, _args, { dryRun, talos, kubernetes, output, controlPlaneNodes, workerNodes }) {
+    const client = await singleNode(context, "rotate-ca");
+    const nodes = await findNodes(client, { controlPlanes: controlPlaneNodes, workers: workerNodes });
+    const rotation: Rotation = { context, nodes, dryRun };
+    context.output.note("> Cluster topology:");
+    context.output.note(`  - control plane nodes: ${JSON.stringify(nodes.controlPlanes)}`);
+    context.output.note(`  - worker nodes: ${JSON.stringify(nodes.workers)}`);
+    let session = context.session;
+    if (talos) {
+      const identity = await rotateTalos(rotation);
+      if (dryRun) context.output.note("> Dry-run mode enabled, no changes were made");
+      else {
+        const { config } = await context.session.talosConfig();
+        const name = context.session.flags.context ?? config.context;
+        const contexts = { ...config.contexts, [name]: { ...(await context.session.context()), ...identity } };
+        await saveTalosConfig({ path: output, config: { ...config, contexts } });
+        context.output.note(`> Writing new talosconfig to "${output}"`);
+        session = session.as(identity);
+      }
+    }
+    if (kubernetes) await rotateKubernetes({ ...rotation, context: { ...context, session } });
+    if (kubernetes && dryRun) context.output.note("> Dry-run mode enabled, no changes were made");
+  },
+});

@@ -1,0 +1,119 @@
+// A cluster's authority replaced by a new one, step by step: nobody who follows is left out at any of them.
+import { createAuthority, issueClientCertificate } from "../../pki/authority.ts";
+import { parseCertificate } from "../../pki/certificate.ts";
+import { algorithmOf, parsePrivateKey } from "../../pki/keys.ts";
+import type { CommandContext } from "../command.ts";
+import type { ClientIdentity } from "../session.ts";
+import { editAuthorities, steps, type Authorities, type Authority, type AuthorityKind } from "./authority-edit.ts";
+import { changeConfig, checkNodes, getSpec, untilKubeletRestarted, type ClusterNodes } from "./nodes.ts";
+
+export interface Rotation {
+  readonly context: CommandContext;
+  readonly nodes: ClusterNodes;
+  readonly dryRun: boolean;
+}
+
+const roots = {
+  talos: { type: "OSRootSecrets.secrets.talos.dev", id: "os", organization: "talos" },
+  kubernetes: { type: "KubernetesRootSecrets.secrets.talos.dev", id: "k8s", organization: "kubernetes" },
+} as const;
+
+interface Pair {
+  readonly old: Authority;
+  readonly next: Authority;
+}
+
+/** The authority in use, and a new one of the same kind. */
+async function authorityPair({ context, nodes }: Rotation, kind: AuthorityKind): Promise<Pair> {
+  const { type, id, organization } = roots[kind];
+  const client = await context.session.client(nodes.controlPlanes[0] ?? "");
+  const spec = (await getSpec(client, { namespace: "secrets", type, id })) as {
+    readonly issuingCA?: { readonly crt: string; readonly key: string };
+  };
+  const text = (base64 = ""): string => Buffer.from(base64, "base64").toString();
+  const old = { crt: text(spec.issuingCA?.crt), key: text(spec.issuingCA?.key) };
+  if (old.key === "") throw new Error(`Cannot rotate: ${client.node} has no key of the present authority`);
+  const algorithm = algorithmOf(parsePrivateKey(old.key));
+  const now = new Date(context.clock.now());
+  const { certificate, key } = await createAuthority({ algorithm, organizations: [organization], now });
+  return { old, next: { crt: certificate, key } };
+}
+
+type Change = (present: Authorities) => Authorities;
+
+async function changeAll(rotation: Rotation, kind: AuthorityKind, change: Change): Promise<void> {
+  const { context, nodes, dryRun } = rotation;
+  for (const node of [...nodes.controlPlanes, ...nodes.workers]) {
+    if (dryRun) {
+      context.output.note(`    - ${node}: skipped (dry-run)`);
+      continue;
+    }
+    const client = await context.session.client(node);
+    const apply = (): Promise<void> => changeConfig(client, (yaml) => editAuthorities(yaml, kind, change));
+    if (kind === "talos") await apply();
+    else await untilKubeletRestarted(client, apply, context);
+    context.output.note(`    - ${node}: OK`);
+  }
+}
+
+const base64 = (pem: string): string => Buffer.from(pem).toString("base64");
+
+/** Resolves with the credentials of an administrator under the new authority. */
+export async function rotateTalos(rotation: Rotation): Promise<ClientIdentity> {
+  const { context, nodes, dryRun } = rotation;
+  const { output, session, clock } = context;
+  const all = [...nodes.controlPlanes, ...nodes.workers];
+  const { old, next } = await authorityPair(rotation, "talos");
+  const issuer = { certificate: next.crt, key: next.key };
+  const roles = await rolesOf(context);
+  const admin = await issueClientCertificate(issuer, { roles, now: new Date(clock.now()) });
+  const client = { crt: base64(admin.certificate), key: base64(admin.key) };
+  const identity: ClientIdentity = { ...client, ca: base64(next.crt) };
+
+  output.note("> Current Talos CA:");
+  output.note(old.crt);
+  output.note("> New Talos CA:");
+  output.note(next.crt);
+  output.note("> Verifying connectivity with existing PKI:");
+  await checkNodes(context, session, all);
+  output.note("> Adding new Talos CA as accepted...");
+  await changeAll(rotation, "talos", steps.accept(next));
+  output.note("> Verifying connectivity with new client cert, but old server CA:");
+  if (!dryRun) await checkNodes(context, session.as({ ...client, ca: base64(old.crt) }), all);
+  output.note("> Making new Talos CA the issuing CA, old Talos CA the accepted CA...");
+  await changeAll(rotation, "talos", steps.swap(next, old));
+  output.note("> Verifying connectivity with new PKI:");
+  const renewed = session.as(identity);
+  if (!dryRun) await checkNodes(context, renewed, all);
+  output.note("> Removing old Talos CA from the accepted CAs...");
+  await changeAll(
+    { ...rotation, context: { ...context, session: dryRun ? session : renewed } },
+    "talos",
+    steps.drop(old),
+  );
+  output.note("> Verifying connectivity with new PKI:");
+  if (!dryRun) await checkNodes(context, renewed, all);
+  renewed.close();
+  return identity;
+}
+
+/** Who we are now, under the new authority. */
+async function rolesOf({ session }: CommandContext): Promise<readonly string[]> {
+  const { crt = "" } = await session.context();
+  return parseCertificate(Buffer.from(crt, "base64").toString()).subject.organizations;
+}
+
+export async function rotateKubernetes(rotation: Rotation): Promise<void> {
+  const { output } = rotation.context;
+  const { old, next } = await authorityPair(rotation, "kubernetes");
+  output.note("> Current Kubernetes CA:");
+  output.note(old.crt);
+  output.note("> New Kubernetes CA:");
+  output.note(next.crt);
+  output.note("> Adding new Kubernetes CA as accepted...");
+  await changeAll(rotation, "kubernetes", steps.accept(next));
+  output.note("> Making new Kubernetes CA the issuing CA, old Kubernetes CA the accepted CA...");
+  await changeAll(rotation, "kubernetes", steps.swap(next, old));
+  output.note("> Removing old Kubernetes CA from the accepted CAs...");
+  await changeAll(rotation, "kubernetes", steps.drop(old));
+}
