@@ -167,6 +167,11 @@ describe("a worker in the older form of the config", () => {
     expect(config.clusterDNS).toEqual(["fd00:96::a", "10.96.0.10"]);
   });
 
+  test("refuses settings that no kubelet knows", () => {
+    const wrong = { ...config, extraConfig: { maxPod: 200 } };
+    expect(() => kubeletSpec(wrong, { nodename: "w1", addresses: [] }, options)).toThrow('unknown field "maxPod"');
+  });
+
   test("runs without an API server", () => {
     const spec = kubeletSpec(
       { ...config, skipNodeRegistration: true },

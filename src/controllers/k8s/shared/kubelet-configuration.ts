@@ -3,6 +3,7 @@ import { parseTaint } from "../../../config/view/kubelet.ts";
 import type { Json, JsonObject } from "../../../cosi/struct.ts";
 import type { KubeletConfig } from "../../../resources/k8s/kubelet-config.ts";
 import { kubeletCaPath, podResolverPath } from "../../../runtime/kubelet-paths.ts";
+import { unknownKubeletFields } from "./kubelet-fields.ts";
 
 export interface ConfigurationOptions {
   readonly isControlPlane: boolean;
@@ -12,8 +13,11 @@ export interface ConfigurationOptions {
 
 const quotaGate = "LocalStorageCapacityIsolationFSQuotaMonitoring";
 
+/** Throws for a field of the user's that no kubelet knows: a wish that nobody would heed. */
 export function kubeletConfiguration(config: KubeletConfig, options: ConfigurationOptions): JsonObject {
   const { extraConfig } = config;
+  const unknown = unknownKubeletFields(Object.keys(extraConfig));
+  if (unknown.length > 0) throw new Error(`Cannot configure kubelet: unknown field "${unknown.join('", "')}"`);
   const featureGates = gates(config);
   const taints = registeredTaints(config);
   return {
