@@ -1,9 +1,10 @@
-// `support`: one archive with what helpers want to see of a cluster's nodes. Nothing of it is encrypted, and nothing in it is a secret.
+// `support`: one archive with what helpers want to see of a cluster's nodes, without secrets. It is encrypted for whom the user names, else not at all.
 import { writeFile } from "node:fs/promises";
 import { toError } from "../../base/errors.ts";
 import type { ZipEntry } from "../../formats/zip.ts";
 import { encodeZip } from "../../formats/zip.ts";
-import { defineCommand, flag, text, UsageError } from "../command.ts";
+import { encryptFor, parseRecipient } from "../age.ts";
+import { defineCommand, flag, list, text, UsageError } from "../command.ts";
 import { forEachNode } from "../fan-out.ts";
 import { collectNode } from "../support.ts";
 
@@ -11,13 +12,14 @@ export const support = defineCommand({
   name: "support",
   summary: "collect logs and state of the nodes in one archive",
   options: {
-    output: text("-O, --output <file>", "where to write", "support.zip"),
+    output: text("-O, --output <file>", "where to write; support.zip when absent, support.zip.age when encrypted"),
     verbose: flag("-v, --verbose", "say what is collected"),
-    noEncryption: flag("--no-encryption", "write a plain archive, which is what happens anyway"),
-    recipients: text("--encryption-recipients <keys>", "public keys of those who may read it"),
+    noEncryption: flag("--no-encryption", "write a plain archive: so it is without recipients"),
+    recipients: list("--encryption-recipients <keys>", "public keys (age1...) of those who may read it"),
   },
-  async run(context, _args, { output, verbose, recipients }) {
-    if (recipients !== "") throw new UsageError("Cannot encrypt the archive: it is written as it is");
+  async run(context, _args, { output, verbose, noEncryption, recipients }) {
+    if (noEncryption && recipients.length > 0) throw new UsageError("found recipients and --no-encryption, want one");
+    for (const recipient of recipients) parseRecipient(recipient); // before anything is collected
     const entries: ZipEntry[] = [];
     let failure: Error | undefined;
     try {
@@ -32,8 +34,11 @@ export const support = defineCommand({
     }
     if (entries.length > 0) {
       const ordered = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-      await writeFile(output, encodeZip(ordered, new Date(context.clock.now())), { mode: 0o600 });
-      await context.output.print(`Support bundle is written to ${output}\n`);
+      const zip = encodeZip(ordered, new Date(context.clock.now()));
+      const isSealed = recipients.length > 0;
+      const path = output === "" ? `support.zip${isSealed ? ".age" : ""}` : output;
+      await writeFile(path, isSealed ? encryptFor(recipients, zip) : zip, { mode: 0o600 });
+      await context.output.print(`Support bundle is written to ${path}\n`);
     }
     if (failure !== undefined) throw failure;
   },
