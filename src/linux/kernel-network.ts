@@ -10,7 +10,7 @@ import { openLinkDevices } from "./link-device.ts";
 import { openNetlink, openNetlinkMonitor } from "./netlink.ts";
 import type { Network, NetworkPart } from "./network.ts";
 import { httpStatus, lookup, openUdp, connectTcp } from "./network-clients.ts";
-import { openDhcpSocket } from "./packet-socket.ts";
+import { announceAddress, openDhcpSocket } from "./packet-socket.ts";
 import { listenTcp, openTcp } from "./tcp.ts";
 import type { RawSockets } from "./socket.ts";
 
@@ -74,6 +74,7 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     addRule: (rule, signal) => act(ruleMessages.new, create | exclusive | append, encodeRule(rule), signal),
     deleteRule: (rule, signal) => act(ruleMessages.delete, 0, encodeRule(rule), signal),
     device: (link, signal) => devices.read(link, signal),
+    announce: (link, address) => announceAddress(libc, sockets, { link, address }),
     openDhcp: (link) => openDhcpSocket(libc, sockets, link),
     openUdp,
     lookup,

@@ -92,6 +92,8 @@ export interface Network {
 
   device(link: Link, signal: AbortSignal): Promise<LinkDevice>;
 
+  /** Tells everybody on the link that this address (IPv4) is to be found here from now on. */
+  announce(link: Pick<Link, "index" | "hardwareAddr">, address: string): Promise<void>;
   openDhcp(link: Pick<Link, "index" | "hardwareAddr">): Promise<DhcpSocket>;
   /** `localAddress` and `localPort` absent: any. */
   openUdp(options: {

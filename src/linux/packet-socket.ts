@@ -1,4 +1,7 @@
-// A packet socket for DHCP: it hears UDP datagrams to port 68 on one link and broadcasts Ethernet frames, all without an address.
+// Packet sockets: announcing an address, and DHCP, whose socket hears UDP datagrams to port 68 on one link and broadcasts Ethernet frames, all without an address.
+import { parseIp } from "../base/ip.ts";
+import { encodeArpAnnouncement } from "../formats/arp.ts";
+import type { Link } from "../formats/rtnetlink-link.ts";
 import { encodeUdpFrame, broadcastMac, parseUdpFrame } from "../formats/udp-frame.ts";
 import type { Libc } from "./ffi/libc.ts";
 import type { DhcpSocket } from "./network.ts";
@@ -47,6 +50,23 @@ function filterBytes(): Uint8Array {
     view.setUint32(index * 8 + 4, constant, true);
   }
   return bytes;
+}
+
+export async function announceAddress(
+  libc: Libc,
+  sockets: RawSockets,
+  { link, address }: { readonly link: Pick<Link, "index" | "hardwareAddr">; readonly address: string },
+): Promise<void> {
+  const ip = parseIp(address);
+  if (ip?.length !== 4) throw new TypeError(`Cannot announce address "${address}": want an IPv4 address`);
+  const socket = sockets.open({ domain: n.AF_PACKET, type: n.SOCK_RAW, protocol: 0, maxDatagramBytes: 0 });
+  try {
+    const to = linkAddress(link.index, 0);
+    libc.call("bind", socket.fd, to, to.length);
+    await socket.send(encodeArpAnnouncement(link.hardwareAddr, ip));
+  } finally {
+    socket.close();
+  }
 }
 
 export async function openDhcpSocket(

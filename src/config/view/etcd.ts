@@ -1,8 +1,5 @@
-// What the config says of etcd, and the shared addresses that no member may advertise.
+// What the config says of etcd.
 import type { Config } from "../document.ts";
-import { documentsOf } from "../document.ts";
-import { hCloudVIPConfig } from "../documents/hcloud-vip-config.ts";
-import { layer2VIPConfig } from "../documents/layer2-vip-config.ts";
 import { legacyOf, machineType } from "./machine.ts";
 
 const defaultImage = "registry.k8s.io/etcd:3.7.1";
@@ -29,12 +26,4 @@ export function etcdSettings(config: Config): EtcdSettings | undefined {
     advertisedSubnets,
     listenSubnets: etcd?.listenSubnets ?? advertisedSubnets,
   };
-}
-
-/** Addresses that move between machines, in any of the forms that a config can name them. */
-export function sharedAddresses(config: Config): readonly string[] {
-  const devices = legacyOf(config)?.machine?.network?.interfaces ?? [];
-  const ofDevices = devices.flatMap(({ vip, vlans = [] }) => [vip?.ip, ...vlans.map((vlan) => vlan.vip?.ip)]);
-  const documents = [...documentsOf(config, layer2VIPConfig), ...documentsOf(config, hCloudVIPConfig)];
-  return [...ofDevices, ...documents.map(({ name }) => name)].flatMap((ip = "") => (ip === "" ? [] : [ip]));
 }

@@ -1,5 +1,6 @@
 // Settings of etcd from the machine config; control planes only.
-import { etcdSettings, sharedAddresses } from "../../config/view/etcd.ts";
+import { etcdSettings } from "../../config/view/etcd.ts";
+import { sharedAddresses } from "../../config/view/vip.ts";
 import type { Config } from "../../config/document.ts";
 import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
 import { EtcdConfig } from "../../resources/etcd/etcd-config.ts";
@@ -33,7 +34,7 @@ export function etcdConfig(config: Config): EtcdConfig | undefined {
     image,
     extraArgs: Object.fromEntries(Object.entries(extraArgs).map(([flag, values]) => [flag, { values }])),
     advertiseValidSubnets: advertisedSubnets.filter((subnet) => !isExcluded(subnet)),
-    advertiseExcludeSubnets: [...excluded(advertisedSubnets), ...sharedAddresses(config)],
+    advertiseExcludeSubnets: [...excluded(advertisedSubnets), ...sharedAddresses(config).map(({ ip }) => ip)],
     listenValidSubnets: listenSubnets.filter((subnet) => !isExcluded(subnet)),
     listenExcludeSubnets: excluded(listenSubnets),
   };

@@ -2,7 +2,7 @@
 import { parseIpPrefix } from "../../base/ip.ts";
 import type { Config } from "../../config/document.ts";
 import { clusterNetwork } from "../../config/view/cluster.ts";
-import { sharedAddresses } from "../../config/view/etcd.ts";
+import { sharedAddresses } from "../../config/view/vip.ts";
 import { kubeletSettings, nodeSettings } from "../../config/view/kubelet.ts";
 import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
 import { NodeIPConfig } from "../../resources/k8s/node-ip-config.ts";
@@ -36,7 +36,7 @@ export function nodeIPConfig(config: Config): NodeIPConfig {
       ...wanted.filter(isExcluded).map((subnet) => subnet.slice(1)),
       ...podSubnets,
       ...serviceSubnets,
-      ...sharedAddresses(config),
+      ...sharedAddresses(config).map(({ ip }) => ip),
     ],
   };
 }

@@ -86,6 +86,12 @@ async function apply(
     throw error;
   }
   log.info("assigned address", facts);
+  if (!spec.announceWithARP || spec.address.includes(":")) return;
+  try {
+    await network.announce(link, ip);
+  } catch (error) {
+    log.warn("cannot announce address", { ...facts, error }); // others learn of it when what they know is too old
+  }
 }
 
 /** Temporary states of an address, such as the check for duplicates, are no difference. The kernel gives IPv6 addresses their scope. */

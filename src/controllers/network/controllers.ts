@@ -37,6 +37,9 @@ import { nodeAddressController } from "./node-address.ts";
 import { operatorConfigController } from "./operator-config.ts";
 import { operatorSpecController } from "./operator-spec.ts";
 import type { PlatformSource } from "../config/platform/platform-source.ts";
+import { operatorVipConfigController } from "./operator-vip-config.ts";
+import { vipOperatorController } from "./vip-operator.ts";
+import type { EtcdAccess } from "../../clients/etcd/etcd.ts";
 import { platformConfigApplyController } from "./platform-config-apply.ts";
 import { platformConfigController } from "./platform-config.ts";
 import { probeConfigController, probeController } from "./probes.ts";
@@ -67,6 +70,8 @@ export interface NetworkPorts {
   readonly platform: string;
   /** What the platform says of the network; absent where it says nothing. */
   readonly platformNetwork?: PlatformSource["network"];
+  /** Where control planes agree on who has an address; absent where there is none. */
+  readonly etcd?: Pick<EtcdAccess, "openLocal">;
   /** In [0, 1). */
   readonly random: () => number;
   /** Whether links are touched only when DevicesStatus says that the device manager is done with them. */
@@ -96,6 +101,8 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     nodeAddressController(),
     nodeAddressSortAlgorithmController(),
     operatorConfigController(cmdline),
+    operatorVipConfigController(),
+    ...(ports.etcd === undefined ? [] : [vipOperatorController(ports.etcd)]),
     operatorMergeController(),
     operatorSpecController({ network, random, asksMtu: platform !== "azure" }),
     platformConfigController({

@@ -87,7 +87,7 @@ export function operatorSpecController(options: OperatorSpecOptions): Controller
       }
       await stopUnwanted(clients, wanted);
       for (const [id, { spec, link }] of wanted) {
-        if (clients.has(id)) continue;
+        if (clients.has(id) || spec.operator === OperatorKind.vip) continue; // shared addresses have a controller of their own
         if (spec.operator !== OperatorKind.dhcp4) {
           log.warn("operator is not supported", { operator: id });
           continue;

@@ -37,6 +37,8 @@ export interface FakeNetwork extends Network {
   /** What `lookup` knows, and what probes reach. */
   readonly names: Map<string, readonly string[]>;
   readonly reachable: Set<string>;
+  /** What was announced: `<link> <address>`. */
+  readonly announced: readonly string[];
 }
 
 function refuse(code: string, what: string): never {
@@ -69,6 +71,7 @@ export function fakeNetwork(): FakeNetwork {
   return {
     names: udp.names,
     reachable: udp.reachable,
+    announced: world.announced,
     serve: (port, peer) => udp.serve(port, peer),
     plug: (link) => world.plug(link),
     unplug: (name) => world.remove(world.byName(name).index),
@@ -100,6 +103,7 @@ export function fakeNetwork(): FakeNetwork {
       world.changed("rules");
     },
     device: async (link) => ({ ...noDevice, ...world.devices.get(link.index) }),
+    announce: async (link, address) => void world.announced.push(`${one(link.index).name} ${address}`),
     openDhcp: async (link) => {
       const socket = await udp.open("0.0.0.0", 68, () => world.hasCarrier(one(link.index)));
       return {
@@ -174,6 +178,7 @@ class World {
     mask: 0,
   }));
   readonly devices = new Map<number, Partial<LinkDevice>>();
+  readonly announced: string[] = [];
   readonly #carriers = new Set<number>();
   readonly #watchers = new Set<(part: NetworkPart) => void>();
   #nextIndex = 1;
