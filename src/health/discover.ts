@@ -1,4 +1,6 @@
 // Which nodes a cluster has: those that are named, else the members that discovery knows, else the nodes of Kubernetes.
+import type { Clock } from "../base/clock.ts";
+import { errorChain } from "../base/errors.ts";
 import { Member } from "../resources/cluster/member.ts";
 import { MachineKind } from "../resources/config/common/enums.ts";
 import type { Cluster, ClusterNode } from "./cluster.ts";
@@ -12,7 +14,35 @@ export interface NamedNodes {
 
 type Nodes = Pick<Cluster, "controlPlanes" | "workers">;
 
-/** Rejects when there are none, or nobody can be asked. */
+/** A young cluster takes a while to know its nodes. */
+const retryMs = 2000;
+
+export interface WaitForNodesOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Waits until some are known; yields why not, whenever that changes, and at last the nodes. */
+export async function* waitForNodes(
+  cluster: Pick<Cluster, "contacted" | "kubernetes">,
+  named: NamedNodes,
+  { clock, signal }: WaitForNodesOptions,
+): AsyncGenerator<string, Nodes, undefined> {
+  let told = "";
+  for (;;) {
+    try {
+      return await discoverNodes(cluster, named, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = errorChain(error);
+      if (reason !== told) yield `waiting for nodes to be discovered: ${reason}`;
+      told = reason;
+    }
+    await clock.sleep(retryMs, signal);
+  }
+}
+
+/** Rejects when there are none yet, or nobody can be asked. */
 export async function discoverNodes(
   cluster: Pick<Cluster, "contacted" | "kubernetes">,
   named: NamedNodes,
@@ -30,6 +60,7 @@ export async function discoverNodes(
   const client = await cluster.kubernetes(signal);
   if (client === undefined) throw new Error("no nodes are known: neither discovery nor Kubernetes tells of any");
   const { items } = await client.list(nodes, {}, signal);
+  if (items.length === 0) throw new Error("no nodes are known: Kubernetes has none yet");
   return split(items.map((node) => ({ ...nodeAt(addressesOf(node)), isControlPlane: isControlPlane(node) })));
 }
 

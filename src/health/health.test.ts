@@ -19,7 +19,7 @@ import { EtcdRootSecret } from "../resources/secrets/etcd-root-secret.ts";
 import { StatusError } from "../rpc/status.ts";
 import { clusterChecks } from "./checks.ts";
 import type { Cluster, NodeCalls } from "./cluster.ts";
-import { discoverNodes } from "./discover.ts";
+import { discoverNodes, waitForNodes } from "./discover.ts";
 import { runChecks } from "./run.ts";
 
 const signal = new AbortController().signal;
@@ -246,6 +246,20 @@ test("runChecks() tells each change once, and ends with its signal", async () =>
   await clock.advance(5000);
   await running;
   expect(lines).toEqual(["waiting for it: ...", "waiting for it: a", "waiting for it: b", "waiting for it: OK"]);
+});
+
+test("waitForNodes() says why it waits", async () => {
+  const { cluster, objects } = healthyCluster();
+  const nodes = objects["nodes"] ?? [];
+  objects["nodes"] = [];
+  const clock = manualClock();
+  const waiting = waitForNodes(cluster, { controlPlanes: [], workers: [] }, { clock, signal });
+  const said = "waiting for nodes to be discovered: no nodes are known: Kubernetes has none yet";
+  expect(await waiting.next()).toEqual({ done: false, value: said });
+  objects["nodes"] = nodes;
+  const found = waiting.next();
+  await clock.advance(2000);
+  expect((await found).done).toBe(true);
 });
 
 test("discoverNodes() takes the named ones, else members, else the nodes of Kubernetes", async () => {

@@ -249,6 +249,24 @@ async function takeSnapshot(path: string): Promise<void> {
   await writeFile(path, client.snapshot(signal));
 }
 
+void test("a member that is killed while it gives a snapshot breaks off, and has lost nothing", async () => {
+  const node = nodeAt(0);
+  for (let index = 0; index < 40; index++) await put(node, `filler ${"x".repeat(100_000)} ${index}`);
+  await using client = await node.access.openLocal();
+  const received = (async () => {
+    let bytes = 0;
+    for await (const piece of client.snapshot(signal)) {
+      if (bytes === 0) node.runtime.processes.get("etcd")?.kill("SIGKILL");
+      bytes += piece.length;
+    }
+  })();
+  await assert.rejects(received);
+  await until(() => !node.supervisor.isUp("etcd"));
+  await healthy(node);
+  assert.equal(await has(node, "first"), true);
+  assert.equal(await has(node, `filler ${"x".repeat(100_000)} 39`), true);
+});
+
 async function losesAllData(node: TestNode): Promise<void> {
   await node.supervisor.stop("etcd");
   await rm(join(node.data, "member"), { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { TimeoutError } from "../../base/clock.ts";
 import { machineSecrets } from "../../config/view/machine.ts";
 import { clusterChecks } from "../../health/checks.ts";
 import type { Cluster, NodeCalls } from "../../health/cluster.ts";
-import { discoverNodes } from "../../health/discover.ts";
+import { waitForNodes } from "../../health/discover.ts";
 import { quoted } from "../../health/etcd-checks.ts";
 import { runChecks } from "../../health/run.ts";
 import { issueClientCertificate } from "../../pki/authority.ts";
@@ -35,7 +35,10 @@ export const healthCheck = serverStream(rpc.ClusterService.HealthCheck, async fu
   const { controlPlaneNodes = [], workerNodes = [] } = request.clusterInfo ?? {};
   const named = { controlPlanes: controlPlaneNodes, workers: workerNodes };
   try {
-    const nodes = await discoverNodes(parts, named, signal);
+    const discovery = waitForNodes(parts, named, { clock, signal });
+    let found = await discovery.next();
+    for (; found.done !== true; found = await discovery.next()) yield { message: found.value };
+    const nodes = found.value;
     const addresses = [...nodes.controlPlanes, ...nodes.workers].map(({ address }) => address);
     yield { message: `discovered nodes: ${quoted(addresses)}` };
     const cluster: Cluster = { ...parts, ...nodes, at: (address) => nodeCalls(client, address) };
