@@ -25,6 +25,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -34,6 +35,7 @@
 #include "text.h"
 
 #define PIECE (4 << 20) /* bytes of the root file system under one digest; as in tools/image/initramfs.ts */
+#define OPEN_FILES 1048576 /* limit of the agent; the most that the kernel allows without being told otherwise */
 #define ROOT "/root" /* where the new root is put together, in the initramfs */
 
 static const char *step = "start"; /* what main() is doing, for the message of a failure */
@@ -329,6 +331,18 @@ static void switch_root(void) {
 
 /* ---- hand over ---- */
 
+/*
+ * Huge pages only for programs that ask for them. Debian's kernel gives them to all, and the small programs of a node would each hold some
+ * megabytes that they do not use. What cannot be set stays as it is.
+ */
+static void save_memory(void) {
+  int fd = open("/sys/kernel/mm/transparent_hugepage/enabled", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  ssize_t written = write(fd, "madvise", 7);
+  (void)written;
+  close(fd);
+}
+
 /* The first line is the program, the rest are its arguments; the program is called /sbin/init in any case. */
 static _Noreturn void start_agent(char *arguments_text) {
   static char *arguments[64];
@@ -337,6 +351,9 @@ static _Noreturn void start_agent(char *arguments_text) {
   if (count < 1) fail_with("init.args", count < 0 ? "found more than 63 lines" : "file is empty");
   const char *program = arguments[0];
   arguments[0] = "/sbin/init";
+  /* The kernel's 4096 are too few for the agent; children inherit it. */
+  const struct rlimit files = {.rlim_cur = OPEN_FILES, .rlim_max = OPEN_FILES};
+  if (setrlimit(RLIMIT_NOFILE, &files) < 0) fail("RLIMIT_NOFILE");
   say(6, "starting %s", program);
   execve(program, arguments, environment);
   fail(program);
@@ -361,6 +378,7 @@ int main(void) {
   bool replaced = read_text("/init.args", arguments, sizeof arguments);
   step = "switch to the root file system";
   switch_root();
+  save_memory();
   step = "start the agent";
   if (!replaced && !read_text("/usr/lib/ichor/init.args", arguments, sizeof arguments)) {
     fail_with("/usr/lib/ichor/init.args", "no such file");

@@ -9,6 +9,7 @@ export const containerdSocketPath = "/system/run/containerd/containerd.sock";
 
 export const containerd: BindableService<ServiceContext> = defineService<ServiceContext>({
   id: "containerd",
+  dependsOn: ["udevd"], // nothing of the start waits for it, but all else waits for devices: they come first
   restart: "always",
   async prepare({ cgroups, cpus, files }) {
     await createControlGroup(cgroups, controlGroups.containerd, cpus);

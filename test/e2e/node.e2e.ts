@@ -198,6 +198,16 @@ void describe("a node", { concurrency: false }, () => {
     assert.deepEqual(await resourceIds(again, "MachineTypes.config.talos.dev", "config"), ["machine-type"]);
   });
 
+  void test("restarts at once at Ctrl-Alt-Del and comes back", async () => {
+    using api = openApi(vm, admin);
+    const first = await bootId(api);
+    await vm.ctrlAltDel();
+    await eventually(vm, async () => {
+      using again = openApi(vm, admin);
+      assert.notEqual(await bootId(again), first);
+    });
+  });
+
   void test("powers off at the power button", async () => {
     await vm.powerButton();
     await vm.waitForExit();

@@ -9,6 +9,7 @@ import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
 import { openKernelLog } from "../../src/linux/kernel-log.ts";
 import { kernelMounts } from "../../src/linux/mount.ts";
+import { launchPath } from "../../src/linux/process.ts";
 import { openPrivateOverlay } from "../../src/linux/private-overlay.ts";
 import { openReaper } from "../../src/linux/reaper.ts";
 
@@ -75,17 +76,23 @@ void test("openPrivateOverlay() covers a folder that only its own process can ch
   await mounts.unmount(folder, "detach");
 });
 
-void test("openReaper() takes 300 orphans and leaves claimed children to their owner", async () => {
+void test("openReaper() takes 1000 orphans and leaves claimed children to their owner", async () => {
   libc.call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   await using reaper = openReaper(libc);
-  const script = `for (let i = 0; i < 300; i++) require("child_process").spawn(process.execPath, ["-v"], { detached: true, stdio: "ignore" }).unref()`;
+  // launch ends at once without arguments
+  const script = `for (let i = 0; i < 1000; i++) require("child_process").spawn("${launchPath}", [], { detached: true, stdio: "ignore" }).unref()`;
   const child = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
   using claim = reaper.claim(child.pid ?? 0);
   const [code] = await once(child, "exit");
   claim[Symbol.dispose]();
   assert.equal(code, 0);
-  for (let round = 0; round < 600 && reaper.reaped < 300; round++) await systemClock.sleep(50);
-  assert.equal(reaper.reaped, 300);
+  for (let round = 0; round < 2400 && reaper.reaped < 1000; round++) await systemClock.sleep(50);
+  assert.equal(reaper.reaped, 1000);
+});
+
+void test("stage 1 lets programs open a million files", async () => {
+  const limits = (await nodeFiles().findText("/proc/self/limits")) ?? "";
+  assert.match(limits, /^Max open files\s+1048576\s+1048576\s/mu);
 });
 
 void test("openKernelLog() reads what it wrote", async () => {

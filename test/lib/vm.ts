@@ -31,6 +31,8 @@ export interface VmOptions {
   /** Sizes of empty disks, in MB of 10^6 bytes: vda, vdb, ... */
   readonly disksMb?: readonly number[];
   readonly kernelArgs?: readonly string[];
+  /** Of the default kernel arguments, those to leave out. */
+  readonly withoutKernelArgs?: readonly string[];
   /** cpio archives appended to the initramfs: their files add to it and replace. */
   readonly overlays?: readonly Uint8Array[];
   /** Ports of the guest that can be reached; 50000 if absent. */
@@ -147,6 +149,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
     kernel: options.kernel ?? join(outDir, "vmlinuz-amd64"),
     initramfs: writeInitramfs(folder, options),
     kernelArgs: options.kernelArgs ?? [],
+    withoutKernelArgs: options.withoutKernelArgs ?? [],
     memoryMb: options.memoryMb ?? 2048,
     cpus: options.cpus ?? 2,
     disks,

@@ -18,6 +18,8 @@ export interface Machine {
   readonly initramfs: string;
   /** Appended to the default kernel arguments; one of these with the same name gives way, but for consoles. */
   readonly kernelArgs: readonly string[];
+  /** Of the default kernel arguments, those to leave out. */
+  readonly withoutKernelArgs?: readonly string[];
   readonly memoryMb: number;
   readonly cpus: number;
   /** Paths of raw disk images, in order: vda, vdb, ... */
