@@ -353,7 +353,7 @@ static _Noreturn void start_agent(char *arguments_text) {
   arguments[0] = "/sbin/init";
   /* The kernel's 4096 are too few for the agent; children inherit it. */
   const struct rlimit files = {.rlim_cur = OPEN_FILES, .rlim_max = OPEN_FILES};
-  if (setrlimit(RLIMIT_NOFILE, &files) < 0) fail("RLIMIT_NOFILE");
+  if (setrlimit(RLIMIT_NOFILE, &files) < 0) say(4, "%s: RLIMIT_NOFILE: %s", step, strerror(errno));
   say(6, "starting %s", program);
   execve(program, arguments, environment);
   fail(program);
