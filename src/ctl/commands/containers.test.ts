@@ -1,0 +1,79 @@
+// The commands of containers and images: their tables, and what they ask for.
+import type { Command as Commander } from "commander";
+import { expect, test } from "vitest";
+import type { Command } from "../command.ts";
+import { type FakeContext, fakeContext } from "../fake/session.ts";
+import { buildProgram } from "../program.ts";
+import { containers } from "./containers.ts";
+import { image } from "./image.ts";
+import { stats } from "./stats.ts";
+
+async function run(command: Command, context: FakeContext, args: readonly string[]): Promise<void> {
+  const program: Commander = buildProgram([command], () => context, "v0");
+  program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  await program.parseAsync(["node", "ichorctl", command.name, ...args]);
+}
+
+const row = {
+  namespace: "k8s.io",
+  id: "kube-system/dns",
+  podId: "kube-system/dns",
+  image: "pause",
+  pid: 0,
+  status: "SANDBOX_READY",
+};
+
+test("containers and stats show pods with their containers below them", async () => {
+  const asked: unknown[] = [];
+  const child = { ...row, id: "kube-system/dns:coredns:01", image: "coredns", pid: 42, status: "CONTAINER_RUNNING" };
+  const usage = { memoryUsage: 12_345_678n, cpuUsage: 99n };
+  const context = fakeContext({
+    "10.0.0.1": {
+      "/machine.MachineService/Containers": (request) => {
+        asked.push(request);
+        return { messages: [{ containers: [row, child] }] };
+      },
+      "/machine.MachineService/Stats": () => ({ messages: [{ stats: [{ ...child, ...usage }] }] }),
+    },
+  });
+  await run(containers, context, ["-k"]);
+  await run(stats, context, ["-k"]);
+  expect(asked).toEqual([{ namespace: "k8s.io", driver: 1 }]);
+  expect(context.stdout()).toBe(`NODE       NAMESPACE   ID                              IMAGE     PID   STATUS
+10.0.0.1   k8s.io      kube-system/dns                 pause           SANDBOX_READY
+10.0.0.1   k8s.io      └─ kube-system/dns:coredns:01   coredns   42    CONTAINER_RUNNING
+NODE       NAMESPACE   ID                              MEMORY(MB)   CPU
+10.0.0.1   k8s.io      └─ kube-system/dns:coredns:01   12.35        99
+`);
+});
+
+test("image list, pull and remove name the instance", async () => {
+  const asked: unknown[] = [];
+  async function* items<T>(request: unknown, ...all: readonly T[]): AsyncIterable<T> {
+    asked.push(request);
+    await Promise.resolve();
+    yield* all;
+  }
+  const facts = { name: "ghcr.io/ab:1", digest: "sha256:aa", size: 1_000_000n, createdAt: { seconds: 0n, nanos: 0 } };
+  const context = fakeContext({
+    "10.0.0.1": {
+      "/machine.ImageService/List": (request) => items(request, { ...facts, labels: new Map([["a", "b"]]) }),
+      "/machine.ImageService/Pull": (request) =>
+        items(request, { response: { kind: "name", value: "ghcr.io/ab@sha256:aa" } }),
+      "/machine.ImageService/Remove": (request) => {
+        asked.push(request);
+        return {};
+      },
+    },
+  });
+  await run(image, context, ["list", "--namespace", "system"]);
+  await run(image, context, ["pull", "ghcr.io/ab:1"]);
+  await run(image, context, ["remove", "ghcr.io/ab:1", "--namespace", "inmem"]);
+  expect(asked).toEqual([
+    { containerd: { driver: 1, namespace: 1 } },
+    { containerd: { driver: 1, namespace: 2 }, imageRef: "ghcr.io/ab:1" },
+    { containerd: { driver: 0, namespace: 1 }, imageRef: "ghcr.io/ab:1" },
+  ]);
+  expect(context.stdout()).toContain("ghcr.io/ab:1   sha256:aa");
+  expect(context.stdout()).toContain("10.0.0.1: ghcr.io/ab@sha256:aa\n");
+});
