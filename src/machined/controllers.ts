@@ -14,7 +14,6 @@ import * as etcd from "../controllers/etcd/catalogue.ts";
 import * as files from "../controllers/files/catalogue.ts";
 import * as hardware from "../controllers/hardware/catalogue.ts";
 import * as manifests from "../controllers/manifests/catalogue.ts";
-import type { ManifestApplyParts } from "../controllers/manifests/apply.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
@@ -36,6 +35,7 @@ import { openDiscoveryPort } from "./ports/discovery.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
+import type { ClusterPort } from "./ports/cluster.ts";
 
 export interface ControllerParts {
   /** The kernel as these controllers see it. */
@@ -98,7 +98,6 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     controlPlane.authorizationConfigController(),
     controlPlane.controllerManagerConfigController(),
     controlPlane.controllerManagerFinalController(),
-    controlPlane.controlPlaneStaticPodController(),
     controlPlane.etcdEncryptionConfigController(),
     controlPlane.schedulerConfigController(),
     controlPlane.schedulerFinalController(),
@@ -149,7 +148,7 @@ export interface MachineControllerParts extends ControllerParts {
   /** Folder below which /etc can be written. */
   readonly etcPath: string;
   /** Kubernetes and etcd, for controllers that use them. */
-  readonly cluster: ManifestApplyParts;
+  readonly cluster: ClusterPort;
   /** The kernel as the controllers see it that only make sense on a machine. */
   readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
@@ -184,6 +183,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     files.udevRulesController(host),
     manifests.extraManifestController(host),
     manifests.manifestApplyController(parts.cluster),
+    controlPlane.controlPlaneStaticPodController(parts.cluster),
     controlPlane.renderConfigsController(host),
     controlPlane.renderSecretsController(host),
     k8s.staticPodServerController({ serveHttp }),

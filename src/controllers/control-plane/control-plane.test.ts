@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { referenceConfig, referenceSpec } from "../../../test/lib/reference.ts";
 import { kubernetesYaml } from "../../config/yaml/kubernetes.ts";
 import { silentLogger } from "../../base/logger.ts";
-import { manualClock } from "../../base/manual-clock.ts";
+import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import type { ResourceType } from "../../cosi/resource.ts";
@@ -37,9 +37,12 @@ let state: State;
 let files: MemoryFiles;
 let stop: AbortController;
 let running: Promise<void>;
+let clock: ManualClock;
+let isApiUp = true;
 
 beforeEach(() => {
-  const clock = manualClock();
+  clock = manualClock();
+  isApiUp = true;
   state = openState(openMemoryState({ clock }));
   files = memoryFiles();
   stop = new AbortController();
@@ -54,7 +57,7 @@ beforeEach(() => {
     controllers.authorizationConfigController(),
     controllers.controllerManagerConfigController(),
     controllers.controllerManagerFinalController(),
-    controllers.controlPlaneStaticPodController(),
+    controllers.controlPlaneStaticPodController({ apiAnswers: async () => isApiUp }),
     controllers.etcdEncryptionConfigController(),
     controllers.renderConfigsController({ files }),
     controllers.renderSecretsController({ files }),
@@ -98,6 +101,26 @@ async function setEtcd(healthy: boolean): Promise<void> {
   await state.modify(Service, "etcd", () => ({ running: true, healthy, unknown: false }));
 }
 
+/** The pods that wait for the API look for it once in a second. */
+async function startAll(): Promise<void> {
+  await setEtcd(true);
+  await waitFor(StaticPod, "kube-apiserver");
+  await clock.advance(1_000);
+  await waitFor(StaticPod, "kube-scheduler");
+}
+
+test("the other programs come after the API server, or after a while", async () => {
+  isApiUp = false;
+  await configure(referenceConfig);
+  await giveSecrets();
+  await setEtcd(true);
+  await waitFor(StaticPod, "kube-apiserver");
+  await clock.advance(80_000);
+  expect((await state.list(StaticPod)).map(({ metadata }) => metadata.id)).toEqual(["kube-apiserver"]);
+  await clock.advance(11_000);
+  await waitFor(StaticPod, "kube-controller-manager");
+});
+
 const legacyConfig = readFileSync("test/fixtures/gen/v1.13/controlplane.yaml", "utf8");
 
 test.each<readonly [ResourceType<unknown>, string]>([
@@ -112,7 +135,7 @@ test.each<readonly [ResourceType<unknown>, string]>([
   [AuthenticationConfig, "authentication-config"],
   [AuthorizationConfig, "authorization"],
   [EtcdEncryptionConfig, "k8s"],
-])("$0.type of the reference node: $1", async (type, id) => {
+])("$1 is that of the reference node", async (type, id) => {
   await configure(referenceConfig);
   expect(type.specToYaml(await waitFor(type, id))).toEqual(type.specToYaml(referenceSpec(type, id)));
 });
@@ -167,7 +190,7 @@ test("pods are there while etcd is healthy, and carry the versions of what they 
   await setEtcd(false);
   await waitFor(SecretStatus, "static-pods");
   expect(await state.list(StaticPod)).toEqual([]);
-  await setEtcd(true);
+  await startAll();
   for (const program of ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]) {
     const { pod } = await waitFor(StaticPod, program);
     await expect(kubernetesYaml(pod)).toMatchFileSnapshot(`testdata/${program}.yaml`);
@@ -185,8 +208,7 @@ const annotation = (spec: StaticPod, name: string): string =>
 test("a new image and new credentials show in the pod's annotations; new certificates do not", async () => {
   await configure(referenceConfig);
   await giveSecrets();
-  await setEtcd(true);
-  await waitFor(StaticPod, "kube-apiserver");
+  await startAll();
   await configure(referenceConfig.replace("kube-apiserver:v1.37.0", "kube-apiserver:v1.37.1"));
   const updated = await waitFor(StaticPod, "kube-apiserver", (spec) => JSON.stringify(spec).includes("v1.37.1"));
   const plain = await state.get(APIServerConfig, "kube-apiserver");

@@ -8,13 +8,30 @@ import { ControllerManagerConfig } from "../../resources/k8s/controller-manager-
 import { SchedulerConfig } from "../../resources/k8s/scheduler-config.ts";
 import { SecretStatus } from "../../resources/k8s/secret-status.ts";
 import { StaticPod } from "../../resources/k8s/static-pod.ts";
+import { KubernetesSecret } from "../../resources/secrets/kubernetes-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
+import { kubernetesSecretsId } from "../secrets/kubernetes.ts";
 import { finalId, sourceVersionAnnotation } from "./final.ts";
 import type { Program } from "./shared/paths.ts";
 import { apiServerPod, controllerManagerPod, schedulerPod, type PodVersions } from "./shared/pod.ts";
 import { staticPodsId } from "./render-secrets.ts";
 
-export function controlPlaneStaticPodController(): Controller {
+export interface StaticPodParts {
+  /** Whether the API answers to a kubeconfig. Does not reject, except when the signal aborts. */
+  readonly apiAnswers: (kubeconfig: string, signal: AbortSignal) => Promise<boolean>;
+}
+
+/** How often the API is asked, and how long the other programs wait for it at most. */
+const pollMs = 1_000;
+const patienceMs = 90_000;
+
+/**
+ * Controller manager and scheduler end at once without an API that knows their roles, and are started again later and later: at the node's
+ * first start they come after the API server. From then on nothing holds them back.
+ */
+export function controlPlaneStaticPodController({ apiAnswers }: StaticPodParts): Controller {
+  let apiServerSinceMs: number | undefined;
+  let hasAnswered = false;
   return defineController({
     name: "k8s.ControlPlaneStaticPodController",
     inputs: [
@@ -24,17 +41,33 @@ export function controlPlaneStaticPodController(): Controller {
       weak(SecretStatus, { id: staticPodsId }),
       weak(ConfigStatus, { id: staticPodsId }),
       weak(Service, { id: "etcd" }),
+      weak(KubernetesSecret, { id: kubernetesSecretsId }),
     ],
     outputs: [shared(StaticPod)],
-    async reconcile({ state, log }) {
+    async reconcile({ state, log, clock }) {
       const before = new Set((await state.list(StaticPod)).map(({ metadata }) => metadata.id));
       const files = await filesAndEtcd(state);
-      const wanted = files === undefined ? [] : await podsOf(state, files);
+      const pods = files === undefined ? [] : await podsOf(state, files);
+      const wanted = pods.filter(([program]) => hasAnswered || program === "kube-apiserver");
+      if (wanted.length > 0) apiServerSinceMs ??= clock.monotonic();
       for (const [program, pod] of wanted) await state.modify(StaticPod, program, () => ({ pod }));
       await state.cleanup(StaticPod);
       const added = wanted.map(([program]) => program).filter((program) => !before.has(program));
       if (added.length > 0) log.info("rendered pods of the control plane", { pods: added });
       if (wanted.length === 0 && before.has("kube-apiserver")) log.warn("withdrew pods of the control plane");
+    },
+    async source({ state, clock, signal, wake, log }) {
+      while (!signal.aborted && !hasAnswered) {
+        await clock.sleep(pollMs, signal);
+        const secrets = await state.find(KubernetesSecret, kubernetesSecretsId);
+        if (apiServerSinceMs === undefined || secrets === undefined) continue;
+        hasAnswered = await apiAnswers(secrets.spec.localhostAdminKubeconfig, signal);
+        if (!hasAnswered && clock.monotonic() - apiServerSinceMs >= patienceMs) {
+          log.warn("the kubernetes api does not answer yet, starting the programs that need it all the same");
+          hasAnswered = true;
+        }
+        if (hasAnswered) wake();
+      }
     },
   });
 }

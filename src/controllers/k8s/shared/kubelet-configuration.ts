@@ -63,6 +63,8 @@ function defaults(config: KubeletConfig, { isControlPlane }: ConfigurationOption
     clusterDomain: config.clusterDomain,
     clusterDNS: config.clusterDNS,
     serializeImagePulls: false,
+    // Static pods come and go with etcd's health: a cluster's start waits for this.
+    httpCheckFrequency: "2s",
     failSwapOn: false,
     systemReserved: {
       cpu: "50m",
