@@ -1,9 +1,12 @@
 // The controllers of the kubelet and of the node's side of the Kubernetes API, with what each is handed.
 import { openKubernetes } from "../clients/kubernetes/client.ts";
+import { decodeUtf8 } from "../base/bytes.ts";
+import type { AskKubelet } from "../controllers/k8s/kubelet-static-pod.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
 import type { Controller } from "../cosi/controller.ts";
+import { tlsGet } from "../rpc/http-get.ts";
 import { openBalancer } from "../rpc/balancer.ts";
 import type { Host } from "../linux/host.ts";
 import type { Mode } from "../runtime/mode.ts";
@@ -26,7 +29,7 @@ export function kubeletControllers(parts: KubeletParts): readonly Controller[] {
     k8s.kubeletConfigController(),
     k8s.kubeletKubeconfigController(files),
     k8s.kubeletSpecController(parts),
-    k8s.kubeletStaticPodController(kubernetes),
+    k8s.kubeletStaticPodController(askKubelet),
     k8s.kubeletStatusController(),
     k8s.nodeAnnotationSpecController(),
     k8s.nodeApplyController(kubernetes),
@@ -50,3 +53,10 @@ export function machineKubeletControllers(parts: {
 }): readonly Controller[] {
   return [k8s.kubePrismController(openBalancer), k8s.kubeletServiceController(parts)];
 }
+
+/** The kubelet knows no HTTP/2. */
+const askKubelet: AskKubelet = async (path, identity, signal) => {
+  const { status, body } = await tlsGet({ host: "127.0.0.1", port: 10_250, path }, identity, signal);
+  if (status !== 200) throw new Error(`Cannot ask kubelet for "${path}": it answers ${status}, want 200`);
+  return decodeUtf8(body);
+};

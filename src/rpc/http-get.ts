@@ -1,5 +1,7 @@
-// A GET by HTTP/1.0 in plain text: what local health checks speak. One connection a request, the body ends with it.
+// A GET by HTTP/1.0, in plain text or over TLS: what local servers speak that know no HTTP/2. One connection a request, the body ends with it.
 import { connect } from "node:net";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { abortable } from "../base/abort.ts";
 import { concatBytes, decodeUtf8 } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
@@ -9,7 +11,15 @@ export interface PlainResponse {
   readonly body: Uint8Array;
 }
 
-const maxBytes = 1024 * 1024;
+/** Of a client whose server signs its own certificate, such as the kubelet of this node. */
+export interface ClientIdentity {
+  /** PEM. */
+  readonly cert: string;
+  /** PEM. */
+  readonly key: string;
+}
+
+const maxBytes = 64 * 1024 * 1024;
 const headerEnd = Uint8Array.of(13, 10, 13, 10);
 
 /** Rejects with the error of the connection, a FormatError for an answer that is none, or the signal's reason. */
@@ -17,9 +27,29 @@ export async function plainGet(
   at: { readonly host: string; readonly port: number; readonly path: string },
   signal: AbortSignal,
 ): Promise<PlainResponse> {
-  const { host, port, path } = at;
+  const { host, port } = at;
   signal.throwIfAborted();
-  const socket = connect({ host, port });
+  return exchange(connect({ host, port }), "connect", at, signal);
+}
+
+/** Likewise over TLS, with any server certificate. */
+export async function tlsGet(
+  at: { readonly host: string; readonly port: number; readonly path: string },
+  { cert, key }: ClientIdentity,
+  signal: AbortSignal,
+): Promise<PlainResponse> {
+  const { host, port } = at;
+  signal.throwIfAborted();
+  const socket = connectTls({ host, port, cert, key, rejectUnauthorized: false });
+  return exchange(socket, "secureConnect", at, signal);
+}
+
+async function exchange(
+  socket: Socket,
+  opened: "connect" | "secureConnect",
+  { host, port, path }: { readonly host: string; readonly port: number; readonly path: string },
+  signal: AbortSignal,
+): Promise<PlainResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const parts: Uint8Array[] = [];
   let total = 0;
@@ -32,9 +62,7 @@ export async function plainGet(
     else parts.push(part);
   });
   // HTTP/1.0, so that the body is not cut into chunks.
-  socket.once("connect", () =>
-    socket.write(`GET ${path} HTTP/1.0\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`),
-  );
+  socket.once(opened, () => socket.write(`GET ${path} HTTP/1.0\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`));
   try {
     return parseResponse(await abortable(promise, signal));
   } finally {

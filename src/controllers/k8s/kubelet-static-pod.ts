@@ -1,6 +1,4 @@
 // The state of the node's static pods, as its kubelet tells it. On control planes: only they have a certificate that the kubelet trusts.
-import type { Clock } from "../../base/clock.ts";
-import type { Kubernetes } from "../../clients/kubernetes/client.ts";
 import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
 import type { JsonObject } from "../../cosi/struct.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
@@ -8,26 +6,20 @@ import { StaticPodStatus } from "../../resources/k8s/static-pod-status.ts";
 import { KubernetesDynamicCert } from "../../resources/secrets/kubernetes-dynamic-cert.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { nodenameId } from "./shared/ids.ts";
-import type { KubernetesAccess } from "./shared/kubernetes-access.ts";
 
-const kubeletServer = "https://127.0.0.1:10250";
+/** A GET of the kubelet with a client certificate and its key, both PEM: the body of a good answer. Rejects with any other. */
+export type AskKubelet = (
+  path: string,
+  identity: { readonly cert: string; readonly key: string },
+  signal: AbortSignal,
+) => Promise<string>;
+
+const askMs = 10_000;
 const pollMs = 15_000;
 /** Set by the kubelet: where it has a pod from. Others come from the API server. */
 const sourceAnnotation = "kubernetes.io/config.source";
 
-export function kubeletStaticPodController({ open }: Pick<KubernetesAccess, "open">): Controller {
-  let client: { readonly certificate: string; readonly kubelet: Kubernetes } | undefined;
-
-  /** The same connection for as long as the certificate is the same. */
-  function connect({ crt, key }: { readonly crt: string; readonly key: string }, clock: Clock): Kubernetes {
-    if (client?.certificate !== crt) {
-      client?.kubelet.destroy();
-      const target = { server: kubeletServer, cert: crt, key, insecure: true };
-      client = { certificate: crt, kubelet: open(target, clock) };
-    }
-    return client.kubelet;
-  }
-
+export function kubeletStaticPodController(ask: AskKubelet): Controller {
   return defineController({
     name: "k8s.KubeletStaticPodController",
     inputs: [
@@ -43,15 +35,14 @@ export function kubeletStaticPodController({ open }: Pick<KubernetesAccess, "ope
       const certificates = await state.find(KubernetesDynamicCert, "k8s-dynamic-certs");
       const service = await state.find(Service, "kubelet");
       const pair = certificates?.spec.apiServerKubeletClient;
-      if (pair === undefined || service?.spec.healthy !== true) {
-        await state.cleanup(StaticPodStatus);
-        return;
-      }
+      if (pair === undefined || service === undefined) return state.cleanup(StaticPodStatus);
+      if (!service.spec.healthy) return; // what was known stays
       let pods: readonly StaticPod[];
       try {
-        pods = staticPods(await connect(pair, clock).getJson("/pods", signal));
+        using timeout = clock.timeout(askMs, signal);
+        pods = staticPods(JSON.parse(await ask("/pods", { cert: pair.crt, key: pair.key }, timeout.signal)));
       } catch (error) {
-        log.warn("cannot ask the kubelet for its pods", { error }); // asked again soon; what was known stays
+        log.warn("cannot ask the kubelet for its pods", { error }); // asked again soon
         return;
       }
       for (const { id, status } of pods) await state.modify(StaticPodStatus, id, () => ({ status }));
