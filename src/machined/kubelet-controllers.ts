@@ -41,7 +41,7 @@ export function kubeletControllers(parts: KubeletParts): readonly Controller[] {
     k8s.nodeTaintSpecController(),
     k8s.nodenameController(),
     k8s.staticEndpointController(network),
-    machine.diagnosticsController(kubernetes),
+    machine.diagnosticsController({ kubernetes, greetKubelet }),
     secrets.kubeletController(),
   ];
 }
@@ -54,9 +54,16 @@ export function machineKubeletControllers(parts: {
   return [k8s.kubePrismController(openBalancer), k8s.kubeletServiceController(parts)];
 }
 
+const kubeletServer = { host: "127.0.0.1", port: 10_250 } as const;
+
+/** Nobody knows us: it refuses, which is an answer. */
+async function greetKubelet(signal: AbortSignal): Promise<void> {
+  await tlsGet({ ...kubeletServer, path: "/healthz" }, undefined, signal);
+}
+
 /** The kubelet knows no HTTP/2. */
 const askKubelet: AskKubelet = async (path, identity, signal) => {
-  const { status, body } = await tlsGet({ host: "127.0.0.1", port: 10_250, path }, identity, signal);
+  const { status, body } = await tlsGet({ ...kubeletServer, path }, identity, signal);
   if (status !== 200) throw new Error(`Cannot ask kubelet for "${path}": it answers ${status}, want 200`);
   return decodeUtf8(body);
 };

@@ -32,15 +32,15 @@ export async function plainGet(
   return exchange(connect({ host, port }), "connect", at, signal);
 }
 
-/** Likewise over TLS, with any server certificate. */
+/** Likewise over TLS, with any server certificate; as nobody without an identity. */
 export async function tlsGet(
   at: { readonly host: string; readonly port: number; readonly path: string },
-  { cert, key }: ClientIdentity,
+  identity: ClientIdentity | undefined,
   signal: AbortSignal,
 ): Promise<PlainResponse> {
   const { host, port } = at;
   signal.throwIfAborted();
-  const socket = connectTls({ host, port, cert, key, rejectUnauthorized: false });
+  const socket = connectTls({ host, port, ...identity, rejectUnauthorized: false });
   return exchange(socket, "secureConnect", at, signal);
 }
 

@@ -28,16 +28,14 @@ beforeEach(() => {
   stop = new AbortController();
   api = new FakeKubernetes();
   kubeletFailure = undefined;
-  const kubelet = new FakeKubernetes();
-  kubelet.getText = async () => {
+  const greetKubelet = async (): Promise<void> => {
     if (kubeletFailure !== undefined) throw kubeletFailure;
-    return "ok";
   };
   const kubeconfig = encodeKubeconfig({ clusterName: "c", server: "https://x", userName: "u", contextName: "c" });
   const files = { findText: async () => kubeconfig, readText: async () => "" };
-  const open = ({ server }: { readonly server: string }): FakeKubernetes => (server.endsWith(":10250") ? kubelet : api);
+  const kubernetes = { files, open: () => api };
   const runtime = createRuntime({ state, log: silentLogger, clock });
-  runtime.register(diagnosticsController({ files, open }));
+  runtime.register(diagnosticsController({ kubernetes, greetKubelet }));
   running = runtime.run(stop.signal);
 });
 

@@ -28,11 +28,16 @@ interface Problem {
   readonly details: readonly string[];
 }
 
-interface CheckContext {
+export interface DiagnosticsPorts {
+  readonly kubernetes: KubernetesAccess;
+  /** Any answer of the kubelet's server will do. Rejects when there is none, with the reason of TLS as the message or a cause. */
+  readonly greetKubelet: (signal: AbortSignal) => Promise<void>;
+}
+
+interface CheckContext extends DiagnosticsPorts {
   readonly state: ControllerState;
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  readonly kubernetes: KubernetesAccess;
 }
 
 type Check = (context: CheckContext) => Promise<Problem | undefined>;
@@ -46,7 +51,7 @@ interface Seen {
   readonly differsSinceMs: number | undefined;
 }
 
-export function diagnosticsController(kubernetes: KubernetesAccess): Controller {
+export function diagnosticsController(ports: DiagnosticsPorts): Controller {
   const seen = new Map<string, Seen>();
   return defineController({
     name: "runtime.DiagnosticsController",
@@ -57,7 +62,7 @@ export function diagnosticsController(kubernetes: KubernetesAccess): Controller 
     },
     async reconcile({ state, clock, signal, log }) {
       for (const [id, check] of Object.entries(checks)) {
-        const found = await check({ state, signal, clock, kubernetes });
+        const found = await check({ ...ports, state, signal, clock });
         const before = seen.get(id) ?? { shown: undefined, differsSinceMs: undefined };
         const now = settle(before, found, clock.monotonic());
         seen.set(id, now);
@@ -91,14 +96,14 @@ async function addressOverlap({ state }: CheckContext): Promise<Problem | undefi
 }
 
 /** The kubelet waits for a serving certificate that nobody has approved. */
-async function kubeletRequest({ state, signal, clock, kubernetes }: CheckContext): Promise<Problem | undefined> {
+async function kubeletRequest({ state, signal, clock, ...ports }: CheckContext): Promise<Problem | undefined> {
   const isHealthy = (await state.find(Service, "kubelet"))?.spec.healthy === true;
   const nodename = (await state.find(Nodename, "nodename"))?.spec.nodename;
   if (!isHealthy || nodename === undefined) return undefined;
   using timeout = clock.timeout(askMs, signal);
   try {
-    if (!(await lacksCertificate(kubernetes, clock, timeout.signal))) return undefined;
-    const pending = await pendingRequests(kubernetes, clock, { nodename, signal: timeout.signal });
+    if (!(await lacksCertificate(ports, timeout.signal))) return undefined;
+    const pending = await pendingRequests(ports.kubernetes, clock, { nodename, signal: timeout.signal });
     if (pending.length === 0) return undefined;
     return {
       message: "kubelet server certificate rotation is enabled, but CSR is not approved",
@@ -113,10 +118,12 @@ async function kubeletRequest({ state, signal, clock, kubernetes }: CheckContext
 /** A server of TLS that has no certificate ends the handshake with the alert internal_error. RFC 8446, section 6. */
 const internalErrorAlert = /alert internal error|alert number 80/iu;
 
-async function lacksCertificate({ open }: KubernetesAccess, clock: Clock, signal: AbortSignal): Promise<boolean> {
-  await using kubelet = open({ server: "https://127.0.0.1:10250", insecure: true }, clock);
+async function lacksCertificate(
+  { greetKubelet }: Pick<DiagnosticsPorts, "greetKubelet">,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
-    await kubelet.getText("/healthz", signal);
+    await greetKubelet(signal);
     return false;
   } catch (error) {
     return internalErrorAlert.test(errorChain(error));
