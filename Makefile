@@ -27,8 +27,8 @@ format: setup ## format the sources
 
 PROFILE ?= virtual
 
-image: setup ## build the image into out/ (PROFILE=virtual or metal), and the schemas of config documents into out/schemas
-	@$(NODE) tools/image/main.ts build $(PROFILE)
+image: setup ## build the image into out/ (PROFILE=virtual or metal; FORMAT=iso, raw, nocloud, uki, pxe, installer, all or a profile.yaml adds files to boot from), and the schemas of config documents into out/schemas
+	@$(NODE) tools/image/main.ts build $(PROFILE) $(FORMAT)
 	@$(NODE) tools/schemas.ts
 
 image-lock: setup ## take the newest inputs of the image into image/inputs.lock

@@ -38,7 +38,7 @@ export function placeBiosLoader(bootImage: Uint8Array, coreImage: Uint8Array, fi
   const sectors = Math.ceil(coreImage.length / sectorBytes);
   if (sectors < 2)
     throw new FormatError(`Cannot place GRUB: core.img has ${coreImage.length} bytes, want more than a sector`);
-  const bootCode = bootImage.slice(0, bootCodeBytes);
+  const bootCode = new Uint8Array(bootImage.subarray(0, bootCodeBytes));
   viewOf(bootCode).setBigUint64(coreSectorOffset, firstSector, true);
   if (bootCode[driveCheckOffset] === driveCheckJump) bootCode.set([0x90, 0x90], driveCheckOffset);
   const core = new Uint8Array(sectors * sectorBytes);

@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { planKernelArguments } from "./kernel-arguments.ts";
 
 test("planKernelArguments() puts the platform first and extras last", () => {
-  expect(
-    planKernelArguments({ platform: "metal", isMedium: true, meta: "MHhhPWI=", extra: ["net.ifnames=0"] }),
-  ).toEqual([
+  expect(planKernelArguments({ platform: "metal", isMedium: true, extra: ["net.ifnames=0"] })).toEqual([
     "talos.platform=metal",
     "console=tty0",
     "talos.halt_if_installed=1",
@@ -13,7 +11,6 @@ test("planKernelArguments() puts the platform first and extras last", () => {
     "consoleblank=0",
     "printk.devkmsg=on",
     "proc_mem.force_override=never",
-    "talos.environment=INSTALLER_META_BASE64=MHhhPWI=",
     "net.ifnames=0",
   ]);
 });

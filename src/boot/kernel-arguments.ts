@@ -25,8 +25,6 @@ export interface KernelArgumentsPlan {
   readonly platform: ImagePlatform;
   /** The medium is not the disk of the node. */
   readonly isMedium: boolean;
-  /** META values as the agent takes them without a META partition: base64 of `key=value;...`. */
-  readonly meta?: string;
   /** `name=value` is added; `console=` and `talos.platform=` replace what was there; `-name` and `-name=value` take away. */
   readonly extra: readonly string[];
 }
@@ -65,7 +63,6 @@ export function planKernelArguments(plan: KernelArgumentsPlan): readonly string[
     ...platformArguments[plan.platform],
     ...(plan.isMedium ? [haltIfInstalled] : []),
     ...nodeArguments,
-    ...(plan.meta === undefined ? [] : [`talos.environment=INSTALLER_META_BASE64=${plan.meta}`]),
   ];
   return withExtra(base, plan.extra);
 }

@@ -79,3 +79,13 @@ test("readGpt() falls back to the backup, and says when both are damaged", async
   medium.bytes[medium.bytes.length - 512 + 60] = 99;
   expect((await readGpt(disk, medium.read)).kind).toBe("damaged");
 });
+
+test("readGpt() leaves the bytes of a Buffer as they are", async () => {
+  const target = memoryDisk();
+  for (const step of encodeGpt(disk, gpt, { isNew: true })) target.apply(step);
+  const bytes = Buffer.from(target.bytes);
+  const read = (offset: bigint, length: number): Promise<Uint8Array> =>
+    Promise.resolve(bytes.subarray(Number(offset), Number(offset) + length));
+  expect(await readGpt(disk, read)).toEqual(await readGpt(disk, read));
+  expect(await readGpt(disk, read)).toMatchObject({ kind: "gpt", copy: "both" });
+});

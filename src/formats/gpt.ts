@@ -95,7 +95,7 @@ function parseHeader(block: Uint8Array, expectedBlock: bigint): Header {
       offset: 12,
     });
   }
-  const copy = block.slice(0, size);
+  const copy = new Uint8Array(block.subarray(0, size)); // not slice(): that of a Buffer shares its memory
   viewOf(copy).setUint32(16, 0, true);
   const [found, wanted] = [view.getUint32(16, true), crc32(copy)];
   if (found !== wanted)

@@ -14,7 +14,7 @@ const digestBytes = 32;
 const digestOffset = metaBlockBytes - 4 - digestBytes;
 
 function digestOf(block: Uint8Array): Uint8Array {
-  const copy = block.slice();
+  const copy = new Uint8Array(block); // not slice(): that of a Buffer shares its memory
   copy.fill(0, digestOffset, digestOffset + digestBytes);
   return createHash("sha256").update(copy).digest();
 }

@@ -213,7 +213,7 @@ export function appendPeSections(file: Uint8Array, added: readonly NewPeSection[
   }
   const placed = placeSections(layout, file, added);
   const last = placed.at(-1);
-  if (last === undefined) return file.slice();
+  if (last === undefined) return new Uint8Array(file);
   const result = new Uint8Array(last.fileOffset + last.fileBytes);
   result.set(file);
   for (const [index, section] of placed.entries()) {

@@ -1,6 +1,6 @@
 // A node in QEMU, for tests and figures: started, watched over its serial console, switched off without warning, thrown away.
 // What a failed test leaves (console, disks) is kept in out/test-failures.
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import {
   createWriteStream,
   mkdirSync,
@@ -19,7 +19,7 @@ import { zstdCompressSync } from "node:zlib";
 import { systemClock, TimeoutError } from "../../src/base/clock.ts";
 import { BugError } from "../../src/base/errors.ts";
 import { outDir, top } from "../../tools/image/paths.ts";
-import { qemuArgs } from "../../tools/vm/qemu.ts";
+import { qemuArgs, type DirectKernel, type Firmware } from "../../tools/vm/qemu.ts";
 import { openQmp, type Qmp } from "./qmp.ts";
 import { openSerial } from "./serial.ts";
 
@@ -43,6 +43,12 @@ export interface VmOptions {
   readonly timeLimitMs?: number;
   readonly initramfs?: string;
   readonly kernel?: string;
+  /** Starts as a real machine does, from a medium or a disk, instead of by QEMU's own loader; kernel arguments are added by SMBIOS. */
+  readonly firmware?: "bios" | "uefi";
+  /** With `firmware`: path of an ISO in the CD drive. */
+  readonly medium?: string;
+  /** With `firmware`: path of a disk image, of which vda becomes a copy. */
+  readonly diskImage?: string;
   /** QEMU's name of the processor. */
   readonly cpu?: string;
   readonly uuid?: string;
@@ -118,6 +124,26 @@ function writeInitramfs(folder: string, options: VmOptions): string {
   return path;
 }
 
+function directKernel(folder: string, options: VmOptions): DirectKernel {
+  return { kernel: options.kernel ?? join(outDir, "vmlinuz-amd64"), initramfs: writeInitramfs(folder, options) };
+}
+
+function firmwareOf(folder: string, { firmware, medium }: VmOptions): Firmware {
+  const variables = join(folder, "efi-variables.fd");
+  if (firmware === "uefi") copyFileSync("/usr/share/OVMF/OVMF_VARS_4M.fd", variables);
+  return {
+    ...(firmware === "uefi" ? { uefi: { code: "/usr/share/OVMF/OVMF_CODE_4M.fd", variables } } : {}),
+    ...(medium === undefined ? {} : { medium }),
+  };
+}
+
+/** Disk images are mostly holes, which Node's own copy would fill. */
+function copyDisk(folder: string, image: string): string {
+  const path = join(folder, "disk-image.raw");
+  execFileSync("cp", ["--sparse=always", image, path]);
+  return path;
+}
+
 function writeSticks(
   folder: string,
   sticks: NonNullable<VmOptions["sticks"]>,
@@ -145,9 +171,9 @@ export async function startVm(options: VmOptions): Promise<Vm> {
     truncateSync(path, sizeMb * 1_000_000);
     return path;
   });
+  if (options.diskImage !== undefined) disks.unshift(copyDisk(folder, options.diskImage));
   const args = qemuArgs({
-    kernel: options.kernel ?? join(outDir, "vmlinuz-amd64"),
-    initramfs: writeInitramfs(folder, options),
+    boot: options.firmware === undefined ? directKernel(folder, options) : firmwareOf(folder, options),
     kernelArgs: options.kernelArgs ?? [],
     withoutKernelArgs: options.withoutKernelArgs ?? [],
     memoryMb: options.memoryMb ?? 2048,

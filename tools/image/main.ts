@@ -1,22 +1,26 @@
-// `node tools/image/main.ts build [PROFILE]` and `... lock`: what make image and make image-lock run.
+// `node tools/image/main.ts build [PROFILE [FORMAT]]` and `... lock`: what make image and make image-lock run.
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { errorChain } from "../../src/base/errors.ts";
 import { buildImage, imageFiles } from "./build.ts";
+import { buildMedia } from "./media.ts";
 import { outDir } from "./paths.ts";
 import { updateLock } from "./update-lock.ts";
 
-const [command = "", profile = "virtual"] = process.argv.slice(2);
+const [command = "", profile = "virtual", format = ""] = process.argv.slice(2);
 try {
   if (command === "lock") {
     updateLock();
   } else if (command === "build") {
     const started = performance.now();
     await buildImage(profile);
-    const sizes = imageFiles.map((name) => `${name} ${(statSync(join(outDir, name)).size / 1e6).toFixed(1)} MB`);
+    const media = format === "" ? [] : buildMedia(format, profile);
+    const sizes = [...imageFiles, ...media].map(
+      (name) => `${name} ${(statSync(join(outDir, name)).size / 1e6).toFixed(1)} MB`,
+    );
     console.log(`image (${profile}): ${sizes.join(", ")}; ${((performance.now() - started) / 1000).toFixed(1)} s`);
   } else {
-    throw new Error(`Cannot run "${command}": want build [PROFILE] or lock`);
+    throw new Error(`Cannot run "${command}": want build [PROFILE [FORMAT]] or lock`);
   }
 } catch (error) {
   console.error(errorChain(error));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { lookUpDebs } from "./apt.ts";
 import { buildPackages } from "./go-command.ts";
 import { goBuilds, goModuleDigest, goModuleVersion } from "./go-programs.ts";
+import { loaderPackages, loaderToolPackages } from "./loaders.ts";
 import { encodeLock, type GoInput, type NpmInput } from "./lock.ts";
 import { debianPackages, readProfiles, readRootManifest, readTestUserland } from "./manifest.ts";
 import { sha256OfFile, top } from "./paths.ts";
@@ -37,6 +38,8 @@ export function updateLock(): void {
     ...debianPackages(readRootManifest(), readProfiles()),
     ...debianPackages(readTestUserland(), []),
     ...buildPackages,
+    ...loaderPackages,
+    ...loaderToolPackages,
   ];
   const packages = [...new Set(wanted)].sort();
   const snapshot = `${new Date().toISOString().slice(0, 10).replaceAll("-", "")}T000000Z`;

@@ -47,8 +47,7 @@ function bootNode(plan: RunPlan, node: PlannedNode): void {
   const isAlone = plan.nodes.length === 1;
   const address = `ip=${node.address}::10.0.2.2:255.255.255.0:${node.name}:eth0:off:10.0.2.3`;
   const args = qemuArgs({
-    kernel: join(outDir, "vmlinuz-amd64"),
-    initramfs: join(outDir, "initramfs-amd64.xz"),
+    boot: { kernel: join(outDir, "vmlinuz-amd64"), initramfs: join(outDir, "initramfs-amd64.xz") },
     kernelArgs: ["loglevel=7", ...(isAlone ? [] : [address])],
     memoryMb: node.memoryMb,
     cpus: 2,

@@ -13,8 +13,7 @@ if (!existsSync(disk)) {
   truncateSync(disk, 10_000_000_000); // sparse: takes what the node writes
 }
 const args = qemuArgs({
-  kernel: join(outDir, "vmlinuz-amd64"),
-  initramfs: join(outDir, "initramfs-amd64.xz"),
+  boot: { kernel: join(outDir, "vmlinuz-amd64"), initramfs: join(outDir, "initramfs-amd64.xz") },
   kernelArgs: ["loglevel=7", ...process.argv.slice(2)],
   memoryMb: 2048,
   cpus: 2,

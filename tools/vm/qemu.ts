@@ -13,9 +13,22 @@ export interface Segment {
   readonly mac: string;
 }
 
-export interface Machine {
+/** A kernel that QEMU itself loads. */
+export interface DirectKernel {
   readonly kernel: string;
   readonly initramfs: string;
+}
+
+/** Firmware that finds something to start by itself: on the medium, else on the disks in their order. */
+export interface Firmware {
+  /** Absent: a BIOS. Else UEFI's code, and its own copy of the variables. */
+  readonly uefi?: { readonly code: string; readonly variables: string };
+  /** Path of an ISO in the CD drive. */
+  readonly medium?: string;
+}
+
+export interface Machine {
+  readonly boot: DirectKernel | Firmware;
   /** Appended to the default kernel arguments; one of these with the same name gives way, but for consoles. */
   readonly kernelArgs: readonly string[];
   /** Of the default kernel arguments, those to leave out. */
@@ -54,6 +67,33 @@ export const defaultKernelArgs: readonly string[] = [
   "proc_mem.force_override=never",
 ];
 
+/** Without consoles and with what the emulator needs: images bring the rest of their arguments. */
+const firmwareKernelArgs: readonly string[] = ["console=ttyS0", "quiet", "no_timer_check"];
+
+function directArgs({ kernel, initramfs }: DirectKernel, kernelArgs: readonly string[]): readonly string[] {
+  const names = new Set(kernelArgs.map((argument) => argument.replace(/=.*$/u, "")));
+  const defaults = defaultKernelArgs.filter(
+    (argument) => argument.startsWith("console=") || !names.has(argument.replace(/=.*$/u, "")),
+  );
+  return ["-kernel", kernel, "-initrd", initramfs, "-append", [...defaults, ...kernelArgs].join(" ")];
+}
+
+/** Kernel arguments reach the boot loader as an OEM string of the firmware's tables. */
+function firmwareArgs({ uefi, medium }: Firmware, kernelArgs: readonly string[]): readonly string[] {
+  const extra = [...firmwareKernelArgs, ...kernelArgs].join(" ").replaceAll(",", ",,");
+  const flash = (file: string, unit: number, rest: string): readonly string[] => [
+    "-drive",
+    `if=pflash,format=raw,unit=${unit},file=${file}${rest}`,
+  ];
+  const drive = `-drive if=none,id=cd,media=cdrom,readonly=on,file=${medium ?? ""}`;
+  return [
+    ...(uefi === undefined ? [] : [...flash(uefi.code, 0, ",readonly=on"), ...flash(uefi.variables, 1, "")]),
+    ...(medium === undefined ? [] : `${drive} -device virtio-scsi-pci -device scsi-cd,drive=cd,bootindex=0`.split(" ")),
+    "-smbios",
+    `type=11,value=io.systemd.stub.kernel-cmdline-extra=${extra}`,
+  ];
+}
+
 function segmentNetdev(id: string, port: number): string {
   return `-netdev socket,id=${id},mcast=230.0.0.1:${port},localaddr=127.0.0.1`;
 }
@@ -89,7 +129,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
   );
   const disks = machine.disks.map((path, index) => [
     `-drive if=none,id=disk${index},file=${path},format=raw,discard=unmap`,
-    `-device virtio-blk-pci,drive=disk${index},serial=disk${index}`,
+    `-device virtio-blk-pci,drive=disk${index},serial=disk${index},bootindex=${index + 1}`,
   ]);
   const sticks = (machine.sticks ?? []).flatMap(({ label, folder }, index) => [
     `-blockdev driver=vvfat,node-name=stick${index},dir=${folder},label=${label},read-only=on`,
@@ -110,11 +150,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
     machine.serialNumber === undefined ? "" : `-smbios type=1,serial=${machine.serialNumber.replaceAll(",", ",,")}`,
     machine.noReboot ? "-no-reboot" : "",
   ];
-  const names = new Set(machine.kernelArgs.map((argument) => argument.replace(/=.*$/u, "")));
-  const defaults = defaultKernelArgs.filter(
-    (argument) => argument.startsWith("console=") || !names.has(argument.replace(/=.*$/u, "")),
-  );
-  const append = [...defaults, ...machine.kernelArgs].join(" ");
   const plain = words.flatMap((word) => word.split(" ")).filter((word) => word !== "");
-  return [...plain, "-kernel", machine.kernel, "-initrd", machine.initramfs, "-append", append];
+  const { boot, kernelArgs } = machine;
+  return [...plain, ...("kernel" in boot ? directArgs(boot, kernelArgs) : firmwareArgs(boot, kernelArgs))];
 }

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { FormatError } from "../base/errors.ts";
+import { parseImageProfile } from "./profile.ts";
+
+test("parseImageProfile() reads all that a profile can say", () => {
+  const text = `
+platform: nocloud
+output: { kind: image, imageOptions: { diskSize: 10GiB } }
+customization:
+  extraKernelArgs: [console=ttyS1]
+  metaContents: [{ key: 0x0a, value: "text" }]
+`;
+  expect(parseImageProfile(text)).toEqual({
+    platform: "nocloud",
+    kind: "image",
+    diskBytes: 10n << 30n,
+    extraKernelArgs: ["console=ttyS1"],
+    meta: new Map([[10, "text"]]),
+  });
+});
+
+test("parseImageProfile() names the key that is wrong", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["platform: aws\noutput: { kind: iso }", 'platform is "aws", want metal, nocloud'],
+    ["platform: metal\noutput: { kind: floppy }", 'output.kind is "floppy"'],
+    ["platform: metal\noutput: { kind: iso }\ntypo: 1", "profile.typo"],
+    ["platform: metal\noutput: { kind: iso, imageOptions: { diskSize: 1GiB } }", "only disk images have a size"],
+    ["platform: metal\noutput: { kind: image, imageOptions: { diskSize: 1GB } }", 'want a size such as "10GiB"'],
+    [
+      "platform: metal\noutput: { kind: iso }\ncustomization: { metaContents: [{ key: 1, value: a }] }",
+      "only disk images",
+    ],
+    [
+      "platform: metal\noutput: { kind: image }\ncustomization: { metaContents: [{ key: 0, value: a }] }",
+      "want 1 to 255",
+    ],
+    ["platform: metal\noutput: { kind: iso }\ncustomization: { extraKernelArgs: [1] }", "want a list of texts"],
+  ];
+  for (const [text, message] of cases) expect(() => parseImageProfile(text)).toThrow(message);
+  expect(() => parseImageProfile("a: [")).toThrow(FormatError);
+});
