@@ -12,6 +12,8 @@ import { addressEventController } from "./address-event.ts";
 import { addressSpecController } from "./address-spec.ts";
 import { addressStatusController } from "./address-status.ts";
 import { cmdlineSource } from "./cmdline-view.ts";
+import { dnsResolveCacheController } from "./dns-resolve-cache.ts";
+import { dnsUpstreamController } from "./dns-upstream.ts";
 import { etcFileController } from "./etc-file.ts";
 import { hardwareAddressController } from "./hardware-address.ts";
 import { hostDnsConfigController } from "./host-dns-config.ts";
@@ -87,6 +89,8 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     addressSpecController(network),
     addressStatusController(network),
     addressEventController(ports.events),
+    dnsResolveCacheController({ network, random }),
+    dnsUpstreamController({ network, random }),
     etcFileController(ports.files),
     hardwareAddressController(),
     hostDnsConfigController(),

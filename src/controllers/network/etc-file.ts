@@ -1,11 +1,13 @@
 // Texts of /etc/hosts and /etc/resolv.conf; others write them.
 import { encodeUtf8 } from "../../base/bytes.ts";
 import type { Controller } from "../../cosi/controller.ts";
-import { defineController, shared, weak } from "../../cosi/controller.ts";
+import { defineController, shared, weak, type ControllerState } from "../../cosi/controller.ts";
 import { staticHosts } from "../../config/view/network.ts";
 import type { Files } from "../../linux/files.ts";
 import { EtcFileSpec } from "../../resources/files/etc-file-spec.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
+import { DNSResolveCache } from "../../resources/network/dns-resolve-cache.ts";
+import { HostDNSConfig } from "../../resources/network/host-dns-config.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { ResolverStatus } from "../../resources/network/resolver-status.ts";
 import { podResolverPath } from "../../runtime/kubelet-paths.ts";
@@ -13,6 +15,7 @@ import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { hostsFile, resolvConf } from "./decide/etc-files.ts";
 
 const worldReadable = 0o644;
+const localAddress = "127.0.0.53";
 const label = "system_u:object_r:etc_t:s0";
 
 /** `files`: for the `resolv.conf` of pods, which is no part of /etc. */
@@ -25,6 +28,8 @@ export function etcFileController(files: Pick<Files, "replace" | "makeDirectory"
       weak(HostnameStatus, { id: "hostname" }),
       weak(ResolverStatus, { id: "resolvers" }),
       weak(NodeAddress, { id: "default" }),
+      weak(HostDNSConfig, { id: "config" }),
+      weak(DNSResolveCache),
     ],
     outputs: [shared(EtcFileSpec)],
     async reconcile({ state }) {
@@ -35,8 +40,10 @@ export function etcFileController(files: Pick<Files, "replace" | "makeDirectory"
       };
       const resolver = (await state.find(ResolverStatus, "resolvers"))?.spec;
       if (resolver !== undefined) {
-        const text = resolvConf(resolver.dnsServers, resolver.searchDomains);
-        await put("resolv.conf", text);
+        const { dnsServers, searchDomains } = resolver;
+        const { own, forPods } = await ownServers(state);
+        await put("resolv.conf", resolvConf(own ?? dnsServers, searchDomains));
+        const text = resolvConf(forPods ?? dnsServers, searchDomains);
         if (text !== podResolver) {
           await files.makeDirectory(podResolverPath);
           await files.replace(`${podResolverPath}/resolv.conf`, text, { mode: worldReadable });
@@ -51,4 +58,18 @@ export function etcFileController(files: Pick<Files, "replace" | "makeDirectory"
       await put("hosts", hosts);
     },
   });
+}
+
+/** The node's own name server stands in for the others, for programs of the node and for pods, as soon as it serves them. */
+async function ownServers(
+  state: ControllerState,
+): Promise<{ readonly own: readonly string[] | undefined; readonly forPods: readonly string[] | undefined }> {
+  const config = (await state.find(HostDNSConfig, "config"))?.spec;
+  const serving = async (address: string): Promise<readonly string[] | undefined> => {
+    const text = address.includes(":") ? `[${address}]` : address;
+    const listener = await state.find(DNSResolveCache, `udp-${text}:53`);
+    return config?.enabled === true && listener?.spec.status === "running" ? [address] : undefined;
+  };
+  const pods = config?.serviceHostDNSAddress ?? "";
+  return { own: await serving(localAddress), forPods: pods === "" ? undefined : await serving(pods) };
 }

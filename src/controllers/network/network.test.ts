@@ -208,7 +208,7 @@ describe("without a config", () => {
     expect(await all(NetworkStatus)).toEqual({
       status: { addressReady: true, connectivityReady: true, hostnameReady: false, etcFilesReady: false },
     });
-    expect(await all(EtcFileSpec)).toMatchObject({ "resolv.conf": { contents: "nameserver 10.0.2.3\n", mode: 420 } });
+    expect(await all(EtcFileSpec)).toMatchObject({ "resolv.conf": { contents: "nameserver 127.0.0.53\n", mode: 420 } });
     expect([...written]).toEqual([["/system/resolved/resolv.conf", "nameserver 10.0.2.3\n"]]);
     expect(await ids(HostnameStatus)).toEqual([]);
     expect(logged.filter(([level]) => level === "error" || level === "warn")).toEqual([]);

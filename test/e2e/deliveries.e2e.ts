@@ -1,0 +1,150 @@
+// What a configured node sends to others: events, the kernel's log, logs of services; and what its config brings along: files, device rules, a name server.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer as createHttp2, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { decodeUtf8 } from "../../src/base/bytes.ts";
+import { decode } from "../../src/wire/codec.ts";
+import { DNSResolveCacheSpec } from "../../src/wire/gen/talos-resource-definitions-network.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { testCluster } from "../lib/cluster.ts";
+import { eventually, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
+import { startVm, type Vm } from "../lib/vm.ts";
+import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
+
+const cluster = testCluster();
+const admin = await cluster.client();
+
+/** Lines that arrive, parsed. */
+async function collector(): Promise<{
+  readonly server: Server;
+  readonly port: number;
+  readonly lines: Record<string, unknown>[];
+}> {
+  const lines: Record<string, unknown>[] = [];
+  const server = createServer((socket) => {
+    let rest = "";
+    socket.setEncoding("utf8").on("data", (piece: string) => {
+      const [last = "", ...whole] = (rest + piece).split("\n").toReversed();
+      rest = last;
+      lines.push(...whole.toReversed().map((line) => JSON.parse(line) as Record<string, unknown>));
+    });
+    socket.on("error", () => undefined);
+  }).listen(0, "0.0.0.0");
+  await once(server, "listening");
+  return { server, port: (server.address() as AddressInfo).port, lines };
+}
+
+async function read(api: NodeApi, path: string): Promise<string> {
+  const parts = await api.collect(rpc.MachineService.Read, { path });
+  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes)));
+}
+
+void describe("a node with destinations in its config", { concurrency: false }, () => {
+  let vm: Vm;
+  let api: NodeApi;
+  const published: string[] = [];
+  const sink = createHttp2();
+  let kernel: Awaited<ReturnType<typeof collector>>;
+  let services: Awaited<ReturnType<typeof collector>>;
+
+  before(async () => {
+    kernel = await collector();
+    services = await collector();
+    sink.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      published.push(headers[":path"] ?? "");
+      stream.resume();
+      stream.on("end", () => {
+        stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+        stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+        stream.end(Buffer.alloc(5));
+      });
+    });
+    sink.listen(0, "0.0.0.0");
+    await once(sink, "listening");
+    const documents = [
+      `apiVersion: v1alpha1\nkind: EventSinkConfig\nendpoint: 10.0.2.2:${(sink.address() as AddressInfo).port}\n`,
+      `apiVersion: v1alpha1\nkind: KmsgLogConfig\nname: collector\nurl: tcp://10.0.2.2:${kernel.port}/\n`,
+      `machine:\n  logging:\n    destinations:\n      - {endpoint: "tcp://10.0.2.2:${services.port}", format: json_lines, extraTags: {site: lab}}\n`,
+      "apiVersion: v1alpha1\nkind: EtcFileConfig\nname: lab/motd\nmode: 0o640\ncontents: |\n  hello\n",
+      `apiVersion: v1alpha1\nkind: UdevRulesConfig\nrules: ['SUBSYSTEM=="block", KERNEL=="vda", SYMLINK+="lab-disk"']\n`,
+      "apiVersion: v1alpha1\nkind: StaticHostConfig\nname: 10.0.2.2\nhostnames: [collector.lab]\n",
+    ];
+    vm = await startVm({ name: "deliveries", disksMb: [12_000], timeLimitMs: 300_000 });
+    await waitForApi(vm, insecure);
+    using maintenance = openApi(vm, insecure);
+    await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
+      data: cluster.config(...documents),
+      mode: ApplyConfigurationRequestMode.AUTO,
+    });
+    await waitForApi(vm, admin);
+    api = openApi(vm, admin);
+  });
+  after(async () => {
+    api[Symbol.dispose]();
+    await vm[Symbol.asyncDispose]();
+    for (const server of [kernel.server, services.server, sink]) server.close();
+  });
+
+  void test("sends the kernel log from its beginning", async () => {
+    await eventually(vm, async () => {
+      await Promise.resolve();
+      assert.ok(
+        kernel.lines.some(({ msg }) => String(msg).startsWith("Linux version")),
+        `found ${kernel.lines.length} lines`,
+      );
+      assert.ok(kernel.lines.some(({ msg }) => String(msg).startsWith("[ichor] ")));
+    });
+  });
+
+  void test("sends the logs of services with the tags of the config", async () => {
+    await eventually(vm, async () => {
+      await Promise.resolve();
+      const ids = new Set(services.lines.map((line) => line["talos-service"]));
+      assert.ok(ids.has("machined") && ids.has("apid"), [...ids].join(" "));
+    });
+    assert.ok(services.lines.every(({ site }) => site === "lab"));
+  });
+
+  void test("sends its events", async () => {
+    await eventually(vm, async () => {
+      await Promise.resolve();
+      assert.ok(published.length > 10, `found ${published.length} events`);
+    });
+    assert.deepEqual([...new Set(published)], ["/events.EventSinkService/Publish"]);
+  });
+
+  void test("has the file and the device rules of the config", async () => {
+    await eventually(vm, async () => assert.equal(await read(api, "/etc/lab/motd"), "hello\n"));
+    await eventually(vm, async () => {
+      const files = await api.collect(rpc.MachineService.List, { root: "/dev" });
+      assert.ok(
+        files.some(({ relativeName }) => relativeName === "lab-disk"),
+        "there is no /dev/lab-disk",
+      );
+    });
+  });
+
+  void test("answers names itself, for its programs and for pods", async () => {
+    await eventually(vm, async () => assert.match(await read(api, "/etc/resolv.conf"), /^nameserver 127\.0\.0\.53$/mu));
+    await eventually(vm, async () =>
+      assert.match(await read(api, "/system/resolved/resolv.conf"), /^nameserver 169\.254\.116\.108$/mu),
+    );
+    const caches = await api.collect(rpc.State.List, {
+      type: "DNSResolveCaches.net.talos.dev",
+      namespace: "network",
+      options: {},
+    });
+    const states = caches.map(({ resource }) => {
+      const { status } = decode(DNSResolveCacheSpec, resource?.spec?.protoSpec ?? new Uint8Array());
+      return `${resource?.metadata?.id ?? ""} ${status}`;
+    });
+    assert.deepEqual(states, [
+      "tcp-127.0.0.53:53 running",
+      "tcp-169.254.116.108:53 running",
+      "udp-127.0.0.53:53 running",
+      "udp-169.254.116.108:53 running",
+    ]);
+  });
+});
