@@ -7,6 +7,7 @@ import type { State } from "../cosi/state.ts";
 import type { KernelLog } from "../linux/kernel-log.ts";
 import type { ExtendedAttributes } from "../linux/extended-attributes.ts";
 import type { Files } from "../linux/files.ts";
+import type { Network } from "../linux/network.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
@@ -99,6 +100,7 @@ export interface ApiContext {
   readonly files: ApiFiles;
   readonly attributes: Pick<ExtendedAttributes, "list">;
   readonly kernelLog: Pick<KernelLog, "read">;
+  readonly network: Pick<Network, "capture">;
   readonly events: EventBus;
   readonly logs: LogStore;
   readonly supervisor: Pick<Supervisor, "list" | "operate" | "up">;

@@ -10,6 +10,7 @@ import { openLinkDevices } from "./link-device.ts";
 import { openNetlink, openNetlinkMonitor } from "./netlink.ts";
 import type { Network, NetworkPart } from "./network.ts";
 import { httpStatus, lookup, openUdp, connectTcp } from "./network-clients.ts";
+import { capturePackets } from "./packet-capture.ts";
 import { announceAddress, openDhcpSocket } from "./packet-socket.ts";
 import { listenTcp, openTcp } from "./tcp.ts";
 import type { RawSockets } from "./socket.ts";
@@ -78,6 +79,7 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     openDhcp: (link) => openDhcpSocket(libc, sockets, link),
     openUdp,
     lookup,
+    capture: (options, signal) => capturePackets(libc, sockets, options, signal),
     openTcp,
     listenTcp,
     connectTcp,

@@ -58,6 +58,15 @@ export interface TcpServer extends AsyncDisposable {
   accept(signal: AbortSignal): Promise<TcpStream | undefined>;
 }
 
+export interface CaptureOptions {
+  /** Of the link. */
+  readonly index: number;
+  /** Also packets for others. */
+  readonly isPromiscuous: boolean;
+  /** Classic BPF: what it does not accept is left out; all packets when it is empty. */
+  readonly filter: readonly { readonly op: number; readonly jt: number; readonly jf: number; readonly k: number }[];
+}
+
 /** A socket for a client that has no address yet: it broadcasts from 0.0.0.0:68 and hears everything sent to port 68 on its link. */
 export interface DhcpSocket extends AsyncDisposable {
   broadcast(payload: Uint8Array): Promise<void>;
@@ -101,6 +110,8 @@ export interface Network {
     readonly localPort?: number;
     readonly family: 4 | 6;
   }): Promise<UdpSocket>;
+  /** Frames as they pass, until the signal aborts. */
+  capture(options: CaptureOptions, signal: AbortSignal): AsyncIterable<Uint8Array>;
   openTcp(target: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<TcpStream>;
   /** `localPort` 0: any. */
   listenTcp(options: { readonly localAddress: string; readonly localPort: number }): Promise<TcpServer>;

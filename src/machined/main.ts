@@ -69,6 +69,7 @@ async function start(ground: Ground): Promise<void> {
   const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, tag: buildInfo().tag };
   const node = await openNode({
     ...parts,
+    network: host.network,
     mode,
     paths: {
       machineSocket: machineSocketPath,

@@ -26,6 +26,7 @@ import { createRuntime } from "../cosi/runtime.ts";
 import type { State } from "../cosi/state.ts";
 import { resourceCodec, typeLookup } from "../cosi/wire.ts";
 import type { Host } from "../linux/host.ts";
+import type { Network } from "../linux/network.ts";
 import { allResourceTypes } from "../resources/all.ts";
 import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
 import { namespaces } from "../resources/namespaces.ts";
@@ -83,6 +84,7 @@ export interface NodePaths {
 
 export interface NodeOptions {
   readonly host: NodeHost;
+  readonly network: Pick<Network, "capture">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly logs: LogStore;
@@ -284,6 +286,7 @@ function apiContext(options: NodeOptions, { config, sequences, runtime, scope, b
     files: limitFiles(host.files, filesAtOnce),
     attributes: host.attributes,
     kernelLog: host.kernelLog,
+    network: options.network,
     events,
     logs,
     sequencer: sequences,

@@ -87,6 +87,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   const node = await openNode({
     ...common,
     host,
+    network,
     mode: "metal",
     paths,
     probe: { ...probe, unix: (path, signal) => probe.unix(join(root, path), signal) },

@@ -49,6 +49,11 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
         // nothing was logged
       },
     },
+    network: {
+      async *capture() {
+        // nothing passes
+      },
+    },
     events: openEventBus({ clock }),
     logs: openLogStore(plainCompressor),
     supervisor: {

@@ -37,6 +37,7 @@ export { metaWrite } from "./meta-write.ts";
 export { mounts } from "./mounts.ts";
 export { netstat } from "./netstat.ts";
 export { networkDeviceStats } from "./network-device-stats.ts";
+export { packetCapture } from "./packet-capture.ts";
 export { processes } from "./processes.ts";
 export { read } from "./read.ts";
 export { reboot } from "./reboot.ts";

@@ -1,4 +1,5 @@
 // A network in memory: links with carriers, addresses that bring their routes along, name servers and a DHCP server on the other side of the wire.
+import { aborted } from "../../base/abort.ts";
 import { queue, type Queue } from "../../base/queue.ts";
 import { maskIpPrefix, parseIp, parseIpPrefix, formatIp, formatIpPrefix, prefixContains } from "../../base/ip.ts";
 import { wakeup } from "../../base/wakeup.ts";
@@ -113,6 +114,9 @@ export function fakeNetwork(): FakeNetwork {
       };
     },
     openUdp: ({ localAddress = "0.0.0.0", localPort = 0 }) => udp.open(localAddress, localPort, () => true),
+    async *capture(_options, signal) {
+      await aborted(signal); // nothing passes
+    },
     openTcp: ({ host, port }) => udp.tcp.open(`${host}:${port}`),
     listenTcp: ({ localAddress, localPort }) => udp.tcp.listen(localAddress, localPort),
     lookup: async (name) =>
