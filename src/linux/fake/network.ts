@@ -15,6 +15,8 @@ import { SystemError } from "../system-error.ts";
 import { fakeTcp, type FakeTcp } from "./tcp.ts";
 
 const broadcastFlag = 0x2;
+/** Empty frames that a capture sees, whatever the link. */
+const passingPackets = 100;
 
 /** Somebody on the other side of the wire: gets a datagram, gives its answers. */
 export type UdpPeer = (
@@ -115,7 +117,8 @@ export function fakeNetwork(): FakeNetwork {
     },
     openUdp: ({ localAddress = "0.0.0.0", localPort = 0 }) => udp.open(localAddress, localPort, () => true),
     async *capture(_options, signal) {
-      await aborted(signal); // nothing passes
+      for (let packets = 0; packets < passingPackets && !signal.aborted; packets++) yield new Uint8Array(60);
+      await aborted(signal);
     },
     openTcp: ({ host, port }) => udp.tcp.open(`${host}:${port}`),
     listenTcp: ({ localAddress, localPort }) => udp.tcp.listen(localAddress, localPort),
