@@ -21,6 +21,7 @@ export { machineconfig } from "./machineconfig.ts";
 export { memory } from "./memory.ts";
 export { mounts } from "./mounts.ts";
 export { netstat } from "./netstat.ts";
+export { pcap } from "./pcap.ts";
 export { processes } from "./processes.ts";
 export { read } from "./read.ts";
 export { reboot } from "./reboot.ts";

@@ -1,0 +1,66 @@
+// `pcap`: captures packets of a node's link into a file that other programs read.
+import { open } from "node:fs/promises";
+import { isCanceled } from "../../base/abort.ts";
+import { TimeoutError } from "../../base/clock.ts";
+import { parseDuration } from "../../base/units.ts";
+import type { Init } from "../../wire/message.ts";
+import type { PacketCaptureRequest } from "../../wire/gen/machine.ts";
+import { rpc } from "../../wire/gen/rpc.ts";
+import { UsageError, defineCommand, flag, text } from "../command.ts";
+import { singleNode } from "../fan-out.ts";
+import { dataOf } from "../streams.ts";
+
+/** As `tcpdump -dd` prints a filter: `{ 0x28, 0, 0, 0x0000000c },`, one instruction a line. */
+export function parseFilter(source: string): PacketCaptureRequest["bpfFilter"] {
+  const lines = source
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  return lines.map((line) => {
+    const [, ...numbers] = /^\{\s*(\w+),\s*(\w+),\s*(\w+),\s*(\w+)\s*\},?$/u.exec(line) ?? [];
+    const [op = Number.NaN, jt = Number.NaN, jf = Number.NaN, k = Number.NaN] = numbers.map(Number);
+    if ([op, jt, jf, k].some(Number.isNaN)) {
+      throw new UsageError(`found "${line}" in --bpf-filter, want lines as tcpdump -dd prints them`);
+    }
+    return { op, jt, jf, k };
+  });
+}
+
+export const pcap = defineCommand({
+  name: "pcap",
+  aliases: ["tcpdump"],
+  summary: "capture the packets of a link, until it is interrupted",
+  options: {
+    link: text("-i, --interface <name>", "the link", "eth0"),
+    output: text("-o, --output <path>", "file to write, - for stdout"),
+    filter: text("--bpf-filter <text>", "filter, as tcpdump -dd prints it"),
+    duration: text("--duration <duration>", "end after this time, such as 30s"),
+    promiscuous: flag("--promiscuous", "also packets for others"),
+  },
+  async run(context, _args, { link, output, filter, duration, promiscuous }) {
+    if (output === "") throw new UsageError("found no --output, want a file, or - for stdout");
+    const client = await singleNode(context, "pcap");
+    const request: Init<PacketCaptureRequest> = { interface: link, promiscuous, bpfFilter: parseFilter(filter) };
+    const limitMs = duration === "" ? undefined : Number(parseDuration(duration) / 1_000_000n);
+    using limit = limitMs === undefined ? undefined : context.clock.timeout(limitMs, context.signal);
+    await using file = output === "-" ? undefined : await open(output, "w", 0o600);
+    const pieces = dataOf(client.stream(rpc.MachineService.PacketCapture, request))[Symbol.asyncIterator]();
+    const ended = endOf(limit?.signal ?? context.signal);
+    try {
+      for (;;) {
+        const next = await Promise.race([pieces.next(), ended]);
+        if (next === undefined || next.done === true) return;
+        await (file === undefined ? context.output.printBytes(next.value) : file.write(next.value));
+      }
+    } catch (error) {
+      if (!(isCanceled(error) || error instanceof TimeoutError)) throw error;
+    }
+  },
+});
+
+/** Resolves with undefined when the time is over. */
+async function endOf(signal: AbortSignal): Promise<undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  return promise;
+}
