@@ -11,6 +11,7 @@ import { HostnameStatusSpec } from "../../src/wire/gen/talos-resource-definition
 import { DiagnosticSpec } from "../../src/wire/gen/talos-resource-definitions-runtime.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { testCluster } from "../lib/cluster.ts";
+import { embeddedConfigOverlay } from "../lib/embedded-config.ts";
 import { eventually, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
 import { startVm, type Vm, type VmOptions } from "../lib/vm.ts";
 
@@ -157,6 +158,21 @@ config:
     await waitForApi(vm, admin);
     using api = openApi(vm, admin);
     await eventually(vm, async () => assert.equal(await hostName(api), "from-meta"));
+  });
+
+  void test("in its image, where nobody can read it any more once it is loaded", async () => {
+    await using vm = await boot("source-embedded", {
+      overlays: [embeddedConfigOverlay(cluster.config(named("from-image")))],
+      memoryMb: 3072,
+    });
+    await waitForApi(vm, admin);
+    using api = openApi(vm, admin);
+    await eventually(vm, async () => assert.equal(await hostName(api), "from-image"));
+    const files = await api.collect(rpc.MachineService.List, { root: "/usr/local/etc/talos" });
+    assert.deepEqual(
+      files.map(({ relativeName }) => relativeName),
+      ["."],
+    );
   });
 
   void test("late: maintenance with a diagnostic meanwhile, and what the kernel's arguments hold", async () => {
