@@ -1,7 +1,7 @@
 // Files from web and TFTP servers: machine configs, as a start.
 import type { IncomingMessage } from "node:http";
 import { concatBytes } from "../base/bytes.ts";
-import { httpGet } from "./http-get.ts";
+import { httpGet, httpPost } from "./http-get.ts";
 
 export interface Downloads {
   /** Body of the answer; follows up to 5 redirections. Rejects when the status is not 200 or the body is longer than allowed. */
@@ -9,6 +9,17 @@ export interface Downloads {
   /** Likewise; undefined when the server says that there is no such file (404). */
   find(url: string, options: DownloadOptions): Promise<Uint8Array | undefined>;
 }
+
+/** Forms sent to web servers, and what they answer, whatever the status. */
+export interface Forms {
+  post(
+    url: string,
+    options: { readonly form: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  ): Promise<{ readonly status: number; readonly body: Uint8Array }>;
+}
+
+/** Of an answer to a form. */
+const maxAnswerBytes = 64 * 1024;
 
 export interface DownloadOptions {
   readonly maxBytes: number;
@@ -55,8 +66,12 @@ async function download(
   throw new Error(`Cannot download "${from}": more than ${maxRedirections} redirections`);
 }
 
-export function httpDownloads(): Downloads {
+export function httpDownloads(): Downloads & Forms {
   return {
+    async post(url, { form, signal }) {
+      const response = await httpPost(url, form, signal);
+      return { status: response.statusCode ?? 0, body: await readBody(response, maxAnswerBytes) };
+    },
     async get(from, options) {
       const body = await download(from, options);
       if (body === undefined) throw new Error(`Cannot download "${from}": status is 404, want 200`);

@@ -8,7 +8,7 @@ import { fileCgroups } from "./cgroup.ts";
 import { openLibc } from "./ffi/libc.ts";
 import type { ExtendedAttributes } from "./extended-attributes.ts";
 import { kernelExtendedAttributes } from "./extended-attributes.ts";
-import type { Downloads } from "./download.ts";
+import type { Downloads, Forms } from "./download.ts";
 import { httpDownloads } from "./download.ts";
 import type { Files } from "./files.ts";
 import { nodeFiles } from "./files.ts";
@@ -65,7 +65,7 @@ export interface Host extends AsyncDisposable {
   readonly signals: Signals;
   readonly peerCredentials: PeerCredentials;
   readonly sockets: RawSockets;
-  readonly downloads: Downloads;
+  readonly downloads: Downloads & Forms;
   readonly network: Network;
 }
 

@@ -14,3 +14,17 @@ export function httpGet(
   get(url, { signal, agent: false, headers: { ...headers } }, resolve).on("error", reject);
   return promise;
 }
+
+/** Likewise for a form, by POST. */
+export function httpPost(
+  url: string,
+  form: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const { request } = process.getBuiltinModule(url.startsWith("https:") ? "node:https" : "node:http");
+  const headers = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
+  const sending = request(url, { method: "POST", signal, agent: false, headers }, resolve);
+  sending.on("error", reject).end(new URLSearchParams({ ...form }).toString());
+  return promise;
+}

@@ -97,6 +97,7 @@ async function start(ground: Ground): Promise<void> {
           clock,
           log: log.with({ component: "platform" }),
           argument: args.config,
+          argumentValues: (name) => kernelArgs.all(name),
         }),
         hideEmbedded: () => hideEmbeddedConfig(host.mounts),
         waitsForDevices: kernelArgs.first("net.ifnames") !== "0",

@@ -2,7 +2,7 @@
 import { TimeoutError, type Clock } from "../../../base/clock.ts";
 import type { Logger } from "../../../base/logger.ts";
 import type { State } from "../../../cosi/state.ts";
-import type { Downloads } from "../../../linux/download.ts";
+import type { Downloads, Forms } from "../../../linux/download.ts";
 import type { Files } from "../../../linux/files.ts";
 import { SystemInformation } from "../../../resources/hardware/system-information.ts";
 import { HostnameStatus } from "../../../resources/network/hostname-status.ts";
@@ -10,6 +10,7 @@ import { LinkStatus } from "../../../resources/network/link-status.ts";
 import { NetworkStatus } from "../../../resources/network/network-status.ts";
 import { MetaKey } from "../../../resources/runtime/meta-key.ts";
 import { isPhysical } from "../../network/links-view.ts";
+import { askForLeave, readOauthSettings, type ArgumentValues } from "./oauth.ts";
 import type { PlatformSource } from "./platform-source.ts";
 import { fillUrl, urlVariables, variablesOf, type UrlValues, type UrlVariable } from "./url-variables.ts";
 import type { VolumeFiles } from "./volume-files.ts";
@@ -27,12 +28,14 @@ const codeKey = "0x0b";
 export interface MetalParts {
   readonly state: State;
   readonly files: Pick<Files, "read">;
-  readonly downloads: Downloads;
+  readonly downloads: Downloads & Forms;
   readonly volumes: VolumeFiles;
   readonly clock: Clock;
   readonly log: Logger;
   /** The kernel argument `talos.config`: a URL, `metal-iso`, `none`, or absent. */
   readonly argument: string | undefined;
+  /** Values of a kernel argument: those of the OAuth login. */
+  readonly argumentValues: ArgumentValues;
 }
 
 export function metalConfig(parts: MetalParts): PlatformSource {
@@ -40,10 +43,12 @@ export function metalConfig(parts: MetalParts): PlatformSource {
   return {
     async config(signal) {
       if (argument === "" || argument === "none") return undefined;
+      // A person may take longer than one attempt: the server says how long it waits.
+      const headers = argument === isoLabel ? {} : await authorize(parts, argument, signal);
       using limit = clock.timeout(attemptMs, signal);
       return argument === isoLabel
         ? await fromVolume(parts, limit.signal)
-        : await fromUrl(parts, argument, limit.signal);
+        : await fromUrl(parts, { argument, headers }, limit.signal);
     },
   };
 }
@@ -56,7 +61,28 @@ async function fromVolume({ volumes }: MetalParts, signal: AbortSignal): Promise
   return config;
 }
 
-async function fromUrl(parts: MetalParts, argument: string, signal: AbortSignal): Promise<Uint8Array> {
+/** Headers of the request: with the leave that a person has given, where the command line asks for one. */
+async function authorize(
+  parts: MetalParts,
+  argument: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const settings = URL.canParse(argument) ? readOauthSettings(parts.argumentValues, argument) : undefined;
+  if (settings === undefined) return {};
+  const { state } = parts;
+  await state.waitFor(NetworkStatus, "status", ({ spec }) => spec.addressReady, { signal });
+  const wanted = urlVariables.filter((name) => settings.extraVariables.includes(name));
+  const values = await knownValues(parts, new Set(wanted), signal);
+  const variables = Object.fromEntries(wanted.map((name) => [name, values[name] ?? ""]));
+  return { authorization: await askForLeave(settings, { ...parts, variables }, signal) };
+}
+
+interface UrlRequest {
+  readonly argument: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function fromUrl(parts: MetalParts, { argument, headers }: UrlRequest, signal: AbortSignal): Promise<Uint8Array> {
   const { state, downloads, files, log } = parts;
   const protocol = URL.parse(argument)?.protocol;
   switch (protocol) {
@@ -68,7 +94,7 @@ async function fromUrl(parts: MetalParts, argument: string, signal: AbortSignal)
       await state.waitFor(NetworkStatus, "status", ({ spec }) => spec.addressReady, { signal });
       const url = fillUrl(argument, await knownValues(parts, variablesOf(argument), signal));
       log.info("fetching machine config", { from: url });
-      return downloads.get(url, { maxBytes, signal });
+      return downloads.get(url, { maxBytes, signal, headers });
     }
     case undefined:
     default:

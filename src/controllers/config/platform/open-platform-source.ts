@@ -3,10 +3,11 @@ import { decodeUtf8 } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { Logger } from "../../../base/logger.ts";
 import type { State } from "../../../cosi/state.ts";
-import type { Downloads } from "../../../linux/download.ts";
+import type { Downloads, Forms } from "../../../linux/download.ts";
 import type { Files } from "../../../linux/files.ts";
 import { metalConfig } from "./metal.ts";
 import { noCloudSource } from "./nocloud.ts";
+import type { ArgumentValues } from "./oauth.ts";
 import type { PlatformSource } from "./platform-source.ts";
 import { volumeFiles } from "./volume-files.ts";
 
@@ -14,11 +15,13 @@ import { volumeFiles } from "./volume-files.ts";
 export interface PlatformParts {
   readonly state: State;
   readonly files: Files;
-  readonly downloads: Downloads;
+  readonly downloads: Downloads & Forms;
   readonly clock: Clock;
   readonly log: Logger;
   /** The kernel argument `talos.config`. */
   readonly argument: string | undefined;
+  /** All values of any kernel argument. */
+  readonly argumentValues: ArgumentValues;
 }
 
 export function openPlatformSource(platform: string, parts: PlatformParts): PlatformSource {

@@ -7,7 +7,7 @@ import { openMemoryState } from "../../../cosi/memory-state.ts";
 import { openState } from "../../../cosi/open-state.ts";
 import type { Resource } from "../../../cosi/resource.ts";
 import type { State } from "../../../cosi/state.ts";
-import type { Downloads } from "../../../linux/download.ts";
+import type { Downloads, Forms } from "../../../linux/download.ts";
 import { SystemInformation } from "../../../resources/hardware/system-information.ts";
 import { LinkType } from "../../../resources/network/common/enums.ts";
 import { HostnameStatus } from "../../../resources/network/hostname-status.ts";
@@ -27,8 +27,9 @@ const clock = manualClock();
 const { signal } = new AbortController();
 
 /** A server with these files; it remembers what was asked for. */
-function fakeServer(pages: Readonly<Record<string, string>>): Downloads & { readonly asked: string[] } {
+function fakeServer(pages: Readonly<Record<string, string>>): Downloads & Forms & { readonly asked: string[] } {
   const asked: string[] = [];
+  const post = (): Promise<never> => Promise.reject(new Error("no forms here"));
   const find = async (url: string): Promise<Uint8Array | undefined> => {
     asked.push(url);
     const page = pages[url];
@@ -39,7 +40,7 @@ function fakeServer(pages: Readonly<Record<string, string>>): Downloads & { read
     if (page === undefined) throw new Error("status is 404, want 200");
     return page;
   };
-  return { asked, find, get };
+  return { asked, find, get, post };
 }
 
 /** Volumes by label, with their files. */
@@ -59,8 +60,8 @@ function fakeVolumes(volumes: Readonly<Record<string, Readonly<Record<string, st
 
 const noFiles = { read: () => Promise.reject(new Error("no such file")) };
 
-function parts(state: State, downloads: Downloads, volumes = fakeVolumes({})) {
-  return { state, files: noFiles, downloads, volumes, clock, log: silentLogger };
+function parts(state: State, downloads: Downloads & Forms, volumes = fakeVolumes({})) {
+  return { state, files: noFiles, downloads, volumes, clock, log: silentLogger, argumentValues: () => [] };
 }
 
 async function knownMachine(): Promise<State> {
@@ -142,6 +143,94 @@ test.each(["", "none", undefined])("metalConfig() has none for talos.config=%s",
 test("metalConfig() refuses what is no URL", async () => {
   const source = metalConfig({ ...parts(await knownMachine(), fakeServer({})), argument: "ftp://h/c" });
   await expect(source.config(signal)).rejects.toThrow('found "ftp://h/c" for talos.config, want a URL');
+});
+
+const oauthArguments: Readonly<Record<string, readonly string[]>> = {
+  "talos.config.oauth.client_id": ["ichor"],
+  "talos.config.oauth.client_secret": ["s3cret"],
+  "talos.config.oauth.scope": ["config", "more"],
+  "talos.config.oauth.extra_variable": ["uuid"],
+};
+
+type OauthAnswer = readonly [status: number, body: object];
+
+/** A server that answers questions for leave in this order, and gives the config to whoever asks. */
+function oauthServer(answers: readonly OauthAnswer[]) {
+  const posted: unknown[] = [];
+  const got: unknown[] = [];
+  const left = [...answers];
+  const downloads: Downloads & Forms = {
+    ...fakeServer({}),
+    async get(url, { headers }) {
+      got.push([url, headers]);
+      return encodeUtf8("version: v1alpha1\n");
+    },
+    async post(url, { form }) {
+      posted.push([url, form]);
+      const [status, body] = left.shift() ?? [500, {}];
+      return { status, body: encodeUtf8(JSON.stringify(body)) };
+    },
+  };
+  return { downloads, posted, got };
+}
+
+const device = {
+  device_code: "d",
+  user_code: "AB-CD",
+  verification_uri: "http://h/visit",
+  interval: 5,
+  expires_in: 60,
+};
+const pending: OauthAnswer = [400, { error: "authorization_pending" }];
+
+/** One attempt, with time passing. */
+async function attempt(server: ReturnType<typeof oauthServer>): Promise<Uint8Array | undefined> {
+  const time = manualClock();
+  const asking = metalConfig({
+    ...parts(await knownMachine(), server.downloads),
+    clock: time,
+    argument: "http://h/config",
+    argumentValues: (name) => oauthArguments[name] ?? [],
+  }).config(signal);
+  asking.catch(() => undefined); // looked at below
+  for (let turn = 0; turn < 400; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (turn % 10 === 9) await time.advance(5000);
+  }
+  return asking;
+}
+
+test("metalConfig() asks a person for leave where the command line wants it", async () => {
+  const token: OauthAnswer = [200, { access_token: "t0ken", token_type: "Bearer" }];
+  const server = oauthServer([[200, device], pending, [400, { error: "slow_down" }], token]);
+  expect(decodeUtf8((await attempt(server)) ?? new Uint8Array())).toBe("version: v1alpha1\n");
+  const grant = "urn:ietf:params:oauth:grant-type:device_code";
+  const asked = [
+    "http://h/token",
+    { grant_type: grant, device_code: "d", client_id: "ichor", client_secret: "s3cret" },
+  ];
+  const { uuid } = { uuid: "12345678-1234-1234-1234-123456789abc" };
+  expect([server.posted, server.got]).toEqual([
+    [["http://h/device/code", { client_id: "ichor", scope: "config more", uuid }], asked, asked, asked],
+    [["http://h/config", { authorization: "Bearer t0ken" }]],
+  ]);
+});
+
+const refusals: readonly (readonly [string, readonly OauthAnswer[], string])[] = [
+  [
+    "it is denied",
+    [
+      [200, device],
+      [400, { error: "access_denied" }],
+    ],
+    'the server says "access_denied"',
+  ],
+  ["the server is away", [[503, {}]], "the server answered with status 503"],
+  ["nobody comes", [[200, device], ...Array.from({ length: 30 }, () => pending)], "nobody gave leave"],
+];
+
+test.each(refusals)("metalConfig() fails when leave is not given: %s", async (_why, answers, message) => {
+  await expect(attempt(oauthServer(answers))).rejects.toThrow(message);
 });
 
 test("parseSeedHint() understands the serial number", () => {
@@ -254,7 +343,7 @@ test("readNetworkDocument() refuses unknown versions and words", async () => {
   await expect(network(bond)).rejects.toThrow('found "fastest" for bond-mode');
 });
 
-async function noCloud(serial: string, downloads: Downloads, volumes = fakeVolumes({})) {
+async function noCloud(serial: string, downloads: Downloads & Forms, volumes = fakeVolumes({})) {
   const state = await knownMachine();
   await state.modify(SystemInformation, "systeminformation", (spec) => ({
     ...(spec ?? SystemInformation.zero()),
