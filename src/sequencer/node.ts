@@ -25,8 +25,8 @@ export interface SequencerNode {
   readonly args: BootArgs;
   readonly mode: Mode;
   readonly pods: NodePods;
-  readonly files: Pick<Files, "findText">;
-  readonly mounts: Pick<Mounts, "table" | "unmount" | "syncFilesystem">;
+  readonly files: Pick<Files, "findText" | "readText" | "exists" | "makeDirectory" | "replace">;
+  readonly mounts: Pick<Mounts, "table" | "bind" | "unmount" | "syncFilesystem">;
   /** What the node does when nobody tells it otherwise, as a number of reboot(2): restart, until a shutdown has begun. */
   setEmergencyCommand(command: number): void;
 }

@@ -7,6 +7,7 @@ import { loadConfig, reloadMeta } from "./tasks/config.ts";
 import { reboot, shutdown, storeShutdown } from "./tasks/end.ts";
 import { cordonAndDrainNode, stopAllPods } from "./tasks/pods.ts";
 import * as services from "./tasks/services.ts";
+import { unmountUserFiles, writeUserFiles } from "./tasks/user-files.ts";
 import { mountEphemeral, teardownVolumeLifecycle, unmountEphemeral, unmountPodMounts } from "./tasks/volumes.ts";
 
 type NodePhase = Phase<SequencerNode>;
@@ -40,6 +41,7 @@ export function bootSequence(node: SequencerNode): NodeSequence {
       ...only(node.mode !== "container", phase("memorySizeCheck", memorySizeCheck)),
       phase("diskSizeCheck", diskSizeCheck),
       phase("ephemeral", mountEphemeral),
+      phase("userSetup", writeUserFiles),
       phase("startEverything", services.startAllServices),
     ],
   };
@@ -53,6 +55,7 @@ function stopAll(node: SequencerNode): readonly NodePhase[] {
       phase("denyNewServices", services.denyNewServices),
       phase("stopServices", services.stopServicesForUpgrade),
       phase("umount", unmountPodMounts),
+      phase("unmountBind", unmountUserFiles),
       phase("unmountSystem", unmountEphemeral),
       phase("volumeFinalize", teardownVolumeLifecycle),
     ),

@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 /** The part of a node that these tasks see. */
 function node(): SequencerNode {
-  const part: Pick<SequencerNode, "state" | "pods" | "files"> & { readonly supervisor: object } = {
+  const part: Pick<SequencerNode, "state" | "pods"> & { readonly files: object; readonly supervisor: object } = {
     state,
     files: { findText: async () => (hasJoined ? "certificate" : undefined) },
     supervisor: {

@@ -1,0 +1,89 @@
+// Files of `machine.files`: written at each boot; those outside of /var lie below it, and are bound read-only over the files of the image.
+import { errorChain } from "../../base/errors.ts";
+import { encodeUtf8 } from "../../base/bytes.ts";
+import { decodeConfig } from "../../config/config.ts";
+import { machineFiles, type MachineFile } from "../../config/view/runtime.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
+import type { SequencerNode } from "../node.ts";
+import type { Task } from "../sequence.ts";
+
+const variable = "/var";
+/** A controller makes it a part of the runtime's settings. */
+const runtimeCustomization = "/etc/cri/conf.d/20-customization.part";
+
+async function wantedFiles({ state }: SequencerNode): Promise<readonly MachineFile[]> {
+  const yaml = (await state.find(MachineConfig, "v1alpha1"))?.spec.yaml;
+  const result = yaml === undefined ? undefined : decodeConfig(encodeUtf8(yaml));
+  if (result?.kind !== "ok") return [];
+  return machineFiles(result.config).filter(({ path }) => path !== runtimeCustomization);
+}
+
+function isVariable(path: string): boolean {
+  return path.startsWith(`${variable}/`);
+}
+
+/** A path that means itself. */
+function isPlain(path: string): boolean {
+  return (
+    path.startsWith("/") &&
+    path.split("/").every((part, index) => (part === "") === (index === 0) && !/^\.\.?$/u.test(part))
+  );
+}
+
+async function contentOf({ path, op, content }: MachineFile, { files }: SequencerNode): Promise<string> {
+  switch (op) {
+    case "create":
+      if (!isVariable(path)) throw new Error(`found "${path}" to create, want a path below ${variable}`);
+      return content;
+    case "overwrite":
+      if (!(await files.exists(path))) throw new Error(`found no file "${path}" to overwrite`);
+      return content;
+    case "append":
+      return (await files.readText(path)) + content;
+    default:
+      throw new Error(`found "${op}", want create, append or overwrite`);
+  }
+}
+
+async function isBound({ mounts }: SequencerNode, path: string): Promise<boolean> {
+  return (await mounts.table()).some(({ target }) => target === path);
+}
+
+async function writeFile(file: MachineFile, node: SequencerNode): Promise<void> {
+  const { path, mode } = file;
+  if (!isPlain(path)) throw new Error(`found path "${path}", want an absolute one without steps`);
+  if (await isBound(node, path)) return; // this run of the node has done it already
+  const content = await contentOf(file, node);
+  const target = isVariable(path) ? path : `${variable}${path}`;
+  await node.files.makeDirectory(target.slice(0, target.lastIndexOf("/")), {});
+  await node.files.replace(target, content, { mode });
+  if (!isVariable(path)) await node.mounts.bind(target, path, { flags: ["read-only"] });
+}
+
+/** One file that cannot be written does not keep the node from its work: it is told in the log. */
+export const writeUserFiles: Task<SequencerNode> = {
+  name: "writeUserFiles",
+  async run(node, { say, signal }) {
+    for (const file of await wantedFiles(node)) {
+      signal.throwIfAborted();
+      try {
+        await writeFile(file, node);
+        say(`wrote ${file.path}`);
+      } catch (error) {
+        say(`cannot write ${file.path}: ${errorChain(error)}`);
+      }
+    }
+  },
+};
+
+/** Before their volume is: what is bound elsewhere keeps it. */
+export const unmountUserFiles: Task<SequencerNode> = {
+  name: "unmountBind",
+  async run(node, { say }) {
+    for (const { path } of await wantedFiles(node)) {
+      if (isVariable(path) || !(await isBound(node, path))) continue;
+      say(`unmounting ${path}`);
+      await node.mounts.unmount(path, "detach");
+    }
+  },
+};
