@@ -48,15 +48,19 @@ export async function pullImage(instance: Instance, name: string, options: PullO
   const progress = await openStream(instance, "progress", scope.signal);
   const auth = await openStream(instance, "auth", scope.signal);
   let heardMs = clock.monotonic();
+  const unpacking = new Set<string>();
   scope.run(async () => {
     for await (const row of progressRows(progress)) {
       heardMs = clock.monotonic();
+      if (row.status === "extracting") unpacking.add(row.id);
+      else unpacking.delete(row.id);
       options.onProgress?.(row);
     }
   });
   scope.run(() => answerCredentials(auth, options.access));
   scope.run(async (until) => {
     for await (const _ of clock.every(1000, until)) {
+      if (unpacking.size > 0) heardMs = clock.monotonic(); // a slow disk is no silent registry
       if (clock.monotonic() - heardMs > silenceMs) {
         idle.abort(new StatusError(Code.UNAVAILABLE, `registry sent nothing for ${silenceMs / 1000} s`));
       }

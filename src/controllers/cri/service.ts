@@ -9,7 +9,7 @@ import { criConfigFile } from "../files/cri-config.ts";
 const service = "cri";
 
 export interface CriServiceParts {
-  readonly supervisor: Pick<Supervisor, "start" | "stop" | "find">;
+  readonly supervisor: Pick<Supervisor, "start" | "restart">;
 }
 
 export function serviceController({ supervisor }: CriServiceParts): Controller {
@@ -26,9 +26,8 @@ export function serviceController({ supervisor }: CriServiceParts): Controller {
       if (wanted === running) return;
       if (running !== undefined) {
         log.info("restarting service, its configuration has changed", { service });
-        await supervisor.stop(service);
-      }
-      supervisor.start(service);
+        await supervisor.restart(service); // it alone: what depends on it, and pods, run on meanwhile
+      } else supervisor.start(service);
       running = wanted;
     },
   });
