@@ -15,23 +15,23 @@ const bootstrap: Kubeconfig = {
 
 test("encodeKubeconfig() writes what kubectl reads", () => {
   expect(encodeKubeconfig(bootstrap)).toBe(`apiVersion: v1
-kind: Config
 clusters:
-  - name: local
-    cluster:
-      certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1USXoKLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo=
-      server: https://127.0.0.1:7445
-      tls-server-name: kubernetes.default
-users:
-  - name: kubelet
-    user:
-      token: abcdef.0123456789abcdef
+- cluster:
+    certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1USXoKLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo=
+    server: https://127.0.0.1:7445
+    tls-server-name: kubernetes.default
+  name: local
 contexts:
-  - name: kubelet@local
-    context:
-      cluster: local
-      user: kubelet
+- context:
+    cluster: local
+    user: kubelet
+  name: kubelet@local
 current-context: kubelet@local
+kind: Config
+users:
+- name: kubelet
+  user:
+    token: abcdef.0123456789abcdef
 `);
   expect(parseKubeconfig(encodeKubeconfig(bootstrap))).toEqual(bootstrap);
 });

@@ -3,7 +3,7 @@ import { encodeUtf8, decodeUtf8Strict } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { loadFreeForm } from "./free-form.ts";
 import type { FreeMap, FreeValue } from "./schema.ts";
-import { writeYaml, type Emit } from "./yaml/write.ts";
+import { kubernetesYaml } from "./yaml/kubernetes.ts";
 
 /** One way into one cluster. PEM texts are in clear here, base64 in the file. */
 export interface Kubeconfig {
@@ -31,58 +31,27 @@ export interface Kubeconfig {
 
 /** The file's text, with this one context as the current one. */
 export function encodeKubeconfig(config: Kubeconfig): string {
-  const cluster = map([
-    ["certificate-authority-data", base64(config.ca)],
-    ["server", config.server],
-    ["tls-server-name", config.tlsServerName],
-  ]);
-  const user = map([
-    ["client-certificate", config.certFile],
-    ["client-certificate-data", base64(config.cert)],
-    ["client-key", config.keyFile],
-    ["client-key-data", base64(config.key)],
-    ["token", config.token],
-  ]);
-  const context = map([
-    ["cluster", config.clusterName],
-    ["namespace", config.namespace],
-    ["user", config.userName],
-  ]);
-  return writeYaml(
-    map([
-      ["apiVersion", "v1"],
-      ["kind", "Config"],
-      [
-        "clusters",
-        list(
-          map([
-            ["name", config.clusterName],
-            ["cluster", cluster],
-          ]),
-        ),
-      ],
-      [
-        "users",
-        list(
-          map([
-            ["name", config.userName],
-            ["user", user],
-          ]),
-        ),
-      ],
-      [
-        "contexts",
-        list(
-          map([
-            ["name", config.contextName],
-            ["context", context],
-          ]),
-        ),
-      ],
-      ["current-context", config.contextName],
-    ]),
-    2,
-  );
+  const cluster = given({
+    "certificate-authority-data": base64(config.ca),
+    server: config.server,
+    "tls-server-name": config.tlsServerName,
+  });
+  const user = given({
+    "client-certificate": config.certFile,
+    "client-certificate-data": base64(config.cert),
+    "client-key": config.keyFile,
+    "client-key-data": base64(config.key),
+    token: config.token,
+  });
+  const context = given({ cluster: config.clusterName, namespace: config.namespace, user: config.userName });
+  return kubernetesYaml({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: config.clusterName, cluster }],
+    users: [{ name: config.userName, user }],
+    contexts: [{ name: config.contextName, context }],
+    "current-context": config.contextName,
+  });
 }
 
 /** The current context; what others there are is left out. Throws a FormatError. */
@@ -145,18 +114,9 @@ function base64(pem: string | undefined): string | undefined {
   return pem === undefined ? undefined : encodeUtf8(pem).toBase64();
 }
 
-function list(...items: readonly Emit[]): Emit {
-  return { kind: "list", items };
-}
-
 /** Absent values are left out. */
-function map(entries: readonly (readonly [string, string | Emit | undefined])[]): Emit {
-  const given = entries.filter((entry): entry is [string, string | Emit] => entry[1] !== undefined && entry[1] !== "");
-  return {
-    kind: "map",
-    entries: given.map(([key, value]) => [
-      key,
-      typeof value === "string" ? { kind: "scalar", text: value, style: "str" } : value,
-    ]),
-  };
+function given(values: Readonly<Record<string, string | undefined>>): FreeMap {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
+  );
 }

@@ -74,6 +74,7 @@ export async function openTestApiServer(): Promise<TestApiServer> {
     "service-account-key-file": at("accounts.pub"),
     "service-account-signing-key-file": at("accounts.key"),
     "service-cluster-ip-range": "10.96.0.0/12",
+    "allow-privileged": "true",
     "authorization-mode": "Node,RBAC",
     "enable-admission-plugins": "NodeRestriction",
     "tls-min-version": "VersionTLS13",

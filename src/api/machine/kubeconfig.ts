@@ -1,6 +1,6 @@
 // MachineService.Kubeconfig: a new administrator's certificate for Kubernetes, and the file around it, as a compressed archive.
 import { concatBytes, encodeUtf8 } from "../../base/bytes.ts";
-import { encodeKubeconfig } from "../../config/generate/kubeconfig.ts";
+import { issuedKubeconfig } from "../../config/generate/kubeconfig.ts";
 import { adminKubeconfigLifetime, kubernetesRoot } from "../../config/view/kubernetes-root.ts";
 import { gzip } from "../../formats/gzip.ts";
 import { encodeTarHeader, tarPadding, tarTrailer } from "../../formats/tar.ts";
@@ -28,7 +28,7 @@ export const kubeconfig = serverStream(rpc.MachineService.Kubeconfig, async func
     extKeyUsage: ["clientAuth"],
   });
   const { clusterName: cluster, endpoint: server, acceptedCas } = root;
-  const file = encodeUtf8(encodeKubeconfig({ cluster, server, user: "admin", acceptedCas, client }));
+  const file = encodeUtf8(issuedKubeconfig({ cluster, server, user: "admin", acceptedCas, client }));
   for await (const bytes of chunked(gzip(archiveOf(file, Math.floor(now / 1000))))) yield { bytes };
 });
 

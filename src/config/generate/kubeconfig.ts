@@ -1,12 +1,11 @@
-// A Kubernetes client's configuration file: one cluster, one user with a certificate, one context.
+// The kubeconfigs that a node issues: one cluster, one user with a certificate, named after each other.
 import type { CertificateAndKey } from "../../pki/authority.ts";
 import { joinPem } from "../../pki/pem.ts";
-import { kubernetesYaml } from "../yaml/kubernetes.ts";
-import { encodeBase64 } from "./secrets-file.ts";
+import { encodeKubeconfig } from "../kubeconfig.ts";
 
-export interface Kubeconfig {
+export interface IssuedKubeconfig {
   readonly cluster: string;
-  /** Name of the user and, before `@cluster`, of its entry. */
+  /** Name of the user's entry before `@cluster`. */
   readonly user: string;
   /** Name of the context before `@cluster`; the user's when absent. */
   readonly context?: string;
@@ -18,25 +17,16 @@ export interface Kubeconfig {
 }
 
 /** The file's text; its key is a secret. */
-export function encodeKubeconfig({ cluster, user, context = user, server, acceptedCas, client }: Kubeconfig): string {
-  const userName = `${user}@${cluster}`;
-  const contextName = `${context}@${cluster}`;
-  return kubernetesYaml({
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [
-      { name: cluster, cluster: { server, "certificate-authority-data": encodeBase64(joinPem(acceptedCas)) } },
-    ],
-    contexts: [{ name: contextName, context: { cluster, namespace: "default", user: userName } }],
-    "current-context": contextName,
-    users: [
-      {
-        name: userName,
-        user: {
-          "client-certificate-data": encodeBase64(client.certificate),
-          "client-key-data": encodeBase64(client.key),
-        },
-      },
-    ],
+export function issuedKubeconfig(issued: IssuedKubeconfig): string {
+  const { cluster, user, context = user, server, acceptedCas, client } = issued;
+  return encodeKubeconfig({
+    clusterName: cluster,
+    server,
+    ca: joinPem(acceptedCas),
+    userName: `${user}@${cluster}`,
+    cert: client.certificate,
+    key: client.key,
+    contextName: `${context}@${cluster}`,
+    namespace: "default",
   });
 }

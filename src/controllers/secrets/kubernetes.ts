@@ -1,5 +1,5 @@
 // Credential files of the node's own Kubernetes clients: controller manager, scheduler, and the node as administrator.
-import { encodeKubeconfig } from "../../config/generate/kubeconfig.ts";
+import { issuedKubeconfig } from "../../config/generate/kubeconfig.ts";
 import { issueCertificate } from "../../pki/authority.ts";
 import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
 import { KubernetesRootSecret } from "../../resources/secrets/kubernetes-root-secret.ts";
@@ -47,7 +47,7 @@ interface Client {
 
 async function issueAll(root: KubernetesRootSecret, nowMs: number): Promise<KubernetesSecret> {
   const file = async ({ commonName, organization, ...names }: Client): Promise<string> =>
-    encodeKubeconfig({
+    issuedKubeconfig({
       ...names,
       cluster: root.name,
       acceptedCas: root.acceptedCAs,
