@@ -17,6 +17,7 @@ let done: string[];
 let said: string[];
 let hasJoined: boolean;
 let drainFailure: Error | undefined;
+let criState: string;
 
 beforeEach(async () => {
   clock = manualClock();
@@ -25,6 +26,7 @@ beforeEach(async () => {
   said = [];
   hasJoined = true;
   drainFailure = undefined;
+  criState = "Running";
   const nodename = { nodename: "n1", hostnameVersion: "1", skipNodeRegistration: false };
   await state.modify(Nodename, "nodename", () => nodename);
 });
@@ -36,7 +38,7 @@ function node(): SequencerNode {
     files: { findText: async () => (hasJoined ? "certificate" : undefined) },
     supervisor: {
       stop: async (id: string) => void done.push(`stop ${id}`),
-      isUp: () => true,
+      find: (id: string) => (id === "cri" ? { id, state: criState } : undefined),
     },
     pods: {
       drain: async (name) => {
@@ -98,4 +100,10 @@ test("stopAllPods waits for the users of the kubelet, but not for ever", async (
   await state.removeFinalizer(KubeletLifecycle, "kubelet", "volumes");
   await removeAllPods.run(node(), context());
   expect(done.slice(2)).toEqual(["stop kubelet", "remove pods"]);
+});
+
+test("stopAllPods has nothing to ask where no runtime runs", async () => {
+  criState = "Finished";
+  await stopAllPods.run(node(), context());
+  expect(done).toEqual(["stop kubelet"]);
 });

@@ -61,7 +61,8 @@ function endPods(name: string, remove: boolean): Task<SequencerNode> {
         await state.teardownAndDestroy(KubeletLifecycle, kubelet, { signal: patience.signal });
       });
       await supervisor.stop(kubelet);
-      if (!supervisor.isUp("cri")) return;
+      // Not whether it is well: on a busy machine it may be late to say so.
+      if (supervisor.find("cri")?.state !== "Running") return;
       await tolerating(context, "stop pods", () => pods.stop({ remove, say: context.say }, signal));
     },
   };
