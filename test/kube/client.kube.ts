@@ -1,6 +1,7 @@
 // The client, the drain and what changes a Node, against a real API server: what a fake with a memory cannot know.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLogger } from "../../src/base/logger.ts";
 import type { Kubernetes } from "../../src/clients/kubernetes/client.ts";
@@ -9,6 +10,7 @@ import { isConflict, isForbidden, isNotFound, UnknownKindError } from "../../src
 import { configMaps, nodes, pods } from "../../src/clients/kubernetes/object.ts";
 import type { KubernetesObject } from "../../src/clients/kubernetes/object.ts";
 import { nodeWith } from "../../src/controllers/k8s/shared/node-ownership.ts";
+import { tlsGet } from "../../src/rpc/http-get.ts";
 import { openTestApiServer, untilReady } from "../lib/api-server.ts";
 import type { TestApiServer } from "../lib/api-server.ts";
 
@@ -51,6 +53,16 @@ void test("objects are created, read, changed, applied and deleted", async () =>
   await admin.delete(configMaps, { name: "a", namespace: "default" }, {}, signal);
   assert.equal(await admin.find(configMaps, { name: "a" }, signal), undefined);
   await assert.rejects(admin.get(configMaps, { name: "a" }, signal), isNotFound);
+});
+
+void test("servers of Kubernetes answer HTTP/1.0 over TLS, as the kubelet is asked", async () => {
+  const { cert = "", key = "" } = await server.target("admin", "system:masters");
+  const at = { host: "127.0.0.1", port: Number(new URL(server.server).port), path: "/api/v1/namespaces" };
+  const { status, body } = await tlsGet(at, { cert, key }, signal);
+  const { kind } = JSON.parse(decodeUtf8(body)) as { readonly kind: string };
+  assert.deepEqual([status, kind], [200, "NamespaceList"]);
+  const anonymous = await tlsGet(at, undefined, signal);
+  assert.equal(anonymous.status, 403);
 });
 
 void test("kinds are found where they are served", async () => {
