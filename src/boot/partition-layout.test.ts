@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   emptyGpt,
   freeExtents,
+  grownToDisk,
   largestFreeExtent,
   planSystemDisk,
   withPartition,
@@ -50,4 +51,11 @@ test("withPartition() takes the lowest free number, and freeExtents() finds the 
     { label: "d", ...type },
   ]);
   expect([added.number, added.firstBlock / 2048n, next.partitions.length]).toEqual([2, 1025n, 3]);
+});
+
+test("grownToDisk() gives a disk image's table the rest of a larger disk", () => {
+  const image = planSystemDisk({ sizeBytes: 4106n * 1024n * 1024n, sectorBytes: 512 }, () => guid);
+  expect(grownToDisk(disk, image)).toEqual(planSystemDisk(disk, () => guid));
+  const large = planSystemDisk(disk, () => guid);
+  expect(grownToDisk({ ...disk, sizeBytes: 5n * GiB }, large)).toBe(large);
 });

@@ -116,6 +116,15 @@ export function emptyGpt(disk: GptDisk, diskGuid: string): Gpt {
   return { diskGuid, firstUsableBlock, lastUsableBlock, partitions: [] };
 }
 
+/**
+ * The table with all of the disk for use: that of a disk image knows the size of the image only. Smaller disks than the table's are left as they are;
+ * the partitions stay.
+ */
+export function grownToDisk(disk: GptDisk, gpt: Gpt): Gpt {
+  const { lastUsableBlock } = gptGeometry(disk);
+  return lastUsableBlock > gpt.lastUsableBlock ? { ...gpt, lastUsableBlock } : gpt;
+}
+
 /** The table of a new system disk. `newGuid` makes a random GUID. Throws a RangeError when the disk is too small. */
 export function planSystemDisk(disk: GptDisk, newGuid: () => string): Gpt {
   let gpt = emptyGpt(disk, newGuid());

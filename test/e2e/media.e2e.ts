@@ -8,7 +8,8 @@ import { outDir } from "../../tools/image/paths.ts";
 import { insecure, openApi, waitForApi } from "../lib/node.ts";
 import { startVm, type VmOptions } from "../lib/vm.ts";
 
-const timeLimitMs = 150_000;
+/** Firmware and loaders read 113 MB each, under emulation. */
+const timeLimitMs = 240_000;
 
 before(() => {
   buildMedia("iso", "virtual");

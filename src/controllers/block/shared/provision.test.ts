@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { emptyGpt } from "../../../boot/partition-layout.ts";
+import { encodeGpt } from "../../../formats/gpt.ts";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices, PowerCut } from "../../../linux/fake/block-devices.ts";
 import { diskUse, writeTable } from "./partition-table.ts";
@@ -118,4 +119,18 @@ test("partitionBytes() keeps to minimum, maximum, percents and what must stay fr
     700,
     undefined,
   ]);
+});
+
+test("provision() uses all of a disk that is larger than the image it was written with", async () => {
+  const devices = await withDisk(64);
+  {
+    await using device = await devices.open(path, { write: true });
+    const image = { sizeBytes: BigInt(16 * MiB), sectorBytes: 512 };
+    for (const step of encodeGpt(image, emptyGpt(image, guids()()), { isNew: true })) {
+      for (const { offsetBytes, bytes } of step) await device.write(offsetBytes, bytes);
+    }
+  }
+  expect(await provision(devices, [path, wanted("STATE", 40)], guids())).toMatchObject({ kind: "made" });
+  await using device = await devices.open(path);
+  expect(await diskUse(device)).toMatchObject({ kind: "gpt", isWhole: true });
 });

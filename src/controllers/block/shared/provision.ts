@@ -1,6 +1,12 @@
 // Makes partitions: chooses a disk and space on it, and adds to its table.
 import type { FreeExtent } from "../../../boot/partition-layout.ts";
-import { emptyGpt, extentBytes, largestFreeExtent, withPartition } from "../../../boot/partition-layout.ts";
+import {
+  emptyGpt,
+  extentBytes,
+  grownToDisk,
+  largestFreeExtent,
+  withPartition,
+} from "../../../boot/partition-layout.ts";
 import type { Gpt, GptPartition } from "../../../formats/gpt.ts";
 import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
 import { announcePartition, diskUse, wipeEnds, writeTable } from "./partition-table.ts";
@@ -50,7 +56,7 @@ async function findRoom(
   const use = await diskUse(device);
   if (use.kind === "foreign") return "format";
   const isNew = use.kind === "blank";
-  const gpt = use.kind === "blank" ? emptyGpt(device, newGuid()) : use.gpt;
+  const gpt = use.kind === "blank" ? emptyGpt(device, newGuid()) : grownToDisk(device, use.gpt);
   const present = gpt.partitions.find(({ name }) => name === wanted.label);
   if (present !== undefined) return present;
   const extent = largestFreeExtent(device, gpt);
