@@ -77,8 +77,8 @@ export function parseKubeconfig(text: string): Kubeconfig {
     keyFile: textOf(user, "client-key"),
     namespace: textOf(context, "namespace"),
   };
-  const given = Object.entries(found).filter(([, value]) => value !== undefined);
-  return { clusterName, server, userName, contextName, ...(Object.fromEntries(given) as Partial<Kubeconfig>) }; // names and values of `found`
+  const present = Object.entries(found).filter(([, value]) => value !== undefined);
+  return { clusterName, server, userName, contextName, ...(Object.fromEntries(present) as Partial<Kubeconfig>) }; // names and values of `found`
 }
 
 function entryOf(file: FreeMap, at: { readonly list: string; readonly name: string; readonly field: string }): FreeMap {
