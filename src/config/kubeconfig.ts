@@ -31,19 +31,19 @@ export interface Kubeconfig {
 
 /** The file's text, with this one context as the current one. */
 export function encodeKubeconfig(config: Kubeconfig): string {
-  const cluster = given({
+  const cluster = withoutAbsent({
     "certificate-authority-data": base64(config.ca),
     server: config.server,
     "tls-server-name": config.tlsServerName,
   });
-  const user = given({
+  const user = withoutAbsent({
     "client-certificate": config.certFile,
     "client-certificate-data": base64(config.cert),
     "client-key": config.keyFile,
     "client-key-data": base64(config.key),
     token: config.token,
   });
-  const context = given({ cluster: config.clusterName, namespace: config.namespace, user: config.userName });
+  const context = withoutAbsent({ cluster: config.clusterName, namespace: config.namespace, user: config.userName });
   return kubernetesYaml({
     apiVersion: "v1",
     kind: "Config",
@@ -115,7 +115,7 @@ function base64(pem: string | undefined): string | undefined {
 }
 
 /** Absent values are left out. */
-function given(values: Readonly<Record<string, string | undefined>>): FreeMap {
+function withoutAbsent(values: Readonly<Record<string, string | undefined>>): FreeMap {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
   );

@@ -30,7 +30,7 @@ export interface TestApiServer extends AsyncDisposable {
 function apiServerProgram(): string {
   const built = buildProgram(parseLock(readFileSync(join(top, "image/inputs.lock"), "utf8")), "kubernetes");
   const folder = mkdtempSync(join(tmpdir(), "kube-programs-"));
-  process.once("exit", () => rmSync(folder, { recursive: true }));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "kube-apiserver");
   symlinkSync(built, path);
   return path;

@@ -25,7 +25,7 @@ export function etcdPrograms(): string {
   if (programs !== undefined) return programs;
   const built = buildProgram(parseLock(readFileSync(join(top, "image/inputs.lock"), "utf8")), "etcd");
   const folder = (programs = mkdtempSync(join(tmpdir(), "etcd-programs-")));
-  process.once("exit", () => rmSync(folder, { recursive: true }));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   for (const name of programNames) symlinkSync(built, join(programs, name));
   return programs;
 }
