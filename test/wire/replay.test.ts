@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import { CanceledError } from "../../src/base/abort.ts";
 import { openMemoryState } from "../../src/cosi/memory-state.ts";
 import { openState } from "../../src/cosi/open-state.ts";
+import { LinkType } from "../../src/resources/network/common/enums.ts";
+import { LinkStatus } from "../../src/resources/network/link-status.ts";
 import { TimeStatus } from "../../src/resources/time/time-status.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLogger } from "../../src/base/logger.ts";
@@ -110,6 +112,7 @@ async function nodeOf(calls: readonly Recorded[], isConfigured: boolean): Promis
   if (result.kind === "invalid") throw new Error(result.text);
   const state = openState(openMemoryState({ clock: systemClock }));
   await state.modify(TimeStatus, "node", () => ({ ...TimeStatus.zero(), synced: true }));
+  await state.modify(LinkStatus, "lo", () => ({ ...LinkStatus.zero(), index: 1, type: LinkType.loopback }));
   const base = fakeContext();
   return fakeContext({
     containers: { ...base.containers, list: async ({ namespace }) => (namespace === "system" ? ownContainers : []) },
@@ -126,6 +129,12 @@ async function nodeOf(calls: readonly Recorded[], isConfigured: boolean): Promis
     clock: systemClock,
     config: memoryConfig(isConfigured ? result.config : undefined),
     controllerEdges: () => edges,
+    network: {
+      // packets pass as long as the client listens
+      async *capture(_options, signal) {
+        while (!signal.aborted) yield new Uint8Array(14);
+      },
+    },
     kernelLog: {
       async *read() {
         yield { priority: 6, facility: 0, sequence: 1, timestampUs: 1, isFragment: false, message: "line", values: {} };
@@ -160,7 +169,7 @@ async function replay(call: Recorded, context: ApiContext): Promise<Answer> {
   const caller = { roles: new Set(["os:admin"]), peer: { kind: "unix", credentials: undefined } } as const;
   try {
     await method.serve(io, { ...context, ...about, ...caller });
-    return { status: 0, message: "", responses };
+    return { status: gone.signal.aborted ? -1 : 0, message: "", responses };
   } catch (error) {
     if (gone.signal.aborted) return { status: -1, message: "", responses };
     const { code, message } = statusOf(error);
