@@ -149,8 +149,8 @@ void test("a container prints into the log, with the rights of a service, and it
     const status = fs.readFileSync("/proc/self/status", "utf8");
     console.log(process.env.FROM_IMAGE, process.env.OWN, process.getuid(), /CapEff:\\t(\\w+)/.exec(status)[1]);
     console.log(fs.readFileSync("/proc/self/oom_score_adj", "utf8").trim(), /Seccomp:\\t(\\d)/.exec(status)[1]);
-    console.error("last words");
-    process.exitCode = 7`;
+    process.exitCode = 7;
+    setTimeout(() => console.error("last words"), 1000)`; // two streams: what is said at once may be heard in any order
   const { done, output } = run(script, { env: { OWN: "1" }, user: { uid: 60, gid: 60 } });
   await assert.rejects(done, /task "demo" failed: exit code 7 \(last log "last words"\)/u);
   assert.match(output(), /^yes 1 60 0000000000000000$/mu);
