@@ -16,6 +16,7 @@ const lateModules: readonly string[] = [
   "node:http2",
   "node:tls",
   "node:worker_threads",
+  "node:zlib", // an array of 9 words, behind which 4 bytes are whatever was there before
 ];
 
 /** A module whose exports are looked up in the real one, each time one is used. */
