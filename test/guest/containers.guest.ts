@@ -17,8 +17,10 @@ import type { ContainerRuntime, PullProgress } from "../../src/clients/container
 import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { fileCgroups } from "../../src/linux/cgroup.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
+import { openNetwork } from "../../src/linux/kernel-network.ts";
 import { kernelMounts } from "../../src/linux/mount.ts";
 import { kernelPipes } from "../../src/linux/pipes.ts";
+import { kernelSockets } from "../../src/linux/socket.ts";
 import type { ContainerRunnerOptions } from "../../src/supervisor/container-runner.ts";
 import { containerRunner } from "../../src/supervisor/container-runner.ts";
 import { containerSpec } from "../../src/supervisor/container-spec.ts";
@@ -28,6 +30,8 @@ import { archiveOf, serveRegistry, testImage } from "../lib/oci-image.ts";
 
 const libc = openLibc();
 const mounts = kernelMounts(libc);
+/** The kernel makes it first of all links. */
+const loopbackIndex = 1;
 const memory = "/run/containers-test";
 /** What the tests' containers bring along: places to mount the host's programs at. */
 const image = testImage({
@@ -68,6 +72,7 @@ before(async () => {
   mkdirSync(memory, { recursive: true });
   await mounts.mount({ source: "tmpfs", target: memory, type: "tmpfs", data: "size=120m" });
   writeFileSync("/proc/sys/kernel/printk", "1"); // the console belongs to the tests
+  await openNetwork(libc, kernelSockets(libc)).changeLink(loopbackIndex, { up: true }, none); // registries listen there
   await writableEtc();
   await fileCgroups(nodeFiles()).create("/containers-test");
   containerd = await testContainerd({ folder: `${memory}/containerd`, clock: systemClock });

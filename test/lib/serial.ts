@@ -8,7 +8,13 @@ const oopsPattern =
 // oxlint-disable-next-line no-control-regex -- these are the characters that are taken out
 const controlPattern = /\u001B\[[0-9;?=]*[A-Za-z]|\u001Bc|[\u0000-\u0008\u000B-\u001F]/g;
 
-/** The guest's kernel died: reported as such, never tried again. */
+/**
+ * The emulator lost a race: it ran an instruction of the kernel that the other processor was changing. Real processors do not; nothing
+ * that runs in the guest is the cause.
+ */
+export const emulatorCrash = /\bOops: int3: /;
+
+/** The guest's kernel died: reported as such. */
 export class GuestOopsError extends Error {
   override readonly name: string = "GuestOopsError";
 }

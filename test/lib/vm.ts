@@ -19,9 +19,10 @@ import { zstdCompressSync } from "node:zlib";
 import { systemClock, TimeoutError } from "../../src/base/clock.ts";
 import { BugError } from "../../src/base/errors.ts";
 import { outDir, top } from "../../tools/image/paths.ts";
+import { noteEmulatorCrash } from "../../tools/test/results.ts";
 import { qemuArgs, type DirectKernel, type Firmware } from "../../tools/vm/qemu.ts";
 import { openQmp, type Qmp } from "./qmp.ts";
-import { openSerial } from "./serial.ts";
+import { emulatorCrash, GuestOopsError, openSerial } from "./serial.ts";
 
 export interface VmOptions {
   /** Names the folder of a failed run: `kebab-case`. */
@@ -160,9 +161,16 @@ function writeSticks(
 export async function startVm(options: VmOptions): Promise<Vm> {
   const folder = mkdtempSync(join(tmpdir(), `ichor-vm-${options.name}-`));
   const log = createWriteStream(join(folder, "console.log"));
-  const serial = openSerial(options.onLine);
+  const died = new AbortController();
+  const serial = openSerial((line) => {
+    options.onLine?.(line);
+    if (!emulatorCrash.test(line)) return;
+    noteEmulatorCrash(`${options.name}: ${line}`);
+    died.abort(new GuestOopsError(`Guest kernel died by a defect of the emulator: ${line}`));
+  });
   const timeLimitMs = options.timeLimitMs ?? 90_000;
   const limit = systemClock.timeout(timeLimitMs);
+  const over = AbortSignal.any([limit.signal, died.signal]);
   const guestPorts = options.ports ?? [50_000];
   const hostPorts = await freePorts(guestPorts.length);
   const disks = (options.disksMb ?? []).map((sizeMb, index) => {
@@ -213,7 +221,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
       serial.close(new Error(`QEMU ended with code ${code ?? "none"} ${complaints.trim()}`.trim()));
       resolve(code);
     });
-    const qmp = openQmp(socket, limit.signal);
+    const qmp = openQmp(socket, over);
     qmp.catch(() => undefined); // whoever uses it gets the error
     return { process, exit, startedAt: performance.now(), qmp };
   }
@@ -233,15 +241,15 @@ export async function startVm(options: VmOptions): Promise<Vm> {
   }
 
   const withLimit = (signal: AbortSignal | undefined): AbortSignal =>
-    signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
-  limit.signal.addEventListener("abort", () => {
+    signal === undefined ? over : AbortSignal.any([signal, over]);
+  over.addEventListener("abort", () => {
     vm.keep();
     void switchOff();
   });
   power = switchOn();
 
   const vm: Vm = {
-    signal: limit.signal,
+    signal: over,
     async waitForLine(pattern, signal) {
       try {
         return await serial.waitForLine(pattern, withLimit(signal));

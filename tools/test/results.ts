@@ -1,6 +1,6 @@
 // What each group of tests leaves behind, so that `make test` can add the groups up.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { outDir } from "../image/paths.ts";
 
 export interface TestCounts {
@@ -25,4 +25,17 @@ export function readResult(group: string): TestCounts | undefined {
   } catch {
     return undefined;
   }
+}
+
+const crashes = join(outDir, "test-results/emulator-crashes.txt");
+
+/** Called by the harness when a guest dies of a defect of the emulator: the tests that ran in it said nothing about the node. */
+export function noteEmulatorCrash(line: string): void {
+  mkdirSync(dirname(crashes), { recursive: true });
+  appendFileSync(crashes, `${line}\n`);
+}
+
+/** All that were noted since the tests began. */
+export function emulatorCrashes(): readonly string[] {
+  return existsSync(crashes) ? readFileSync(crashes, "utf8").trimEnd().split("\n") : [];
 }
