@@ -344,6 +344,24 @@ static void save_memory(void) {
 }
 
 /* The first line is the program, the rest are its arguments; the program is called /sbin/init in any case. */
+/*
+ * The first control group with a set of processors of its own makes the kernel rewrite code that every processor runs whenever it takes
+ * memory. QEMU's emulated processors may trip over that when they are busy; here nothing else runs yet. The group stays for the agent,
+ * which makes its groups anew; what cannot be done here is done there.
+ */
+static void make_first_group(void) {
+  const char *root = "/sys/fs/cgroup";
+  if (mount("cgroup2", root, "cgroup2", NSNDNX, NULL) < 0) return;
+  int fd = open("/sys/fs/cgroup/cgroup.subtree_control", O_WRONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    ssize_t written = write(fd, "+cpuset", 7);
+    (void)written;
+    close(fd);
+  }
+  mkdir("/sys/fs/cgroup/init", 0755);
+  umount(root);
+}
+
 static _Noreturn void start_agent(char *arguments_text) {
   static char *arguments[64];
   static char *const environment[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/", "TERM=linux", NULL};
@@ -379,6 +397,7 @@ int main(void) {
   step = "switch to the root file system";
   switch_root();
   save_memory();
+  make_first_group();
   step = "start the agent";
   if (!replaced && !read_text("/usr/lib/ichor/init.args", arguments, sizeof arguments)) {
     fail_with("/usr/lib/ichor/init.args", "no such file");
