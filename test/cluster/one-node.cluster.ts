@@ -29,7 +29,7 @@ import {
   workloadNamespace,
   workloadPort,
 } from "../lib/workload.ts";
-import { sabotage, saboteurOverlay, saboteurPort } from "./saboteur/client.ts";
+import { sabotage, saboteurOverlay, saboteurPort } from "../e2e/saboteur/client.ts";
 
 /** How often the power is cut while things are written; many times is for a night. */
 const powerCuts = Number(process.env["POWER_CUTS"] ?? 2);
