@@ -23,6 +23,7 @@ export function openVolumePort(state: State): VolumePort {
               const requester = `service/${service}`;
               await state.modify(VolumeMountRequest, id, () => ({ ...VolumeMountRequest.zero(), volumeID, requester }));
               await state.waitFor(VolumeMountStatus, id, ({ metadata }) => metadata.phase === "running", { signal });
+              signal.throwIfAborted(); // who let go meanwhile must not hold it again
               await state.addFinalizer(VolumeMountStatus, id, requester);
               pending.delete(volumeID);
             }),
@@ -32,11 +33,14 @@ export function openVolumePort(state: State): VolumePort {
     },
     async release(volumes, service) {
       const signal = AbortSignal.timeout(releaseMs);
-      for (const volume of volumes) {
-        const id = requestId(volume, service);
-        await state.removeFinalizer(VolumeMountStatus, id, `service/${service}`);
-        await state.teardownAndDestroy(VolumeMountRequest, id, { signal });
-      }
+      // All at once: a folder is let go of only when those below it are.
+      await Promise.all(
+        volumes.map(async (volume) => {
+          const id = requestId(volume, service);
+          await state.removeFinalizer(VolumeMountStatus, id, `service/${service}`);
+          await state.teardownAndDestroy(VolumeMountRequest, id, { signal });
+        }),
+      );
     },
   };
 }
