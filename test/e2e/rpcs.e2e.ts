@@ -172,7 +172,6 @@ void describe("the API of a configured node", { concurrency: false }, () => {
   });
 
   void test("answers Unimplemented for what is not written", async () => {
-    const request = { namespace: "system", driver: 0 };
-    assert.equal(await failureCode(api.unary(MachineService.Containers, request)), Code.UNIMPLEMENTED);
+    assert.equal(await failureCode(api.unary(MachineService.Rollback, {})), Code.UNIMPLEMENTED);
   });
 });
