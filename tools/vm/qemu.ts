@@ -70,10 +70,15 @@ export const defaultKernelArgs: readonly string[] = [
 /** Without consoles and with what the emulator needs: images bring the rest of their arguments. */
 const firmwareKernelArgs: readonly string[] = ["console=ttyS0", "quiet", "no_timer_check"];
 
-function directArgs({ kernel, initramfs }: DirectKernel, kernelArgs: readonly string[]): readonly string[] {
+function directArgs(
+  { kernel, initramfs }: DirectKernel,
+  { kernelArgs, withoutKernelArgs = [] }: Pick<Machine, "kernelArgs" | "withoutKernelArgs">,
+): readonly string[] {
   const names = new Set(kernelArgs.map((argument) => argument.replace(/=.*$/u, "")));
   const defaults = defaultKernelArgs.filter(
-    (argument) => argument.startsWith("console=") || !names.has(argument.replace(/=.*$/u, "")),
+    (argument) =>
+      !withoutKernelArgs.includes(argument) &&
+      (argument.startsWith("console=") || !names.has(argument.replace(/=.*$/u, ""))),
   );
   return ["-kernel", kernel, "-initrd", initramfs, "-append", [...defaults, ...kernelArgs].join(" ")];
 }
@@ -152,5 +157,5 @@ export function qemuArgs(machine: Machine): readonly string[] {
   ];
   const plain = words.flatMap((word) => word.split(" ")).filter((word) => word !== "");
   const { boot, kernelArgs } = machine;
-  return [...plain, ...("kernel" in boot ? directArgs(boot, kernelArgs) : firmwareArgs(boot, kernelArgs))];
+  return [...plain, ...("kernel" in boot ? directArgs(boot, machine) : firmwareArgs(boot, kernelArgs))];
 }
