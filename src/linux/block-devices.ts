@@ -42,6 +42,8 @@ export interface BlockDevice extends AsyncDisposable {
   /** Tells the kernel of one partition without touching the others. */
   addPartition(extent: PartitionExtent): Promise<void>;
   resizePartition(extent: PartitionExtent): Promise<void>;
+  /** Has the kernel forget one partition; rejects with EBUSY while it is in use, with ENXIO when there is none. */
+  removePartition(number: number): Promise<void>;
 }
 
 export interface BlockDevices {
@@ -57,6 +59,7 @@ const BLKDISCARD = 0x1277n;
 const BLKZEROOUT = 0x127fn;
 const BLKGETSIZE64 = 0x8008_1272n;
 const BLKPG_ADD_PARTITION = 1;
+const BLKPG_DEL_PARTITION = 2;
 const BLKPG_RESIZE_PARTITION = 3;
 const LOCK_SH = 1;
 const LOCK_EX = 2;
@@ -144,6 +147,10 @@ class KernelBlockDevice implements BlockDevice {
 
   resizePartition(extent: PartitionExtent): Promise<void> {
     return this.#changePartition(BLKPG_RESIZE_PARTITION, extent);
+  }
+
+  removePartition(number: number): Promise<void> {
+    return this.#changePartition(BLKPG_DEL_PARTITION, { number, offsetBytes: 0n, sizeBytes: 0n });
   }
 
   /** `struct blkpg_ioctl_arg` that points to a `struct blkpg_partition`. */

@@ -80,12 +80,17 @@ export function fakeBlockDevices(): FakeBlockDevices {
         disk.bytes.slice(offset + Number(at), Math.min(offset + Number(at) + length, offset + size)),
       write: async (at, bytes) => put(at, bytes),
       sync: async () => undefined,
-      discard: async () => undefined,
+      async discard(at, length) {
+        put(at, new Uint8Array(Number(length)));
+      },
       zero: async (at, length) => put(at, new Uint8Array(Number(length))),
       rereadPartitions: () => readPartitions(path, disk),
       addPartition: async ({ number, offsetBytes, sizeBytes }) =>
         void known.set(`${path}${number}`, { disk, offset: Number(offsetBytes), size: Number(sizeBytes) }),
-      resizePartition: async () => undefined,
+      async resizePartition({ number, offsetBytes, sizeBytes }) {
+        known.set(`${path}${number}`, { disk, offset: Number(offsetBytes), size: Number(sizeBytes) });
+      },
+      removePartition: async (number) => void known.delete(`${path}${number}`),
       [Symbol.asyncDispose]: async () => undefined,
     };
   }

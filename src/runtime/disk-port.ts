@@ -1,0 +1,19 @@
+// What a reset and clients may do to disks: the rooms that ask know paths only, the program hands in who does it.
+
+/** `fast`: what others recognise the device by. `zeroes`: every byte. */
+export type WipeMethod = "fast" | "zeroes";
+
+/** A partition by its GUID: numbers and names may mean another one by now. */
+export interface PartitionToDrop {
+  readonly diskPath: string;
+  readonly partitionGuid: string;
+}
+
+export interface DiskPort {
+  /** Wipes a disk or a partition as it is named; rejects with EBUSY when it is mounted or otherwise in use. */
+  wipeDevice(device: { readonly path: string; readonly method: WipeMethod }, signal: AbortSignal): Promise<void>;
+  /** Everything on a disk, whoever uses it. */
+  wipeDisk(path: string): Promise<void>;
+  /** Wipes a partition and takes it out of its disk's table; false when there is no such one. */
+  dropPartition(partition: PartitionToDrop): Promise<boolean>;
+}
