@@ -12,6 +12,7 @@ import type { EventBus } from "../runtime/event-bus.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { ResetRequest } from "../sequencer/reset-plan.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { ResourceAccess } from "./cosi/common/env.ts";
 import type { ConfigChanges } from "./config-changes.ts";
@@ -43,10 +44,12 @@ export interface PlatformFacts {
   readonly mode: Mode;
 }
 
-/** Starting the sequences that end the node's run. Both answer at once; what happens then is seen in the events, which carry the actor's id. */
+/** Starting the sequences that end the node's run. They answer at once; what happens then is seen in the events, which carry the actor's id. */
 export interface SequencePort {
   reboot(mode: RebootMode, actorId: string): void;
   shutdown(options: { readonly force: boolean }, actorId: string): void;
+  /** Rejects with what is wrong with the request before anything is started. */
+  reset(request: ResetRequest, actorId: string): Promise<void>;
 }
 
 /** `default`: kexec where it is possible · `powercycle`: through the firmware · `force`: at once, nothing is stopped first. */

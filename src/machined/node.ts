@@ -9,9 +9,10 @@ import * as timeMethods from "../api/time/catalogue.ts";
 import * as imageMethods from "../api/images/catalogue.ts";
 import * as inspectMethods from "../api/inspect/catalogue.ts";
 import { openConfigChanges } from "../api/config-changes.ts";
+import { diskPort } from "../controllers/block/shared/wipe.ts";
 import { limitFiles } from "../api/files/limited-files.ts";
 import type { ContainersPort, ImagesPort } from "../api/containers-port.ts";
-import type { ApiContext, TimePort } from "../api/context.ts";
+import type { ApiContext, EtcdControl, TimePort } from "../api/context.ts";
 import type { ApiMethod } from "../api/define.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
@@ -72,7 +73,15 @@ const criSocketPath = "/run/containerd/containerd.sock";
 /** The host as a node uses it. */
 export type NodeHost = Pick<
   Host,
-  "files" | "attributes" | "mounts" | "processes" | "cgroups" | "kernelLog" | "sockets" | "peerCredentials"
+  | "files"
+  | "attributes"
+  | "blockDevices"
+  | "mounts"
+  | "processes"
+  | "cgroups"
+  | "kernelLog"
+  | "sockets"
+  | "peerCredentials"
 >;
 
 /** Where the node's sockets are. */
@@ -154,6 +163,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
   for (const controller of options.controllers({ state, config, supervisor, etcd })) runtime.register(controller);
+  const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
+  const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
   let emergency: number = rebootCommands.restart;
   const sequencerNode: SequencerNode = {
     ...options.host,
@@ -165,6 +176,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     args: readBootArgs(options.kernelArgs),
     mode: options.mode,
     pods: openPods({ files: options.host.files, clock, criSocket: criSocketPath }),
+    etcd: etcdControl,
+    disks: diskPort(options.host.blockDevices),
     setEmergencyCommand: (command) => {
       emergency = command;
     },
@@ -172,7 +185,6 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
-  const bind: ApiParts["bind"] = (service) => service.bind(context);
   const containers = options.containers({ state });
   const api = apiContext(options, {
     resources,
@@ -180,7 +192,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     images: containers.images,
     state,
     etcd,
-    bind,
+    etcdControl,
     config,
     supervisor,
     sequences,
@@ -189,7 +201,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   });
   const serveMachine = machineServer(options, { resources, servicePids, api });
   const context: ServiceContext = { ...options.host, ...options, state, cri: containers.services, etcd, serveMachine };
-  supervisor.load(...options.services.map((service) => service.bind(context)));
+  supervisor.load(...options.services.map((each) => each.bind(context)));
   scope.run((signal) => config.follow(signal));
   scope.run((signal) => showMetaKeys(state, meta, signal));
   return {
@@ -264,8 +276,7 @@ interface ApiParts {
   readonly resources: ResourceAccess;
   readonly state: State;
   readonly etcd: EtcdAccess;
-  /** Makes a service one of this node. */
-  readonly bind: (service: BindableService<ServiceContext>) => Service;
+  readonly etcdControl: EtcdControl;
   readonly config: NodeConfig;
   readonly supervisor: Supervisor;
   readonly sequences: NodeSequences;
@@ -275,14 +286,12 @@ interface ApiParts {
   readonly images: ImagesPort;
 }
 
-function apiContext(options: NodeOptions, { config, sequences, runtime, scope, bind, ...parts }: ApiParts): ApiContext {
+function apiContext(options: NodeOptions, { config, sequences, runtime, scope, ...parts }: ApiParts): ApiContext {
   const { host, clock, log, logs, events, meta, time, pageBytes } = options;
-  const service = (beginning: EtcdBeginning): Service => bind(etcdService(beginning));
   return {
     ...parts,
     kubernetes: openKubernetesPort({ state: parts.state, clock }),
     apidPort,
-    etcdControl: openEtcdControl({ ...parts, files: host.files, clock, log, service }),
     files: limitFiles(host.files, filesAtOnce),
     attributes: host.attributes,
     kernelLog: host.kernelLog,

@@ -3,6 +3,7 @@ import type { State } from "../cosi/state.ts";
 import type { Files } from "../linux/files.ts";
 import type { Mounts } from "../linux/mount.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
+import type { DiskPort } from "../runtime/disk-port.ts";
 import type { BootArgs, KernelArgs } from "../runtime/kernel-args.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
@@ -16,6 +17,14 @@ export interface NodePods {
   stop(options: { readonly remove: boolean; readonly say: (line: string) => void }, signal: AbortSignal): Promise<void>;
 }
 
+/** The node's own member of etcd. */
+export interface EtcdMembership {
+  /** True when there is nothing in its data directory. */
+  hasNoData(): Promise<boolean>;
+  /** Takes the member out of its cluster, stops it and removes its data. Rejects when the cluster cannot be reached or would be gone. */
+  leave(signal: AbortSignal): Promise<void>;
+}
+
 export interface SequencerNode {
   readonly state: State;
   readonly supervisor: Supervisor;
@@ -25,6 +34,8 @@ export interface SequencerNode {
   readonly args: BootArgs;
   readonly mode: Mode;
   readonly pods: NodePods;
+  readonly etcd: EtcdMembership;
+  readonly disks: DiskPort;
   readonly files: Pick<Files, "findText" | "readText" | "exists" | "makeDirectory" | "replace">;
   readonly mounts: Pick<Mounts, "table" | "bind" | "unmount" | "syncFilesystem">;
   /** What the node does when nobody tells it otherwise, as a number of reboot(2): restart, until a shutdown has begun. */

@@ -5,7 +5,9 @@ import { only, phase } from "./sequence.ts";
 import { diskSizeCheck, enforceKsppRequirements, memorySizeCheck, waitForUsb } from "./tasks/checks.ts";
 import { loadConfig, reloadMeta } from "./tasks/config.ts";
 import { reboot, shutdown, storeShutdown } from "./tasks/end.ts";
-import { cordonAndDrainNode, stopAllPods } from "./tasks/pods.ts";
+import type { ResetPlan } from "./reset-plan.ts";
+import { cordonAndDrainNode, removeAllPods, stopAllPods } from "./tasks/pods.ts";
+import * as reset from "./tasks/reset.ts";
 import * as services from "./tasks/services.ts";
 import { unmountUserFiles, writeUserFiles } from "./tasks/user-files.ts";
 import { mountEphemeral, teardownVolumeLifecycle, unmountEphemeral, unmountPodMounts } from "./tasks/volumes.ts";
@@ -27,6 +29,7 @@ export function initializeSequence(node: SequencerNode): NodeSequence {
           phase("earlyServices", startMachined, startUdevd, startApid, ...auditd, startSyslogd, startContainerd),
           phase("usb", waitForUsb),
           phase("meta", reloadMeta),
+          ...only(node.args.wipe !== undefined, phase("wipeDisks", reset.wipeAtBoot)),
           phase("config", loadConfig),
         ]
       : [phase("machined", startMachined, startApid), phase("config", loadConfig)],
@@ -91,6 +94,28 @@ export function shutdownSequence(node: SequencerNode, { force }: ShutdownOptions
       ...endPods(node),
       ...stopAll(node),
       phase("shutdown", shutdown),
+    ],
+  };
+}
+
+/** Wipes what the plan says, and ends the run. What cannot be stopped or unmounted in order does not keep the disks from being wiped. */
+export function resetSequence(node: SequencerNode, plan: ResetPlan): NodeSequence {
+  const isMachine = node.mode !== "container";
+  const { graceful, systemDisks, partitions, userDisks } = plan;
+  const letGo = stopAll(node).map(({ tasks, ...each }) => ({ ...each, tasks: tasks.map(reset.tolerant) }));
+  return {
+    name: "reset",
+    phases: [
+      ...only(isMachine && graceful, phase("drain", cordonAndDrainNode)),
+      ...only(isMachine, phase("cleanup", graceful ? removeAllPods : stopAllPods)),
+      ...only(isMachine && graceful, phase("leave", reset.leaveEtcd)),
+      ...only(isMachine, phase("preReset", reset.preReset)),
+      ...letGo,
+      ...only(isMachine, phase("forceCleanup", reset.tolerant(reset.forceCleanup))),
+      ...only(isMachine && systemDisks.length > 0, phase("reset", reset.resetSystemDisks(plan))),
+      ...only(isMachine && partitions.length > 0, phase("resetSpec", reset.resetPartitions(plan))),
+      ...only(isMachine && userDisks.length > 0, phase("resetUserDisks", reset.resetUserDisks(plan))),
+      plan.reboot && isMachine ? phase("reboot", reboot) : phase("shutdown", shutdown),
     ],
   };
 }

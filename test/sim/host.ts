@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { wakeup } from "../../src/base/wakeup.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import type { KmsgRecord } from "../../src/formats/kmsg.ts";
+import type { BlockDevices } from "../../src/linux/block-devices.ts";
 import type { Cgroups } from "../../src/linux/cgroup.ts";
 import type { ExtendedAttributes } from "../../src/linux/extended-attributes.ts";
 import type { Files } from "../../src/linux/files.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
+import { fakeBlockDevices } from "../../src/linux/fake/block-devices.ts";
 import type { KernelInfo } from "../../src/linux/kernel-info.ts";
 import type { KernelLog } from "../../src/linux/kernel-log.ts";
 import type { Mounts } from "../../src/linux/mount.ts";
@@ -61,6 +63,7 @@ export function rootedFiles(root: string): Files {
 export interface SimHost {
   readonly files: Files;
   readonly attributes: ExtendedAttributes;
+  readonly blockDevices: BlockDevices;
   readonly mounts: Mounts;
   readonly processes: Processes;
   readonly cgroups: Cgroups;
@@ -79,6 +82,7 @@ export function simHost(root: string, clock: Clock, commandLine: string): SimHos
   const files = rootedFiles(root);
   return {
     files,
+    blockDevices: fakeBlockDevices(),
     attributes: { list: async () => [], set: async () => refuse("set an attribute") },
     mounts: simMounts(),
     processes: {

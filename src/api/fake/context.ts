@@ -79,7 +79,7 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
       leave: () => Promise.resolve(),
       guardUpgrade: () => Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() }),
     },
-    sequencer: { reboot: () => undefined, shutdown: () => undefined },
+    sequencer: { reboot: () => undefined, shutdown: () => undefined, reset: () => Promise.resolve() },
     config,
     configChanges: openConfigChanges({ config, clock, log: silentLogger, scope }),
     meta: memoryMeta(),

@@ -41,6 +41,7 @@ export { packetCapture } from "./packet-capture.ts";
 export { processes } from "./processes.ts";
 export { read } from "./read.ts";
 export { reboot } from "./reboot.ts";
+export { reset } from "./reset.ts";
 export { restart } from "./restart.ts";
 export { serviceList } from "./service-list.ts";
 export { serviceRestart } from "./service-restart.ts";

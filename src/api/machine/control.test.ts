@@ -18,6 +18,7 @@ import { generateClientConfiguration } from "./generate-client-configuration.ts"
 import { metaDelete } from "./meta-delete.ts";
 import { metaWrite } from "./meta-write.ts";
 import { reboot } from "./reboot.ts";
+import { reset } from "./reset.ts";
 import { serviceList } from "./service-list.ts";
 import { serviceRestart } from "./service-restart.ts";
 import { serviceStart } from "./service-start.ts";
@@ -54,6 +55,7 @@ test("Reboot and Shutdown answer with the id of the sequence's events", async ()
     sequencer: {
       reboot: (mode, actorId) => void asked.push([mode, actorId]),
       shutdown: (options, actorId) => void asked.push([options, actorId]),
+      reset: () => Promise.resolve(),
     },
   });
   const first = await invokeUnary(reboot, MachineService.Reboot, { mode: RebootRequestMode.POWERCYCLE }, context);
@@ -69,6 +71,28 @@ test("Reboot and Shutdown answer with the id of the sequence's events", async ()
     ["default", "actor-2"],
     [{ force: true }, "actor-3"],
   ]);
+});
+
+test("Reset passes on what to wipe: no list is the whole disk, a list of nothing is nothing", async () => {
+  const asked: unknown[] = [];
+  const context = fakeContext({
+    sequencer: {
+      reboot: () => undefined,
+      shutdown: () => undefined,
+      reset: async (request) => void asked.push(request),
+    },
+  });
+  await invokeUnary(reset, MachineService.Reset, { graceful: true, userDisksToWipe: ["/dev/vdb"] }, context);
+  const systemPartitionsToWipe = [
+    { label: "STATE", wipe: true },
+    { label: "META", wipe: false },
+  ];
+  await invokeUnary(reset, MachineService.Reset, { reboot: true, systemPartitionsToWipe }, context);
+  expect(asked).toEqual([
+    { graceful: true, reboot: false, mode: "all", labels: undefined, userDisks: ["/dev/vdb"] },
+    { graceful: false, reboot: true, mode: "all", labels: ["STATE"], userDisks: [] },
+  ]);
+  await expect(invokeUnary(reset, MachineService.Reset, { mode: 7 }, context)).rejects.toThrow("unknown wipe mode 7");
 });
 
 test("a node in a container can neither reboot nor keep values", async () => {

@@ -13,6 +13,7 @@ import { Disk } from "../../resources/block/disk.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
+import { MachineResetSignal } from "../../resources/runtime/machine-reset-signal.ts";
 import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
@@ -100,10 +101,12 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
       weak(DiscoveredVolume),
       weak(SystemDisk, { id: systemDiskId }),
       weak(DiscoveredVolumesStatus, { id: discoveredVolumesStatusId }),
+      weak(MachineResetSignal, { id: "machine" }),
     ],
     outputs: [exclusive(UnattendedInstallStatus)],
     async reconcile(context) {
       const { state, log } = context;
+      if ((await state.find(MachineResetSignal, "machine")) !== undefined) return; // what is being wiped stays blank
       const discovered = await state.find(DiscoveredVolumesStatus, discoveredVolumesStatusId);
       if (discovered?.spec.ready !== true) return;
       const disks = await state.list(Disk);

@@ -7,7 +7,8 @@ import { SequenceError } from "../../sequencer/engine.ts";
 import type { SequencerNode } from "../../sequencer/node.ts";
 import type { Sequence } from "../../sequencer/sequence.ts";
 import { EndOfRun } from "../../sequencer/sequence.ts";
-import { rebootSequence, shutdownSequence } from "../../sequencer/sequences.ts";
+import { planReset } from "../../sequencer/reset-plan.ts";
+import { rebootSequence, resetSequence, shutdownSequence } from "../../sequencer/sequences.ts";
 
 /** How the node's run ends: as somebody asked for, or because it cannot go on. */
 export type End =
@@ -51,6 +52,10 @@ export function openSequences({ engine, node, log, onEnd }: SequencesOptions): N
     },
     shutdown({ force }, actorId) {
       void run(shutdownSequence(node, { force }), { actorId, takeover: true });
+    },
+    async reset(request, actorId) {
+      const plan = await planReset(node.state, request);
+      void run(resetSequence(node, plan), { actorId });
     },
   };
 }
