@@ -22,11 +22,14 @@ export interface Action {
   start(client: NodeClient): Promise<string>;
   /** `running`: the node is back with another boot id and ready. `stopped`: it has stopped all services. */
   readonly done: "running" | "stopped";
+  /** Asked over and over once the node has stopped, until it says true: for nodes that come back as somebody else. */
+  readonly isBack?: (client: NodeClient, bootBefore: string | undefined) => Promise<boolean>;
 }
 
 const retryMs = 1000;
 
-async function bootId(client: NodeClient): Promise<string | undefined> {
+/** Undefined when the node cannot be asked, or does not tell. */
+export async function bootId(client: NodeClient): Promise<string | undefined> {
   const parts: string[] = [];
   try {
     for await (const bytes of dataOf(
@@ -124,11 +127,16 @@ export async function trackAction(
   using limit = context.clock.timeout(timeoutMs, context.signal);
   const limited: CommandContext = { ...context, signal: limit.signal };
   await forEachNode(limited, async (client) => {
-    const bootBefore = action.done === "running" && options.wait ? await bootId(client) : undefined;
+    const comesBack = action.done === "running" || action.isBack !== undefined;
+    const bootBefore = comesBack && options.wait ? await bootId(client) : undefined;
     const actorId = await action.start(client);
     if (!options.wait) return;
     context.output.note(`${client.node}: ${action.verb} accepted, waiting (up to ${options.timeout})`);
     await follow(limited, client, action, { actorId, bootBefore, seen: new Set(), started: false });
+    if (action.isBack !== undefined) {
+      context.output.note(`${client.node}: stopped, waiting for it to come back`);
+      while (!(await action.isBack(client, bootBefore))) await limited.clock.sleep(retryMs, limited.signal);
+    }
     context.output.note(`${client.node}: ${action.verb} done`);
   });
 }

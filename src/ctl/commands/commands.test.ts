@@ -17,6 +17,7 @@ import { get } from "./get.ts";
 import { logs } from "./logs.ts";
 import { memory } from "./memory.ts";
 import { reboot } from "./reboot.ts";
+import { reset } from "./reset.ts";
 import { services } from "./services.ts";
 import { shutdown } from "./shutdown.ts";
 
@@ -184,6 +185,42 @@ test("reboot waits through the loss of the node until another boot is ready", as
   for (let second = 0; second < 5; second++) await context.clock.advance(1000);
   await waiting;
   expect([streams, context.stderr().at(-1)]).toEqual([3, "n: reboot done"]);
+});
+
+test("reset names what to wipe, and with --reboot waits until the node answers in maintenance", async () => {
+  const requests: unknown[] = [];
+  let asked = 0;
+  const context = fakeContext({
+    n: {
+      "/machine.MachineService/Read": () => stream({ bytes: new TextEncoder().encode("boot-1") }),
+      "/machine.MachineService/Reset": (request: object) => {
+        requests.push(request);
+        return { messages: [{ actorId: "me" }] };
+      },
+      "/machine.MachineService/Events": () => stream(event("1", "me", TaskEvent, { task: "stopAllServices" })),
+      "/storage.StorageService/Disks": () => {
+        if (++asked < 3) throw new FakeUnavailableError("not yet");
+        return { messages: [{}] };
+      },
+    },
+  });
+  const args = ["--graceful=false", "--reboot", "--system-labels-to-wipe", "STATE,EPHEMERAL", "--wipe-mode", "all"];
+  const waiting = run(reset, context, args);
+  for (let second = 0; second < 5; second++) await context.clock.advance(1000);
+  await waiting;
+  expect(asked).toBe(3);
+  expect(requests).toEqual([
+    {
+      graceful: false,
+      reboot: true,
+      mode: 0,
+      systemPartitionsToWipe: [
+        { label: "STATE", wipe: true },
+        { label: "EPHEMERAL", wipe: true },
+      ],
+      userDisksToWipe: [],
+    },
+  ]);
 });
 
 test("shutdown ends with the task that stops all services, and fails with the sequence", async () => {

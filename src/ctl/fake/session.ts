@@ -56,6 +56,9 @@ export function fakeContext(nodes: Readonly<Record<string, Answers>>, flags: Par
       context: () => Promise.reject(new Error("fake session has no client configuration")),
       nodes: () => Promise.resolve(Object.keys(nodes)),
       client: (node) => Promise.resolve(fakeClient(node, nodes[node] ?? {})),
+      inMaintenance() {
+        return this;
+      },
       as() {
         throw new Error("fake session has one identity");
       },
