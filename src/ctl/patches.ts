@@ -1,10 +1,10 @@
 // Configuration patches as users give them: the text itself, `@file`, or the name of a file.
-import { readFile } from "node:fs/promises";
 import { encodeUtf8 } from "../base/bytes.ts";
 import { configBytes, decodeConfig } from "../config/config.ts";
 import type { Config } from "../config/document.ts";
 import { patchConfig } from "../config/patch/patch.ts";
 import { type Option, each } from "./command.ts";
+import { readInput } from "./input-file.ts";
 
 export function patchOption(flags: string, summary: string): Option<readonly string[]> {
   return each(flags, `${summary}: strategic or JSON patch, or a file; may be repeated`);
@@ -21,7 +21,7 @@ export async function readPatches(sources: readonly string[]): Promise<readonly 
   const texts: Uint8Array[] = [];
   for (const source of sources) {
     const path = pathOf(source);
-    texts.push(path === undefined ? encodeUtf8(source) : await readFile(path));
+    texts.push(path === undefined ? encodeUtf8(source) : await readInput("patch", path));
   }
   return texts;
 }

@@ -206,6 +206,14 @@ function subjectOf(der: Uint8Array): Uint8Array {
   return subject.bytes;
 }
 
+/** Issuer and serial number as they stand in the certificate: how a signature names its signer. RFC 5652, 10.2.4. */
+export function issuerAndSerial(der: Uint8Array): Uint8Array {
+  const [serial, , issuer] = fieldsOf(der);
+  if (serial === undefined || issuer === undefined)
+    throw new FormatError("Cannot parse certificate: found no issuer and serial number");
+  return derSequence(issuer.bytes, serial.bytes);
+}
+
 /** Values by OID. */
 function extensionsOf(der: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const wrapper = fieldsOf(der).find(({ tag }) => tag === 0xa3);

@@ -4,9 +4,17 @@ import { FormatError } from "../base/errors.ts";
 import { derBitString, derNull, derOid, derSequence } from "../formats/der.ts";
 import { encodePem, parsePem } from "./pem.ts";
 
-export type KeyAlgorithm = "ed25519" | "ecdsa-p256" | "rsa-4096";
+/** RSA of 2048 bits is for what firmware and TPMs must be able to verify; few of them know longer keys. */
+export type KeyAlgorithm = "ed25519" | "ecdsa-p256" | "rsa-2048" | "rsa-4096";
 
 const privateLabels = ["ED25519 PRIVATE KEY", "PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY"];
+
+const publicLabels = {
+  ed25519: "ED25519 PUBLIC KEY",
+  "ecdsa-p256": "EC PUBLIC KEY",
+  "rsa-2048": "PUBLIC KEY",
+  "rsa-4096": "PUBLIC KEY",
+} as const;
 
 /** Generated off the event loop: an RSA key takes seconds. */
 export async function generateKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
@@ -20,6 +28,9 @@ export async function generateKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
     case "ecdsa-p256":
       generateKeyPair("ec", { namedCurve: "prime256v1" }, done);
       break;
+    case "rsa-2048":
+      generateKeyPair("rsa", { modulusLength: 2048 }, done);
+      break;
     case "rsa-4096":
       generateKeyPair("rsa", { modulusLength: 4096 }, done);
       break;
@@ -32,7 +43,7 @@ export function algorithmOf(key: KeyObject): KeyAlgorithm {
   const type = key.asymmetricKeyType;
   if (type === "ed25519") return "ed25519";
   if (type === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1") return "ecdsa-p256";
-  if (type === "rsa") return "rsa-4096";
+  if (type === "rsa") return (key.asymmetricKeyDetails?.modulusLength ?? 0) <= 2048 ? "rsa-2048" : "rsa-4096";
   throw new FormatError(`Cannot use key: found type "${type ?? "none"}", want Ed25519, ECDSA P-256 or RSA`);
 }
 
@@ -46,8 +57,7 @@ export function encodePrivateKey(key: KeyObject): string {
 
 /** The public half: PKIX under `ED25519 PUBLIC KEY`, `EC PUBLIC KEY` or, for RSA, `PUBLIC KEY`. */
 export function encodePublicKey(key: KeyObject): string {
-  const labels = { ed25519: "ED25519 PUBLIC KEY", "ecdsa-p256": "EC PUBLIC KEY", "rsa-4096": "PUBLIC KEY" } as const;
-  return encodePem(labels[algorithmOf(key)], publicKeyInfo(key));
+  return encodePem(publicLabels[algorithmOf(key)], publicKeyInfo(key));
 }
 
 /** Any of the labels above, and `PRIVATE KEY`. Throws a FormatError without a word of the key's text. */
@@ -72,10 +82,12 @@ export function publicKeyInfo(key: KeyObject): Uint8Array {
   return (key.type === "private" ? createPublicKey(key) : key).export({ type: "spki", format: "der" });
 }
 
+const rsaWithSha256 = derSequence(derOid("1.2.840.113549.1.1.11"), derNull()); // RFC 4055
 const signatureOids: Readonly<Record<KeyAlgorithm, Uint8Array>> = {
   ed25519: derSequence(derOid("1.3.101.112")), // RFC 8410
   "ecdsa-p256": derSequence(derOid("1.2.840.10045.4.3.2")), // ecdsa-with-SHA256, RFC 5758
-  "rsa-4096": derSequence(derOid("1.2.840.113549.1.1.11"), derNull()), // sha256WithRSAEncryption, RFC 4055
+  "rsa-2048": rsaWithSha256,
+  "rsa-4096": rsaWithSha256,
 };
 
 /** AlgorithmIdentifier of the signatures this key makes. */
@@ -83,12 +95,17 @@ export function signatureAlgorithm(key: KeyObject): Uint8Array {
   return signatureOids[algorithmOf(key)];
 }
 
-/** `SEQUENCE { data, AlgorithmIdentifier, BIT STRING }`: the frame of certificates and requests. Signed off the event loop. */
-export async function signDer(key: KeyObject, data: Uint8Array): Promise<Uint8Array> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+/** The bare signature, over SHA-256 where the key wants a digest. Made off the event loop. */
+export async function signBytes(key: KeyObject, data: Uint8Array): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const digest = algorithmOf(key) === "ed25519" ? null : "sha256";
   sign(digest, data, key, (error, signature) => (error === null ? resolve(signature) : reject(error)));
-  return derSequence(data, signatureAlgorithm(key), derBitString(await promise));
+  return promise;
+}
+
+/** `SEQUENCE { data, AlgorithmIdentifier, BIT STRING }`: the frame of certificates and requests. */
+export async function signDer(key: KeyObject, data: Uint8Array): Promise<Uint8Array> {
+  return derSequence(data, signatureAlgorithm(key), derBitString(await signBytes(key, data)));
 }
 
 /** A positive 128-bit serial number. */

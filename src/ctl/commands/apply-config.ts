@@ -1,9 +1,9 @@
 // `apply-config`: hands a machine configuration to a node.
-import { readFile } from "node:fs/promises";
 import { parseDuration } from "../../base/units.ts";
 import { ApplyConfigurationRequestMode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { UsageError, choice, defineCommand, flag, text } from "../command.ts";
+import { readInput } from "../input-file.ts";
 import { patchBytes, patchOption, readPatches } from "../patches.ts";
 import { forEachNode } from "../fan-out.ts";
 
@@ -28,7 +28,7 @@ export const applyConfig = defineCommand({
   },
   async run(context, _args, { file, patches, mode, timeout, dryRun }) {
     if (file === "") throw new UsageError("found no --file, want the path of a machine configuration");
-    const data = patchBytes(await readFile(file), await readPatches(patches));
+    const data = patchBytes(await readInput("configuration", file), await readPatches(patches));
     const nanoseconds = parseDuration(timeout);
     const request = {
       data,

@@ -1,9 +1,9 @@
 // `config-diff`: what differs between two machine configurations, and what each difference does to a running node.
-import { readFile } from "node:fs/promises";
 import { compareConfigs, type Difference } from "../../config/compare.ts";
 import { decodeConfig } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
 import { choice, defineCommand, UsageError } from "../command.ts";
+import { readInput } from "../input-file.ts";
 
 export const configDiff = defineCommand({
   name: "config-diff",
@@ -21,8 +21,8 @@ export const configDiff = defineCommand({
 });
 
 async function readConfig(file: string): Promise<Config> {
-  const result = decodeConfig(await readFile(file));
-  if (result.kind === "invalid") throw new UsageError(`${file}: ${result.text}`);
+  const result = decodeConfig(await readInput("configuration", file));
+  if (result.kind === "invalid") throw new Error(`Cannot read configuration "${file}": ${result.text}`);
   return result.config;
 }
 

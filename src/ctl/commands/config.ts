@@ -1,11 +1,12 @@
 // `config`: the client configuration file: its contexts, endpoints, nodes and credentials.
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { parseCertificate } from "../../pki/certificate.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { parseDuration } from "../../base/units.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { UsageError, choice, defineCommand, flag, list, text } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
+import { parseInput, readInput } from "../input-file.ts";
 import { formatTable } from "../table.ts";
 import type { OpenTalosConfig, TalosConfig, TalosContext } from "../talosconfig.ts";
 import { mergeTalosConfig, parseTalosConfig, saveTalosConfig, selectContext } from "../talosconfig.ts";
@@ -30,7 +31,7 @@ function withCurrent(
   return { ...config, contexts: { ...config.contexts, [chosen]: edit(selectContext(config, chosen)) } };
 }
 
-const base64File = async (path: string): Promise<string> => (await readFile(path)).toString("base64");
+const base64File = async (path: string): Promise<string> => (await readInput("PEM file", path)).toBase64();
 
 const add = defineCommand({
   name: "add",
@@ -171,7 +172,7 @@ const merge = defineCommand({
   summary: "add the contexts of another file",
   arguments: "<file>",
   async run(context, [path = ""]) {
-    const other = parseTalosConfig(await readFile(path, "utf8"));
+    const other = await parseInput("client configuration", path, parseTalosConfig);
     await change(context, (config) => {
       const merged = mergeTalosConfig(config, other);
       for (const { from, to } of merged.renames)

@@ -1,6 +1,7 @@
 // `machineconfig`: machine configurations as files: generate them, patch them.
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { type Command, defineCommand, text } from "../command.ts";
+import { readInput } from "../input-file.ts";
 import { patchBytes, patchOption, readPatches } from "../patches.ts";
 import { genConfig } from "../gen/config.ts";
 
@@ -14,8 +15,8 @@ const patch = defineCommand({
     output: text("-o, --output <path>", "where to write instead of stdout"),
   },
   async run(context, [file = ""], { patches, output }) {
-    const patched = patchBytes(await readFile(file), await readPatches(patches));
-    if (output === "") await context.output.printBytes(patched);
+    const patched = patchBytes(await readInput("configuration", file), await readPatches(patches));
+    if (output === "" || output === "-") await context.output.printBytes(patched);
     else await writeFile(output, patched, { mode: 0o600 });
   },
 });

@@ -1,7 +1,7 @@
 // `validate`: checks a machine configuration without a node.
-import { readFile } from "node:fs/promises";
 import { decodeConfig, validateConfig } from "../../config/config.ts";
 import { ReportedError, UsageError, choice, defineCommand, flag, text } from "../command.ts";
+import { readInput } from "../input-file.ts";
 
 export const validate = defineCommand({
   name: "validate",
@@ -14,7 +14,7 @@ export const validate = defineCommand({
   },
   async run({ output }, _args, { file, mode, strict }) {
     if (file === "") throw new UsageError("found no --config, want the path of a machine configuration");
-    const decoded = decodeConfig(await readFile(file));
+    const decoded = decodeConfig(await readInput("configuration", file));
     const { warnings, text: problems } =
       decoded.kind === "ok"
         ? validateConfig(decoded.config, mode, { strict, local: true })

@@ -1,5 +1,4 @@
 // `gen ca`, `gen key`, `gen csr`, `gen crt`, `gen keypair`: keys and certificates in files, for clients that are made by hand.
-import { readFile } from "node:fs/promises";
 import { join, parse } from "node:path";
 import { parseIp } from "../../base/ip.ts";
 import { createAuthority, issueFor } from "../../pki/authority.ts";
@@ -8,15 +7,19 @@ import { createRequest, parseRequest } from "../../pki/csr.ts";
 import { encodePrivateKey, generateKey, parsePrivateKey } from "../../pki/keys.ts";
 import type { Command } from "../command.ts";
 import { UsageError, defineCommand, flag, integer, list, text } from "../command.ts";
+import { parseInput } from "../input-file.ts";
 import { privateMode, publicMode, writeFiles } from "./write-files.ts";
 
 const hourMs = 3_600_000;
 const adminRole = "os:admin";
 const force = flag("-f, --force", "overwrite files");
 
+/** A hundred years: what is longer than that is a slip of the keyboard. */
+const longestHours = 876_000;
+
 function hours(found: number): number {
-  if (found > 0) return found * hourMs;
-  throw new UsageError(`found ${found} for --hours, want a positive number of hours`);
+  if (found > 0 && found <= longestHours) return found * hourMs;
+  throw new UsageError(`found ${found} for --hours, want 1 to ${longestHours}`);
 }
 
 function needed(found: string, option: string): string {
@@ -95,7 +98,7 @@ export const csr: Command = defineCommand({
     const path = needed(options.key, "key");
     const organizations = options.roles.length === 0 ? [adminRole] : options.roles;
     const request = await createRequest(
-      parsePrivateKey(await readFile(path, "utf8")),
+      await parseInput("private key", path, parsePrivateKey),
       { organizations },
       { ipAddresses: addresses(options.ip) },
     );
@@ -116,19 +119,22 @@ export const crt: Command = defineCommand({
   },
   async run(context, _args, options) {
     const authority = needed(options.ca, "ca");
-    const issuer = {
-      certificate: await readFile(`${authority}.crt`, "utf8"),
-      key: await readFile(`${authority}.key`, "utf8"),
-    };
-    const request = parseRequest(await readFile(needed(options.csr, "csr"), "utf8"));
+    const name = needed(options.name, "name");
+    const certificateOfIssuer = await parseInput("authority", `${authority}.crt`, parseCertificate);
+    const keyOfIssuer = await parseInput("authority's key", `${authority}.key`, parsePrivateKey);
+    if (!certificateOfIssuer.x509.checkPrivateKey(keyOfIssuer))
+      throw new Error(
+        `Cannot use authority "${authority}": found a key that is not the certificate's, want the two of one pair`,
+      );
+    const issuer = { certificate: certificateOfIssuer.pem, key: encodePrivateKey(keyOfIssuer) };
+    const request = await parseInput("request", needed(options.csr, "csr"), parseRequest);
     const certificate = await issueFor(issuer, request.publicKey, {
       ...request,
       notBefore: new Date(context.clock.now()),
       lifetimeMs: hours(options.hours),
       extKeyUsage: ["clientAuth"],
     });
-    const path = `${needed(options.name, "name")}.crt`;
-    await writeFiles(context, [{ path, bytes: certificate, mode: publicMode }], options.force);
+    await writeFiles(context, [{ path: `${name}.crt`, bytes: certificate, mode: publicMode }], options.force);
   },
 });
 

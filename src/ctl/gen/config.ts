@@ -1,5 +1,6 @@
 // `gen config`, also offered as `machineconfig gen`: machine configurations and a client configuration.
 import { basename, join } from "node:path";
+import { validateConfig } from "../../config/config.ts";
 import { encodeConfig, type Comments } from "../../config/encode.ts";
 import { encodeClientConfig } from "../../config/generate/client-config.ts";
 import { generateConfig } from "../../config/generate/generate.ts";
@@ -10,15 +11,16 @@ import { apiPort } from "../endpoint.ts";
 import type { Command, CommandContext, OptionValues } from "../command.ts";
 import { patched, patchOption, readPatches } from "../patches.ts";
 import { UsageError, defineCommand, each, flag, list, text, toggle } from "../command.ts";
+import { checkClusterEndpoint } from "./cluster-endpoint.ts";
 import { contractOf, loadSecrets } from "./secrets.ts";
 import { privateMode, writeFiles, type GeneratedFile } from "./write-files.ts";
 
-/** The endpoint as the configuration wants it; the error proposes what was probably meant. */
-function checkEndpoint(found: string): string {
-  const url = URL.parse(found);
-  if (url !== null && url.protocol === "https:" && url.hostname !== "") return found;
-  const host = found.replace(/^\w+:\/\//u, "").replace(/:\d+$/u, "");
-  throw new Error(`no scheme and port specified for the cluster endpoint URL\ntry: "https://${host}:6443"`);
+/** A full version, with or without "v". */
+function checkVersion(found: string): string {
+  const [, version] = /^v?(\d+\.\d+\.\d+(?:[-+][-+.\w]+)?)$/u.exec(found) ?? [];
+  if (version === undefined)
+    throw new UsageError(`found "${found}" for --kubernetes-version, want a version such as 1.37.0`);
+  return version;
 }
 
 function mirrorsOf(mirrors: readonly string[]): Readonly<Record<string, readonly string[]>> {
@@ -70,10 +72,14 @@ interface MachineConfig {
   readonly comments: Comments;
 }
 
-function machineConfig({ type, options, patches, comments }: MachineConfig): string {
+/** A configuration that a node would refuse is made all the same, with a warning: it may be meant to be patched further. */
+function machineConfig(context: CommandContext, { type, options, patches, comments }: MachineConfig): string {
   const result = generateConfig(type, options);
   if (result.kind === "invalid") throw new Error(result.message);
-  return encodeConfig(patched(result.config, patches), comments);
+  const config = patched(result.config, patches);
+  const { text: problems } = validateConfig(config, "cloud", { local: true });
+  if (problems !== "") context.output.note(`WARNING: the configuration of a ${type} is not valid: ${problems}`);
+  return encodeConfig(config, comments);
 }
 
 async function clientConfig(
@@ -104,7 +110,7 @@ function generateOptions(
     registryMirrors: mirrorsOf(options.mirrors),
     discovery: options.discovery,
     kubespan: options.kubespan,
-    ...(options.kubernetesVersion === "" ? {} : { kubernetesVersion: options.kubernetesVersion }),
+    ...(options.kubernetesVersion === "" ? {} : { kubernetesVersion: checkVersion(options.kubernetesVersion) }),
     ...(options.installImage === "" ? {} : { installImage: options.installImage }),
   };
 }
@@ -117,7 +123,7 @@ export const genConfig: Command = defineCommand({
   nodes: false,
   options: configOptions,
   async run(context, [clusterName = "", found = ""], options) {
-    const endpoint = checkEndpoint(found);
+    const endpoint = checkClusterEndpoint(found);
     const unknown = options.types.find((type) => !knownTypes.some((known) => known === type));
     if (unknown !== undefined)
       throw new UsageError(`found "${unknown}" for --output-types, want ${knownTypes.join(", ")}`);
@@ -137,7 +143,7 @@ export const genConfig: Command = defineCommand({
       else
         files.push({
           path,
-          bytes: machineConfig({ type, options: generate, patches: own[type], comments }),
+          bytes: machineConfig(context, { type, options: generate, patches: own[type], comments }),
           mode: privateMode,
         });
     }

@@ -1,11 +1,13 @@
 // `gen` as users call it, in a folder of its own.
-import { X509Certificate } from "node:crypto";
+import { X509Certificate, verify } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { decodeSecrets } from "../../config/generate/secrets-file.ts";
-import { encodePrivateKey, generateKey } from "../../pki/keys.ts";
+import { derChildren, parseDer } from "../../formats/der.ts";
+import { parseSignatureLists, parseUpdate, updateToSign } from "../../formats/efi-signature.ts";
+import { encodePrivateKey, generateKey, parsePrivateKey } from "../../pki/keys.ts";
 import { createAuthority } from "../../pki/authority.ts";
 import { gen } from "../commands/gen.ts";
 import { fakeContext } from "../fake/session.ts";
@@ -60,6 +62,24 @@ test("an authority, a key, a request and its certificate fit together", async ()
   await run("key", "--name", inFolder("admin"), "--force");
 });
 
+test("what cannot be read is named, with what was found in it", async () => {
+  await run("ca", "--organization", inFolder("one"));
+  await run("ca", "--organization", inFolder("two"));
+  await run("csr", "--key", inFolder("one.key"));
+  await writeFile(inFolder("two.key"), await read("one.key"));
+  const crt = (...args: readonly string[]): Promise<void> => run("crt", "--name", inFolder("x"), ...args);
+  await expect(run("csr", "--key", inFolder("none.key"))).rejects.toThrow(
+    `Cannot read private key "${inFolder("none.key")}": found no such file`,
+  );
+  await expect(run("csr", "--key", inFolder("one.crt"))).rejects.toThrow(
+    `Cannot use private key "${inFolder("one.crt")}"`,
+  );
+  await expect(crt("--ca", inFolder("two"), "--csr", inFolder("one.csr"))).rejects.toThrow(
+    `Cannot use authority "${inFolder("two")}": found a key that is not the certificate's`,
+  );
+  await expect(crt("--ca", inFolder("one"), "--csr", inFolder("one.key"))).rejects.toThrow("Cannot use request");
+});
+
 test("a key pair signs itself and is no authority", async () => {
   await run("keypair", "--organization", inFolder("node"), "--ip", "10.0.0.1");
   const certificate = new X509Certificate(await read("node.crt"));
@@ -95,5 +115,33 @@ test("secrets take the authorities of a Kubernetes folder", async () => {
   const result = decodeSecrets(await readFile(inFolder("secrets.yaml")));
   expect(result.kind === "ok" && [result.secrets.certs.k8s.certificate, result.secrets.secrets.bootstrapToken]).toEqual(
     [await read("pki/ca.crt"), "abcdef.0123456789abcdef"],
+  );
+});
+
+test("Secure Boot: databases hold the certificate of the boot programs' key, signed by it", async () => {
+  const output = ["-o", inFolder("_out")];
+  await run("secureboot", "uki", ...output, "--common-name", "test");
+  await run("secureboot", "pcr", ...output);
+  await run("secureboot", "database", ...output);
+  const der = await readFile(inFolder("_out/uki-signing-cert.der"));
+  const certificate = new X509Certificate(der);
+  for (const database of ["PK", "KEK", "db"] as const) {
+    const update = parseUpdate(await readFile(inFolder(`_out/${database}.auth`)));
+    const [enrolled] = parseSignatureLists(await readFile(inFolder(`_out/${database}.esl`)));
+    const [, , , , signers] = derChildren(parseDer(update.signature));
+    const signature = signers && derChildren(signers).flatMap(derChildren).at(-1);
+    const signed = updateToSign({ database, ...update });
+    expect([
+      enrolled && Buffer.from(enrolled.der).equals(der),
+      signature && verify("sha256", signed, certificate.publicKey, signature.content),
+    ]).toEqual([true, true]);
+  }
+  expect(certificate.subject).toBe("CN=test");
+  expect(parsePrivateKey(await read("_out/pcr-signing-key.pem")).asymmetricKeyType).toBe("rsa");
+});
+
+test("Secure Boot: a database without a key says which file it wants", async () => {
+  await expect(run("secureboot", "database", "-o", inFolder("none"))).rejects.toThrow(
+    `Cannot read certificate "${inFolder("none/uki-signing-cert.pem")}": found no such file`,
   );
 });

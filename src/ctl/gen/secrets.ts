@@ -1,7 +1,6 @@
 // `gen secrets`: the secrets of a cluster in a file: new ones, or those of a cluster that exists.
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeUtf8 } from "../../base/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
 import { decodeConfig } from "../../config/config.ts";
 import { newestContract } from "../../config/generate/options.ts";
 import { decodeSecrets, encodeSecrets, type SecretsResult } from "../../config/generate/secrets-file.ts";
@@ -12,14 +11,19 @@ import type { SecretsBundle } from "../../pki/secrets-bundle.ts";
 import { generateSecrets } from "../../pki/secrets-bundle.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { UsageError, defineCommand, flag, text } from "../command.ts";
+import { parseInput, readInput } from "../input-file.ts";
 import { privateMode, writeFiles } from "./write-files.ts";
 
 /** The minor version of `v1.14`, `1.14.2` and the like. */
 export function contractOf(version: string): number {
   if (version === "") return newestContract;
-  const minor = /^v?1\.(\d+)(?:\.|$)/u.exec(version)?.[1];
-  if (minor === undefined) throw new UsageError(`found "${version}" for --talos-version, want a version such as v1.14`);
-  return Number(minor);
+  const minor = Number(/^v?1\.(\d+)(?:\.|$)/u.exec(version)?.[1]);
+  if (!(minor <= newestContract))
+    // NaN too
+    throw new UsageError(
+      `found "${version}" for --talos-version, want a version such as v1.${newestContract}, and none newer`,
+    );
+  return minor;
 }
 
 export const secrets: Command = defineCommand({
@@ -52,7 +56,7 @@ export const secrets: Command = defineCommand({
 });
 
 async function fromControlPlane(path: string): Promise<SecretsBundle> {
-  const decoded = decodeConfig(await readFile(path));
+  const decoded = decodeConfig(await readInput("configuration", path));
   if (decoded.kind === "invalid") throw new Error(`Cannot read configuration "${path}": ${decoded.text}`);
   return use(secretsOf(decoded.config), path);
 }
@@ -60,10 +64,12 @@ async function fromControlPlane(path: string): Promise<SecretsBundle> {
 /** No folder: all of them new. With one, as the usual installers of Kubernetes lay it out, what it does not hold is generated. */
 async function fromKubernetes(folder: string, bootstrapToken: string, made: SecretsBundle): Promise<SecretsBundle> {
   if (folder === "") return made;
-  const pem = (name: string): Promise<string> => readFile(join(folder, name), "utf8");
+  const pem = async (name: string): Promise<string> => decodeUtf8(await readInput("certificate", join(folder, name)));
+  const key = async (name: string): Promise<string> =>
+    encodePrivateKey(await parseInput("private key", join(folder, name), parsePrivateKey));
   const pair = async (name: string): Promise<CertificateAndKey> => ({
     certificate: await pem(`${name}.crt`),
-    key: encodePrivateKey(parsePrivateKey(await pem(`${name}.key`))),
+    key: await key(`${name}.key`),
   });
   const bundle: SecretsBundle = {
     ...made,
@@ -73,7 +79,7 @@ async function fromKubernetes(folder: string, bootstrapToken: string, made: Secr
       k8s: await pair("ca"),
       etcd: await pair("etcd/ca"),
       k8sAggregator: await pair("front-proxy-ca"),
-      k8sServiceAccountKey: encodePrivateKey(parsePrivateKey(await pem("sa.key"))),
+      k8sServiceAccountKey: await key("sa.key"),
     },
   };
   return use(decodeSecrets(encodeUtf8(encodeSecrets(bundle))), folder);
@@ -90,5 +96,5 @@ export async function loadSecrets(context: CommandContext, path: string, contrac
     context.output.note("generating PKI and tokens");
     return generateSecrets({ now: new Date(context.clock.now()), contractMinor: contract });
   }
-  return use(decodeSecrets(await readFile(path)), path);
+  return use(decodeSecrets(await readInput("secrets", path)), path);
 }

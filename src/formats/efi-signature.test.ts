@@ -1,0 +1,56 @@
+// Key databases of Secure Boot; numbers by UEFI 2.10, 8.2.2 and 32.4.1.
+import { expect, test } from "vitest";
+import { concatBytes } from "../base/bytes.ts";
+import { FormatError } from "../base/errors.ts";
+import { encodeSignatureLists, encodeUpdate, parseSignatureLists, parseUpdate, updateToSign } from "./efi-signature.ts";
+
+const owner = "01234567-89ab-cdef-0123-456789abcdef";
+const certificates = [
+  { owner, der: Uint8Array.of(0x30, 1, 0xaa) },
+  { owner, der: Uint8Array.of(0x30, 0) },
+];
+
+test("encodeSignatureLists() writes type, sizes, owner and certificate", () => {
+  expect(encodeSignatureLists(certificates.slice(0, 1)).toHex()).toBe(
+    "a159c0a5e494a74a87b5ab155c2bf072" +
+      "2f000000" +
+      "00000000" +
+      "13000000" +
+      "67452301ab89efcd0123456789abcdef" +
+      "3001aa",
+  );
+});
+
+test("parseSignatureLists() reads what was written, and passes over lists of other kinds", () => {
+  const lists = encodeSignatureLists(certificates);
+  const digests = lists.slice(0, 47);
+  digests[0] = 0x26;
+  expect(parseSignatureLists(concatBytes([digests, lists]))).toEqual(certificates);
+});
+
+test.each([
+  ["a cut header", (bytes: Uint8Array) => bytes.subarray(0, 20)],
+  ["a cut list", (bytes: Uint8Array) => bytes.subarray(0, 46)],
+  ["entries of no size", (bytes: Uint8Array) => bytes.fill(0, 24, 28)],
+])("parseSignatureLists() refuses %s", (_what, break_) => {
+  expect(() => parseSignatureLists(break_(encodeSignatureLists(certificates.slice(0, 1))))).toThrow(FormatError);
+});
+
+const update = { database: "db", time: new Date("2026-11-21T09:08:07Z"), data: Uint8Array.of(1, 2) } as const;
+
+test("updateToSign() joins name, vendor, attributes, time and data", () => {
+  expect(updateToSign(update).toHex()).toBe(
+    "64006200" + "cbb219d73a3d9645a3bcdad00e67656f" + "27000000" + "ea070b15090807000000000000000000" + "0102",
+  );
+});
+
+test("parseUpdate() takes an update apart again, and refuses a cut one", () => {
+  const bytes = encodeUpdate(update, Uint8Array.of(7, 8, 9));
+  expect(bytes.subarray(16, 40).toHex()).toBe("1b000000" + "0002" + "f10e" + "9dd2af4adf68ee498aa9347d375665a7");
+  expect(parseUpdate(bytes)).toEqual({ time: update.time, signature: Uint8Array.of(7, 8, 9), data: update.data });
+  expect(() => parseUpdate(bytes.subarray(0, 41))).toThrow("found a signature of 27 bytes, want 24 to 25");
+  expect(() => parseUpdate(bytes.subarray(0, 30))).toThrow("found 30 bytes, want 40 or more");
+  expect(() => parseUpdate(bytes.map((byte, index) => (index === 22 ? 0 : byte)))).toThrow(
+    "found a certificate of type",
+  );
+});
