@@ -1,24 +1,13 @@
 // Files that users name on the command line: one way to read them, and to say why one cannot be read.
 import { readFile } from "node:fs/promises";
 import { decodeUtf8 } from "../base/bytes.ts";
-import { errorCode, toError } from "../base/errors.ts";
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "found no such file",
-  EACCES: "found no permission to read it",
-  EISDIR: "found a folder, want a file",
-};
 
 /** The bytes of a file, of stdin for "-". `what` is for the error: "configuration", "private key". */
 export async function readInput(what: string, path: string): Promise<Uint8Array> {
   try {
     return await readFile(path === "-" ? "/dev/stdin" : path);
   } catch (error) {
-    const reason = reasons[errorCode(error) ?? ""];
-    throw new Error(
-      `Cannot read ${what} "${path}"${reason === undefined ? "" : `: ${reason}`}`,
-      reason === undefined ? { cause: error } : undefined,
-    );
+    throw new Error(`Cannot read ${what} "${path}"`, { cause: error });
   }
 }
 
@@ -28,6 +17,6 @@ export async function parseInput<T>(what: string, path: string, parse: (text: st
   try {
     return parse(text);
   } catch (error) {
-    throw new Error(`Cannot use ${what} "${path}"`, { cause: toError(error) });
+    throw new Error(`Cannot use ${what} "${path}"`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 // The key databases of Secure Boot (PK, KEK, db): signature lists, and the files by which firmware takes them. UEFI 2.10, 8.2.2 and 32.4.1.
-import { concatBytes } from "../base/bytes.ts";
+import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { formatGuid, parseGuid } from "./guid.ts";
 
@@ -84,7 +84,7 @@ export interface DatabaseUpdate {
 /** The bytes that the signature of an update is made over: name, vendor, attributes, time, data. */
 export function updateToSign({ database, time, data }: DatabaseUpdate): Uint8Array {
   const name = new Uint8Array(database.length * 2);
-  for (const [index, letter] of [...database].entries()) name[index * 2] = letter.charCodeAt(0); // UTF-16 of ASCII, no end
+  for (const [index, letter] of encodeUtf8(database).entries()) name[index * 2] = letter; // ASCII as UTF-16, no end
   const attributes = new Uint8Array(4);
   new DataView(attributes.buffer).setUint32(0, databaseAttributes, true);
   return concatBytes([name, parseGuid(databaseGuids[database]), attributes, encodeTime(time), data]);
