@@ -2,6 +2,7 @@
 import { KubeletLifecycle } from "../resources/k8s/kubelet-lifecycle.ts";
 import { KubeletSpec } from "../resources/k8s/kubelet-spec.ts";
 import type { OciMount } from "../resources/k8s/common/oci-mount.ts";
+import { KubernetesRootSecret } from "../resources/secrets/kubernetes-root-secret.ts";
 import { KubeletSecret } from "../resources/secrets/kubelet-secret.ts";
 import { credentialProviderPrograms, kubernetesPath, podResolverPath } from "../runtime/kubelet-paths.ts";
 import type { ContainerMount, ContainerRunnerOptions } from "../supervisor/container-options.ts";
@@ -82,7 +83,10 @@ async function planStart(context: ServiceContext, signal: AbortSignal): Promise<
   const { spec: secret } = await state.get(KubeletSecret, id);
   await createControlGroup(cgroups, controlGroups.podRuntime, cpus);
   await createControlGroup(cgroups, controlGroups.kubelet, cpus);
-  await prepareKubeletFiles({ files, log, spec, secret, now: new Date(clock.now()) });
+  const root = await state.find(KubernetesRootSecret, "k8s"); // on control planes only
+  const { crt: certificate = "", key = "" } = root?.spec.issuingCA ?? {};
+  const signer = certificate === "" || key === "" ? {} : { authority: { certificate, key } };
+  await prepareKubeletFiles({ files, log, spec, secret, now: new Date(clock.now()), ...signer });
   for (const { source } of spec.extraMounts) {
     if (!(await files.exists(source))) await files.makeDirectory(source, { mode: 0o700 });
   }

@@ -49,6 +49,7 @@ export function rootedFiles(root: string): Files {
     removeDirectory: (path) => files.removeDirectory(inside(path)),
     remove: (path) => files.remove(inside(path)),
     rename: (from, to) => files.rename(inside(from), inside(to)),
+    link: (target, path) => files.link(target, inside(path)),
     readLink: (path) => files.readLink(inside(path)),
     realPath: async (path) => {
       const real = await realPath(inside(path));

@@ -9,6 +9,7 @@ import { encodeKubeconfig, parseKubeconfig } from "../../config/kubeconfig.ts";
 import type { Files } from "../../linux/files.ts";
 import type { CertificateAndKey } from "../../pki/authority.ts";
 import { createAuthority, issueCertificate } from "../../pki/authority.ts";
+import { parseCertificates } from "../../pki/certificate.ts";
 import { KubeletSpec } from "../../resources/k8s/kubelet-spec.ts";
 import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import {
@@ -19,7 +20,7 @@ import {
   kubeletConfigPath,
   kubeletKubeconfigPath,
 } from "../../runtime/kubelet-paths.ts";
-import { prepareKubeletFiles } from "./kubelet-files.ts";
+import { prepareKubeletFiles, whyUnfit } from "./kubelet-files.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const hourMs = 3_600_000;
@@ -125,6 +126,43 @@ describe("prepareKubeletFiles()", () => {
     await make();
     await prepare({}, at);
     expect([await hasJoined(), await files.exists(kubeletKubeconfigPath)]).toEqual([false, false]);
+  });
+
+  describe("with the cluster's authority", () => {
+    const registering = { args: [`--kubeconfig=${kubeletKubeconfigPath}`] };
+    const sign = (values: Partial<KubeletSpec> = registering, issuer = authority): Promise<void> =>
+      prepareKubeletFiles({ files, log: silentLogger, spec: { ...spec, ...values }, secret, authority: issuer, now });
+
+    test("signs for its own kubelet, in the form in which that keeps certificates", async () => {
+      await sign();
+      expect(await files.readLink(kubeletClientPath)).toBe("kubelet-client-2026-11-21-12-00-00.pem");
+      const pem = await files.readText(kubeletClientPath);
+      const [certificate] = parseCertificates(pem);
+      expect(certificate?.subject).toMatchObject({ commonName: "system:node:n1", organizations: ["system:nodes"] });
+      expect(whyUnfit(pem, { spec, secret, now })).toBeUndefined();
+      expect(pem).toMatch(/-----END CERTIFICATE-----\n-----BEGIN (?:EC )?PRIVATE KEY-----\n/u);
+    });
+
+    test("keeps a certificate that fits", async () => {
+      await leaveJoined("system:node:n1");
+      const before = await files.readText(kubeletClientPath);
+      await sign();
+      expect(await files.readText(kubeletClientPath)).toBe(before);
+    });
+
+    test("replaces one that does not fit", async () => {
+      await leaveJoined("system:node:n1", other);
+      await sign();
+      expect(whyUnfit(await files.readText(kubeletClientPath), { spec, secret, now })).toBeUndefined();
+    });
+
+    test.each([
+      ["that registers no node", { args: [] }],
+      ["whose node's name is not known", { ...registering, expectedNodename: "" }],
+    ])("signs nothing for a kubelet %s", async (_, values) => {
+      await sign(values);
+      expect(await hasJoined()).toBe(false);
+    });
   });
 
   test("does not mind the name when a flag sets it", async () => {

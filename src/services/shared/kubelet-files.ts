@@ -1,5 +1,6 @@
 // The files with which a kubelet starts: what it joins with, whom it believes, its settings; and what of its past does not fit any more.
 import { joinPem } from "../../pki/pem.ts";
+import type { CertificateAndKey } from "../../pki/authority.ts";
 import { isSignedBy, parseCertificate, parseCertificates } from "../../pki/certificate.ts";
 import { encodeKubeconfig, parseKubeconfig } from "../../config/kubeconfig.ts";
 import { kubernetesYaml } from "../../config/yaml/kubernetes.ts";
@@ -18,12 +19,15 @@ import {
   kubeletPkiPath,
   kubernetesPath,
 } from "../../runtime/kubelet-paths.ts";
+import { writeKubeletIdentity } from "./kubelet-identity.ts";
 
 export interface KubeletFilesOptions {
-  readonly files: Pick<Files, "findText" | "replace" | "remove" | "makeDirectory">;
+  readonly files: Pick<Files, "findText" | "exists" | "replace" | "remove" | "makeDirectory" | "link">;
   readonly log: Logger;
   readonly spec: KubeletSpec;
   readonly secret: KubeletSecret;
+  /** Of the cluster, on nodes that have its key: they sign for their own kubelet. */
+  readonly authority?: CertificateAndKey;
   /** To be right: certificates are judged by it. */
   readonly now: Date;
 }
@@ -34,6 +38,8 @@ const ownerOnly = { mode: 0o600 } as const;
 export async function prepareKubeletFiles(options: KubeletFilesOptions): Promise<void> {
   await writeFiles(options);
   await forgetUnfit(options);
+  const { authority } = options;
+  if (authority !== undefined) await writeKubeletIdentity({ ...options, authority });
   await pointKubeconfig(options);
 }
 
