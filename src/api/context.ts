@@ -9,6 +9,7 @@ import type { ExtendedAttributes } from "../linux/extended-attributes.ts";
 import type { Files } from "../linux/files.ts";
 import type { Network } from "../linux/network.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
+import type { DiskPort } from "../runtime/disk-port.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
@@ -98,6 +99,7 @@ export interface ApiContext {
   readonly apidPort: number;
   readonly etcd: EtcdAccess;
   readonly etcdControl: EtcdControl;
+  readonly disks: DiskPort;
   readonly containers: ContainersPort;
   readonly images: ImagesPort;
   readonly files: ApiFiles;

@@ -7,6 +7,7 @@ import * as clusterMethods from "../api/cluster/catalogue.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
 import * as timeMethods from "../api/time/catalogue.ts";
 import * as imageMethods from "../api/images/catalogue.ts";
+import * as storageMethods from "../api/storage/catalogue.ts";
 import * as inspectMethods from "../api/inspect/catalogue.ts";
 import { openConfigChanges } from "../api/config-changes.ts";
 import { diskPort } from "../controllers/block/shared/wipe.ts";
@@ -34,6 +35,7 @@ import { namespaces } from "../resources/namespaces.ts";
 import { ServicePID } from "../resources/runtime/service-pid.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
+import type { DiskPort } from "../runtime/disk-port.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
@@ -147,6 +149,7 @@ const methods: readonly ApiMethod[] = [
   imageMethods,
   timeMethods,
   inspectMethods,
+  storageMethods,
   stateMethods,
 ].flatMap((service) => Object.values(service));
 
@@ -163,6 +166,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
   for (const controller of options.controllers({ state, config, supervisor, etcd })) runtime.register(controller);
+  const disks = diskPort(options.host);
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
   let emergency: number = rebootCommands.restart;
@@ -177,7 +181,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     mode: options.mode,
     pods: openPods({ files: options.host.files, clock, criSocket: criSocketPath }),
     etcd: etcdControl,
-    disks: diskPort(options.host.blockDevices),
+    disks,
     setEmergencyCommand: (command) => {
       emergency = command;
     },
@@ -193,6 +197,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     state,
     etcd,
     etcdControl,
+    disks,
     config,
     supervisor,
     sequences,
@@ -277,6 +282,7 @@ interface ApiParts {
   readonly state: State;
   readonly etcd: EtcdAccess;
   readonly etcdControl: EtcdControl;
+  readonly disks: DiskPort;
   readonly config: NodeConfig;
   readonly supervisor: Supervisor;
   readonly sequences: NodeSequences;

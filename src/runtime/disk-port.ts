@@ -16,4 +16,8 @@ export interface DiskPort {
   wipeDisk(path: string): Promise<void>;
   /** Wipes a partition and takes it out of its disk's table; false when there is no such one. */
   dropPartition(partition: PartitionToDrop): Promise<boolean>;
+  /** Stops a RAID array (`md0`); rejects with EBUSY while it is in use. */
+  stopArray(name: string): Promise<void>;
+  /** Name of the LVM group that a device is part of, empty for none; undefined when the device does not tell. */
+  volumeGroupOf(path: string): Promise<string | undefined>;
 }

@@ -79,6 +79,13 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
       leave: () => Promise.resolve(),
       guardUpgrade: () => Promise.resolve({ [Symbol.asyncDispose]: () => Promise.resolve() }),
     },
+    disks: {
+      wipeDevice: () => Promise.resolve(),
+      wipeDisk: () => Promise.resolve(),
+      dropPartition: () => Promise.resolve(true),
+      stopArray: () => Promise.resolve(),
+      volumeGroupOf: () => Promise.resolve(undefined),
+    },
     sequencer: { reboot: () => undefined, shutdown: () => undefined, reset: () => Promise.resolve() },
     config,
     configChanges: openConfigChanges({ config, clock, log: silentLogger, scope }),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices, PowerCut } from "../../../linux/fake/block-devices.ts";
+import type { DiskPort } from "../../../runtime/disk-port.ts";
 import { diskUse } from "./partition-table.ts";
 import type { WantedPartition } from "./provision.ts";
 import { provision } from "./provision.ts";
@@ -26,6 +27,10 @@ function wanted(label: string): WantedPartition {
 function guids(): () => string {
   let next = 0;
   return () => `00000000-0000-4000-8000-00000000000${++next}`;
+}
+
+function port(blockDevices: FakeBlockDevices): DiskPort {
+  return diskPort({ blockDevices, files: { write: () => Promise.resolve() } });
 }
 
 const stateGuid = "00000000-0000-4000-8000-000000000002";
@@ -60,7 +65,7 @@ async function start(devices: FakeBlockDevices, partition: string): Promise<stri
 
 test("dropPartition() takes one partition with its contents, and nothing of the others", async () => {
   const devices = await systemDisk();
-  const { dropPartition } = diskPort(devices);
+  const { dropPartition } = port(devices);
   expect(await dropPartition({ diskPath: path, partitionGuid: stateGuid.toUpperCase() })).toBe(true);
   expect([await labels(devices), devices.partitions()]).toEqual([["EPHEMERAL"], ["/dev/vda2"]]);
   expect(await start(devices, "/dev/vda2")).toBe("content of /dev/vda2");
@@ -74,7 +79,7 @@ test("dropPartition() leaves the table whole wherever the power is cut, and what
   for (let writes = 0; writes < 8; writes++) {
     const devices = await systemDisk();
     devices.cutPowerAfter(writes);
-    const { dropPartition } = diskPort(devices);
+    const { dropPartition } = port(devices);
     await dropPartition({ diskPath: path, partitionGuid: stateGuid }).catch((error: unknown) => {
       if (!(error instanceof PowerCut)) throw error;
     });
@@ -92,13 +97,13 @@ test("dropPartition() leaves the table whole wherever the power is cut, and what
 
 test("wipeDisk() leaves a blank disk without partitions", async () => {
   const devices = await systemDisk();
-  await diskPort(devices).wipeDisk(path);
+  await port(devices).wipeDisk(path);
   expect([await labels(devices), devices.partitions()]).toEqual([["blank"], []]);
 });
 
 test("wipeDevice() zeroes all, or takes away the signatures only", async () => {
   const devices = await systemDisk();
-  const { wipeDevice } = diskPort(devices);
+  const { wipeDevice } = port(devices);
   {
     await using device = await devices.open("/dev/vda1", { write: true });
     await device.write(BigInt(2 * MiB), encoder.encode("in the middle"));

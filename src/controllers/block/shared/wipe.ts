@@ -1,7 +1,9 @@
 // Takes away what lies on disks and partitions: what others recognise it by, all of it, or the partition itself.
 import { errorCode } from "../../../base/errors.ts";
+import { lvmStartBytes, volumeGroupOf } from "../../../formats/lvm.ts";
 import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
 import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
+import type { Files } from "../../../linux/files.ts";
 import type { DiskPort, PartitionToDrop, WipeMethod } from "../../../runtime/disk-port.ts";
 import { diskUse, wipeEnds, writeTable } from "./partition-table.ts";
 
@@ -101,10 +103,21 @@ export async function dropPartition(
   return true;
 }
 
-export function diskPort(blockDevices: BlockDevices): DiskPort {
+export interface DiskPortParts {
+  readonly blockDevices: BlockDevices;
+  readonly files: Pick<Files, "write">;
+}
+
+export function diskPort({ blockDevices, files }: DiskPortParts): DiskPort {
   return {
     wipeDevice: (device, signal) => wipeDevice(blockDevices, device, signal),
     wipeDisk: (path) => wipeDisk(blockDevices, path),
     dropPartition: (partition) => dropPartition(blockDevices, partition),
+    // the same as the ioctl STOP_ARRAY: Documentation/admin-guide/md.rst
+    stopArray: (name) => files.write(`/sys/block/${name}/md/array_state`, "clear"),
+    async volumeGroupOf(path) {
+      await using device = await blockDevices.open(path);
+      return volumeGroupOf(await device.read(0n, lvmStartBytes));
+    },
   };
 }
