@@ -7,7 +7,7 @@ const gigabyte = 1e9;
 
 export const mounts = defineCommand({
   name: "mounts",
-  aliases: ["mount"],
+  aliases: ["mount", "df"],
   summary: "list mounts",
   async run(context) {
     await nodeTable(
