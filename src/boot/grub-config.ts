@@ -37,7 +37,11 @@ function blockList(device: string, { firstSector, sectors }: SectorRange): strin
 }
 
 /** `device` is the name that the kernel image gets as a disk of its own; GRUB keeps it until the machine starts. */
-function loadLines(uki: Uki, device: string, file: string): readonly string[] {
+function loadLines(
+  uki: Pick<Uki, "kernel" | "initramfs" | "kernelArguments">,
+  device: string,
+  file: string,
+): readonly string[] {
   return [
     `  loopback ${device} ${file}`,
     `  linux ${blockList(device, uki.kernel)} ${uki.kernelArguments.map(quote).join(" ")} $extra_arguments`,
@@ -50,21 +54,30 @@ export function entryTitle(bank: Bank, version: string): string {
   return `${bank} - Ichor ${version}`;
 }
 
+/** By this kernel argument the node learns which bank GRUB started: nothing else tells it. */
+export const bankArgument = "ichor.bank";
+
 function versionOf(uki: Uki): string {
   return uki.osRelease.get("VERSION_ID") ?? "unknown";
 }
 
 /** The file of one bank, for the image that lies in it. */
 export function encodeBankConfig(bank: Bank, uki: Uki): string {
+  const named = { ...uki, kernelArguments: [...uki.kernelArguments, `${bankArgument}=${bank}`] };
   const file = `($efi_partition)/${ukiFolder}/${encodeUkiName({ bank })}`;
   return [
     `# Bank ${bank}. Written by the node.`,
     `set title_${bank}=${quote(entryTitle(bank, versionOf(uki)))}`,
     `function load_${bank} {`,
-    ...loadLines(uki, `uki_${bank}`, file),
+    ...loadLines(named, `uki_${bank}`, file),
     "}",
     "",
   ].join("\n");
+}
+
+/** The version of the image that a bank's file is for; undefined for a file of somebody else. */
+export function parseBankVersion(text: string): string | undefined {
+  return /^set title_[AB]='[AB] - Ichor (?<version>[^']+)'$/mu.exec(text)?.groups?.["version"];
 }
 
 /**

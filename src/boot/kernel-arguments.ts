@@ -36,7 +36,8 @@ function nameOf(argument: string): string {
 /** Later arguments with these names replace earlier ones instead of adding to them. */
 const replacing: ReadonlySet<string> = new Set(["console", "talos.platform"]);
 
-function withExtra(base: readonly string[], extra: readonly string[]): readonly string[] {
+/** Arguments with those of the owner: see `KernelArgumentsPlan.extra`. */
+export function withExtraArguments(base: readonly string[], extra: readonly string[]): readonly string[] {
   const replaced = new Set(extra.map(nameOf).filter((name) => replacing.has(name)));
   let result = base.filter((argument) => !replaced.has(nameOf(argument)));
   for (const argument of extra) {
@@ -64,5 +65,5 @@ export function planKernelArguments(plan: KernelArgumentsPlan): readonly string[
     ...(plan.isMedium ? [haltIfInstalled] : []),
     ...nodeArguments,
   ];
-  return withExtra(base, plan.extra);
+  return withExtraArguments(base, plan.extra);
 }

@@ -39,9 +39,13 @@ function defaultPattern({ good, trial }: BankState): string {
   return trial === undefined ? encodeUkiName({ bank: good }) : `ichor-${trial.bank.toLowerCase()}+[1-9]*`;
 }
 
+/** One sector, whatever it says: so a new state is one write over the old one. */
+const loaderConfBytes = 512;
+
 /** `editor no`: whoever stands before the machine does not change kernel arguments. */
 export function encodeLoaderConf(state: BankState): string {
-  return `# Written by the node.\n\ntimeout ${menuSeconds}\neditor no\ndefault ${defaultPattern(state)}\n`;
+  const text = `# Written by the node.\n\ntimeout ${menuSeconds}\neditor no\ndefault ${defaultPattern(state)}\n`;
+  return text.padEnd(loaderConfBytes, "\n");
 }
 
 /** For a medium with one image: the first of the list. */

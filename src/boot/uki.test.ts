@@ -63,7 +63,7 @@ test("encodeBankConfig() names the parts of the kernel image as GRUB reads them"
     set title_B='B - Ichor v1.2.3'
     function load_B {
       loopback uki_B ($efi_partition)/EFI/Linux/ichor-b.efi
-      linux (uki_B)7+3 'console=ttyS0' 'a='\\''b'\\''' $extra_arguments
+      linux (uki_B)7+3 'console=ttyS0' 'a='\\''b'\\''' 'ichor.bank=B' $extra_arguments
       initrd (uki_B)10+2
     }
     "

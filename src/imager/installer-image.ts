@@ -10,14 +10,6 @@ export interface TarFile {
   readonly content: Uint8Array;
 }
 
-/** Where the files lie in the image. */
-export const installerPaths = {
-  uki: "usr/install/amd64/vmlinuz.efi",
-  systemdBoot: "usr/install/amd64/systemd-boot.efi",
-  grubBoot: "usr/install/amd64/grub-boot.img",
-  grubCore: "usr/install/amd64/grub-core.img",
-} as const;
-
 export interface InstallerPlan {
   readonly target: string;
   readonly files: readonly TarFile[];

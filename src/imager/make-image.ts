@@ -2,11 +2,12 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeUtf8 } from "../base/bytes.ts";
+import { installerPaths } from "../boot/installer-paths.ts";
 import { planKernelArguments } from "../boot/kernel-arguments.ts";
 import { encodeOsRelease, encodeUki } from "../boot/uki.ts";
 import { diskPrefix, makeDisk, minimalDiskBytes } from "./disk-image.ts";
 import { makeGrubCore } from "./grub-core.ts";
-import { installerPaths, makeInstallerImage } from "./installer-image.ts";
+import { makeInstallerImage } from "./installer-image.ts";
 import { makeIso } from "./iso.ts";
 import type { ImageProfile } from "./profile.ts";
 import type { ImagerTools } from "./tools.ts";

@@ -18,6 +18,8 @@ export interface ProcessOptions extends Confinement {
   readonly args?: readonly string[];
   /** The whole environment: nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What it reads from its standard input; nothing when absent. */
+  readonly input?: string;
   /** Is told what the process writes, piece by piece; output is dropped when absent. */
   readonly output?: (chunk: Uint8Array, stream: OutputStream) => void;
 }
@@ -97,7 +99,10 @@ function commandOf(options: ProcessOptions, launch: string): readonly [string, r
 function spawnChild(options: ProcessOptions, launch: string): ChildProcess {
   const [file, args] = commandOf(options, launch);
   const stream = options.output === undefined ? "ignore" : "pipe";
-  const child = spawn(file, args, { env: options.env ?? {}, stdio: ["ignore", stream, stream], detached: true });
+  const input = options.input === undefined ? "ignore" : "pipe";
+  const child = spawn(file, args, { env: options.env ?? {}, stdio: [input, stream, stream], detached: true });
+  child.stdin?.on("error", () => undefined); // it may end before it has read all
+  child.stdin?.end(options.input);
   child.stdout?.on("data", (chunk: Uint8Array) => options.output?.(chunk, "stdout"));
   child.stderr?.on("data", (chunk: Uint8Array) => options.output?.(chunk, "stderr"));
   return child;

@@ -7,7 +7,7 @@ import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { configBytes } from "../../src/config/config.ts";
 import { contentOf, formatVolume } from "../../src/controllers/block/shared/format.ts";
-import { diskUse } from "../../src/controllers/block/shared/partition-table.ts";
+import { diskUse } from "../../src/boot/partition-table.ts";
 import { provision } from "../../src/controllers/block/shared/provision.ts";
 import { readStoredConfig, writeStoredConfig } from "../../src/controllers/config/shared/config-files.ts";
 import { kernelBlockDevices } from "../../src/linux/block-devices.ts";

@@ -17,7 +17,7 @@ import { MachineResetSignal } from "../../resources/runtime/machine-reset-signal
 import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
-import { announceTable, diskUse, wipeEnds, writeTable } from "./shared/partition-table.ts";
+import { announceTable, diskUse, wipeEnds, writeTable } from "../../boot/partition-table.ts";
 import { selectDisks } from "./shared/selectors.ts";
 import { systemDiskId } from "./system-disk.ts";
 

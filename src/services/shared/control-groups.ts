@@ -27,6 +27,8 @@ export const controlGroups = {
     millicores: 250,
     noSwap: true,
   },
+  /** Holds a kernel image in memory while it writes it. */
+  installer: { path: "/system/installer", memoryMaxMiB: 640, millicores: 1000 },
   podRuntime: { path: "/podruntime", memoryMinMiB: 340, memoryLowMiB: 936, millicores: 4000 },
   kubelet: { path: "/podruntime/kubelet", memoryMinMiB: 96, memoryLowMiB: 192, millicores: 1000, noSwap: true },
   etcd: { path: "/podruntime/etcd", memoryLowMiB: 256, millicores: 2000, noSwap: true },

@@ -3,7 +3,7 @@ import { emptyGpt } from "../../../boot/partition-layout.ts";
 import { encodeGpt } from "../../../formats/gpt.ts";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices, PowerCut } from "../../../linux/fake/block-devices.ts";
-import { diskUse, writeTable } from "./partition-table.ts";
+import { diskUse, writeTable } from "../../../boot/partition-table.ts";
 import type { WantedPartition } from "./provision.ts";
 import { partitionBytes, provision } from "./provision.ts";
 

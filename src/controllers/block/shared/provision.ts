@@ -9,7 +9,7 @@ import {
 } from "../../../boot/partition-layout.ts";
 import type { Gpt, GptPartition } from "../../../formats/gpt.ts";
 import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
-import { announcePartition, diskUse, wipeEnds, writeTable } from "./partition-table.ts";
+import { announcePartition, diskUse, wipeEnds, writeTable } from "../../../boot/partition-table.ts";
 
 export interface WantedPartition {
   readonly label: string;

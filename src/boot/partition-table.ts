@@ -1,10 +1,26 @@
 // Reads and changes the partition table of a disk, so that a power cut at any moment leaves a whole table, old or new.
-import { errorCode } from "../../../base/errors.ts";
-import type { Gpt, GptPartition } from "../../../formats/gpt.ts";
-import { encodeGpt, readGpt } from "../../../formats/gpt.ts";
-import { parseMbr, protectiveType } from "../../../formats/mbr.ts";
-import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
-import type { BlockDevice } from "../../../linux/block-devices.ts";
+import { errorCode } from "../base/errors.ts";
+import type { Gpt, GptDisk, GptPartition } from "../formats/gpt.ts";
+import { encodeGpt, readGpt } from "../formats/gpt.ts";
+import { parseMbr, protectiveType } from "../formats/mbr.ts";
+import { probeContent, probeStartBytes } from "../formats/superblock.ts";
+
+/** The disk as whoever opened it hands it in. */
+export interface TableDisk extends GptDisk {
+  /** Short at the end of the disk. */
+  read(offsetBytes: bigint, lengthBytes: number): Promise<Uint8Array>;
+  write(offsetBytes: bigint, bytes: Uint8Array): Promise<void>;
+  zero(offsetBytes: bigint, lengthBytes: bigint): Promise<void>;
+  sync(): Promise<void>;
+  /** Has the kernel read the table anew; rejects while a partition is in use. */
+  rereadPartitions(): Promise<void>;
+  /** Tells the kernel of one partition; rejects with EBUSY when it knows it. */
+  addPartition(extent: {
+    readonly number: number;
+    readonly offsetBytes: bigint;
+    readonly sizeBytes: bigint;
+  }): Promise<void>;
+}
 
 /** What a disk is, for somebody who wants to put partitions on it. */
 export type DiskUse =
@@ -14,7 +30,7 @@ export type DiskUse =
   /** Somebody else's data. `found` says what, for people. */
   | { readonly kind: "foreign"; readonly found: string };
 
-export async function diskUse(device: BlockDevice): Promise<DiskUse> {
+export async function diskUse(device: TableDisk): Promise<DiskUse> {
   const table = await readGpt(device, device.read.bind(device));
   if (table.kind === "gpt") return { kind: "gpt", gpt: table.gpt, isWhole: table.copy === "both" };
   if (table.kind === "damaged") return { kind: "foreign", found: "a damaged GPT partition table" };
@@ -34,15 +50,15 @@ function lesser(a: bigint, b: bigint): bigint {
 }
 
 /** Takes signatures of former contents away, at both ends of a range. */
-export async function wipeEnds(device: BlockDevice, offsetBytes: bigint, sizeBytes: bigint): Promise<void> {
+export async function wipeEnds(device: TableDisk, offsetBytes: bigint, sizeBytes: bigint): Promise<void> {
   const length = lesser(sizeBytes, wipeBytes);
   await device.zero(offsetBytes, length);
   await device.zero(offsetBytes + sizeBytes - length, length);
 }
 
-/** Writes the table. `isNew`: the disk had none. */
-export async function writeTable(device: BlockDevice, gpt: Gpt, isNew: boolean): Promise<void> {
-  const bootCode = (await device.read(0n, device.sectorBytes)).subarray(0, 446);
+/** Writes the table. `isNew`: the disk had none. The boot code before it stays when none is given. */
+export async function writeTable(device: TableDisk, gpt: Gpt, isNew: boolean, newCode?: Uint8Array): Promise<void> {
+  const bootCode = newCode ?? (await device.read(0n, device.sectorBytes)).subarray(0, 446);
   for (const step of encodeGpt(device, gpt, { isNew, bootCode })) {
     for (const { offsetBytes, bytes } of step) await device.write(offsetBytes, bytes);
     await device.sync();
@@ -50,7 +66,7 @@ export async function writeTable(device: BlockDevice, gpt: Gpt, isNew: boolean):
 }
 
 /** Has the kernel read a table that is new to it as a whole. */
-export async function announceTable(device: BlockDevice, partitions: readonly GptPartition[]): Promise<void> {
+export async function announceTable(device: TableDisk, partitions: readonly GptPartition[]): Promise<void> {
   try {
     await device.rereadPartitions();
   } catch {
@@ -62,7 +78,7 @@ export async function announceTable(device: BlockDevice, partitions: readonly Gp
  * Tells the kernel of one partition. The others are left as they are: reading the whole table anew takes all of them away for a moment, and
  * everybody who follows devices would believe it.
  */
-export async function announcePartition(device: BlockDevice, partition: GptPartition): Promise<void> {
+export async function announcePartition(device: TableDisk, partition: GptPartition): Promise<void> {
   const { number, firstBlock, lastBlock } = partition;
   const sector = BigInt(device.sectorBytes);
   try {
