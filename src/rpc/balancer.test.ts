@@ -71,10 +71,23 @@ test("is healthy while a server answers, and finds one that is back", async () =
   servers[0]?.close();
   balancer.setUpstreams([at(port)]);
   await expect.poll(async () => (await clock.advance(2000), balancer.isHealthy)).toBe(false);
-  expect(await ask("1")).toBe("");
+  const refused = ask("1");
+  await expect.poll(async () => (await clock.advance(1000), Promise.race([refused, "waiting"]))).toBe("");
   await serve("a", port);
   expect(await ask("2")).toBe("a: 2");
   await expect.poll(async () => (await clock.advance(2000), balancer.isHealthy)).toBe(true);
+});
+
+test("keeps clients while no server answers, and passes them on as soon as one does", async () => {
+  const port = await serve("a");
+  servers[0]?.close();
+  balancer.setUpstreams([at(port)]);
+  const answers = Promise.all([ask("1"), ask("2")]);
+  await expect.poll(async () => (await clock.advance(100), balancer.isHealthy)).toBe(false);
+  await serve("a", port);
+  await expect
+    .poll(async () => (await clock.advance(100), Promise.race([answers, "waiting"])))
+    .toEqual(["a: 1", "a: 2"]);
 });
 
 test("ends connections when it is closed", async () => {

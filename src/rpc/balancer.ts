@@ -5,6 +5,7 @@ import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { openScope } from "../base/scope.ts";
+import { wakeup } from "../base/wakeup.ts";
 
 export interface Upstream {
   readonly host: string;
@@ -32,7 +33,15 @@ export interface Balancer extends AsyncDisposable {
 const checkPeriodMs = 20_000;
 /** A server that did not answer lately is asked more often: somebody waits for it. */
 const sickPeriodMs = 2000;
+/** While clients are kept waiting. */
+const waitedForPeriodMs = 1000;
 const dialTimeoutMs = 15_000;
+/**
+ * How long a client is kept while no server answers: shorter than clients wait for a handshake. Turned away, it would come again at once and
+ * go on so: many clients that wait for a server which is starting leave it no time to start.
+ */
+const patienceMs = 9_000;
+const mostWaiting = 512;
 const keepAliveMs = 30_000;
 const maxScore = 3;
 const firstScore = 1;
@@ -58,26 +67,51 @@ export async function openBalancer(options: BalancerOptions): Promise<Balancer> 
     keepAlive: true,
     keepAliveInitialDelay: keepAliveMs,
   });
+  /** Rings when a server answers. */
+  const found = wakeup();
+  let waiting = 0;
   const scope = openScope((error) => log.warn("balancer work failed", { error: errorChain(error) }));
 
-  async function pass(client: Socket): Promise<void> {
+  async function pass(client: Socket, signal: AbortSignal): Promise<void> {
     hold(client, sockets);
-    turn++;
-    for (const candidate of inOrder(candidates, turn)) {
-      const upstream = await dial(candidate, clock);
-      if (client.destroyed) {
-        upstream?.destroy();
+    client.on("error", () => undefined); // it is closed then
+    const untilMs = clock.monotonic() + patienceMs;
+    do {
+      const upstream = await dialBest(client);
+      if (client.destroyed) upstream?.destroy();
+      else if (upstream !== undefined) {
+        hold(upstream, sockets);
+        join(client, upstream);
         return;
       }
-      if (upstream === undefined) {
-        score(candidate, false);
-        continue;
-      }
-      hold(upstream, sockets);
-      join(client, upstream);
-      return;
-    }
+    } while (!client.destroyed && (await isWorthWaiting(untilMs, signal)));
     client.destroy();
+  }
+
+  async function dialBest(client: Socket): Promise<Socket | undefined> {
+    turn++;
+    for (const candidate of inOrder(candidates, turn)) {
+      if (client.destroyed) return undefined;
+      const upstream = await dial(candidate, clock);
+      if (upstream !== undefined) return upstream;
+      score(candidate, false);
+      candidate.nextCheckMs = Math.min(candidate.nextCheckMs, clock.monotonic() + waitedForPeriodMs);
+    }
+    return undefined;
+  }
+
+  /** Resolves with true when a server has answered before that time. */
+  async function isWorthWaiting(untilMs: number, signal: AbortSignal): Promise<boolean> {
+    const leftMs = untilMs - clock.monotonic();
+    if (leftMs <= 0 || waiting >= mostWaiting) return false;
+    using limit = clock.timeout(leftMs, signal);
+    waiting++;
+    try {
+      await found.next(limit.signal);
+    } finally {
+      waiting--;
+    }
+    return !limit.signal.aborted;
   }
 
   async function check(candidate: Candidate): Promise<void> {
@@ -87,7 +121,13 @@ export async function openBalancer(options: BalancerOptions): Promise<Balancer> 
     score(candidate, socket !== undefined);
     if (socket !== undefined) candidate.tier = tierOf(clock.monotonic() - startedMs);
     socket?.destroy();
-    candidate.nextCheckMs = clock.monotonic() + (candidate.score < firstScore ? sickPeriodMs : checkPeriodMs);
+    candidate.nextCheckMs = clock.monotonic() + periodOf(candidate);
+    if (socket !== undefined) found.ring();
+  }
+
+  function periodOf(candidate: Candidate): number {
+    if (candidate.score >= firstScore) return checkPeriodMs;
+    return waiting > 0 ? waitedForPeriodMs : sickPeriodMs;
   }
 
   function checkDue(): void {
@@ -95,11 +135,11 @@ export async function openBalancer(options: BalancerOptions): Promise<Balancer> 
     for (const candidate of candidates) if (candidate.nextCheckMs <= nowMs) scope.run(() => check(candidate));
   }
 
-  server.on("connection", (client) => scope.run(() => pass(client)));
+  server.on("connection", (client) => scope.run((signal) => pass(client, signal)));
   server.on("error", (error) => log.warn("balancer failed", { error: errorChain(error) }));
   await listen(server, options);
   scope.run(async (signal) => {
-    for await (const _ of clock.every(sickPeriodMs / 2, signal)) checkDue();
+    for await (const _ of clock.every(waitedForPeriodMs, signal)) checkDue();
   });
   const balancer: Balancer = {
     port: (server.address() as AddressInfo).port, // it listens on TCP
@@ -158,7 +198,7 @@ function inOrder(candidates: readonly Candidate[], turn: number): readonly Candi
 /** A connection, or undefined when none could be made in time. */
 async function dial({ host, port }: Upstream, clock: Clock): Promise<Socket | undefined> {
   const socket = connect({
-    host,
+    host: host === "localhost" ? "127.0.0.1" : host, // spares a look-up of what everybody knows
     port,
     allowHalfOpen: true,
     noDelay: true,

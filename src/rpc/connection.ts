@@ -139,38 +139,39 @@ function requestOn(session: ClientHttp2Session, headers: OutgoingHttpHeaders): C
 }
 
 async function connectSocket(target: Target, signal: AbortSignal): Promise<Socket> {
-  const socket = openSocket(target);
+  const path = target.kind === "unix" ? { path: target.path } : { host: target.host, port: target.port };
+  let socket: Socket = connectNet(path);
+  await established(socket, "connect", signal);
+  // Only now: to read all authorities takes long, and is not done for a server that is not there.
+  if (target.kind === "tls") socket = await startTls(target, socket, signal);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true);
+  return socket;
+}
+
+/** Waits for the event; what fails ends the socket. */
+async function established(socket: Socket, event: "connect" | "secureConnect", signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.once("error", reject);
-  socket.once(target.kind === "tls" ? "secureConnect" : "connect", resolve);
+  socket.once(event, resolve);
   try {
     await abortable(promise, signal);
-    if (target.kind === "tls") checkServer(socket as TLSSocket, target.tls); // made by openTls
   } catch (error) {
     socket.on("error", () => undefined); // told by the error above
     socket.destroy();
     throw error;
   }
   socket.off("error", reject);
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true);
-  return socket;
 }
 
-function openSocket(target: Target): Socket {
-  switch (target.kind) {
-    case "unix":
-      return connectNet({ path: target.path });
-    case "tcp":
-      return connectNet({ host: target.host, port: target.port });
-    case "tls":
-      return openTls(target);
-  }
-}
-
-function openTls({ host, port, tls }: Extract<Target, { readonly kind: "tls" }>): TLSSocket {
+async function startTls(
+  { host, port, tls }: Extract<Target, { readonly kind: "tls" }>,
+  socket: Socket,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
   const { ca, cert, key, serverName = "", insecure = false } = tls;
-  return connectTls({
+  const secured = connectTls({
+    socket,
     host,
     port,
     ...(ca === undefined ? {} : { ca }),
@@ -180,6 +181,14 @@ function openTls({ host, port, tls }: Extract<Target, { readonly kind: "tls" }>)
     minVersion: "TLSv1.3",
     ALPNProtocols: ["h2"],
   });
+  await established(secured, "secureConnect", signal);
+  try {
+    checkServer(secured, tls);
+  } catch (error) {
+    secured.destroy();
+    throw error;
+  }
+  return secured;
 }
 
 /** What the handshake does not check by itself. */
