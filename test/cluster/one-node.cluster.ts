@@ -48,7 +48,7 @@ void describe("Kubernetes on one node", { concurrency: false }, () => {
     registry = opened.use(await openRegistry());
     const overlays = [await saboteurOverlay()];
     const ports = [workloadPort, saboteurPort];
-    vm = opened.use(await startControlPlaneVm({ name: "kubernetes", timeLimitMs: 1_800_000, overlays, ports }));
+    vm = opened.use(await startControlPlaneVm({ name: "kubernetes", timeLimitMs: 2_700_000, overlays, ports }));
   });
   after(async () => {
     await opened.disposeAsync();
