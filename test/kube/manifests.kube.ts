@@ -10,11 +10,8 @@ import type { KubernetesObject } from "../../src/clients/kubernetes/object.ts";
 import { decodeConfig } from "../../src/config/config.ts";
 import { manifestsOf } from "../../src/controllers/manifests/built-in.ts";
 import { bootstrapManifestsConfig } from "../../src/controllers/manifests/config.ts";
-import {
-  applyObjects,
-  asKubernetesObject,
-  inventoryName,
-} from "../../src/controllers/manifests/shared/apply-objects.ts";
+import { inventoryName } from "../../src/config/manifest-inventory.ts";
+import { applyObjects, asKubernetesObject } from "../../src/controllers/manifests/shared/apply-objects.ts";
 import { kubernetesRootSecret } from "../../src/controllers/secrets/root-kubernetes.ts";
 import { openTestApiServer, untilReady } from "../lib/api-server.ts";
 import type { TestApiServer } from "../lib/api-server.ts";

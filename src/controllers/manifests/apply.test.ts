@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../base/logger.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import type { ApiResource, KubernetesObject } from "../../clients/kubernetes/object.ts";
+import { applyOrder, inventoryKey } from "../../config/manifest-inventory.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
@@ -12,7 +13,7 @@ import { Manifest } from "../../resources/k8s/manifest.ts";
 import { KubernetesSecret } from "../../resources/secrets/kubernetes-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { manifestApplyController, type ManifestApplyParts } from "./apply.ts";
-import { applyObjects, applyOrder, inventoryKey, type ManifestClient } from "./shared/apply-objects.ts";
+import { applyObjects, type ManifestClient } from "./shared/apply-objects.ts";
 import { parseObjects } from "./shared/yaml-objects.ts";
 
 const kinds: readonly ApiResource[] = [

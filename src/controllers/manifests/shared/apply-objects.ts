@@ -3,32 +3,19 @@ import { errorChain, errorCode } from "../../../base/errors.ts";
 import type { Logger } from "../../../base/logger.ts";
 import type { ApiResource, KubernetesObject } from "../../../clients/kubernetes/object.ts";
 import type { Kubernetes } from "../../../clients/kubernetes/client.ts";
+import {
+  applyOrder,
+  fieldManager,
+  inventoryKey,
+  inventoryName,
+  inventoryNamespace,
+  owningAnnotation,
+} from "../../../config/manifest-inventory.ts";
 import type { JsonObject } from "../../../cosi/struct.ts";
 
 export type ManifestClient = Pick<Kubernetes, "find" | "apply" | "resourceOf">;
 
-export const inventoryName = "talos-bootstrap-manifests-inventory";
-const inventoryNamespace = "kube-system";
-const owningAnnotation = "config.k8s.io/owning-inventory";
-const fieldManager = "talos";
 const configMaps: ApiResource = { apiVersion: "v1", kind: "ConfigMap", plural: "configmaps", namespaced: true };
-
-/** Those that others lie in, or are kinds of, come first. */
-const leading: readonly string[] = ["Namespace", "CustomResourceDefinition"];
-
-/** Namespaces by name, definitions by name, the rest as it is. */
-export function applyOrder(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
-  const byName = (a: KubernetesObject, b: KubernetesObject): number =>
-    compare(a.metadata.name ?? "", b.metadata.name ?? "");
-  return [
-    ...leading.flatMap((kind) => objects.filter((object) => object.kind === kind).toSorted(byName)),
-    ...objects.filter((object) => !leading.includes(object.kind ?? "")),
-  ];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 /** `metadata` is a map in every object of a manifest. */
 export function asKubernetesObject(object: JsonObject): KubernetesObject {
@@ -38,13 +25,6 @@ export function asKubernetesObject(object: JsonObject): KubernetesObject {
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** How an inventory names an object: `namespace_name_group_Kind`. Names of roles may have colons, keys may not. */
-export function inventoryKey({ apiVersion = "", kind = "", metadata }: KubernetesObject): string {
-  const slash = apiVersion.indexOf("/");
-  const group = slash < 0 ? "" : apiVersion.slice(0, slash);
-  return [metadata.namespace ?? "", (metadata.name ?? "").replaceAll(":", "__"), group, kind].join("_");
 }
 
 export interface Applied {
