@@ -1,4 +1,5 @@
 // Which nodes a command works on, by way of which endpoints, with which credentials.
+import { anySignal } from "../base/abort.ts";
 import { toError } from "../base/errors.ts";
 import type { Init } from "../wire/message.ts";
 import type { ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
@@ -44,8 +45,9 @@ export interface Dialer {
 /** Calls to one node. */
 export interface NodeClient {
   readonly node: string;
-  unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>): Promise<R>;
-  stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>): AsyncIterable<R>;
+  /** `signal` ends this call only; the command's own ends all. */
+  unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>, signal?: AbortSignal): Promise<R>;
+  stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>, signal?: AbortSignal): AsyncIterable<R>;
   /** At the first endpoint only: what was read of the requests cannot be read again. */
   upload<Q, R>(method: ClientStreamRpc<Q, R>, requests: AsyncIterable<Init<Q>>): Promise<R>;
   isUnavailable(error: unknown): boolean;
@@ -95,16 +97,20 @@ function rotate<T>(items: readonly T[], by: number): readonly T[] {
   return [...items.slice(by), ...items.slice(0, by)];
 }
 
+function within(options: CallOptions, signal: AbortSignal | undefined): CallOptions {
+  return signal === undefined ? options : { ...options, signal: anySignal(options.signal, signal) };
+}
+
 /** Calls to one node by way of the first connection that can be reached. */
 function nodeClient(node: string, candidates: readonly Connection[], dialer: Dialer, options: CallOptions): NodeClient {
   return {
     node,
     isUnavailable: (error) => dialer.isUnavailable(error),
-    async unary(method, request) {
+    async unary(method, request, signal) {
       let failure = new Error("no endpoint answered");
       for (const connection of candidates) {
         try {
-          return await connection.unary(method, request, options);
+          return await connection.unary(method, request, within(options, signal));
         } catch (error) {
           if (!dialer.isUnavailable(error)) throw error;
           failure = toError(error); // the next endpoint may do
@@ -117,12 +123,12 @@ function nodeClient(node: string, candidates: readonly Connection[], dialer: Dia
       if (connection === undefined) throw new Error("no endpoint answered");
       return connection.upload(method, requests, options);
     },
-    async *stream(method, request) {
+    async *stream(method, request, signal) {
       let failure = new Error("no endpoint answered");
       for (const connection of candidates) {
         let started = false;
         try {
-          for await (const item of connection.stream(method, request, options)) {
+          for await (const item of connection.stream(method, request, within(options, signal))) {
             started = true;
             yield item;
           }

@@ -95,8 +95,7 @@ export async function untilKubeletRestarted(
   };
   let begun: Promise<void> | undefined;
   let stopped = false;
-  for await (const { event: events } of client.stream(rpc.State.Watch, request)) {
-    timeout.signal.throwIfAborted();
+  for await (const { event: events } of client.stream(rpc.State.Watch, request, timeout.signal)) {
     begun ??= change(); // only now nothing of it can be missed
     for (const { eventType, resource } of events) {
       if (eventType === EventType.DESTROYED) stopped = true;

@@ -1,0 +1,75 @@
+// Health as the client looks at it: the node's own answers, without its help.
+import type { Command as Commander } from "commander";
+import { expect, test } from "vitest";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { MachineStage } from "../../resources/runtime/common/enums.ts";
+import { MachineStatus } from "../../resources/runtime/machine-status.ts";
+import type { ResourceType } from "../../cosi/resource.ts";
+import { StatusError } from "../../rpc/status.ts";
+import { type Answers, fakeContext, type FakeContext } from "../fake/session.ts";
+import { buildProgram } from "../program.ts";
+import { health } from "./health.ts";
+
+async function run(context: FakeContext, args: readonly string[]): Promise<void> {
+  const program: Commander = buildProgram([health], () => context, "v0");
+  await program.parseAsync(["node", "ichorctl", "health", ...args]);
+}
+
+async function* stream<T>(...items: readonly T[]): AsyncIterable<T> {
+  await Promise.resolve();
+  yield* items;
+}
+
+function resource<S>(type: ResourceType<S>, id: string, spec: Partial<S>): object {
+  return { metadata: { id }, spec: { protoSpec: type.encodeSpec({ ...type.zero(), ...spec }) } };
+}
+
+/** A node without Kubernetes and etcd. */
+const plain: Answers = {
+  "/machine.MachineService/Version": () => ({ messages: [{ platform: { mode: "metal" } }] }),
+  "/machine.MachineService/Memory": () => ({ messages: [{ meminfo: { memtotal: 4_000_000n } }] }),
+  "/machine.MachineService/Kubeconfig": () => {
+    throw new StatusError(9, "no Kubernetes");
+  },
+  "/cosi.resource.State/Get": ({ type, id }: { readonly type: string; readonly id: string }) => {
+    if (type === VolumeStatus.type) return { resource: resource(VolumeStatus, id, { size: 8n << 30n }) };
+    if (type === MachineStatus.type) return { resource: resource(MachineStatus, id, { stage: MachineStage.running }) };
+    throw new StatusError(5, "not found");
+  },
+  "/cosi.resource.State/List": () => stream(),
+};
+
+test("health --server=false looks at the nodes itself", async () => {
+  const context = fakeContext({ "10.0.0.1": plain });
+  await run(context, ["--server=false", "--init-node", "10.0.0.1", "--wait-timeout", "1m"]);
+  const lines = context.stderr();
+  expect(lines[0]).toBe('discovered nodes: ["10.0.0.1"]');
+  expect(lines.filter((line) => line.endsWith(": OK"))).toEqual([
+    "waiting for apid to be ready: OK",
+    "waiting for all nodes memory sizes: OK",
+    "waiting for all nodes disk sizes: OK",
+    "waiting for no diagnostics: OK",
+    "waiting for all nodes to finish boot sequence: OK",
+    "waiting for all control plane static pods to be running: OK",
+  ]);
+  expect(lines.at(-1)).toBe("waiting for all k8s nodes to report schedulable: SKIP");
+});
+
+test("health --server=false ends when its time is over", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const context = fakeContext({
+    "10.0.0.1": {
+      ...plain,
+      "/machine.MachineService/Memory": () => {
+        resolve();
+        throw new Error("out of order");
+      },
+    },
+  });
+  const done = run(context, ["--server=false", "--control-plane-nodes", "10.0.0.1", "--wait-timeout", "8s"]);
+  const failure = expect(done).rejects.toThrow();
+  await promise;
+  await context.clock.advance(10_000);
+  await failure;
+  expect(context.stderr().at(-1)).toBe("waiting for all nodes memory sizes: out of order");
+});
