@@ -1,6 +1,7 @@
 // Health as the client looks at it: the node's own answers, without its help.
 import type { Command as Commander } from "commander";
 import { expect, test } from "vitest";
+import { TimeoutError } from "../../base/clock.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { MachineStage } from "../../resources/runtime/common/enums.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
@@ -67,9 +68,9 @@ test("health --server=false ends when its time is over", async () => {
     },
   });
   const done = run(context, ["--server=false", "--control-plane-nodes", "10.0.0.1", "--wait-timeout", "8s"]);
-  const failure = expect(done).rejects.toThrow();
+  const failure = done.catch((error: unknown) => error);
   await promise;
   await context.clock.advance(10_000);
-  await failure;
+  expect(await failure).toBeInstanceOf(TimeoutError);
   expect(context.stderr().at(-1)).toBe("waiting for all nodes memory sizes: out of order");
 });

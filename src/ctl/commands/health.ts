@@ -42,7 +42,7 @@ export const health = defineCommand({
     };
     if (!server) {
       const waitMs = Number(nanosecondsOf(waitTimeout) / 1_000_000n);
-      return await checkFromHere(context, client, { named, endpoint, waitMs });
+      return checkFromHere(context, client, { named, endpoint, waitMs });
     }
     const progress = client.stream(rpc.ClusterService.HealthCheck, {
       waitTimeout,

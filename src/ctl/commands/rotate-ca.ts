@@ -1,7 +1,7 @@
 // `rotate-ca`: replaces the authorities of a cluster: that of the nodes' API, that of Kubernetes, or both.
 import { defineCommand, list, text, toggle } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
-import { findNodes } from "../rotate/nodes.ts";
+import { findNodes } from "../cluster-nodes.ts";
 import { rotateKubernetes, rotateTalos, type Rotation } from "../rotate/rotate.ts";
 import { saveTalosConfig } from "../talosconfig.ts";
 

@@ -5,7 +5,7 @@ import { algorithmOf, parsePrivateKey } from "../../pki/keys.ts";
 import type { CommandContext } from "../command.ts";
 import type { ClientIdentity } from "../session.ts";
 import { editAuthorities, steps, type Authorities, type Authority, type AuthorityKind } from "./authority-edit.ts";
-import { changeConfig, checkNodes, getSpec, untilKubeletRestarted, type ClusterNodes } from "./nodes.ts";
+import { changeConfig, checkNodes, getSpec, untilKubeletRestarted, type ClusterNodes } from "../cluster-nodes.ts";
 
 export interface Rotation {
   readonly context: CommandContext;
@@ -49,7 +49,7 @@ async function changeAll(rotation: Rotation, kind: AuthorityKind, change: Change
       continue;
     }
     const client = await context.session.client(node);
-    const apply = (): Promise<void> => changeConfig(client, (yaml) => editAuthorities(yaml, kind, change));
+    const apply = (): Promise<string> => changeConfig(client, (yaml) => editAuthorities(yaml, kind, change));
     if (kind === "talos") await apply();
     else await untilKubeletRestarted(client, apply, context);
     context.output.note(`    - ${node}: OK`);

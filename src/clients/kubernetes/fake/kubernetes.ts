@@ -173,7 +173,7 @@ function hasField(object: KubernetesObject, selector: string): boolean {
 
 function hasLabel(labels: Readonly<Record<string, string>>, selector: string): boolean {
   const [key = "", want] = selector.split("=");
-  return labels[key] === want;
+  return want === undefined ? Object.hasOwn(labels, key) : labels[key] === want;
 }
 
 /** RFC 7396. */
