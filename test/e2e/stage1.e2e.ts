@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { systemClock } from "../../src/base/clock.ts";
-import { encodeCpio } from "../../tools/image/cpio.ts";
+import { encodeCpio } from "../../src/formats/cpio.ts";
 import { pieceDigests } from "../../tools/image/initramfs.ts";
 import { startVm } from "../lib/vm.ts";
 

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleProgram } from "../../tools/bundle/bundle.ts";
-import { type CpioEntry, encodeCpio } from "../../tools/image/cpio.ts";
+import { type CpioEntry, encodeCpio } from "../../src/formats/cpio.ts";
 import { outDir, top } from "../../tools/image/paths.ts";
 
 /** Where the machine has the programs. */

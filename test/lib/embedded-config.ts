@@ -1,7 +1,7 @@
 // An image that brings its config along: the root file system of out/ with one file more, as an archive that replaces it in the initramfs.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeCpio } from "../../tools/image/cpio.ts";
+import { encodeCpio } from "../../src/formats/cpio.ts";
 import { pieceDigests } from "../../tools/image/initramfs.ts";
 import { outDir } from "../../tools/image/paths.ts";
 import { run } from "../../tools/image/run.ts";

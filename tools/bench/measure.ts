@@ -12,7 +12,7 @@ import { companionOverlay } from "../../test/lib/companion.ts";
 import { insecure, openApi, waitForApi, type NodeApi } from "../../test/lib/node.ts";
 import { startVm, type Vm } from "../../test/lib/vm.ts";
 import type { Credentials } from "../../src/ctl/session.ts";
-import { encodeCpio } from "../image/cpio.ts";
+import { encodeCpio } from "../../src/formats/cpio.ts";
 import { outDir, top } from "../image/paths.ts";
 import { compile } from "../image/stage1.ts";
 

@@ -4,7 +4,7 @@ import { globSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { startVm } from "../../test/lib/vm.ts";
 import { bundleProgram } from "../bundle/bundle.ts";
-import { encodeCpio, type CpioEntry } from "../image/cpio.ts";
+import { encodeCpio, type CpioEntry } from "../../src/formats/cpio.ts";
 import { outDir, top } from "../image/paths.ts";
 
 export interface GuestResult {

@@ -1,6 +1,6 @@
 // The initramfs: stage 1, the modules it loads, the root file system and its digest, in one zstd-compressed archive.
 import { appendFileSync, readFileSync, statSync } from "node:fs";
-import { encodeCpio, type CpioEntry } from "./cpio.ts";
+import { encodeCpio, type CpioEntry } from "../../src/formats/cpio.ts";
 import { readModule, type EarlyModule, type KernelTree } from "./modules.ts";
 import { sha256, sourceDateEpoch } from "./paths.ts";
 import { run } from "./run.ts";
