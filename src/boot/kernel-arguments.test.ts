@@ -11,8 +11,15 @@ test("planKernelArguments() puts the platform first and extras last", () => {
     "consoleblank=0",
     "printk.devkmsg=on",
     "proc_mem.force_override=never",
+    "oops=panic",
+    "panic=5",
     "net.ifnames=0",
   ]);
+});
+
+test("planKernelArguments() names a version that the image has of its own", () => {
+  const plan = { platform: "metal", isMedium: false, version: "v1.14.0+ichor.1-lab", extra: [] } as const;
+  expect(planKernelArguments(plan).at(-1)).toBe("ichor.version=v1.14.0+ichor.1-lab");
 });
 
 test("planKernelArguments() lets extras replace consoles and platform, and take arguments away", () => {
@@ -29,6 +36,8 @@ test("planKernelArguments() lets extras replace consoles and platform, and take 
     "slab_nomerge=",
     "consoleblank=0",
     "proc_mem.force_override=never",
+    "oops=panic",
+    "panic=5",
     "console=ttyS0",
     "console=ttyS1",
     "talos.platform=metal",

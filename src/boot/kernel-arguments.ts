@@ -9,13 +9,15 @@ const platformArguments: Readonly<Record<ImagePlatform, readonly string[]>> = {
   nocloud: ["console=tty1", "console=ttyS0", "net.ifnames=0"],
 };
 
-/** The agent refuses to run without the first two. */
+/** The agent refuses to run without the first two. The last two: a kernel that has lost its way starts again instead of staying as it is. */
 export const nodeArguments: readonly string[] = [
   "slab_nomerge=",
   "pti=on",
   "consoleblank=0",
   "printk.devkmsg=on",
   "proc_mem.force_override=never",
+  "oops=panic",
+  "panic=5",
 ];
 
 /** On media that start a node from memory: a machine that has a node on its disk stops instead of becoming a second one. */
@@ -25,7 +27,9 @@ export interface KernelArgumentsPlan {
   readonly platform: ImagePlatform;
   /** The medium is not the disk of the node. */
   readonly isMedium: boolean;
-  /** `name=value` is added; `console=` and `talos.platform=` replace what was there; `-name` and `-name=value` take away. */
+  /** Version of the image, when it is not that of the agent in it. */
+  readonly version?: string;
+  /** `name=value` is added; `console=`, `panic=` and `talos.platform=` replace what was there; `-name` and `-name=value` take away. */
   readonly extra: readonly string[];
 }
 
@@ -34,7 +38,7 @@ function nameOf(argument: string): string {
 }
 
 /** Later arguments with these names replace earlier ones instead of adding to them. */
-const replacing: ReadonlySet<string> = new Set(["console", "talos.platform"]);
+const replacing: ReadonlySet<string> = new Set(["console", "panic", "talos.platform"]);
 
 /** Arguments with those of the owner: see `KernelArgumentsPlan.extra`. */
 export function withExtraArguments(base: readonly string[], extra: readonly string[]): readonly string[] {
@@ -64,6 +68,7 @@ export function planKernelArguments(plan: KernelArgumentsPlan): readonly string[
     ...platformArguments[plan.platform],
     ...(plan.isMedium ? [haltIfInstalled] : []),
     ...nodeArguments,
+    ...(plan.version === undefined ? [] : [`ichor.version=${plan.version}`]),
   ];
   return withExtraArguments(base, plan.extra);
 }

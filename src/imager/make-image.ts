@@ -31,15 +31,22 @@ export interface ImageRequest {
   readonly work: string;
 }
 
-function kernelArguments({ platform, kind, extraKernelArgs }: ImageProfile): readonly string[] {
+function kernelArguments({ platform, kind, version, extraKernelArgs }: ImageProfile): readonly string[] {
   const isMedium = kind === "iso" || kind === "pxe" || kind === "uki";
-  return planKernelArguments({ platform, isMedium, extra: extraKernelArgs });
+  const plan = { platform, isMedium, extra: extraKernelArgs };
+  return planKernelArguments(version === undefined ? plan : { ...plan, version });
 }
 
-function writeUki({ profile, parts }: ImageRequest, target: string): void {
+/** The name that the image goes by: what loaders show, and what the node in it answers. */
+function versionOf({ profile, parts }: ImageRequest): string {
+  return profile.version ?? parts.version;
+}
+
+function writeUki(request: ImageRequest, target: string): void {
+  const { profile, parts } = request;
   const uki = encodeUki({
     stub: readFileSync(parts.stub),
-    osRelease: encodeOsRelease(parts.version),
+    osRelease: encodeOsRelease(versionOf(request)),
     kernelArguments: kernelArguments(profile),
     kernelVersion: parts.kernelVersion,
     kernel: readFileSync(parts.kernel),
@@ -72,8 +79,8 @@ function writeInstaller(request: ImageRequest, uki: string, tools: ImagerTools):
       { path: installerPaths.grubCore, content: makeGrubCore({ format: "i386-pc", prefix: diskPrefix }, tools) },
       { path: installerPaths.uki, content: readFileSync(uki) },
     ],
-    reference: `ichor/installer:${parts.version.replaceAll("+", "-")}`,
-    version: parts.version,
+    reference: `ichor/installer:${versionOf(request).replaceAll("+", "-")}`,
+    version: versionOf(request),
     epochSeconds: tools.epochSeconds,
   });
   return name;
@@ -101,7 +108,7 @@ export function makeImage(request: ImageRequest, tools: ImagerTools): readonly s
       return [writeInstaller(request, uki, tools)];
     case "iso":
       makeIso(
-        { target: join(outDir, `${name}.iso`), work, uki, systemdBoot: parts.systemdBoot, version: parts.version },
+        { target: join(outDir, `${name}.iso`), work, uki, systemdBoot: parts.systemdBoot, version: versionOf(request) },
         tools,
       );
       return [`${name}.iso`];

@@ -5,6 +5,7 @@ import { parseImageProfile } from "./profile.ts";
 test("parseImageProfile() reads all that a profile can say", () => {
   const text = `
 platform: nocloud
+version: v1.14.0+ichor.1-lab
 output: { kind: image, imageOptions: { diskSize: 10GiB } }
 customization:
   extraKernelArgs: [console=ttyS1]
@@ -13,6 +14,7 @@ customization:
   expect(parseImageProfile(text)).toEqual({
     platform: "nocloud",
     kind: "image",
+    version: "v1.14.0+ichor.1-lab",
     diskBytes: 10n << 30n,
     extraKernelArgs: ["console=ttyS1"],
     meta: new Map([[10, "text"]]),
@@ -23,6 +25,7 @@ test("parseImageProfile() names the key that is wrong", () => {
   const cases: readonly (readonly [string, string])[] = [
     ["platform: aws\noutput: { kind: iso }", 'platform is "aws", want metal, nocloud'],
     ["platform: metal\noutput: { kind: floppy }", 'output.kind is "floppy"'],
+    ["platform: metal\nversion: newest\noutput: { kind: iso }", 'version is "newest", want a version'],
     ["platform: metal\noutput: { kind: iso }\ntypo: 1", "profile.typo"],
     ["platform: metal\noutput: { kind: iso, imageOptions: { diskSize: 1GiB } }", "only disk images have a size"],
     ["platform: metal\noutput: { kind: image, imageOptions: { diskSize: 1GB } }", 'want a size such as "10GiB"'],

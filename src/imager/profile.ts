@@ -8,6 +8,8 @@ export type ImageKind = "iso" | "image" | "uki" | "pxe" | "installer";
 export interface ImageProfile {
   readonly platform: ImagePlatform;
   readonly kind: ImageKind;
+  /** Version that the image goes by; that of the agent in it when absent. */
+  readonly version?: string;
   /** Size of a disk image; the smallest when absent. */
   readonly diskBytes?: bigint;
   readonly extraKernelArgs: readonly string[];
@@ -70,13 +72,21 @@ function diskBytes(value: unknown): bigint | undefined {
   return BigInt(match.groups["count"] ?? "0") * (match.groups["unit"] === "G" ? 1n << 30n : 1n << 20n);
 }
 
+/** A version as clients compare them: what comes after "+" is free. */
+function version(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "string" || !/^v\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/u.test(value))
+    throw wrong("version", value, 'a version such as "v1.14.0+ichor.1-lab"');
+  return value;
+}
+
 /** Throws a FormatError that names the key, or the line when it is no YAML. */
 export function parseImageProfile(text: string): ImageProfile {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error !== undefined)
     throw new FormatError("Cannot read image profile", { cause: error, line: error.linePos?.[0].line ?? 1 });
-  const root = record(document.toJS(), "profile", ["platform", "output", "customization"]);
+  const root = record(document.toJS(), "profile", ["platform", "version", "output", "customization"]);
   const output = record(root["output"], "output", ["kind", "imageOptions"]);
   const options = record(output["imageOptions"], "output.imageOptions", ["diskSize"]);
   const customization = record(root["customization"], "customization", ["extraKernelArgs", "metaContents"]);
@@ -84,12 +94,14 @@ export function parseImageProfile(text: string): ImageProfile {
   const meta = metaValues(customization["metaContents"]);
   if (meta.size > 0 && kind !== "image")
     throw wrong("customization.metaContents", [...meta.keys()], "none: only disk images hold values");
+  const label = version(root["version"]);
   const size = diskBytes(options["diskSize"]);
   if (size !== undefined && kind !== "image")
     throw wrong("output.imageOptions.diskSize", String(size), "none: only disk images have a size");
   return {
     platform: oneOf(root["platform"], "platform", platforms),
     kind,
+    ...(label === undefined ? {} : { version: label }),
     ...(size === undefined ? {} : { diskBytes: size }),
     extraKernelArgs: texts(customization["extraKernelArgs"], "customization.extraKernelArgs"),
     meta,

@@ -66,7 +66,8 @@ async function start(ground: Ground): Promise<void> {
   const events = openEventBus({ clock });
   const meta = memoryMeta(metaPartition(host.blockDevices, () => findMetaPartition(ground)));
   const { platform } = args;
-  const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, tag: buildInfo().tag };
+  const build = buildInfo(args.imageVersion);
+  const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, build, tag: build.tag };
   const node = await openNode({
     ...parts,
     network: host.network,

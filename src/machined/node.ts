@@ -13,7 +13,7 @@ import { openConfigChanges } from "../api/config-changes.ts";
 import { diskPort } from "../controllers/block/shared/wipe.ts";
 import { limitFiles } from "../api/files/limited-files.ts";
 import type { ContainersPort, ImagesPort } from "../api/containers-port.ts";
-import type { ApiContext, EtcdControl, TimePort } from "../api/context.ts";
+import type { ApiContext, BuildInfo, EtcdControl, TimePort } from "../api/context.ts";
 import type { ApiMethod } from "../api/define.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
@@ -67,7 +67,6 @@ import { openSequences } from "./ports/sequences.ts";
 import { openVolumePort } from "./ports/volumes.ts";
 import type { ServicePids } from "./service-pids.ts";
 import { openServicePids } from "./service-pids.ts";
-import { buildInfo } from "./version.ts";
 
 /** Of the container runtime that pods have. */
 const criSocketPath = "/run/containerd/containerd.sock";
@@ -103,6 +102,7 @@ export interface NodeOptions {
   readonly meta: Meta;
   readonly kernelArgs: KernelArgs;
   readonly platform: string;
+  readonly build: BuildInfo;
   readonly mode: Mode;
   readonly paths: NodePaths;
   /** Owner of the machine's socket; not changed when absent. */
@@ -309,7 +309,7 @@ function apiContext(options: NodeOptions, { config, sequences, runtime, scope, .
     configChanges: openConfigChanges({ config, clock, log, scope }),
     meta,
     clock,
-    build: buildInfo(),
+    build: options.build,
     platform: { name: options.platform, mode: options.mode },
     time,
     controllerEdges: () => runtime.edges(),

@@ -8,10 +8,11 @@ declare const ICHOR_SHA: string | undefined;
 /** Version of the machine API that this node speaks: clients compare the part before the "+". */
 const apiVersion = "v1.14.0";
 
-export function buildInfo(): BuildInfo {
+/** `imageVersion` is the tag that the image itself has, when it has one. */
+export function buildInfo(imageVersion: string | undefined): BuildInfo {
   const version = typeof ICHOR_VERSION === "string" ? ICHOR_VERSION : "dev";
   return {
-    tag: `${apiVersion}+ichor.${version}`,
+    tag: imageVersion ?? `${apiVersion}+ichor.${version}`,
     sha: typeof ICHOR_SHA === "string" ? ICHOR_SHA : "undefined",
     built: "",
     runtimeVersion: `node ${process.version}`,

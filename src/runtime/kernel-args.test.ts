@@ -38,12 +38,13 @@ test("readBootArgs() gives defaults for an empty line", () => {
     shutdown: "poweroff",
     siderolinkApi: undefined,
     stayOnFatal: false,
+    imageVersion: undefined,
   });
 });
 
 test("readBootArgs() reads what was given", () => {
   const line =
-    "talos.platform=nocloud talos.config.early=AA talos.config.early=BB talos.hostname=n1 talos.device.settle_time=20m talos.auditd.disabled=1 talos.shutdown=halt panic=0 talos.environment=A=B";
+    "talos.platform=nocloud talos.config.early=AA talos.config.early=BB talos.hostname=n1 talos.device.settle_time=20m talos.auditd.disabled=1 talos.shutdown=halt panic=5 panic=0 ichor.version=v1.14.0+ichor.2 talos.environment=A=B";
   const args = readBootArgs(parseKernelArgs(line));
   expect(args).toMatchObject({
     platform: "nocloud",
@@ -53,6 +54,7 @@ test("readBootArgs() reads what was given", () => {
     auditdDisabled: true,
     shutdown: "halt",
     stayOnFatal: true,
+    imageVersion: "v1.14.0+ichor.2",
     environment: ["A=B"],
   });
 });

@@ -75,6 +75,8 @@ export interface BootArgs {
   readonly siderolinkApi: string | undefined;
   /** `panic=0`: stay on a fatal error instead of rebooting. */
   readonly stayOnFatal: boolean;
+  /** Version of the image, when its profile gives it one of its own. */
+  readonly imageVersion: string | undefined;
 }
 
 export const kernelArgNames = {
@@ -96,6 +98,7 @@ export const kernelArgNames = {
   shutdown: "talos.shutdown",
   siderolinkApi: "siderolink.api",
   panic: "panic",
+  imageVersion: "ichor.version",
 } as const;
 
 export function readBootArgs(args: KernelArgs): BootArgs {
@@ -118,7 +121,8 @@ export function readBootArgs(args: KernelArgs): BootArgs {
     environment: args.all(names.environment),
     shutdown: args.first(names.shutdown) === "halt" ? "halt" : "poweroff",
     siderolinkApi: args.first(names.siderolinkApi),
-    stayOnFatal: args.first(names.panic) === "0",
+    stayOnFatal: args.all(names.panic).at(-1) === "0", // the last one counts, as for the kernel
+    imageVersion: args.first(names.imageVersion),
   };
 }
 

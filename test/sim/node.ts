@@ -35,6 +35,7 @@ import type { ServiceContext } from "../../src/services/shared/context.ts";
 import type { BindableService } from "../../src/supervisor/service.ts";
 import { defineService } from "../../src/supervisor/service.ts";
 import { taskRunner } from "../../src/supervisor/task-runner.ts";
+import { buildInfo } from "../../src/machined/version.ts";
 import { simControllers } from "./controllers.ts";
 import type { SimHost } from "./host.ts";
 import { simApidPid, simHost } from "./host.ts";
@@ -81,7 +82,8 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     apidFeed: join(root, "system/run/apid/runtime.sock"),
     trustdFeed: join(root, "system/run/trustd/runtime.sock"),
   };
-  const common = { clock, log, logs, events, meta, kernelArgs, platform: "metal" };
+  const build = { ...buildInfo(undefined), tag: "v1.14.0+ichor.sim" };
+  const common = { clock, log, logs, events, meta, kernelArgs, platform: "metal", build };
   let kernelName = "localhost";
   const hostname = { get: () => kernelName, set: (name: string) => void (kernelName = name) };
   const node = await openNode({
@@ -126,7 +128,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
         etcd,
         host: { ...host, network, hostname },
         root,
-        tag: "v1.14.0+ichor.sim",
+        tag: build.tag,
       }),
       ...(options.controllers ?? []),
     ],
