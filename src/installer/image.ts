@@ -161,7 +161,7 @@ async function readLayer(blobs: string, digest: string, found: Map<string, Uint8
   }
   for await (const _ of bytes); // an archive may end before its blob does
   if (!isChecked) throw new InstallFailure("dependency", `Cannot read image: layer ${digest} was not read to its end`);
-  for (const [path, bytes] of added) found.set(path, bytes);
+  for (const [path, content] of added) found.set(path, content);
 }
 
 /** Every blob is read to its end before anything is returned, so that all of it was checked. */

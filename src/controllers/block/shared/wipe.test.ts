@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices, PowerCut } from "../../../linux/fake/block-devices.ts";
 import type { DiskPort } from "../../../runtime/disk-port.ts";
-import { diskUse } from "./partition-table.ts";
+import { diskUse } from "../../../boot/partition-table.ts";
 import type { WantedPartition } from "./provision.ts";
 import { provision } from "./provision.ts";
 import { diskPort } from "./wipe.ts";

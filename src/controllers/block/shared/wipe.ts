@@ -5,7 +5,7 @@ import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
 import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { DiskPort, PartitionToDrop, WipeMethod } from "../../../runtime/disk-port.ts";
-import { diskUse, wipeEnds, writeTable } from "./partition-table.ts";
+import { diskUse, wipeEnds, writeTable } from "../../../boot/partition-table.ts";
 
 const MiB = 1024n * 1024n;
 /** One request to the device: short enough to be stopped in between. */
