@@ -2,7 +2,7 @@
 import { rpc } from "../../wire/gen/rpc.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
-import { cannotEdit, checkGroup } from "./volume-groups.ts";
+import { cannotEdit, checkGroup } from "./common/volume-groups.ts";
 
 export const logicalVolumeRemove = unary(
   rpc.LVMService.LogicalVolumeRemove,

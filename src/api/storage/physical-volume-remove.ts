@@ -2,7 +2,7 @@
 import { rpc } from "../../wire/gen/rpc.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
-import { physicalVolumes } from "./volume-groups.ts";
+import { physicalVolumes } from "./common/volume-groups.ts";
 
 export const physicalVolumeRemove = unary(rpc.LVMService.PhysicalVolumeRemove, async ({ device }, context) => {
   const group = (await physicalVolumes(context)).get(device);

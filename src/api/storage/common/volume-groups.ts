@@ -1,8 +1,8 @@
 // What the RPCs about LVM have in common: which groups there are, told from the disks themselves.
-import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
-import type { ApiContext } from "../context.ts";
-import type { StatusError } from "../../rpc/status.ts";
-import { statusError } from "../errors.ts";
+import { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
+import type { ApiContext } from "../../context.ts";
+import type { StatusError } from "../../../rpc/status.ts";
+import { statusError } from "../../errors.ts";
 
 type GroupContext = Pick<ApiContext, "disks" | "state">;
 
