@@ -19,12 +19,16 @@ cluster: {etcd: {image: a}}
 {apiVersion: v1alpha1, kind: KernelModuleConfig, name: m}
 ---
 {apiVersion: v1alpha1, kind: WireguardConfig, name: w, peers: [{publicKey: p, presharedKey: secret-1}]}
+---
+{apiVersion: v1alpha1, kind: SideroLinkConfig, apiUrl: "https://a.example/?jointoken=secret-1"}
 `);
   const after = config(`
 machine: {token: secret-2, sysctls: {a: "1", b: "3", c: "4"}, kubelet: {extraConfig: {maxPods: 2}}}
 cluster: {etcd: {}}
 ---
 {apiVersion: v1alpha1, kind: WireguardConfig, name: w, peers: [{publicKey: p, presharedKey: secret-2}]}
+---
+{apiVersion: v1alpha1, kind: SideroLinkConfig, apiUrl: "https://b.example/?jointoken=secret-2"}
 ---
 {apiVersion: v1alpha1, kind: KernelModuleConfig, name: n}
 `);
@@ -51,6 +55,14 @@ cluster: {etcd: {}}
       "changed",
       "- publicKey: p\n  presharedKey: '******'",
       "- publicKey: p\n  presharedKey: '******'",
+      "immediate",
+    ],
+    [
+      "SideroLinkConfig",
+      "apiUrl",
+      "changed",
+      "https://a.example/?jointoken=******",
+      "https://b.example/?jointoken=******",
       "immediate",
     ],
     ["KernelModuleConfig/n", "", "added", undefined, undefined, "immediate"],

@@ -3,7 +3,7 @@ import { documentLabel, legacyKind, type Config, type ConfigDocument } from "./d
 import { formatPath, type Path } from "./errors.ts";
 import { asValueType, type FieldTable, type FreeMap, type FreeValue } from "./schema.ts";
 import { encodeFree, encodeValue } from "./encode.ts";
-import { redactedText, redactField } from "./redact.ts";
+import { redactedText, redactField, redactJoinToken } from "./redact.ts";
 import { writeYaml } from "./yaml/write.ts";
 
 /**
@@ -85,10 +85,12 @@ class Comparison {
     }
     const [old, now] = [textOf(declared, before), textOf(declared, after)];
     if (old === now) return;
-    const shown = (value: unknown): string | undefined =>
-      at.secret
-        ? hide(value)
-        : textOf(declared, value === undefined ? undefined : redactField({ type: declared }, value, redactedText));
+    const shown = (value: unknown): string | undefined => {
+      if (at.secret) return hide(value);
+      if (this.#document.type.kind === "SideroLinkConfig" && typeof value === "string")
+        return textOf(declared, redactJoinToken(value, redactedText));
+      return textOf(declared, value === undefined ? undefined : redactField({ type: declared }, value, redactedText));
+    };
     this.#add(at.path, shown(before), shown(after));
   }
 

@@ -1,8 +1,9 @@
 // Reading configs: everything wrong is told at once, with its place, and without the secrets.
 import { expect, test } from "vitest";
 import { encodeUtf8 } from "../base/bytes.ts";
-import { decodeConfig, diffConfig, encodeConfig } from "./config.ts";
+import { decodeConfig, diffConfig, encodeConfig, validateConfig } from "./config.ts";
 import { unifiedDiff } from "./diff.ts";
+import type { ValidationResult } from "./validate.ts";
 
 function errorsOf(text: string): readonly object[] {
   const result = decodeConfig(encodeUtf8(text));
@@ -76,6 +77,56 @@ test("decodeConfig() keeps secrets out of its messages", () => {
   expect(result.kind).toBe("invalid");
   expect(JSON.stringify(result)).not.toContain(secret);
   expect(JSON.stringify(result)).not.toContain("short");
+});
+
+test.each([
+  ["written as a key", "machine: {TOKEN: x}"],
+  ["written twice as a key", "machine: {sysctls: {TOKEN: a, TOKEN: b}}"],
+  ["with a value of another type", "machine: {sysctls: {TOKEN: {}}}"],
+  ["where a number is wanted", "{apiVersion: v1alpha1, kind: LinkConfig, name: e, mtu: TOKEN}"],
+  ["below an unknown key", "machine: {files2: {TOKEN: [TOKEN]}}"],
+])("decodeConfig() keeps a secret out that is %s", (_where, text) => {
+  for (const secret of ["abc123.0123456789abcdef", "xbQ+IANh0DNY1qDBa3oWaIWsvxHGfmWUMvgmDvQu3l4="]) {
+    const result = decodeConfig(encodeUtf8(text.replaceAll("TOKEN", secret)));
+    expect(result.kind).toBe("invalid");
+    expect(JSON.stringify(result)).not.toContain(secret);
+  }
+});
+
+function validated(text: string): ValidationResult {
+  const result = decodeConfig(encodeUtf8(text));
+  if (result.kind === "invalid") throw new Error(result.text);
+  return validateConfig(result.config, "metal", { local: true });
+}
+
+test("validateConfig() says place, path and value of what it refuses", () => {
+  const { errors, text } = validated("apiVersion: v1alpha1\nkind: BlackholeRouteConfig\nname: here\n");
+  expect(errors).toEqual([
+    {
+      document: "BlackholeRouteConfig/here",
+      position: { line: 3, column: 1 },
+      path: "name",
+      found: '"here"',
+      message: "name must be a valid IP prefix",
+    },
+  ]);
+  expect(text).toContain('name must be a valid IP prefix (line 3, column 1: name is "here")');
+});
+
+test("validateConfig() says that nothing was found, and nothing of a secret", () => {
+  const wireguard = "apiVersion: v1alpha1\nkind: WireguardConfig\nname: w\nprivateKey: ";
+  const parent = "apiVersion: v1alpha1\nkind: VLANConfig\nname: v\nvlanID: 1\n";
+  expect(validated(parent).text).toContain("parent must be specified (line 1, column 1: parent is nothing)");
+  expect(validated(`${wireguard}hunter2\n`).text).toContain("32-byte key (line 4, column 1: privateKey)");
+  const label = "machine: {nodeLabels: {abc123.0123456789abcdef: 'a b'}}";
+  expect(JSON.stringify(validated(label))).not.toContain("abc123.0123456789abcdef");
+});
+
+test("validateConfig() points at the first document for what concerns the whole config", () => {
+  const { errors } = validateConfig({ documents: [] }, "container");
+  expect(errors.map(({ position }) => position)).toEqual([undefined]);
+  const text = "apiVersion: v1alpha1\nkind: KubeSpanConfig\nenabled: true\n";
+  expect(validated(text).errors).toMatchObject([{ document: "KubeSpanConfig", position: { line: 1, column: 1 } }]);
 });
 
 test.each([

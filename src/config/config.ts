@@ -1,6 +1,6 @@
 // The room's front: read, write, validate and compare whole configs. Nothing here throws for what a config holds.
 import { encodeUtf8 } from "../base/bytes.ts";
-import { checkContainer } from "./container.ts";
+import { checkContainer, containerText } from "./container.ts";
 import { unifiedDiff } from "./diff.ts";
 import { documentTypes } from "./documents/catalogue.ts";
 import { legacyKind, type Config, type ValidationMode } from "./document.ts";
@@ -19,7 +19,7 @@ export function decodeConfig(bytes: Uint8Array): DecodeResult {
   const result = readDocuments(bytes, { types: documentTypes });
   if (result.kind === "invalid") return result;
   const errors = checkContainer(result.documents);
-  if (errors.length > 0) return { kind: "invalid", errors, text: errors.map(({ message }) => message).join("\n") };
+  if (errors.length > 0) return { kind: "invalid", errors, text: containerText(errors) };
   return { kind: "ok", config: { documents: result.documents, source: bytes }, warnings: [] };
 }
 

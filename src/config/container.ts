@@ -1,6 +1,6 @@
 // Rules between documents that hold for every config, checked as soon as its documents are read: no two may claim the same thing.
 import { documentLabel, type ConfigDocument } from "./document.ts";
-import type { ConfigError, Path } from "./errors.ts";
+import { formatPath, formatPosition, type ConfigError, type Path } from "./errors.ts";
 
 /** Kinds that each configure the link of their name. */
 const linkKinds: ReadonlySet<string> = new Set([
@@ -18,6 +18,11 @@ const exclusiveKinds: readonly (readonly [string, string])[] = [
   ["UserVolumeConfig", "ExistingVolumeConfig"],
   ["Layer2VIPConfig", "HCloudVIPConfig"],
 ];
+
+/** The contradictions as one text, a line each. */
+export function containerText(errors: readonly ConfigError[]): string {
+  return errors.map(({ message, position }) => message + formatPosition(position)).join("\n");
+}
 
 /** Every contradiction, in the order of the documents. */
 export function checkContainer(documents: readonly ConfigDocument[]): readonly ConfigError[] {
@@ -89,7 +94,7 @@ function errorAt(document: ConfigDocument, path: Path, message: string): ConfigE
   const position = document.locate?.(path);
   return {
     document: documentLabel(document.type, document.name),
-    path: "",
+    path: formatPath(path),
     message,
     ...(position === undefined ? {} : { position }),
   };

@@ -1,5 +1,6 @@
 // YAML nodes to typed documents: all problems of a text at once, each with its place, what was found and what is wanted.
 import { formatPath, nearest, type ConfigError, type Path, type Position } from "./errors.ts";
+import { shown } from "./secrecy.ts";
 import { asValueType, type Field, type FieldTable, type FreeMap, type FreeValue, type ScalarType } from "./schema.ts";
 import { resolveAlias, type MapEntry, type MapNode, type ScalarNode, type YamlNode } from "./yaml/node.ts";
 import { isNull, kindOf, parseBoolean, parseNumber } from "./yaml/scalar.ts";
@@ -82,7 +83,7 @@ function uniqueEntries(node: MapNode, at: At, context: DecodeContext): readonly 
     mismatch(context, {
       path: [...at.path, key],
       position,
-      message: `mapping key "${key}" already defined at line ${line}`,
+      message: `mapping key "${shown(key)}" already defined at line ${line}`,
       wanted: "each key once",
     });
   }
@@ -91,6 +92,7 @@ function uniqueEntries(node: MapNode, at: At, context: DecodeContext): readonly 
 
 function reportUnknown(table: FieldTable, entry: MapEntry, at: At, context: DecodeContext): void {
   const path = [...at.path, entry.key.text];
+  const key = shown(entry.key.text);
   const suggestion = nearest(entry.key.text, Object.keys(table));
   const hint = suggestion === undefined ? "" : `, did you mean "${suggestion}"?`;
   context.unknown.push({
@@ -100,9 +102,9 @@ function reportUnknown(table: FieldTable, entry: MapEntry, at: At, context: Deco
       document: context.document,
       position: context.positionOf(entry.key.offset),
       path: formatPath(path),
-      found: `unknown key "${entry.key.text}"`,
+      found: `unknown key "${key}"`,
       wanted: suggestion ?? `one of ${Object.keys(table).join(", ")}`,
-      message: `unknown key "${entry.key.text}"${hint}`,
+      message: `unknown key "${key}"${hint}`,
     },
   });
 }
@@ -261,9 +263,9 @@ function decodeScalar(type: ScalarType<unknown>, node: YamlNode, at: At, context
   return undefined;
 }
 
-/** A value that may be repeated in a message: short, on one line, and not of a secret field. */
+/** A value that may be repeated in a message: not of a secret field, and not changed by `shown`. */
 function quotable(text: string, at: At): string | undefined {
-  return at.secret || text.length > 64 || /[\n\r]/u.test(text) ? undefined : text;
+  return at.secret || shown(text) !== text ? undefined : text;
 }
 
 const shapeNames = { map: "!!map", list: "!!seq", scalar: "!!str" } as const;

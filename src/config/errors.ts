@@ -1,4 +1,5 @@
 // What is wrong with a config: always collected, always with a place, never with a secret.
+import { shown } from "./secrecy.ts";
 
 /** Counted from 1. */
 export interface Position {
@@ -21,13 +22,14 @@ export interface ConfigError {
   readonly message: string;
 }
 
-/** `machine.network.interfaces[0].mtu`. Keys that are no plain words are quoted. */
+/** `machine.network.interfaces[0].mtu`. Keys that are no plain words are quoted, those that look like secrets cut short. */
 export function formatPath(path: Path): string {
   let text = "";
   for (const part of path) {
+    const key = typeof part === "number" ? "" : shown(part);
     if (typeof part === "number") text += `[${part}]`;
-    else if (/^[\w$<-]+$/u.test(part)) text += text === "" ? part : `.${part}`;
-    else text += `[${JSON.stringify(part)}]`;
+    else if (/^[\w$<-]+$/u.test(key)) text += text === "" ? key : `.${key}`;
+    else text += `[${JSON.stringify(key)}]`;
   }
   return text;
 }

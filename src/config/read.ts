@@ -4,6 +4,7 @@ import { apiVersion, documentLabel, legacyKind, type ConfigDocument, type Docume
 import { formatPosition, nearest, type ConfigError, type Path, type Position } from "./errors.ts";
 import { encodeFree } from "./encode.ts";
 import type { FreeValue } from "./schema.ts";
+import { shown, soundsSecret } from "./secrecy.ts";
 import { loadYaml, type LoadLimits } from "./yaml/load.ts";
 import { resolveAlias, type MapNode, type YamlNode } from "./yaml/node.ts";
 import { isNull } from "./yaml/scalar.ts";
@@ -14,11 +15,14 @@ export type ReadResult =
   /** `text` is the whole message for people, in the shape that clients know. */
   | { readonly kind: "invalid"; readonly errors: readonly ConfigError[]; readonly text: string };
 
+/** The place of an offset in the text. */
+export type PositionOf = (offset: number) => Position;
+
 export interface ReadOptions {
   readonly types: readonly DocumentType[];
   readonly limits?: LoadLimits;
   /** Patches may hold several documents of one identity, none at all, and marks that `strip` takes out before a document is read. */
-  readonly patch?: { readonly strip: (root: MapNode, header: Header) => Stripped };
+  readonly patch?: { readonly strip: (root: MapNode, header: Header, positionOf: PositionOf) => Stripped };
 }
 
 /** What is left of a patch's document: nothing, a map, or a problem with its marks. */
@@ -106,7 +110,10 @@ function readDocument(root: YamlNode, stream: Stream): { readonly document: Conf
   const position = stream.positionOf(whole.offset);
   if (whole.kind !== "map") return plainProblem("", position, `expected a YAML document at line ${position.line}`);
   const header = readHeader(whole, position.line);
-  const stripped: Stripped = stream.options.patch?.strip(whole, header) ?? { kind: "left", node: whole };
+  const stripped: Stripped = stream.options.patch?.strip(whole, header, stream.positionOf) ?? {
+    kind: "left",
+    node: whole,
+  };
   if (stripped.kind === "empty") return undefined;
   if (stripped.kind === "invalid") return plainProblem("", position, stripped.message);
   return readChecked(stripped.node, header, position, stream);
@@ -236,11 +243,12 @@ function renderUnknown(context: DecodeContext): string {
     let tree = root;
     for (const part of path) {
       if (typeof part === "number") continue; // list positions are lost in this rendering
-      const child = tree.children.get(part) ?? { children: new Map<string, Tree>() };
-      tree.children.set(part, child);
+      const child = tree.children.get(shown(part)) ?? { children: new Map<string, Tree>() };
+      tree.children.set(shown(part), child);
       tree = child;
     }
-    tree.value = harmless(entry.value, path.filter((part) => typeof part === "string").some(soundsSecret), 0);
+    const secret = path.some((part) => typeof part === "string" && soundsSecret(part));
+    tree.value = harmless(entry.value, secret, 0);
   }
   const plain = (tree: Tree): FreeValue =>
     tree.value === undefined
@@ -249,24 +257,19 @@ function renderUnknown(context: DecodeContext): string {
   return writeYaml(encodeFree(plain(root)));
 }
 
-function soundsSecret(key: string): boolean {
-  return /secret|token|key|pass|auth|cert|crt|ca$/iu.test(key);
-}
-
 /** A value that can be shown: short texts that do not stand below a key that sounds secret. */
 function harmless(node: YamlNode, secret: boolean, depth: number): FreeValue {
   if (node.kind === "alias" || depth > 4) return "...";
   if (node.kind === "scalar") {
     if (isNull(node)) return null;
-    return secret || node.text.length > 20 || node.text.includes("\n") ? "..." : node.text;
+    return secret || node.text.length > 20 || shown(node.text) !== node.text ? "..." : node.text;
   }
   if (node.kind === "list") return node.items.slice(0, 10).map((item) => harmless(item, secret, depth + 1));
   return Object.fromEntries(
     node.entries
       .slice(0, 20)
       .map(
-        ({ key, value }) =>
-          [key.text.slice(0, 64), harmless(value, secret || soundsSecret(key.text), depth + 1)] as const,
+        ({ key, value }) => [shown(key.text), harmless(value, secret || soundsSecret(key.text), depth + 1)] as const,
       ),
   );
 }

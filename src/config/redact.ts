@@ -14,7 +14,9 @@ export function redactConfig(config: Config, replacement: string = redactedText)
 
 function redactDocument({ type, name, value }: ConfigDocument, replacement: string): ConfigDocument {
   const redacted = redactTable(type.fields, value as Values, replacement); // documents are objects of their table
-  return { type, name, value: type.kind === "SideroLinkConfig" ? redactJoinToken(redacted, replacement) : redacted };
+  const { apiUrl } = redacted;
+  const joins = type.kind === "SideroLinkConfig" && typeof apiUrl === "string";
+  return { type, name, value: joins ? { ...redacted, apiUrl: redactJoinToken(apiUrl, replacement) } : redacted };
 }
 
 function redactTable(table: FieldTable, values: Values, replacement: string): Values {
@@ -63,14 +65,13 @@ function redactFree(value: FreeValue, replacement: string): FreeValue {
   );
 }
 
-/** The token is a part of the URL's query. */
-function redactJoinToken(values: Values, replacement: string): Values {
-  const text = values["apiUrl"];
-  const url = typeof text === "string" ? parseGoUrl(text) : undefined;
-  if (url?.query === undefined) return values;
+/** A URL of SideroLink, whose query may hold the token. */
+export function redactJoinToken(text: string, replacement: string): string {
+  const url = parseGoUrl(text);
+  if (url?.query === undefined) return text;
   const query = url.query.replaceAll(
     /(^|&)jointoken=[^&]*/gu,
     (_whole, start: string) => `${start}jointoken=${encodeURIComponent(replacement)}`,
   );
-  return { ...values, apiUrl: formatGoUrl({ ...url, query }) };
+  return formatGoUrl({ ...url, query });
 }

@@ -8,8 +8,10 @@ import {
   type Reporter,
   type ValidationContext,
 } from "./document.ts";
-import { formatPath, formatPosition, type ConfigError } from "./errors.ts";
+import { formatPath, type ConfigError } from "./errors.ts";
+import { foundAt } from "./found.ts";
 import { containerRules } from "./rules/container-rules.ts";
+import { withQuotesShown } from "./secrecy.ts";
 
 export interface ValidationResult {
   readonly errors: readonly ConfigError[];
@@ -45,7 +47,8 @@ export function validateDocuments(config: Config, options: Options): ValidationR
       document.type.kind === legacyKind ? `${label}: ${formatList(texts)}` : `${label}: ${texts.join("\n")}`,
     );
   }
-  for (const problem of [...conflicts(ordered, legacyDocument), ...containerRules(config, context)]) {
+  for (const found of [...conflicts(ordered, legacyDocument), ...containerRules(config, context)]) {
+    const problem = placed(found, ordered[0]);
     errors.push(problem);
     entries.push(textOf(problem));
   }
@@ -55,16 +58,18 @@ export function validateDocuments(config: Config, options: Options): ValidationR
 function reporterFor(document: ConfigDocument, problems: ConfigError[], warnings: string[], strict: boolean): Reporter {
   const error: Reporter["error"] = (path, message) => {
     const position = document.locate?.(path);
+    const found = foundAt(document, path);
     problems.push({
       document: documentLabel(document.type, document.name),
       path: formatPath(path),
-      message,
+      message: withQuotesShown(message),
+      ...(found === undefined ? {} : { found }),
       ...(position === undefined ? {} : { position }),
     });
   };
   const warning: Reporter["warning"] = (path, message) => {
     if (strict && document.type.kind === legacyKind) error(path, `warning: ${message}`);
-    else warnings.push(message);
+    else warnings.push(withQuotesShown(message));
   };
   return { error, warning };
 }
@@ -87,8 +92,20 @@ function conflicts(documents: readonly ConfigDocument[], legacy: ConfigDocument 
   });
 }
 
-function textOf({ message, position }: ConfigError): string {
-  return `${message}${formatPosition(position)}`;
+/** What is wrong with the config as a whole is said at its first document. */
+function placed(problem: ConfigError, first: ConfigDocument | undefined): ConfigError {
+  const position = problem.position ?? first?.locate?.([]);
+  const document =
+    problem.document === "" && first !== undefined ? documentLabel(first.type, first.name) : problem.document;
+  return { ...problem, document, ...(position === undefined ? {} : { position }) };
+}
+
+/** `message (line 3, column 5: machine.type is "x")`; of the last part only what is known, and what the message has not said. */
+function textOf({ message, position, path, found }: ConfigError): string {
+  const value = found === undefined || message.includes(found) ? path : `${path} is ${found}`;
+  const place = position === undefined ? "" : `line ${position.line}, column ${position.column}`;
+  const details = [place, path === "" ? "" : value].filter((part) => part !== "").join(": ");
+  return details === "" ? message : `${message} (${details})`;
 }
 
 /** `N errors occurred:` and one entry a line: existing clients show and match this shape. */

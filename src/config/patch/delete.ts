@@ -14,6 +14,8 @@ export interface Deletion {
   readonly name: string;
   /** Empty: the whole document. */
   readonly steps: readonly Step[];
+  /** Where the marked map begins in the patch's text. */
+  readonly offset: number;
 }
 
 const mark = "$patch";
@@ -30,12 +32,12 @@ export function stripMarks(root: MapNode, header: Header, found: (deletion: Dele
   if (isMarked(root)) {
     const missing = header.apiVersion === "" ? "apiVersion" : header.kind === "" ? "kind" : undefined;
     if (missing !== undefined) return { kind: "invalid", message: `cannot delete a document: missing ${missing}` };
-    found({ documentKind: header.kind, name: header.name, steps: [] });
+    found({ documentKind: header.kind, name: header.name, steps: [], offset: root.offset });
     return { kind: "empty" };
   }
   const documentKind = isLegacy(root, header) ? legacyKind : header.kind;
-  const stripper = new Stripper((steps) =>
-    found({ documentKind, name: documentKind === legacyKind ? "" : header.name, steps }),
+  const stripper = new Stripper((steps, offset) =>
+    found({ documentKind, name: documentKind === legacyKind ? "" : header.name, steps, offset }),
   );
   const left = stripper.map(root, []);
   if (stripper.problem !== undefined) return { kind: "invalid", message: stripper.problem };
@@ -44,9 +46,9 @@ export function stripMarks(root: MapNode, header: Header, found: (deletion: Dele
 
 class Stripper {
   problem: string | undefined;
-  readonly #found: (steps: readonly Step[]) => void;
+  readonly #found: (steps: readonly Step[], offset: number) => void;
 
-  constructor(found: (steps: readonly Step[]) => void) {
+  constructor(found: (steps: readonly Step[], offset: number) => void) {
     this.#found = found;
   }
 
@@ -68,7 +70,7 @@ class Stripper {
     if (target.kind === "list") return this.#list(node, target.items, steps);
     if (target.kind !== "map" || node.kind === "alias") return node;
     if (!isMarked(target)) return this.map(target, steps);
-    this.#found(steps);
+    this.#found(steps, target.offset);
     return undefined;
   }
 
@@ -92,7 +94,10 @@ class Stripper {
       this.problem ??= "failed to delete: an item of a list is selected by its first key, and found none";
       return true;
     }
-    this.#found([...steps, { kind: "item", key: selector.key.text, text: (value satisfies ScalarNode).text }]);
+    this.#found(
+      [...steps, { kind: "item", key: selector.key.text, text: (value satisfies ScalarNode).text }],
+      target.offset,
+    );
     return true;
   }
 }

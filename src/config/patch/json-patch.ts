@@ -1,5 +1,6 @@
 // JSON patches. RFC 6902; pointers RFC 6901.
 import type { FreeMap, FreeValue } from "../schema.ts";
+import { shown } from "../secrecy.ts";
 
 export type Operation =
   | { readonly op: "add" | "replace" | "test"; readonly path: readonly string[]; readonly value: FreeValue }
@@ -18,7 +19,7 @@ const names: ReadonlySet<string> = new Set(["add", "replace", "test", "remove", 
 
 /** From the plain data of a list of operations. */
 export function parseOperations(data: FreeValue): ParsedPatch {
-  if (!Array.isArray(data)) return { kind: "invalid", message: "Cannot read JSON patch: want a list of operations" };
+  if (!Array.isArray(data)) return { kind: "invalid", message: "the JSON patch is no list of operations" };
   const operations: Operation[] = [];
   for (const [index, each] of (data as readonly FreeValue[]).entries()) {
     const operation = isMap(each) ? parseOperation(each) : undefined;
@@ -26,12 +27,17 @@ export function parseOperations(data: FreeValue): ParsedPatch {
       return {
         kind: "invalid",
         index,
-        message: `Cannot read JSON patch: operation ${index} is malformed, want op, path, and value or from`,
+        message: `operation ${index} is malformed: found ${isMap(each) ? opText(each) : "no map"}, want op (${[...names].join(", ")}), path, and value or from`,
       };
     }
     operations.push(operation);
   }
   return { kind: "ok", operations };
+}
+
+function opText(data: FreeMap): string {
+  const op = data["op"];
+  return typeof op === "string" ? `op "${shown(op)}"` : "no op";
 }
 
 function parseOperation(data: FreeMap): Operation | undefined {
@@ -60,16 +66,33 @@ function parsePointer(text: FreeValue | undefined): readonly string[] | undefine
 
 export function applyOperations(value: FreeValue, operations: readonly Operation[]): Patched {
   let current = value;
-  for (const operation of operations) {
+  for (const [index, operation] of operations.entries()) {
     const result = applyOperation(current, operation);
     if (result === undefined)
       return {
         kind: "invalid",
-        message: `Cannot apply JSON patch: ${operation.op} operation does not apply: "/${operation.path.join("/")}" is missing or differs`,
+        message: `operation ${index} of the JSON patch does not apply: ${problemOf(operation)}`,
       };
     current = result.value;
   }
   return { kind: "ok", value: current };
+}
+
+/** What the operation wants and did not find. Values are left out: they may be secrets. */
+function problemOf(operation: Operation): string {
+  const pointer = (path: readonly string[]): string => `"/${path.map(shown).join("/")}"`;
+  switch (operation.op) {
+    case "add":
+      return `add found no place for ${pointer(operation.path)}, want its parent to be there`;
+    case "replace":
+    case "remove":
+      return `${operation.op} operation does not apply: ${pointer(operation.path)} is missing`;
+    case "test":
+      return `test found another value at ${pointer(operation.path)}, or none`;
+    case "move":
+    case "copy":
+      return `${operation.op} found nothing at ${pointer(operation.from)}, or no place for ${pointer(operation.path)}`;
+  }
 }
 
 type Found = { readonly value: FreeValue } | undefined;

@@ -5,8 +5,10 @@ import { asValueType, type Field, type FieldTable, type FreeMap, type FreeValue 
 /** Two values that cannot be joined; caught by the patcher. Its message names places, never values. */
 export class MergeProblem extends Error {
   override readonly name: string = "MergeProblem";
+  readonly path: Path;
   constructor(path: Path, problem: string) {
     super(`${formatPath(path)}: ${problem}`);
+    this.path = path;
   }
 }
 

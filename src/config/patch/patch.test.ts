@@ -69,7 +69,7 @@ test("delete marks: list items, map keys, whole sections; the machine document's
     'version: ""\nmachine:\n    type: ""\n    token: ""\n    certSANs:\n        - b\n    network:\n        interfaces:\n            - interface: e1\ncluster: {}\n',
   );
   expect(patched(base, "machine: {network: {interfaces: [{interface: e7, $patch: delete}]}}")).toContain(
-    'failed to delete path "machine.network.interfaces.[interface]": lookup failed',
+    'failed to delete path "machine.network.interfaces.[interface]": lookup failed (line 1, column 34)',
   );
   expect(patched(base, "machine: {sysctls: {a: {$patch: delete}}}")).toContain("lookup failed");
 });
@@ -82,10 +82,14 @@ test.each([
   ["- op: replace\n  path: /params/a\n  value: '2'", 'params:\n    a: "2"\n'],
   [
     '[{"op":"remove","path":"/params/x"}]',
-    'Cannot apply JSON patch: remove operation does not apply: "/params/x" is missing or differs',
+    'operation 0 of the JSON patch does not apply: remove operation does not apply: "/params/x" is missing',
   ],
   ['[{"op":"add","path":"/nothing","value":1}]', "unknown keys found during decoding"],
-  ['[{"op":"add"}]', "operation 0 is malformed"],
+  ['[{"op":"add"}]', 'operation 0 is malformed: found op "add", want'],
+  ['[{"op":"drop","path":"/params"}]', 'found op "drop", want op (add, replace, test, remove, move, copy)'],
+  ['[{"op":"test","path":"/params/a","value":"9"}]', 'test found another value at "/params/a"'],
+  ['[{"op":"add","path":"/x/y","value":1}]', 'add found no place for "/x/y"'],
+  ['[{"op":"copy","from":"/x","path":"/y"}]', 'copy found nothing at "/x"'],
   ["[1", "decode error"],
 ])("JSON patch %#", (patch, want) => {
   expect(patched("{apiVersion: v1alpha1, kind: SysctlConfig, params: {a: '1'}}", patch)).toContain(want);

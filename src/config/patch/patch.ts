@@ -1,13 +1,14 @@
 // Patches: strategic ones, written as configs with delete marks, and JSON patches. A config and patches in, a config or all that is wrong out.
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
 import { configBytes, decodeConfig, documentTypes, type DecodeResult } from "../config.ts";
-import { checkContainer } from "../container.ts";
+import { checkContainer, containerText } from "../container.ts";
 import { documentLabel, legacyKind, type Config, type ConfigDocument } from "../document.ts";
 import { encodeFree } from "../encode.ts";
-import type { ConfigError, Position } from "../errors.ts";
+import { formatPath, formatPosition, type ConfigError, type Position } from "../errors.ts";
 import { freeValue } from "../free-form.ts";
 import { readDocuments } from "../read.ts";
 import type { FreeValue } from "../schema.ts";
+import { shown } from "../secrecy.ts";
 import { loadYaml } from "../yaml/load.ts";
 import { resolveAlias } from "../yaml/node.ts";
 import { writeYaml } from "../yaml/write.ts";
@@ -16,7 +17,7 @@ import { applyOperations, parseOperations, type Operation } from "./json-patch.t
 import { MergeProblem, mergeTable } from "./merge.ts";
 
 type Entry =
-  | { readonly kind: "delete"; readonly deletion: Deletion }
+  | { readonly kind: "delete"; readonly deletion: Deletion; readonly position: Position }
   | { readonly kind: "merge"; readonly document: ConfigDocument };
 
 export type Patch =
@@ -41,11 +42,13 @@ export function loadPatch(bytes: Uint8Array): LoadedPatch {
 }
 
 function loadStrategic(bytes: Uint8Array): LoadedPatch {
-  const marks: Deletion[][] = [];
-  const strip: NonNullable<Parameters<typeof readDocuments>[1]["patch"]>["strip"] = (root, header) => {
-    const own: Deletion[] = [];
+  const marks: Entry[][] = [];
+  const strip: NonNullable<Parameters<typeof readDocuments>[1]["patch"]>["strip"] = (root, header, positionOf) => {
+    const own: Entry[] = [];
     marks.push(own);
-    const stripped = stripMarks(root, header, (deletion) => own.push(deletion));
+    const stripped = stripMarks(root, header, (deletion) =>
+      own.push({ kind: "delete", deletion, position: positionOf(deletion.offset) }),
+    );
     kept.push(stripped.kind === "left");
     return stripped;
   };
@@ -55,8 +58,7 @@ function loadStrategic(bytes: Uint8Array): LoadedPatch {
   const documents = result.documents.values();
   const entries = marks.flatMap((own, index): readonly Entry[] => {
     const document = kept[index] === true ? documents.next().value : undefined;
-    const deletions = own.map((deletion): Entry => ({ kind: "delete", deletion }));
-    return document === undefined ? deletions : [...deletions, { kind: "merge", document }];
+    return document === undefined ? own : [...own, { kind: "merge", document }];
   });
   const legacyFirst = entries.filter((entry) => entry.kind === "delete" && entry.deletion.documentKind === legacyKind);
   return {
@@ -73,7 +75,7 @@ function loadJsonPatch(bytes: Uint8Array): LoadedPatch {
   }
   const [first, second] = loaded.documents;
   if (first === undefined || second !== undefined)
-    return invalid("Cannot read JSON patch: want one document", loaded.positionOf(second?.root.offset ?? 0));
+    return invalid("the JSON patch has more than one document, or none", loaded.positionOf(second?.root.offset ?? 0));
   const parsed = parseOperations(freeValue(first.root, { left: 100_000 }));
   if (parsed.kind === "ok") return { kind: "ok", patch: { kind: "json", operations: parsed.operations } };
   const root = resolveAlias(first.root);
@@ -119,27 +121,42 @@ export function patchConfig(config: Config, texts: readonly Uint8Array[]): Decod
 function applyStrategic(config: Config, entries: readonly Entry[]): DecodeResult {
   let documents = config.documents;
   for (const entry of entries) {
-    const result =
-      entry.kind === "delete" ? applyDeletion(documents, entry.deletion) : applyMerge(documents, entry.document);
-    if ("problem" in result) return invalid(result.problem);
+    const result = entry.kind === "delete" ? applyDeletion(documents, entry) : applyMerge(documents, entry.document);
+    if ("problem" in result) return { kind: "invalid", errors: [result.problem], text: textOf(result.problem) };
     documents = result.documents;
   }
   const errors = checkContainer(documents);
-  if (errors.length > 0) return { kind: "invalid", errors, text: errors.map(({ message }) => message).join("\n") };
+  if (errors.length > 0) return { kind: "invalid", errors, text: containerText(errors) };
   return { kind: "ok", config: { documents }, warnings: [] };
 }
 
-type Step = { readonly documents: readonly ConfigDocument[] } | { readonly problem: string };
+type Step = { readonly documents: readonly ConfigDocument[] } | { readonly problem: ConfigError };
 
-function applyDeletion(documents: readonly ConfigDocument[], { documentKind, name, steps }: Deletion): Step {
+function textOf({ document, message, position }: ConfigError): string {
+  return `${document}: ${message}${formatPosition(position)}`;
+}
+
+function applyDeletion(
+  documents: readonly ConfigDocument[],
+  { deletion: { documentKind, name, steps }, position }: Extract<Entry, { readonly kind: "delete" }>,
+): Step {
   const index = documents.findIndex((document) => document.type.kind === documentKind && document.name === name);
   const target = documents[index];
   if (target === undefined) return { documents };
   if (steps.length === 0) return { documents: documents.toSpliced(index, 1) };
   const deleted = deleteSteps(target.type.fields, target.value as Readonly<Record<string, unknown>>, steps);
   if (deleted.kind === "missing") {
-    const path = steps.map((step) => (step.kind === "key" ? step.key : `[${step.key}]`)).join(".");
-    return { problem: `${documentLabel(target.type, target.name)}: failed to delete path "${path}": lookup failed` };
+    const path = steps.map((step) => (step.kind === "key" ? shown(step.key) : `[${shown(step.key)}]`)).join(".");
+    return {
+      problem: {
+        document: documentLabel(target.type, target.name),
+        path,
+        position,
+        found: "nothing",
+        wanted: "what is to be deleted",
+        message: `failed to delete path "${path}": lookup failed`,
+      },
+    };
   }
   return { documents: documents.with(index, { type: target.type, name: target.name, value: deleted.value }) };
 }
@@ -159,9 +176,16 @@ function applyMerge(documents: readonly ConfigDocument[], patch: ConfigDocument)
     );
     return { documents: documents.with(index, { type: target.type, name: target.name, value }) };
   } catch (problem) {
-    if (problem instanceof MergeProblem)
-      return { problem: `${documentLabel(target.type, target.name)}: ${problem.message}` };
-    throw problem;
+    if (!(problem instanceof MergeProblem)) throw problem;
+    const position = patch.locate?.(problem.path);
+    return {
+      problem: {
+        document: documentLabel(target.type, target.name),
+        path: formatPath(problem.path),
+        message: problem.message,
+        ...(position === undefined ? {} : { position }),
+      },
+    };
   }
 }
 
@@ -172,7 +196,6 @@ function applyJson(config: Config, operations: readonly Operation[]): DecodeResu
   if (first === undefined || second !== undefined)
     return invalid("JSON6902 patches are not supported for multi-document machine configuration");
   const patched = applyOperations(freeValue(first.root, { left: 200_000 }), operations);
-  if (patched.kind === "invalid")
-    return patched.message === "" ? invalid("Cannot apply JSON patch") : invalid(patched.message);
+  if (patched.kind === "invalid") return invalid(patched.message);
   return decodeConfig(encodeUtf8(writeYaml(encodeFree(patched.value satisfies FreeValue), 2)));
 }

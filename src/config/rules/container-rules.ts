@@ -4,7 +4,7 @@ import { containerConfig } from "../documents/container-config.ts";
 import { kubeAPIServerCAConfig } from "../documents/kube-api-server-ca-config.ts";
 import { kubeEtcdEncryptionConfig } from "../documents/kube-etcd-encryption-config.ts";
 import { kubeSpanConfig } from "../documents/kube-span-config.ts";
-import type { ConfigError, Path } from "../errors.ts";
+import { formatPath, type ConfigError, type Path } from "../errors.ts";
 import { clusterIdentity, discoveryServices } from "../view/cluster.ts";
 import { features, legacyOf, machineType } from "../view/machine.ts";
 import { resolver } from "../view/network.ts";
@@ -29,7 +29,7 @@ function at(config: Config, kind: string, name: string, path: Path, message: str
   const position = document?.locate?.(path);
   return {
     document: document === undefined ? "" : documentLabel(document.type, name),
-    path: "",
+    path: formatPath(path),
     message,
     ...(position === undefined ? {} : { position }),
   };
