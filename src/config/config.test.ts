@@ -80,6 +80,14 @@ test("decodeConfig() keeps secrets out of its messages", () => {
 });
 
 test.each([
+  ["machine: {disks: [{device: /dev/a}, null]}", "machine.disks[1]"],
+  ["machine: {registries: {mirrors: {a: null}}}", "machine.registries.mirrors.a"],
+  ["machine: {registries: {config: {a: ~}}}", "machine.registries.config.a"],
+])("decodeConfig() refuses null where something has to stand: %s", (text, path) => {
+  expect(errorsOf(text)).toMatchObject([{ path, found: "null", wanted: "a map" }]);
+});
+
+test.each([
   ["written as a key", "machine: {TOKEN: x}"],
   ["written twice as a key", "machine: {sysctls: {TOKEN: a, TOKEN: b}}"],
   ["with a value of another type", "machine: {sysctls: {TOKEN: {}}}"],

@@ -1,7 +1,16 @@
 // YAML nodes to typed documents: all problems of a text at once, each with its place, what was found and what is wanted.
 import { formatPath, nearest, type ConfigError, type Path, type Position } from "./errors.ts";
 import { shown } from "./secrecy.ts";
-import { asValueType, type Field, type FieldTable, type FreeMap, type FreeValue, type ScalarType } from "./schema.ts";
+import {
+  asValueType,
+  type Field,
+  type FieldTable,
+  type FreeMap,
+  type FreeValue,
+  type ScalarType,
+  type ListType,
+  type MapType,
+} from "./schema.ts";
 import { resolveAlias, type MapEntry, type MapNode, type ScalarNode, type YamlNode } from "./yaml/node.ts";
 import { isNull, kindOf, parseBoolean, parseNumber } from "./yaml/scalar.ts";
 
@@ -142,12 +151,10 @@ export function decodeValue(declared: unknown, node: YamlNode, at: At, context: 
         : wrongShape(node, "map", inner, context);
     case "list":
       return target.kind === "list"
-        ? decodeItems(type.item, target.items, inner, context)
+        ? decodeItems(type, target.items, inner, context)
         : wrongShape(node, "list", inner, context);
     case "map":
-      return target.kind === "map"
-        ? decodeMap(type.value, target, inner, context)
-        : wrongShape(node, "map", inner, context);
+      return target.kind === "map" ? decodeMap(type, target, inner, context) : wrongShape(node, "map", inner, context);
     case "free":
       return target.kind === "map" ? decodeFree(target, inner, context) : wrongShape(node, "map", inner, context);
     case "args":
@@ -155,23 +162,45 @@ export function decodeValue(declared: unknown, node: YamlNode, at: At, context: 
   }
 }
 
-function decodeItems(item: unknown, nodes: readonly YamlNode[], at: At, context: DecodeContext): readonly unknown[] {
+function decodeItems(
+  { item, noNulls }: ListType<unknown>,
+  nodes: readonly YamlNode[],
+  at: At,
+  context: DecodeContext,
+): readonly unknown[] {
   const type = asValueType(item);
   const items: unknown[] = [];
   for (const [index, node] of nodes.entries()) {
-    const value = decodeValue(item, node, { ...at, path: [...at.path, index] }, context);
+    const path = [...at.path, index];
+    const value = decodeValue(item, node, { ...at, path }, context);
+    if (noNulls === true) refuseNull(node, path, context);
     if (value !== undefined) items.push(value);
     else if (type.kind === "object") items.push({});
   }
   return items;
 }
 
+/** Reports a null where something has to stand. */
+function refuseNull(node: YamlNode, path: Path, context: DecodeContext): void {
+  const target = resolveAlias(node);
+  if (target.kind !== "scalar" || !isNull(target)) return;
+  const position = context.positionOf(node.offset);
+  mismatch(context, { path, position, message: "found null, want a map", found: "null", wanted: "a map" });
+}
+
 /** A merge key (`<<`) brings in another map's entries, which those of this one win over. */
-function decodeMap(valueType: unknown, node: MapNode, at: At, context: DecodeContext): Record<string, unknown> {
+function decodeMap(
+  { value: valueType, noNulls }: MapType<unknown>,
+  node: MapNode,
+  at: At,
+  context: DecodeContext,
+): Record<string, unknown> {
   const type = asValueType(valueType);
   const entries: [string, unknown][] = [];
   for (const { key, value } of mergedEntries(node, at, context)) {
-    const decoded = decodeValue(valueType, value, { ...at, path: [...at.path, key.text] }, context);
+    const path = [...at.path, key.text];
+    const decoded = decodeValue(valueType, value, { ...at, path }, context);
+    if (noNulls === true) refuseNull(value, path, context);
     if (decoded !== undefined) entries.push([key.text, decoded]);
     else if (type.kind === "object") entries.push([key.text, {}]);
     else if (type.kind === "args") entries.push([key.text, ""]);
@@ -252,12 +281,12 @@ function decodeScalar(type: ScalarType<unknown>, node: YamlNode, at: At, context
   if (kind === "null" && type.name !== "string") return undefined;
   const result = type.read({ text: target.text, plain: target.plain, kind });
   if ("value" in result) return result.value;
-  const shown = quotable(target.text, at);
+  const quoted = quotable(target.text, at);
   mismatch(context, {
     path: at.path,
     position: context.positionOf(node.offset),
-    message: result.mismatch.replace("{}", () => shown ?? "..."),
-    ...(shown === undefined ? {} : { found: `"${shown}"` }),
+    message: result.mismatch.replace("{}", () => quoted ?? "..."),
+    ...(quoted === undefined ? {} : { found: `"${quoted}"` }),
     wanted: result.wanted,
   });
   return undefined;

@@ -1,7 +1,7 @@
 // What a document holds at a path, as messages may say it: never a secret, never anything long.
 import type { ConfigDocument } from "./document.ts";
 import type { Path } from "./errors.ts";
-import { asValueType, type FieldTable } from "./schema.ts";
+import { asValueType } from "./schema.ts";
 import { shown, soundsSecret } from "./secrecy.ts";
 
 interface Place {
@@ -27,31 +27,19 @@ function stepInto({ declared, value, secret }: Place, part: string | number): Pl
   const next: unknown = Array.isArray(value)
     ? value[Number(part)]
     : Object.getOwnPropertyDescriptor(value, part)?.value;
-  if (declared === undefined) return { declared, value: next, secret: secret || soundsSecret(String(part)) };
-  const type = asValueType(declared);
-  switch (type.kind) {
-    case "object": {
-      const field = (type.fields satisfies FieldTable)[part];
-      return field === undefined
-        ? undefined
-        : { declared: field.type, value: next, secret: secret || field.secret === true };
-    }
-    case "list":
-      return { declared: type.item, value: next, secret };
-    case "map":
-      return { declared: type.value, value: next, secret: secret || soundsSecret(String(part)) };
-    case "free":
-    case "args":
-      return { declared: undefined, value: next, secret: secret || soundsSecret(String(part)) };
-    case "scalar":
-      return undefined;
+  const type = declared === undefined ? undefined : asValueType(declared);
+  if (type?.kind === "object") {
+    const field = type.fields[part];
+    return field && { declared: field.type, value: next, secret: secret || field.secret === true };
   }
+  if (type?.kind === "list") return { declared: type.item, value: next, secret };
+  const inner = type?.kind === "map" ? type.value : undefined;
+  return { declared: inner, value: next, secret: secret || soundsSecret(String(part)) };
 }
 
 function plainText({ declared, value }: Place): string | undefined {
-  if (declared !== undefined) {
-    const type = asValueType(declared);
-    return type.kind === "scalar" ? `"${shown(type.write(value).text)}"` : undefined;
-  }
-  return typeof value === "object" || value === undefined ? undefined : `"${shown(String(value as string | number))}"`;
+  const type = declared === undefined ? undefined : asValueType(declared);
+  if (type?.kind === "scalar") return `"${shown(type.write(value).text)}"`;
+  const plain = type === undefined && ["string", "number", "bigint", "boolean"].includes(typeof value);
+  return plain ? `"${shown(`${value as string | number | bigint | boolean}`)}"` : undefined; // the list says the type
 }

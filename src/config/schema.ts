@@ -48,11 +48,15 @@ export interface ObjectType<F extends FieldTable> {
 export interface ListType<I> {
   readonly kind: "list";
   readonly item: I;
+  /** A null among the items is an error; otherwise it stands for an item without fields. */
+  readonly noNulls?: true;
 }
 
 export interface MapType<V> {
   readonly kind: "map";
   readonly value: V;
+  /** As with lists. */
+  readonly noNulls?: true;
 }
 
 /** Any YAML map: keys are strings, numbers stay exact. */
@@ -146,6 +150,11 @@ export function list<const I>(item: I): ListType<I> {
 
 export function map<const V>(value: V): MapType<V> {
   return { kind: "map", value };
+}
+
+/** A list or a map whose items may not be null. */
+export function withoutNulls<const T extends ListType<unknown> | MapType<unknown>>(type: T): T {
+  return { ...type, noNulls: true };
 }
 
 /** A string or a list of strings, as command line arguments are given. */

@@ -11,6 +11,9 @@ export interface GoUrl {
   readonly fragment: string | undefined;
 }
 
+/** A percent sign without its two digits. */
+const badEscape = /%(?![0-9a-fA-F]{2})/u;
+
 /** Undefined when the text is no URL reference. */
 export function parseGoUrl(text: string): GoUrl | undefined {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -23,7 +26,7 @@ export function parseGoUrl(text: string): GoUrl | undefined {
     return { scheme: scheme.toLowerCase(), userInfo: "", host: "", path: beforeQuery, query, fragment };
   const end = beforeQuery.indexOf("/", 2);
   const authority = parseAuthority(beforeQuery.slice(2, end < 0 ? undefined : end));
-  if (authority === undefined) return undefined;
+  if (authority === undefined || badEscape.test(beforeQuery)) return undefined;
   return { scheme: scheme.toLowerCase(), ...authority, path: end < 0 ? "" : beforeQuery.slice(end), query, fragment };
 }
 

@@ -1,6 +1,6 @@
 // The machine section: identity, network, install, everything that concerns this node alone.
 import { base64, bool, byteSize, duration, fileMode, string, url } from "../../scalars.ts";
-import { field, freeForm, list, map, object } from "../../schema.ts";
+import { field, freeForm, list, map, object, withoutNulls } from "../../schema.ts";
 import { network } from "./network.ts";
 import { features, install, kubelet, registries, systemDiskEncryption } from "./sections.ts";
 
@@ -44,19 +44,21 @@ export const machine = object({
   pods: field(list(freeForm), { deprecated: true }),
   network: field(network, { optional: true, deprecated: true, about: "Network of the machine." }),
   disks: field(
-    list(
-      object({
-        device: field(string, { deprecated: true, about: "Path of the device." }),
-        partitions: field(
-          list(
-            object({
-              size: field(byteSize, { default: "0 (rest of disk)", deprecated: true, about: "Size." }),
-              mountpoint: field(string, { deprecated: true }),
-            }),
+    withoutNulls(
+      list(
+        object({
+          device: field(string, { deprecated: true, about: "Path of the device." }),
+          partitions: field(
+            list(
+              object({
+                size: field(byteSize, { default: "0 (rest of disk)", deprecated: true, about: "Size." }),
+                mountpoint: field(string, { deprecated: true }),
+              }),
+            ),
+            { deprecated: true },
           ),
-          { deprecated: true },
-        ),
-      }),
+        }),
+      ),
     ),
     { deprecated: true, about: "Disks with partitions of the user." },
   ),

@@ -1,6 +1,6 @@
 // Sections of the machine document: kubelet, install, registries, disk encryption, features.
 import { base64, bool, int, string, uint, uint32, uint64 } from "../../scalars.ts";
-import { args, field, freeForm, list, map, object } from "../../schema.ts";
+import { args, field, freeForm, list, map, object, withoutNulls } from "../../schema.ts";
 
 export const kubelet = object({
   image: field(string, {
@@ -127,72 +127,76 @@ export const install = object({
 
 export const registries = object({
   mirrors: field(
-    map(
-      object({
-        endpoints: field(list(string), { always: true, deprecated: true }),
-        overridePath: field(bool, {
-          optional: true,
-          default: "false",
-          deprecated: true,
-          about: "The URL's path replaces the registry's own.",
+    withoutNulls(
+      map(
+        object({
+          endpoints: field(list(string), { always: true, deprecated: true }),
+          overridePath: field(bool, {
+            optional: true,
+            default: "false",
+            deprecated: true,
+            about: "The URL's path replaces the registry's own.",
+          }),
+          skipFallback: field(bool, {
+            optional: true,
+            default: "false",
+            deprecated: true,
+            about: "Do not ask the registry itself when no mirror has the image.",
+          }),
         }),
-        skipFallback: field(bool, {
-          optional: true,
-          default: "false",
-          deprecated: true,
-          about: "Do not ask the registry itself when no mirror has the image.",
-        }),
-      }),
+      ),
     ),
     { deprecated: true, about: "Registries and where else their images are found." },
   ),
   config: field(
-    map(
-      object({
-        tls: field(
-          object({
-            clientIdentity: field(
-              object({
-                crt: field(base64, {
-                  always: true,
-                  deprecated: true,
-                  about: "Certificate, base64 of PEM.",
-                  merge: "overwrite",
+    withoutNulls(
+      map(
+        object({
+          tls: field(
+            object({
+              clientIdentity: field(
+                object({
+                  crt: field(base64, {
+                    always: true,
+                    deprecated: true,
+                    about: "Certificate, base64 of PEM.",
+                    merge: "overwrite",
+                  }),
+                  key: field(base64, {
+                    always: true,
+                    secret: true,
+                    deprecated: true,
+                    about: "Private key.",
+                    merge: "overwrite",
+                  }),
                 }),
-                key: field(base64, {
-                  always: true,
-                  secret: true,
-                  deprecated: true,
-                  about: "Private key.",
-                  merge: "overwrite",
-                }),
+                { optional: true, deprecated: true },
+              ),
+              ca: field(base64, { deprecated: true, about: "Authority of the registry's certificate, base64 of PEM." }),
+              insecureSkipVerify: field(bool, {
+                optional: true,
+                default: "false",
+                deprecated: true,
+                about: "Accept any certificate of the registry.",
               }),
-              { optional: true, deprecated: true },
-            ),
-            ca: field(base64, { deprecated: true, about: "Authority of the registry's certificate, base64 of PEM." }),
-            insecureSkipVerify: field(bool, {
-              optional: true,
-              default: "false",
-              deprecated: true,
-              about: "Accept any certificate of the registry.",
             }),
-          }),
-          { optional: true, deprecated: true },
-        ),
-        auth: field(
-          object({
-            username: field(string, { deprecated: true, about: "User name." }),
-            password: field(string, { secret: true, deprecated: true, about: "Password." }),
-            auth: field(string, { secret: true, deprecated: true, about: "User and password as base64." }),
-            identityToken: field(string, {
-              secret: true,
-              deprecated: true,
-              about: "Token that stands for user and password.",
+            { optional: true, deprecated: true },
+          ),
+          auth: field(
+            object({
+              username: field(string, { deprecated: true, about: "User name." }),
+              password: field(string, { secret: true, deprecated: true, about: "Password." }),
+              auth: field(string, { secret: true, deprecated: true, about: "User and password as base64." }),
+              identityToken: field(string, {
+                secret: true,
+                deprecated: true,
+                about: "Token that stands for user and password.",
+              }),
             }),
-          }),
-          { optional: true, deprecated: true, about: "User and password as base64." },
-        ),
-      }),
+            { optional: true, deprecated: true, about: "User and password as base64." },
+          ),
+        }),
+      ),
     ),
     { deprecated: true, about: "Free-form configuration, handed on as it is." },
   ),
