@@ -136,7 +136,7 @@ function wake(runner: Runner): void {
   runner.ring();
 }
 
-/** Reconciles whenever something changed; after a failure again, later and later. */
+/** Reconciles whenever something changed; after a failure again, later and later, or as soon as an input changes. */
 async function reconcileLoop(runner: Runner, { log, clock }: RuntimeOptions, signal: AbortSignal): Promise<void> {
   const { controller, tracked, retry } = runner;
   const { name } = controller;
@@ -159,10 +159,22 @@ async function reconcileLoop(runner: Runner, { log, clock }: RuntimeOptions, sig
       if (signal.aborted) return;
       const delayMs = retry.next();
       log.error("controller failed", { controller: name, error: errorChain(error), retryMs: delayMs });
-      await clock.sleep(delayMs, signal);
+      await waitAfterFailure(runner, clock, delayMs, signal);
       runner.dirty = true;
     }
   }
+}
+
+/** Waits out a failure. A change of the inputs may have cured it and ends the wait, but not before the shortest delay: one that changes all the time cannot keep us busy. */
+async function waitAfterFailure(runner: Runner, clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  const leastMs = Math.min(delayMs, backoffOptions.initialMs);
+  await clock.sleep(leastMs, signal);
+  if (runner.dirty) return;
+  using limit = clock.timeout(delayMs - leastMs, signal);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  runner.ring = resolve;
+  limit.signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
 }
 
 /** Runs the source until it returns. */

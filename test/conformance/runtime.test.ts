@@ -186,6 +186,31 @@ describe("createRuntime()", () => {
     expect(passes).toBeGreaterThanOrEqual(3);
   });
 
+  it("run() tries a failed controller again as soon as its inputs change, though not at once", async () => {
+    const seenWatts: number[] = [];
+    await setLamp("a", 0);
+    await run(
+      switchController({
+        async reconcile({ state: seen }) {
+          const { spec } = await seen.get(LampSpec, "a");
+          seenWatts.push(spec.watts);
+          if (spec.watts < 2) throw new Error("Too dark");
+        },
+      }),
+    );
+    for (let second = 0; second < 120; second++) await clock.advance(1000); // the next attempt is half a minute away, or more
+    const failures = seenWatts.length;
+    await setLamp("a", 1);
+    await quiet();
+    expect(seenWatts.length).toBe(failures + 1);
+    await setLamp("a", 2);
+    await quiet();
+    expect(seenWatts.length).toBe(failures + 1); // less than half a second since the last failure
+    await clock.advance(500);
+    await quiet();
+    expect(seenWatts.slice(failures)).toEqual([1, 2]);
+  });
+
   it.each<readonly [string, (context: ReconcileContext) => Promise<unknown>]>([
     ["reads what is no input", ({ state: seen }) => seen.list(LampSpec, { namespace: "elsewhere" })],
     ["reads all where one id is its input", ({ state: seen }) => seen.list(LampSpec)],
