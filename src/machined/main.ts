@@ -91,7 +91,7 @@ async function start(ground: Ground): Promise<void> {
         supervisor,
         etcd,
         etcPath,
-        cluster: openClusterPort({ state, clock }),
+        cluster: openClusterPort({ etcd, clock }),
         source: openPlatformSource(platform, {
           ...host,
           state,

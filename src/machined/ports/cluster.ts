@@ -1,18 +1,22 @@
 // The cluster as controllers reach it: its API with a kubeconfig, and locks in this node's etcd. The clients are loaded when they are first used.
 import type { Clock } from "../../base/clock.ts";
 import { parseKubeconfig } from "../../config/kubeconfig.ts";
+import type { EtcdAccess } from "../../clients/etcd/etcd.ts";
 import type { Kubernetes } from "../../clients/kubernetes/client.ts";
 import type { StaticPodParts } from "../../controllers/control-plane/static-pods.ts";
 import type { ManifestApplyParts } from "../../controllers/manifests/apply.ts";
-import type { State } from "../../cosi/state.ts";
-import { EtcdRootSecret } from "../../resources/secrets/etcd-root-secret.ts";
-import { EtcdSecret } from "../../resources/secrets/etcd-secret.ts";
 
-const etcdEndpoint = { host: "127.0.0.1", port: 2379 } as const;
+/** Named, not `openLocal`: a member without a leader cannot keep a lock. */
+const localEtcd = "https://127.0.0.1:2379";
 
 export type ClusterPort = ManifestApplyParts & StaticPodParts;
 
-export function openClusterPort({ state, clock }: { readonly state: State; readonly clock: Clock }): ClusterPort {
+export interface ClusterPortOptions {
+  readonly etcd: Pick<EtcdAccess, "openAt">;
+  readonly clock: Clock;
+}
+
+export function openClusterPort({ etcd, clock }: ClusterPortOptions): ClusterPort {
   const connect = async (kubeconfig: string): Promise<Kubernetes> => {
     const { openKubernetes } = await import("../../clients/kubernetes/client.ts");
     const { server, ca, cert, key, tlsServerName } = parseKubeconfig(kubeconfig);
@@ -40,14 +44,9 @@ export function openClusterPort({ state, clock }: { readonly state: State; reado
       }
     },
     async lock(name, signal) {
-      const { openEtcdClient } = await import("../../clients/etcd/client.ts");
-      const { lock } = await import("../../clients/etcd/lock.ts");
-      const ca = (await state.get(EtcdRootSecret, "etcd")).spec.etcdCA?.crt ?? "";
-      const admin = (await state.get(EtcdSecret, "etcd")).spec.etcdAdmin;
-      const tls = { ca, cert: admin?.crt ?? "", key: admin?.key ?? "" };
-      const client = openEtcdClient({ endpoints: [etcdEndpoint], tls, clock, requireLeader: true });
+      const client = await etcd.openAt([localEtcd]);
       try {
-        const held = await lock(client, name, signal);
+        const held = await client.lock(name, signal);
         return {
           signal: held.signal,
           async [Symbol.asyncDispose]() {
