@@ -42,6 +42,7 @@ async function read(api: NodeApi, path: string): Promise<string> {
 }
 
 void describe("a node with destinations in its config", { concurrency: false }, () => {
+  const opened = new AsyncDisposableStack();
   let vm: Vm;
   let api: NodeApi;
   const published: string[] = [];
@@ -51,7 +52,9 @@ void describe("a node with destinations in its config", { concurrency: false }, 
 
   before(async () => {
     kernel = await collector();
+    opened.defer(() => void kernel.server.close());
     services = await collector();
+    opened.defer(() => void services.server.close());
     sink.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
       published.push(headers[":path"] ?? "");
       stream.resume();
@@ -62,6 +65,7 @@ void describe("a node with destinations in its config", { concurrency: false }, 
       });
     });
     sink.listen(0, "0.0.0.0");
+    opened.defer(() => void sink.close());
     await once(sink, "listening");
     const documents = [
       `apiVersion: v1alpha1\nkind: EventSinkConfig\nendpoint: 10.0.2.2:${(sink.address() as AddressInfo).port}\n`,
@@ -71,7 +75,7 @@ void describe("a node with destinations in its config", { concurrency: false }, 
       `apiVersion: v1alpha1\nkind: UdevRulesConfig\nrules: ['SUBSYSTEM=="block", KERNEL=="vda", SYMLINK+="lab-disk"']\n`,
       "apiVersion: v1alpha1\nkind: StaticHostConfig\nname: 10.0.2.2\nhostnames: [collector.lab]\n",
     ];
-    vm = await startVm({ name: "deliveries", disksMb: [12_000], timeLimitMs: 300_000 });
+    vm = opened.use(await startVm({ name: "deliveries", disksMb: [12_000], timeLimitMs: 300_000 }));
     await waitForApi(vm, insecure);
     using maintenance = openApi(vm, insecure);
     await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
@@ -79,12 +83,10 @@ void describe("a node with destinations in its config", { concurrency: false }, 
       mode: ApplyConfigurationRequestMode.AUTO,
     });
     await waitForApi(vm, admin);
-    api = openApi(vm, admin);
+    api = opened.use(openApi(vm, admin));
   });
   after(async () => {
-    api[Symbol.dispose]();
-    await vm[Symbol.asyncDispose]();
-    for (const server of [kernel.server, services.server, sink]) server.close();
+    await opened.disposeAsync();
   });
 
   void test("sends the kernel log from its beginning", async () => {

@@ -22,20 +22,20 @@ async function textOf(pieces: Promise<readonly { readonly bytes: Uint8Array }[]>
 const somaxconn = (value: number): string => `machine:\n  sysctls:\n    net.core.somaxconn: "${value}"\n`;
 
 void describe("the API of a configured node", { concurrency: false }, () => {
+  const opened = new AsyncDisposableStack();
   let vm: Vm;
   let api: NodeApi;
 
   before(async () => {
-    vm = await startVm({ name: "rpcs", disksMb: [6000], timeLimitMs: 900_000 });
+    vm = opened.use(await startVm({ name: "rpcs", disksMb: [6000], timeLimitMs: 900_000 }));
     await waitForApi(vm, insecure);
     using maintenance = openApi(vm, insecure);
     await maintenance.unary(MachineService.ApplyConfiguration, { data: cluster.config(), mode: Mode.AUTO });
     await waitForApi(vm, admin);
-    api = openApi(vm, admin);
+    api = opened.use(openApi(vm, admin));
   });
   after(async () => {
-    api[Symbol.dispose]();
-    await vm[Symbol.asyncDispose]();
+    await opened.disposeAsync();
   });
 
   void test("tells what it runs and how it is called", async () => {

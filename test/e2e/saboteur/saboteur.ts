@@ -28,10 +28,18 @@ async function kill(text: string): Promise<number> {
   return count;
 }
 
+/** Rejects for a line that is no request: the saboteur lives on. */
+async function sabotage(line: string): Promise<number> {
+  const request = JSON.parse(line) as Partial<Sabotage> | null;
+  if (request?.kind !== "kill" || typeof request.text !== "string" || request.text === "")
+    throw new TypeError('Cannot sabotage: want {"kind":"kill","text":"..."} with a text');
+  return kill(request.text);
+}
+
 createServer((socket) => {
   socket.on("error", () => undefined);
   createInterface({ input: socket }).on("line", (line) => {
-    const answer = kill((JSON.parse(line) as Sabotage).text).then(
+    const answer = sabotage(line).then(
       (count): SabotageAnswer => ({ count }),
       (error: unknown): SabotageAnswer => ({ error: String(error) }),
     );
