@@ -26,6 +26,8 @@ export interface TestCluster {
   readonly secrets: SecretsBundle;
   /** A control plane's config for a machine whose disk is /dev/vda. Patches are YAML texts. */
   config(...patches: readonly string[]): Uint8Array;
+  /** Likewise a worker's. */
+  workerConfig(...patches: readonly string[]): Uint8Array;
   client(options?: ClientOptions): Promise<Credentials>;
 }
 
@@ -36,21 +38,18 @@ export function testCluster(): TestCluster {
   const decoded = decodeSecrets(readFileSync(join(top, "test/fixtures/gen/secrets.yaml")));
   if (decoded.kind === "invalid") throw new Error(decoded.errors.join("; "));
   const { secrets } = decoded;
+  const configOf = (type: "controlplane" | "worker", patches: readonly string[]): Uint8Array => {
+    const endpoint = "https://10.0.2.15:6443";
+    const generated = generateConfig(type, { clusterName: "test", endpoint, secrets, installDisk: "/dev/vda" });
+    if (generated.kind === "invalid") throw new Error(generated.message);
+    const patched = patchConfig(generated.config, [withoutTime, ...patches].map(encodeUtf8));
+    if (patched.kind === "invalid") throw new Error(patched.text);
+    return configBytes(patched.config);
+  };
   return {
     secrets,
-    config(...patches) {
-      const endpoint = "https://10.0.2.15:6443";
-      const generated = generateConfig("controlplane", {
-        clusterName: "test",
-        endpoint,
-        secrets,
-        installDisk: "/dev/vda",
-      });
-      if (generated.kind === "invalid") throw new Error(generated.message);
-      const patched = patchConfig(generated.config, [withoutTime, ...patches].map(encodeUtf8));
-      if (patched.kind === "invalid") throw new Error(patched.text);
-      return configBytes(patched.config);
-    },
+    config: (...patches) => configOf("controlplane", patches),
+    workerConfig: (...patches) => configOf("worker", patches),
     async client({ roles = ["os:admin"], now = new Date(Date.now() - skewMs), lifetimeMs, stranger = false } = {}) {
       const issuer = stranger
         ? await createAuthority({ algorithm: "ed25519", organizations: ["talos"], now })

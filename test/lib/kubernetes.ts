@@ -1,8 +1,6 @@
 // A Kubernetes under test: a registry with the test images, a node in QEMU that takes them from there, and its API.
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../src/base/clock.ts";
@@ -15,25 +13,14 @@ import { ensureImages } from "../../tools/k8s-images/build.ts";
 import { startRegistry, type Registry } from "../../tools/k8s-images/registry.ts";
 import { run } from "../../tools/image/run.ts";
 import { listNodes, listPods, openCluster, type PodRow } from "../../tools/run/kubernetes.ts";
-import { machinePatches } from "../../tools/run/plan.ts";
-import { testCluster } from "./cluster.ts";
+import { controlPlanePatches, machinePatches, planRun } from "../../tools/run/plan.ts";
+import { testCluster, type TestCluster } from "./cluster.ts";
+import { freePorts } from "./free-ports.ts";
 import { eventually, insecure, openApi, waitForApi } from "./node.ts";
 import { startVm, type Vm, type VmOptions } from "./vm.ts";
 
-const testSecrets = testCluster();
+export const testSecrets: TestCluster = testCluster();
 export const admin = await testSecrets.client();
-
-/** Pods run on the only node there is. */
-const untainted = "apiVersion: v1alpha1\nkind: KubeNodeConfig\ntaints:\n  $patch: delete\n";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  assert.ok(typeof address === "object" && address !== null);
-  server.close();
-  return address.port;
-}
 
 /** The registry of a test: it can go away and come back at the same address. */
 export interface TestRegistry extends AsyncDisposable {
@@ -46,7 +33,7 @@ export interface TestRegistry extends AsyncDisposable {
 export async function openRegistry(): Promise<TestRegistry> {
   const storage = ensureImages();
   const folder = mkdtempSync(join(tmpdir(), "ichor-registry-"));
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const open = (): Promise<Registry> => startRegistry(storage, port, join(folder, "log"));
   let registry: Registry | undefined = await open();
   const { mirror } = registry;
@@ -68,27 +55,47 @@ export async function openRegistry(): Promise<TestRegistry> {
 
 /** Boots a blank machine that can carry a control plane. */
 export async function startControlPlaneVm(
-  options: Pick<VmOptions, "name" | "timeLimitMs" | "overlays" | "ports">,
+  options: Pick<VmOptions, "name" | "timeLimitMs" | "overlays" | "ports" | "place">,
 ): Promise<Vm> {
   return startVm({
     ...options,
     memoryMb: 4096,
     disksMb: [12_000],
-    ports: [50_000, 6443, ...(options.ports ?? [])],
+    ports: [...controlPlanePorts, ...(options.ports ?? [])],
   });
 }
 
-/** Gives a machine in maintenance mode the configuration of a cluster of one, and bootstraps it. */
-export async function bootstrapCluster(vm: Vm, registry: TestRegistry): Promise<void> {
+/** Ports of a control plane that tests reach: its machine's API and that of Kubernetes. */
+export const controlPlanePorts: readonly number[] = [50_000, 6443];
+
+/** Gives a machine in maintenance mode its configuration; it answers to the administrator when this resolves. */
+export async function configure(vm: Vm, data: Uint8Array): Promise<void> {
+  await applyConfiguration(vm, data);
+  await waitForApi(vm, admin);
+}
+
+/** Likewise, without waiting for what becomes of it. */
+export async function applyConfiguration(vm: Vm, data: Uint8Array): Promise<void> {
   await waitForApi(vm, insecure);
   using maintenance = openApi(vm, insecure);
-  const data = testSecrets.config(...machinePatches(registry.mirror), untainted);
   await maintenance.unary(rpc.MachineService.ApplyConfiguration, { data, mode: ApplyConfigurationRequestMode.AUTO });
-  await waitForApi(vm, admin);
+}
+
+/** Begins the cluster's etcd on this node. */
+export async function bootstrap(vm: Vm): Promise<void> {
   await eventually(vm, async () => {
     using api = openApi(vm, admin);
     await api.unary(rpc.MachineService.Bootstrap, {});
   });
+}
+
+/** Pods run on the only node there is. */
+const alone = controlPlanePatches({ nodes: planRun({}).nodes });
+
+/** Gives a machine in maintenance mode the configuration of a cluster of one, and bootstraps it. */
+export async function bootstrapCluster(vm: Vm, registry: TestRegistry): Promise<void> {
+  await configure(vm, testSecrets.config(...machinePatches(registry.mirror), ...alone));
+  await bootstrap(vm);
 }
 
 /** The API of Kubernetes, with the rights that the node's own kubeconfig gives. */

@@ -20,17 +20,19 @@ export const insecure: Credentials = { kind: "insecure", fingerprints: [] };
 /** How long one call may take before it counts as failed. */
 const callTimeoutMs = 20_000;
 
-export function openApi(vm: Vm, credentials: Credentials): NodeApi {
+/** `node`: the address of another node, to which this one passes the calls on. */
+export function openApi(vm: Vm, credentials: Credentials, node?: string): NodeApi {
+  const metadata = node === undefined ? {} : { node };
   const connection: Connection = grpcDialer.dial(`127.0.0.1:${vm.forward(50_000)}`, credentials);
   const withLimit = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     using limit = systemClock.timeout(callTimeoutMs, vm.signal);
     return await work(limit.signal);
   };
   return {
-    unary: (method, request) => withLimit((signal) => connection.unary(method, request, { metadata: {}, signal })),
+    unary: (method, request) => withLimit((signal) => connection.unary(method, request, { metadata, signal })),
     collect: (method, request) =>
-      withLimit((signal) => Array.fromAsync(connection.stream(method, request, { metadata: {}, signal }))),
-    stream: (method, request) => connection.stream(method, request, { metadata: {}, signal: vm.signal }),
+      withLimit((signal) => Array.fromAsync(connection.stream(method, request, { metadata, signal }))),
+    stream: (method, request) => connection.stream(method, request, { metadata, signal: vm.signal }),
     [Symbol.dispose]: () => connection.close(),
   };
 }

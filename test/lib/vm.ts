@@ -12,7 +12,6 @@ import {
   appendFileSync,
   copyFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
@@ -21,6 +20,8 @@ import { BugError } from "../../src/base/errors.ts";
 import { outDir, top } from "../../tools/image/paths.ts";
 import { noteEmulatorCrash } from "../../tools/test/results.ts";
 import { qemuArgs, type DirectKernel, type Firmware } from "../../tools/vm/qemu.ts";
+import { freePorts } from "./free-ports.ts";
+import type { Place } from "./network.ts";
 import { openQmp, type Qmp } from "./qmp.ts";
 import { emulatorCrash, GuestOopsError, openSerial } from "./serial.ts";
 
@@ -36,8 +37,10 @@ export interface VmOptions {
   readonly withoutKernelArgs?: readonly string[];
   /** cpio archives appended to the initramfs: their files add to it and replace. */
   readonly overlays?: readonly Uint8Array[];
-  /** Ports of the guest that can be reached; 50000 if absent. */
+  /** Ports of the guest that can be reached; 50000 if absent. With `place`: those that the network was told. */
   readonly ports?: readonly number[];
+  /** On a network with other machines, instead of one of its own. */
+  readonly place?: Place;
   /** QEMU ends when the guest reboots; else it boots again. */
   readonly noReboot?: boolean;
   /** The machine is destroyed after this time, in milliseconds; 90 s if absent. */
@@ -89,25 +92,6 @@ export interface Vm extends AsyncDisposable {
   keep(): void;
 }
 
-/** Ports of 127.0.0.1 that were free a moment ago. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      server.listen(0, "127.0.0.1", resolve);
-      await promise;
-      return server;
-    }),
-  );
-  return servers.map((server) => {
-    const address = server.address();
-    server.close();
-    if (address === null || typeof address === "string") throw new BugError("A TCP server has no port");
-    return address.port;
-  });
-}
-
 interface Power {
   readonly process: ChildProcess;
   readonly exit: Promise<number | null>;
@@ -157,6 +141,35 @@ function writeSticks(
   });
 }
 
+function emptyDisks(folder: string, { disksMb = [] }: VmOptions): readonly string[] {
+  return disksMb.map((sizeMb, index) => {
+    const path = join(folder, `disk${index}.raw`);
+    writeFileSync(path, "");
+    truncateSync(path, sizeMb * 1_000_000);
+    return path;
+  });
+}
+
+/** Of QEMU; the files that they name are made. */
+function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly number[]): readonly string[] {
+  const { place, diskImage, cpu, uuid, serialNumber, kernelArgs = [], ports = [50_000] } = options;
+  return qemuArgs({
+    boot: options.firmware === undefined ? directKernel(folder, options) : firmwareOf(folder, options),
+    kernelArgs: place === undefined ? kernelArgs : [...kernelArgs, place.kernelArg],
+    withoutKernelArgs: options.withoutKernelArgs ?? [],
+    memoryMb: options.memoryMb ?? 2048,
+    cpus: options.cpus ?? 2,
+    disks: [...(diskImage === undefined ? [] : [copyDisk(folder, diskImage)]), ...emptyDisks(folder, options)],
+    forwards: ports.map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
+    ...(place === undefined ? {} : { segment: place.segment }),
+    noReboot: options.noReboot ?? false,
+    ...(cpu === undefined ? {} : { cpu }),
+    ...(uuid === undefined ? {} : { uuid }),
+    ...(serialNumber === undefined ? {} : { serialNumber }),
+    sticks: writeSticks(folder, options.sticks ?? {}),
+  });
+}
+
 /** Boots a machine. Dispose it: `await using vm = await startVm(...)`. */
 export async function startVm(options: VmOptions): Promise<Vm> {
   const folder = mkdtempSync(join(tmpdir(), `ichor-vm-${options.name}-`));
@@ -172,28 +185,8 @@ export async function startVm(options: VmOptions): Promise<Vm> {
   const limit = systemClock.timeout(timeLimitMs);
   const over = AbortSignal.any([limit.signal, died.signal]);
   const guestPorts = options.ports ?? [50_000];
-  const hostPorts = await freePorts(guestPorts.length);
-  const disks = (options.disksMb ?? []).map((sizeMb, index) => {
-    const path = join(folder, `disk${index}.raw`);
-    writeFileSync(path, "");
-    truncateSync(path, sizeMb * 1_000_000);
-    return path;
-  });
-  if (options.diskImage !== undefined) disks.unshift(copyDisk(folder, options.diskImage));
-  const args = qemuArgs({
-    boot: options.firmware === undefined ? directKernel(folder, options) : firmwareOf(folder, options),
-    kernelArgs: options.kernelArgs ?? [],
-    withoutKernelArgs: options.withoutKernelArgs ?? [],
-    memoryMb: options.memoryMb ?? 2048,
-    cpus: options.cpus ?? 2,
-    disks,
-    forwards: guestPorts.map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
-    noReboot: options.noReboot ?? false,
-    ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
-    ...(options.uuid === undefined ? {} : { uuid: options.uuid }),
-    ...(options.serialNumber === undefined ? {} : { serialNumber: options.serialNumber }),
-    sticks: writeSticks(folder, options.sticks ?? {}),
-  });
+  const hostPorts = options.place?.hostPorts ?? (await freePorts(guestPorts.length));
+  const args = argumentsOf(folder, options, hostPorts);
   let kept = false;
   let power: Power | undefined;
 

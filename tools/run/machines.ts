@@ -45,7 +45,7 @@ function bootNode(plan: RunPlan, node: PlannedNode): void {
     truncateSync(disk, diskBytes);
   }
   const isAlone = plan.nodes.length === 1;
-  const address = `ip=${node.address}::10.0.2.2:255.255.255.0:${node.name}:eth0:off:10.0.2.3`;
+  const address = `ip=${node.address}::10.0.2.2:255.255.255.0:${node.name}::off:10.0.2.3`;
   const args = qemuArgs({
     boot: { kernel: join(outDir, "vmlinuz-amd64"), initramfs: join(outDir, "initramfs-amd64.xz") },
     kernelArgs: ["loglevel=7", ...(isAlone ? [] : [address])],

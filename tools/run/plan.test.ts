@@ -14,7 +14,9 @@ test("without wishes there is one control plane that runs all pods, with images 
     },
   ]);
   expect(plan.images).toBe("local");
-  expect(controlPlanePatches(plan)).toHaveLength(1);
+  const patches = controlPlanePatches(plan).join("");
+  expect(patches).toContain("$patch: delete"); // no taints
+  expect(patches.match(/leader-elect: "false"/gu)).toHaveLength(2);
   expect(machinePatches("http://10.0.2.2:5000").join("")).toContain('url: "http://10.0.2.2:5000"');
 });
 
@@ -27,7 +29,9 @@ test("several nodes have addresses and ports of their own", () => {
     ["worker-1", "10.0.2.18", 50_003],
     ["worker-2", "10.0.2.19", 50_004],
   ]);
-  expect(controlPlanePatches(plan)).toEqual([]);
+  const patches = controlPlanePatches(plan).join("");
+  expect(patches).not.toContain("taints");
+  expect(patches.match(/leader-elect-renew-deadline: "40s"/gu)).toHaveLength(2);
   expect(machinePatches(undefined).join("")).not.toContain("RegistryMirrorConfig");
 });
 

@@ -68,8 +68,28 @@ export function machinePatches(mirror: string | undefined): readonly string[] {
   return [time, `apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: "*"\n${endpoints}`];
 }
 
-/** Control planes also run other pods when there are no workers. */
-export function controlPlanePatches(plan: RunPlan): readonly string[] {
-  if (plan.nodes.some((node) => node.type === "worker")) return [];
-  return ["apiVersion: v1alpha1\nkind: KubeNodeConfig\ntaints:\n  $patch: delete\n"];
+/** For control planes; which of them leads is told below. Pods of all kinds run on them when there are no workers. */
+export function controlPlanePatches(plan: Pick<RunPlan, "nodes">): readonly string[] {
+  const { length } = plan.nodes.filter(({ type }) => type === "controlplane");
+  const untainted = "apiVersion: v1alpha1\nkind: KubeNodeConfig\ntaints:\n  $patch: delete\n";
+  return [...electionPatches(length), ...(length === plan.nodes.length ? [untainted] : [])];
+}
+
+/**
+ * Controller manager and scheduler end when they could not say for ten seconds that they lead, which happens to emulated machines on a busy
+ * host. One alone need not say it.
+ */
+export function electionPatches(controlPlanes: number): readonly string[] {
+  const args =
+    controlPlanes === 1
+      ? { "leader-elect": "false" }
+      : {
+          "leader-elect-lease-duration": "60s",
+          "leader-elect-renew-deadline": "40s",
+          "leader-elect-retry-period": "5s",
+        };
+  const text = Object.entries(args).map(([name, value]) => `  ${name}: "${value}"\n`);
+  return ["KubeControllerManagerConfig", "KubeSchedulerConfig"].map(
+    (kind) => `apiVersion: v1alpha1\nkind: ${kind}\nextraArgs:\n${text.join("")}`,
+  );
 }

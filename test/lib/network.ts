@@ -1,0 +1,63 @@
+// A network of several machines: one QEMU joins it with QEMU's user network, in which this machine is 10.0.2.2, and forwards ports to them.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createSocket } from "node:dgram";
+import { BugError } from "../../src/base/errors.ts";
+import { type Segment, switchArgs } from "../../tools/vm/qemu.ts";
+import { freePorts } from "./free-ports.ts";
+
+export interface NetworkMachine {
+  /** On the network 10.0.2.0/24, from .15 on. */
+  readonly address: string;
+  /** Of the machine, those that can be reached from here. */
+  readonly ports: readonly number[];
+}
+
+/** One machine's place in it. */
+export interface Place {
+  readonly segment: Segment;
+  /** Arguments of its kernel: address and name. */
+  readonly kernelArg: string;
+  /** Ports of 127.0.0.1 that lead to its `ports`, in their order. */
+  readonly hostPorts: readonly number[];
+}
+
+export interface TestNetwork extends AsyncDisposable {
+  place(address: string, hostname: string): Place;
+}
+
+/** A UDP port that was free a moment ago: two networks must not share one. */
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+export async function openNetwork(machines: readonly NetworkMachine[]): Promise<TestNetwork> {
+  const segmentPort = await freeUdpPort();
+  const wanted = machines.flatMap(({ address, ports }) => ports.map((guestPort) => ({ address, guestPort })));
+  const hostPorts = await freePorts(wanted.length);
+  const forwards = wanted.map((each, index) => ({ ...each, hostPort: hostPorts[index] ?? 0 }));
+  const qemu = spawn("qemu-system-x86_64", switchArgs(segmentPort, forwards), {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const ended = once(qemu, "close");
+  return {
+    place(address, hostname) {
+      const index = machines.findIndex((machine) => machine.address === address);
+      if (index < 0) throw new BugError(`The network has no place for ${address}`);
+      return {
+        segment: { port: segmentPort, mac: `52:54:00:12:34:${(0x56 + index).toString(16)}` },
+        kernelArg: `ip=${address}::10.0.2.2:255.255.255.0:${hostname}::off:10.0.2.3`,
+        hostPorts: forwards.filter((each) => each.address === address).map(({ hostPort }) => hostPort),
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      qemu.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
