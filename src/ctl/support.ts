@@ -1,6 +1,9 @@
 // What a bundle for support holds of each node: a list of files, each with what fills it. What a node does not give is noted, not a failure.
 import { encodeUtf8, concatBytes } from "../base/bytes.ts";
 import { errorChain } from "../base/errors.ts";
+import type { Kubernetes } from "../clients/kubernetes/client.ts";
+import { nodes, pods } from "../clients/kubernetes/object.ts";
+import type { ApiResource, KubernetesObject, Selection } from "../clients/kubernetes/object.ts";
 import type { ZipEntry } from "../formats/zip.ts";
 import { ContainerDriver } from "../wire/gen/common.ts";
 import { rpc } from "../wire/gen/rpc.ts";
@@ -73,7 +76,7 @@ export async function collectNode(client: NodeClient, tell: (name: string) => vo
     }
   };
   for (const each of fixed) await take(each);
-  for (const found of [serviceLogs, resources]) {
+  for (const found of [serviceLogs, podLogs, resources]) {
     try {
       for (const each of await found(client)) await take(each);
     } catch (error) {
@@ -94,6 +97,53 @@ async function serviceLogs(client: NodeClient): Promise<readonly Collected[]> {
       name: `service-logs/${id}.log`,
       collect: () => bytesOf(dataOf(client.stream(rpc.MachineService.Logs, { ...request, id }))),
     }));
+}
+
+/** Of the pods of the cluster itself; sandboxes have none. */
+async function podLogs(client: NodeClient): Promise<readonly Collected[]> {
+  const place = { namespace: "k8s.io", driver: ContainerDriver.CRI };
+  const { messages } = await client.unary(rpc.MachineService.Containers, place);
+  return messages
+    .flatMap(({ containers }) => containers)
+    .filter(({ id, podId }) => podId.startsWith("kube-system/") && id !== podId)
+    .map(({ id }) => ({
+      name: `pod-logs/${id.replaceAll(/[/:]/gu, "_")}.log`,
+      collect: () =>
+        bytesOf(dataOf(client.stream(rpc.MachineService.Logs, { ...place, id, follow: false, tailLines }))),
+    }));
+}
+
+const clusterKinds: readonly (readonly [string, ApiResource, Selection])[] = [
+  ["nodes", nodes, {}],
+  ["pods", pods, { namespace: "kube-system" }],
+  ["events", { apiVersion: "v1", kind: "Event", plural: "events", namespaced: true }, {}],
+];
+
+/** What Kubernetes knows: nodes, pods of its own, events. Nothing of it is secret. */
+export async function collectKubernetes(
+  kubernetes: Pick<Kubernetes, "list">,
+  { tell, signal }: { readonly tell: (name: string) => void; readonly signal: AbortSignal },
+): Promise<readonly ZipEntry[]> {
+  const entries: ZipEntry[] = [];
+  const failures: string[] = [];
+  for (const [name, resource, selection] of clusterKinds) {
+    tell(`${name}.yaml`);
+    try {
+      const { items } = await kubernetes.list(resource, selection, signal);
+      const text = items.map((object) => yamlDocument(withoutManagedFields(object))).join("---\n");
+      entries.push({ name: `kubernetes/${name}.yaml`, data: encodeUtf8(text) });
+    } catch (error) {
+      signal.throwIfAborted();
+      failures.push(`${name}: ${errorChain(error)}`);
+    }
+  }
+  if (failures.length === 0) return entries;
+  return [...entries, { name: "kubernetes/errors.txt", data: encodeUtf8(`${failures.join("\n")}\n`) }];
+}
+
+function withoutManagedFields(object: KubernetesObject): KubernetesObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** Types whose readers must be administrators hold secrets: only what there is of them is listed. */

@@ -1,4 +1,5 @@
 // What a new cluster starts with beside its control plane: network, proxy, DNS and manifests of the user's, whichever form the config is written in.
+import { coreDnsImage } from "../generate/default-images.ts";
 import { documentOf, documentsOf, type Config } from "../document.ts";
 import { kubeCoreDNSConfig } from "../documents/kube-core-dns-config.ts";
 import { kubeExternalManifestConfig } from "../documents/kube-external-manifest-config.ts";
@@ -38,14 +39,12 @@ export function kubeProxy(config: Config): KubeProxy {
   };
 }
 
-const defaultCoreDnsImage = "registry.k8s.io/coredns/coredns:v1.14.6";
-
 export function coreDns(config: Config): { readonly enabled: boolean; readonly image: string } {
   const document = documentOf(config, kubeCoreDNSConfig);
   const legacy = legacyOf(config)?.cluster?.coreDNS;
   return {
     enabled: document === undefined ? legacy?.disabled !== true : document.enabled !== false,
-    image: textOr((document ?? legacy)?.image, defaultCoreDnsImage),
+    image: textOr((document ?? legacy)?.image, coreDnsImage),
   };
 }
 

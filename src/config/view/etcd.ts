@@ -1,8 +1,7 @@
 // What the config says of etcd.
+import { etcdImage } from "../generate/default-images.ts";
 import type { Config } from "../document.ts";
 import { legacyOf, machineType } from "./machine.ts";
-
-const defaultImage = "registry.k8s.io/etcd:3.7.1";
 
 export interface EtcdSettings {
   readonly image: string;
@@ -21,7 +20,7 @@ export function etcdSettings(config: Config): EtcdSettings | undefined {
   const advertisedSubnets = etcd?.advertisedSubnets ?? (etcd?.subnet === undefined ? [] : [etcd.subnet]);
   const args = Object.entries(etcd?.extraArgs ?? {});
   return {
-    image: etcd?.image ?? defaultImage,
+    image: etcd?.image ?? etcdImage,
     extraArgs: Object.fromEntries(args.map(([flag, value]) => [flag, typeof value === "string" ? [value] : value])),
     advertisedSubnets,
     listenSubnets: etcd?.listenSubnets ?? advertisedSubnets,

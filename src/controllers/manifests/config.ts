@@ -1,6 +1,7 @@
 // Settings of the manifests that a new cluster starts with, and the list of those that the config brings.
 import { addressInPrefix, formatIp, parseIpPrefix } from "../../base/ip.ts";
 import type { Config } from "../../config/document.ts";
+import { flannelImage, networkPoliciesImage } from "../../config/generate/default-images.ts";
 import {
   clusterCni,
   coreDns,
@@ -24,9 +25,6 @@ import { jsonObjectOf } from "../shared/json.ts";
 export const bootstrapManifestsId = "manifests";
 export const extraManifestsId = "extra-manifests";
 
-/** Images that the config cannot choose. */
-const flannelImage = "ghcr.io/siderolabs/flannel:0.28.9";
-const networkPoliciesImage = "registry.k8s.io/networking/kube-network-policies:v1.1.1";
 /** The cluster's DNS is the tenth address of the services. */
 const dnsOffset = 10;
 

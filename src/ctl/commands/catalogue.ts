@@ -1,6 +1,7 @@
 // Every command, one line each, in the order of the help.
 export { applyConfig } from "./apply-config.ts";
 export { bootstrap } from "./bootstrap.ts";
+export { cluster } from "./cluster.ts";
 export { config } from "./config.ts";
 export { configDiff } from "./config-diff.ts";
 export { containers } from "./containers.ts";

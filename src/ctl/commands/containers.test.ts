@@ -77,3 +77,27 @@ test("image list, pull and remove name the instance", async () => {
   expect(context.stdout()).toContain("ghcr.io/ab:1   sha256:aa");
   expect(context.stdout()).toContain("10.0.0.1: ghcr.io/ab@sha256:aa\n");
 });
+
+test("image k8s-bundle lists what a mirror needs", async () => {
+  const context = fakeContext({});
+  await run(image, context, [
+    "k8s-bundle",
+    "--k8s-version",
+    "v1.36.1",
+    "--coredns-version",
+    "1.14.0",
+    "--etcd-version",
+    "3.6.9",
+  ]);
+  expect(context.stdout()).toBe(`ghcr.io/siderolabs/flannel:0.28.9
+registry.k8s.io/coredns/coredns:v1.14.0
+registry.k8s.io/etcd:3.6.9
+registry.k8s.io/pause:3.10.2
+registry.k8s.io/networking/kube-network-policies:v1.1.1
+ghcr.io/siderolabs/kubelet:v1.36.1
+registry.k8s.io/kube-apiserver:v1.36.1
+registry.k8s.io/kube-controller-manager:v1.36.1
+registry.k8s.io/kube-scheduler:v1.36.1
+registry.k8s.io/kube-proxy:v1.36.1
+`);
+});

@@ -1,11 +1,13 @@
-// `image`: the images on nodes: list, pull, import, remove.
+// `image`: the images on nodes: list, pull, import, remove; and those that a cluster needs.
 import { createReadStream } from "node:fs";
+import * as defaultImages from "../../config/generate/default-images.ts";
+import { defaultKubernetesVersion, images } from "../../config/generate/options.ts";
 import type { Init } from "../../wire/message.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
 import type { ImageServiceImportRequest } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { Command } from "../command.ts";
-import { choice, defineCommand } from "../command.ts";
+import { choice, defineCommand, text } from "../command.ts";
 import { forEachNode, nodeTable } from "../fan-out.ts";
 import { humanSize } from "../time-text.ts";
 import { timestampMs } from "../wire-time.ts";
@@ -106,9 +108,42 @@ const remove = defineCommand({
   },
 });
 
+/** A reference with another tag, or as it is. */
+function tagged(reference: string, version: string): string {
+  if (version === "") return reference;
+  const colon = reference.lastIndexOf(":");
+  const isPrefixed = reference.startsWith(":v", colon);
+  return `${reference.slice(0, colon)}:${isPrefixed ? `v${version.replace(/^v/u, "")}` : version}`;
+}
+
+const bundle = defineCommand({
+  name: "k8s-bundle",
+  aliases: ["default"],
+  summary: "print the images that a cluster needs, one per line: for a mirror",
+  nodes: false,
+  options: {
+    kubernetes: text("--k8s-version <version>", "of Kubernetes", defaultKubernetesVersion),
+    etcd: text("--etcd-version <version>", "of etcd; the usual when absent"),
+    coreDns: text("--coredns-version <version>", "of CoreDNS, likewise"),
+    flannel: text("--flannel-version <version>", "of flannel, likewise"),
+    policies: text("--network-policies-version <version>", "of kube-network-policies, likewise"),
+  },
+  async run({ output }, _args, options) {
+    const own = Object.values(images(options.kubernetes.replace(/^v/u, "")));
+    const others = [
+      tagged(defaultImages.flannelImage, options.flannel),
+      tagged(defaultImages.coreDnsImage, options.coreDns),
+      tagged(defaultImages.etcdImage, options.etcd),
+      defaultImages.pauseImage,
+      tagged(defaultImages.networkPoliciesImage, options.policies),
+    ];
+    await output.print([...others, ...own].map((reference) => `${reference}\n`).join(""));
+  },
+});
+
 export const image: Command = {
   name: "image",
   aliases: ["images"],
   summary: "list, pull, import and remove container images",
-  commands: [list, pull, importImage, remove],
+  commands: [list, pull, importImage, remove, bundle],
 };

@@ -5,12 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command as Commander } from "commander";
 import { expect, test } from "vitest";
+import { FakeKubernetes } from "../../clients/kubernetes/fake/kubernetes.ts";
+import { nodes, pods } from "../../clients/kubernetes/object.ts";
 import { encode } from "../../wire/codec.ts";
 import { ResourceDefinitionSpec, ResourceDefinitionSpecSensitivity } from "../../wire/gen/cosi-resource-meta.ts";
 import { DependencyEdgeType } from "../../wire/gen/inspect.ts";
 import type { Command } from "../command.ts";
 import { type Answers, type FakeContext, fakeContext } from "../fake/session.ts";
 import { buildProgram } from "../program.ts";
+import { collectKubernetes } from "../support.ts";
 import { inspect } from "./inspect.ts";
 import { support } from "./support.ts";
 
@@ -75,6 +78,20 @@ const node: Answers = {
       },
     ],
   }),
+  "/machine.MachineService/Containers": () => ({
+    messages: [
+      {
+        containers: [
+          { id: "kube-system/dns", podId: "kube-system/dns" },
+          { id: "kube-system/dns:coredns:0123", podId: "kube-system/dns" },
+          { id: "shop/web:nginx:0123", podId: "shop/web" },
+        ],
+      },
+    ],
+  }),
+  "/machine.MachineService/Kubeconfig": () => {
+    throw new Error("not a control plane");
+  },
   "/machine.MachineService/Dmesg": () => stream(text("kernel\n")),
   "/machine.MachineService/Logs": ({ id }: { readonly id: string }) => stream(text(`log of ${id}\n`)),
   "/machine.MachineService/ServiceList": () => ({ messages: [{ services: [{ id: "apid" }] }] }),
@@ -104,7 +121,10 @@ test("support writes what the node gives, notes what it does not, and leaves sec
     "n1/dmesg.log": "kernel\n",
     "n1/service-logs/apid.log": "log of apid\n",
     "n1/cmdline": "/proc/cmdline",
+    "n1/pod-logs/kube-system_dns_coredns_0123.log": "log of kube-system/dns:coredns:0123\n",
+    "kubernetes/errors.txt": "n1: not a control plane\n",
   });
+  expect(Object.keys(files).filter((name) => name.includes("/pod-logs/"))).toHaveLength(1);
   expect(files["n1/resources/lamps.toy.yaml"]).toContain("watts: 40");
   expect(files["n1/resources/keys.toy.yaml"]).toContain("spec: <redacted>");
   expect(files["n1/errors.txt"]).toContain("pressure/io: not here");
@@ -127,4 +147,19 @@ test("inspect dependencies prints a graph", async () => {
   "Keys.toy" -> "Keys.toy/kitchen" [arrowhead=none];
 }
 `);
+});
+
+test("support has what Kubernetes knows of its nodes, pods and events", async () => {
+  const kubernetes = new FakeKubernetes();
+  kubernetes.put(nodes, { metadata: { name: "n1", managedFields: [{}] } });
+  kubernetes.put(pods, { metadata: { name: "dns", namespace: "kube-system" } });
+  kubernetes.put(pods, { metadata: { name: "web", namespace: "shop" } });
+  const { signal } = new AbortController();
+  const entries = await collectKubernetes(kubernetes, { tell: () => undefined, signal });
+  const texts = Object.fromEntries(entries.map(({ name, data }) => [name, new TextDecoder().decode(data)]));
+  expect(Object.keys(texts)).toEqual(["kubernetes/nodes.yaml", "kubernetes/pods.yaml", "kubernetes/events.yaml"]);
+  expect(texts["kubernetes/nodes.yaml"]).toContain("name: n1");
+  expect(texts["kubernetes/nodes.yaml"]).not.toContain("managedFields");
+  expect(texts["kubernetes/pods.yaml"]).toContain("name: dns");
+  expect(texts["kubernetes/pods.yaml"]).not.toContain("web");
 });
