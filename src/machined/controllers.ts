@@ -21,6 +21,9 @@ import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
+import { parseReference } from "../clients/containerd/reference.ts";
+import type { ContainerDriver, ImagesPort } from "../api/containers-port.ts";
+import type { ImageGcParts } from "../controllers/cri/image-gc.ts";
 import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import type { Controller } from "../cosi/controller.ts";
 import { serveHttp } from "../linux/http-serve.ts";
@@ -147,6 +150,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
 export interface MachineControllerParts extends ControllerParts {
   /** Folder below which /etc can be written. */
   readonly etcPath: string;
+  readonly images: Pick<ImagesPort, "list" | "remove">;
   /** Kubernetes and etcd, for controllers that use them. */
   readonly cluster: ClusterPort;
   /** The kernel as the controllers see it that only make sense on a machine. */
@@ -176,6 +180,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     ...machineKubeletControllers(parts),
     cri.seccompProfileFileController(host),
     cri.serviceController(parts),
+    cri.containerdImageGcController(imageGcParts(parts.images, "containerd")),
+    cri.criImageGcController(imageGcParts(parts.images, "cri")),
     files.criBaseRuntimeSpecController(),
     files.criConfigController({ files: host.files, etcPath: parts.etcPath }),
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
@@ -200,6 +206,23 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     perf.statsController(host.files),
     files.trustedRootsController(host),
   ];
+}
+
+/** The images of the node's services: the instance is told by the driver. */
+function imageGcParts(images: MachineControllerParts["images"], driver: ContainerDriver): ImageGcParts {
+  const place = { driver, namespace: "system" } as const;
+  return {
+    recordName: (reference) => parseReference(reference).name,
+    store: {
+      list: async (signal) =>
+        (await Array.fromAsync(images.list(place, signal))).map(({ name, digest, createdNs }) => ({
+          name,
+          digest,
+          createdMs: Number(createdNs / 1_000_000n),
+        })),
+      remove: (name, signal) => images.remove(place, name, signal),
+    },
+  };
 }
 
 /** Wall clock at the kernel's start, nanoseconds. The clock may be set, so it is looked at again, but not for each of many records. */

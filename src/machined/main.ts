@@ -83,13 +83,14 @@ async function start(ground: Ground): Promise<void> {
     time: openTimePort(clock),
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),
     services: Object.values(services),
-    controllers: ({ state, config, supervisor, etcd }) =>
+    controllers: ({ state, config, supervisor, etcd, images }) =>
       machineControllers({
         ...parts,
         mode,
         config,
         supervisor,
         etcd,
+        images,
         etcPath,
         cluster: openClusterPort({ etcd, clock }),
         source: openPlatformSource(platform, {

@@ -126,6 +126,7 @@ export interface NodeParts {
   readonly config: NodeConfig;
   readonly supervisor: Supervisor;
   readonly etcd: EtcdAccess;
+  readonly images: ImagesPort;
 }
 
 export interface Node {
@@ -165,7 +166,10 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const servicePids = openServicePids({ clock, publish: (service, pid) => publishPid(options, state, service, pid) });
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
-  for (const controller of options.controllers({ state, config, supervisor, etcd })) runtime.register(controller);
+  const containers = options.containers({ state });
+  const { images } = containers;
+  for (const controller of options.controllers({ state, config, supervisor, etcd, images }))
+    runtime.register(controller);
   const disks = diskPort(options.host);
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
@@ -189,11 +193,10 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
-  const containers = options.containers({ state });
   const api = apiContext(options, {
     resources,
     containers: containers.containers,
-    images: containers.images,
+    images,
     state,
     etcd,
     etcdControl,
