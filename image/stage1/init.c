@@ -6,6 +6,7 @@
  *   /modules/list         modules to load, in this order (text.h says how a line looks); files lie in /modules
  *   /rootfs.sqsh          the root file system
  *   /rootfs.sqsh.sha256   digests of its pieces of 4 MiB, one per line: checked before anything of it is mounted
+ *   /modules/watchdogs    optional: a trial boot loads them, in this order, until there is a watchdog
  *   /init.args            optional: replaces /usr/lib/ichor/init.args of the root (how guest tests start)
  *   /.extra, /usr/lib/firmware   optional: stay visible in the new root, read-only
  *
@@ -16,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/loop.h>
+#include <linux/watchdog.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -59,14 +61,15 @@ static void say(int level, const char *format, ...) {
 
 /* ---- failure ---- */
 
-static bool stays_on_panic(void) {
+/* Do the kernel's arguments hold this word? */
+static bool has_argument(const char *word) {
   char cmdline[4096] = "";
   int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
   ssize_t length = read(fd, cmdline, sizeof cmdline - 1);
   close(fd);
   if (length > 0) cmdline[length] = '\0';
-  return has_word(cmdline, "panic=0");
+  return has_word(cmdline, word);
 }
 
 static _Noreturn void stop_here(void) {
@@ -76,7 +79,7 @@ static _Noreturn void stop_here(void) {
 /* `what` names the thing, `reason` says what is wrong with it. */
 static _Noreturn void fail_with(const char *what, const char *reason) {
   say(3, "%s: %s: %s", step, what, reason);
-  if (stays_on_panic()) {
+  if (has_argument("panic=0")) {
     say(3, "stopped here, as panic=0 asks");
     stop_here();
   }
@@ -187,14 +190,52 @@ static void load_module(const struct module_line *module) {
   close(fd);
 }
 
-static void load_modules(void) {
+/* Loads the modules of a list; ends as soon as there is the device `wanted`, which may be NULL. */
+static void load_modules(const char *list_path, const char *wanted) {
   static char list[16384];
-  if (!read_text("/modules/list", list, sizeof list)) return;
+  if (!read_text(list_path, list, sizeof list)) return;
   char *rest = list;
-  for (char *line; (line = next_line(&rest)) != NULL;) {
+  for (char *line; (wanted == NULL || !exists(wanted)) && (line = next_line(&rest)) != NULL;) {
     struct module_line module;
     if (parse_module_line(line, &module)) load_module(&module);
   }
+}
+
+/* ---- watchdog ---- */
+
+#define WATCHDOG "/dev/watchdog0"
+#define TRIAL_SECONDS 60 /* from here to the agent's first feeding; the agent goes on with it */
+
+static void set_kernel(const char *path, const char *value) {
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  if (write(fd, value, strlen(value)) < 0) say(4, "%s: %s: %s", step, path, strerror(errno));
+  close(fd);
+}
+
+/* Does the loader count this boot? systemd-boot leaves a variable of the firmware, GRUB an argument. */
+static bool is_trial(void) {
+  return has_argument("ichor.trial=1") ||
+         exists("/sys/firmware/efi/efivars/LoaderBootCountPath-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f");
+}
+
+/*
+ * An image on trial that stands still is restarted: the watchdog runs from here on, and what the kernel would only complain of is a
+ * panic. Closed without the magic letter the watchdog runs on; the agent feeds it.
+ */
+static void watch_trial(void) {
+  if (!is_trial()) return;
+  set_kernel("/proc/sys/kernel/softlockup_panic", "1");
+  set_kernel("/proc/sys/kernel/hung_task_panic", "1");
+  load_modules("/modules/watchdogs", WATCHDOG);
+  int fd = open(WATCHDOG, O_WRONLY | O_CLOEXEC), seconds = TRIAL_SECONDS;
+  if (fd < 0) {
+    say(4, "%s: %s: %s", step, WATCHDOG, strerror(errno));
+    return;
+  }
+  if (ioctl(fd, WDIOC_SETTIMEOUT, &seconds) < 0) say(4, "%s: %s: %s", step, WATCHDOG, strerror(errno));
+  say(6, "on trial: the machine starts again when nothing is heard for %d s", seconds);
+  close(fd);
 }
 
 /* ---- the root file system ---- */
@@ -385,9 +426,11 @@ int main(void) {
   step = "check the processor";
   check_processor();
   step = "load modules";
-  load_modules();
+  load_modules("/modules/list", NULL);
   step = "mount nested pseudo file systems";
   mount_nested();
+  step = "arm the watchdog";
+  watch_trial();
   step = "check the root file system";
   check_digests("/rootfs.sqsh");
   step = "mount the root file system";

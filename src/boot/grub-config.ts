@@ -44,7 +44,7 @@ function loadLines(
 ): readonly string[] {
   return [
     `  loopback ${device} ${file}`,
-    `  linux ${blockList(device, uki.kernel)} ${uki.kernelArguments.map(quote).join(" ")} $extra_arguments`,
+    `  linux ${blockList(device, uki.kernel)} ${uki.kernelArguments.map(quote).join(" ")} $extra_arguments $trial_argument`,
     `  initrd ${blockList(device, uki.initramfs)}`,
   ];
 }
@@ -102,6 +102,7 @@ function countDown(): readonly string[] {
       `  ${index === 0 ? "if" : "elif"} [ "$${boots}" = "${left}" ]; then`,
       `    set ${boots}=${left - 1}`,
       `    set default="$${trial}"`,
+      "    set trial_argument=ichor.trial=1", // stage 1 arms a watchdog then
       `    save_env --file=($root)/${grubEnvironmentPath} ${boots}`,
     ]),
     "  fi",

@@ -63,7 +63,7 @@ test("encodeBankConfig() names the parts of the kernel image as GRUB reads them"
     set title_B='B - Ichor v1.2.3'
     function load_B {
       loopback uki_B ($efi_partition)/EFI/Linux/ichor-b.efi
-      linux (uki_B)7+3 'console=ttyS0' 'a='\\''b'\\''' 'ichor.bank=B' $extra_arguments
+      linux (uki_B)7+3 'console=ttyS0' 'a='\\''b'\\''' 'ichor.bank=B' $extra_arguments $trial_argument
       initrd (uki_B)10+2
     }
     "
@@ -93,14 +93,17 @@ test("encodeGrubConfig() counts the trial down before it starts the bank", () =>
       if [ "$trial_boots" = "3" ]; then
         set trial_boots=2
         set default="$trial_bank"
+        set trial_argument=ichor.trial=1
         save_env --file=($root)/grub/grubenv trial_boots
       elif [ "$trial_boots" = "2" ]; then
         set trial_boots=1
         set default="$trial_bank"
+        set trial_argument=ichor.trial=1
         save_env --file=($root)/grub/grubenv trial_boots
       elif [ "$trial_boots" = "1" ]; then
         set trial_boots=0
         set default="$trial_bank"
+        set trial_argument=ichor.trial=1
         save_env --file=($root)/grub/grubenv trial_boots
       fi
     fi

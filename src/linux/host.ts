@@ -44,6 +44,8 @@ import type { SystemTime } from "./system-time.ts";
 import { kernelTime } from "./system-time.ts";
 import type { Uevents } from "./uevents.ts";
 import { kernelUevents } from "./uevents.ts";
+import type { Watchdogs } from "./watchdog.ts";
+import { kernelWatchdogs } from "./watchdog.ts";
 
 export interface Host extends AsyncDisposable {
   readonly files: Files;
@@ -67,6 +69,7 @@ export interface Host extends AsyncDisposable {
   readonly sockets: RawSockets;
   readonly downloads: Downloads & Forms;
   readonly network: Network;
+  readonly watchdogs: Watchdogs;
 }
 
 export interface OpenHostOptions {
@@ -110,6 +113,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
     sockets,
     downloads: httpDownloads(),
     network,
+    watchdogs: kernelWatchdogs(libc),
     async [Symbol.asyncDispose]() {
       await network[Symbol.asyncDispose]();
       await reaper[Symbol.asyncDispose]();

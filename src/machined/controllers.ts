@@ -18,6 +18,7 @@ import { networkControllers } from "../controllers/network/controllers.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
+import type { WatchdogKeeper } from "../controllers/runtime/watchdog-timer.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
@@ -153,6 +154,7 @@ export interface MachineControllerParts extends ControllerParts {
   readonly images: Pick<ImagesPort, "list" | "remove">;
   /** Kubernetes and etcd, for controllers that use them. */
   readonly cluster: ClusterPort;
+  readonly watchdog: WatchdogKeeper;
   /** The kernel as the controllers see it that only make sense on a machine. */
   readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
@@ -200,6 +202,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.kernelParamDefaultsController(parts),
     machine.kernelParamSpecController(host),
     machine.mountStatusController(),
+    machine.watchdogTimerConfigController(),
+    machine.watchdogTimerController({ keeper: parts.watchdog }),
     hardware.cpuInfoController(host.files),
     hardware.pciDevicesController(host.files),
     hardware.systemInfoController(host.files),

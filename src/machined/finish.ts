@@ -13,6 +13,8 @@ export interface FinishOptions {
   readonly log: Logger;
   /** Stops services and controllers; has its own patience. */
   readonly stopNode: (failed: boolean) => Promise<void>;
+  /** Until then the watchdog is fed: an end that never comes is one too. */
+  readonly disarmWatchdog: () => Promise<void>;
   /** What to do when nobody asked for anything: a number of reboot(2). */
   readonly emergencyCommand: () => number;
   /** `panic=0`: a node that failed stays as it is, for somebody to look at. */
@@ -36,6 +38,7 @@ export async function finish(end: End, options: FinishOptions): Promise<void> {
   await letGo(options);
   if (failed && stayOnFatal) return;
   log.info("ending the run", { command: actionOf(command) });
+  await within(syncPatienceMs, options, "cannot stop the watchdog", () => options.disarmWatchdog());
   await host.power.end(actionOf(command));
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { startupSnapshot } from "node:v8";
 import { systemClock } from "../base/clock.ts";
 import { metaPartition } from "../controllers/block/shared/meta-partition.ts";
+import type { WatchdogKeeper } from "../controllers/runtime/watchdog-timer.ts";
 import { openPlatformSource } from "../controllers/config/platform/open-platform-source.ts";
 import { type Host, openHost } from "../linux/host.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
@@ -29,6 +30,7 @@ import { openNode } from "./node.ts";
 import type { End } from "./ports/sequences.ts";
 import { openContainers } from "./ports/containers.ts";
 import { openTimePort } from "./ports/time.ts";
+import { openWatchdogKeeper } from "./ports/watchdog.ts";
 import { probe } from "./probe.ts";
 import { listenToSignals } from "./signals.ts";
 import { buildInfo } from "./version.ts";
@@ -44,6 +46,7 @@ interface Ground {
   readonly kernelArgs: KernelArgs;
   readonly args: BootArgs;
   readonly onEnd: (end: End) => void;
+  readonly watchdog: WatchdogKeeper;
   /** The node, as soon as it can be stopped. */
   node?: Node;
 }
@@ -92,6 +95,7 @@ async function start(ground: Ground): Promise<void> {
         etcd,
         images,
         etcPath,
+        watchdog: ground.watchdog,
         cluster: openClusterPort({ etcd, clock }),
         source: openPlatformSource(platform, {
           ...host,
@@ -147,14 +151,15 @@ async function main(): Promise<never> {
   const kernelArgs = parseKernelArgs(await host.kernel.commandLine());
   const args = readBootArgs(kernelArgs);
   const ended = Promise.withResolvers<End>();
-  const ground: Ground = { host, log, logs, kernelArgs, args, onEnd: ended.resolve };
+  const forever = new AbortController().signal;
+  const loopWatch = openLoopWatch({ clock, log, logPath: "/dev/kmsg" });
+  void loopWatch.run(forever).catch((error: unknown) => log.warn("event loop is not watched", { error }));
+  const watchdog = openWatchdogKeeper({ ...host, feeder: loopWatch, log: log.with({ component: "watchdog" }) });
+  void watchdog.adopt().catch((error: unknown) => log.warn("cannot feed the watchdog that runs", { error }));
+  const ground: Ground = { host, log, logs, kernelArgs, args, watchdog, onEnd: ended.resolve };
   void start(ground).catch((error: unknown) =>
     ended.resolve({ kind: "failed", error: new Error("Cannot start", { cause: error }) }),
   );
-  const forever = new AbortController().signal;
-  void openLoopWatch({ clock, log, logPath: "/dev/kmsg" })
-    .run(forever)
-    .catch((error: unknown) => log.warn("event loop is not watched", { error }));
   // Something has to keep the event loop turning when nothing else does.
   void (async () => {
     for await (const _ of clock.every(3_600_000, forever));
@@ -164,6 +169,7 @@ async function main(): Promise<never> {
     clock,
     log,
     stopNode: (failed) => stopNode(ground, failed),
+    disarmWatchdog: () => watchdog.disarm(),
     emergencyCommand: () => ground.node?.emergencyCommand() ?? 0x01234567,
     stayOnFatal: args.stayOnFatal,
   });

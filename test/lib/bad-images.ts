@@ -50,6 +50,8 @@ export type ImageFault =
   /** Stage 1 does not even begin: no watchdog is armed. */
   | "stage1-sleeps"
   | "machined-crashes"
+  /** 5 s after the agent's start its event loop stands still, and only that. */
+  | "machined-hangs"
   /** 20 s after the agent's start. */
   | "machined-crashes-late"
   | "apid-never-serves"
@@ -62,6 +64,7 @@ const sabotages: Readonly<Partial<Record<ImageFault, string>>> = {
   "stage1-exits": "exits 0",
   "stage1-sleeps": "sleeps 0",
   "machined-crashes": "crashes 0",
+  "machined-hangs": "stops 5",
   "machined-crashes-late": "crashes 20",
   "apid-never-serves": "no-apid 0",
   "kubelet-never-ready": "no-kubelet 0",
@@ -71,7 +74,7 @@ export interface InstallerOptions {
   /** As the image's node answers `Version`: `v1.14.0+ichor.2`. */
   readonly version: string;
   readonly fault?: ImageFault;
-  /** Added to the kernel arguments. `console=ttyS0` and what the emulator needs are there already. */
+  /** Added to the kernel arguments of the image. What the emulator needs comes from the machine. */
   readonly kernelArgs?: readonly string[];
 }
 
@@ -122,19 +125,15 @@ export function faultyInitramfs(fault: ImageFault): Uint8Array {
   return sabotage === undefined ? initramfs : concatBytes([initramfs, sabotageArchive(sabotage)]);
 }
 
-/** Arguments of all test machines: see tools/vm/qemu.ts. */
-const emulatorArgs = ["console=ttyS0", "quiet", "no_timer_check"] as const;
-
 /** The kernel image of an installer; for tests that write it to a disk themselves. */
 export function makeTestUki(options: InstallerOptions, loaders: Loaders = openLoaders(readLock())): Uint8Array {
   const { version, fault = "none", kernelArgs = [] } = options;
   const profile = readProfiles().find(({ name }) => name === profileName());
   const kernel = profile?.kernel ?? "";
-  const extra = [...emulatorArgs, ...kernelArgs];
   const uki = encodeUki({
     stub: readFileSync(loaders.stub),
     osRelease: encodeOsRelease(version),
-    kernelArguments: planKernelArguments({ platform: "metal", isMedium: false, version, extra }),
+    kernelArguments: planKernelArguments({ platform: "metal", isMedium: false, version, extra: kernelArgs }),
     kernelVersion: openKernel(openPool(readLock(), [kernel]).get(kernel) ?? "").version,
     kernel: readFileSync(join(outDir, "vmlinuz-amd64")),
     initramfs: faultyInitramfs(fault),
@@ -165,7 +164,7 @@ function currentInstallers(): string {
 export function makeInstaller(options: InstallerOptions): TestInstaller {
   const { version, fault = "none", kernelArgs = [] } = options;
   const source = readFileSync(join(top, "test/lib/faulty-init/init.c"), "utf8");
-  const plan = JSON.stringify({ version, fault, kernelArgs, emulatorArgs, source });
+  const plan = JSON.stringify({ version, fault, kernelArgs, source });
   const folder = join(currentInstallers(), sha256(plan).slice(0, 16));
   const complete = (path: string): boolean => existsSync(join(path, "layer.json"));
   cachedDir(folder, complete, (target) => {

@@ -1,7 +1,7 @@
 // The initramfs: stage 1, the modules it loads, the root file system and its digest, in one zstd-compressed archive.
 import { appendFileSync, readFileSync, statSync } from "node:fs";
 import { encodeCpio, type CpioEntry } from "../../src/formats/cpio.ts";
-import { readModule, type EarlyModule, type KernelTree } from "./modules.ts";
+import { readModule, type EarlyModule, type EarlyModules, type KernelTree } from "./modules.ts";
 import { sha256, sourceDateEpoch } from "./paths.ts";
 import { run } from "./run.ts";
 
@@ -10,7 +10,7 @@ export interface InitramfsParts {
   readonly init: string;
   readonly rootfs: string;
   readonly kernel: KernelTree;
-  readonly modules: readonly EarlyModule[];
+  readonly modules: EarlyModules;
 }
 
 /** The list as stage 1 reads it: see image/stage1/text.h. */
@@ -38,13 +38,16 @@ export function initramfsEntries(parts: InitramfsParts): readonly CpioEntry[] {
     mode,
     content: typeof content === "string" ? Buffer.from(content) : content,
   });
+  const { always, watchdogs } = parts.modules;
+  const files = new Map([...always, ...watchdogs].map((module) => [module.name, module]));
   return [
     { kind: "directory", path: "dev", mode: 0o755 },
     { kind: "device", path: "dev/console", mode: 0o600, major: 5, minor: 1 }, // what the kernel gives /init as its output
     file("init", readFileSync(parts.init), 0o755),
     { kind: "directory", path: "modules", mode: 0o755 },
-    file("modules/list", encodeModuleList(parts.modules)),
-    ...parts.modules.map((module) => file(`modules/${module.name}.ko`, readModule(parts.kernel, module))),
+    file("modules/list", encodeModuleList(always)),
+    file("modules/watchdogs", encodeModuleList(watchdogs)),
+    ...[...files.values()].map((module) => file(`modules/${module.name}.ko`, readModule(parts.kernel, module))),
     file("rootfs.sqsh.sha256", pieceDigests(rootfs)),
     file("rootfs.sqsh", rootfs),
   ];

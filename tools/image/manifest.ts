@@ -35,6 +35,8 @@ export interface Profile {
   readonly kernel: string;
   readonly required: readonly string[];
   readonly early: readonly string[];
+  /** Drivers of watchdogs that stage 1 tries on a trial boot, in this order. */
+  readonly watchdogs: readonly string[];
   readonly modules: readonly string[];
 }
 
@@ -92,6 +94,7 @@ export function parseProfile(name: string, source: string): Profile {
     kernel: text(profile["kernel"], "kernel"),
     required: list(profile["required"], "required", text),
     early: list(profile["early"], "early", text),
+    watchdogs: list(profile["watchdogs"], "watchdogs", text),
     modules: list(profile["modules"], "modules", text),
   };
 }

@@ -17,7 +17,7 @@ test("parseModulesDep() gives the order of loading", () => {
 });
 
 test("planEarlyModules() refuses a module that the kernel does not have", () => {
-  const profile = parseProfile("toy", "kernel: toy\nrequired: [lamp]\nearly: []\nmodules: []\n");
+  const profile = parseProfile("toy", "kernel: toy\nrequired: [lamp]\nearly: []\nwatchdogs: []\nmodules: []\n");
   const kernel: KernelTree = {
     version: "1",
     vmlinuz: "",

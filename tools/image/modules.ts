@@ -70,8 +70,24 @@ export interface EarlyModule extends KernelModule {
   readonly optional: boolean;
 }
 
-/** What stage 1 loads, dependencies first. Throws for a name that is neither a module nor built in. */
-export function planEarlyModules(profile: Profile, kernel: KernelTree): readonly EarlyModule[] {
+/** What stage 1 loads: at each boot, and on trial boots until there is a watchdog. */
+export interface EarlyModules {
+  readonly always: readonly EarlyModule[];
+  readonly watchdogs: readonly EarlyModule[];
+}
+
+/** In the order of loading, dependencies first. Throws for a name that is neither a module nor built in. */
+export function planEarlyModules(profile: Profile, kernel: KernelTree): EarlyModules {
+  return {
+    always: inLoadingOrder(kernel, { required: profile.required, optional: profile.early }),
+    watchdogs: inLoadingOrder(kernel, { required: [], optional: profile.watchdogs }),
+  };
+}
+
+function inLoadingOrder(
+  kernel: KernelTree,
+  names: { readonly required: readonly string[]; readonly optional: readonly string[] },
+): readonly EarlyModule[] {
   const builtin = new Set(readFileSync(join(kernel.folder, "modules.builtin"), "utf8").split("\n").map(moduleName));
   const planned = new Map<string, EarlyModule>();
   const add = (name: string, optional: boolean): void => {
@@ -82,8 +98,8 @@ export function planEarlyModules(profile: Profile, kernel: KernelTree): readonly
     for (const each of kernel.dependencies(name)) add(each, optional);
     if (!planned.has(name)) planned.set(name, { ...found, optional });
   };
-  for (const name of profile.required) add(name, false);
-  for (const name of profile.early) add(name, true);
+  for (const name of names.required) add(name, false);
+  for (const name of names.optional) add(name, true);
   return [...planned.values()];
 }
 
@@ -103,7 +119,7 @@ export function selectModules(profile: Profile, kernel: KernelTree): readonly Ke
       throw new Error(`Cannot select modules of profile ${profile.name}: nothing matches ${pattern}`);
     found.forEach(add);
   }
-  for (const name of [...profile.required, ...profile.early]) add(name);
+  for (const name of [...profile.required, ...profile.early, ...profile.watchdogs]) add(name);
   return [...selected.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

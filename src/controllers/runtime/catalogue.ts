@@ -26,3 +26,5 @@ export { serviceLogDeliveryController } from "./service-log-delivery.ts";
 export { securityStateController } from "./security-state.ts";
 export { uniqueMachineTokenController } from "./unique-machine-token.ts";
 export { versionController } from "./version.ts";
+export { watchdogTimerConfigController } from "./watchdog-timer-config.ts";
+export { watchdogTimerController } from "./watchdog-timer.ts";

@@ -7,6 +7,7 @@
  *   sleeps       stage 1 does nothing, for ever
  *   hangs        both processors are taken from everything else: nothing of the node runs any more, and the kernel does not notice
  *   crashes      process 1 dies of a signal
+ *   stops        the first thread of process 1 does not run any more; the others do
  *   no-apid      apid cannot be started
  *   no-kubelet   each kubelet is killed as soon as it is seen
  */
@@ -87,6 +88,12 @@ static void crash_agent(void) {
   ptrace(PTRACE_DETACH, 1, NULL, NULL);
 }
 
+/* A thread that is traced and not told to go on stands still for as long as its tracer lives. */
+static void stop_agent(void) {
+  int status;
+  if (ptrace(PTRACE_ATTACH, 1, NULL, NULL) < 0 || waitpid(1, &status, __WALL) < 0) give_up("cannot attach to process 1");
+}
+
 static void kill_named(const char *name) {
   DIR *directory = opendir("/proc");
   if (directory == NULL) return;
@@ -112,6 +119,7 @@ static _Noreturn void sabotage(const char *fault, int seconds) {
   say(fault);
   if (strcmp(fault, "hangs") == 0) hang();
   if (strcmp(fault, "crashes") == 0) crash_agent();
+  if (strcmp(fault, "stops") == 0) stop_agent();
   if (strcmp(fault, "no-apid") == 0 && mount("/dev/null", "/usr/lib/ichor/apid.blob", NULL, MS_BIND, NULL) < 0) give_up("cannot hide apid");
   while (strcmp(fault, "no-kubelet") == 0) {
     kill_named("kubelet");
