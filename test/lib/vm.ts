@@ -59,6 +59,8 @@ export interface VmOptions {
   readonly serialNumber?: string;
   /** Label of a volume → its files by name: the machine finds it plugged in. */
   readonly sticks?: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>;
+  /** Further devices, as QEMU's -device takes them: `i6300esb`. */
+  readonly devices?: readonly string[];
   /** Called with each line of the console. */
   readonly onLine?: (line: string) => void;
 }
@@ -163,6 +165,7 @@ function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly num
     forwards: ports.map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
     ...(place === undefined ? {} : { segment: place.segment }),
     noReboot: options.noReboot ?? false,
+    devices: options.devices ?? [],
     ...(cpu === undefined ? {} : { cpu }),
     ...(uuid === undefined ? {} : { uuid }),
     ...(serialNumber === undefined ? {} : { serialNumber }),

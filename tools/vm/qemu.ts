@@ -47,6 +47,8 @@ export interface Machine {
   /** What the firmware's tables say; QEMU's own words if absent. */
   readonly uuid?: string;
   readonly serialNumber?: string;
+  /** Further devices, as QEMU's -device takes them: `i6300esb`. */
+  readonly devices?: readonly string[];
   /** Folders whose files the machine finds on a read-only FAT volume of this label, as if a stick was plugged in. */
   readonly sticks?: readonly { readonly label: string; readonly folder: string }[];
 }
@@ -155,6 +157,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
     `-device virtio-net-pci,netdev=net0,mac=${machine.segment?.mac ?? "52:54:00:12:34:56"}`,
     ...disks.flat(),
     ...sticks,
+    ...(machine.devices ?? []).map((device) => `-device ${device}`),
     machine.uuid === undefined ? "" : `-uuid ${machine.uuid}`,
     machine.serialNumber === undefined ? "" : `-smbios type=1,serial=${machine.serialNumber.replaceAll(",", ",,")}`,
     machine.noReboot ? "-no-reboot" : "",
