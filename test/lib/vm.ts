@@ -143,25 +143,27 @@ function writeSticks(
   });
 }
 
-function emptyDisks(folder: string, { disksMb = [] }: VmOptions): readonly string[] {
-  return disksMb.map((sizeMb, index) => {
+/** Paths of the machine's disks: the copy of an image, then empty ones. */
+function makeDisks(folder: string, { diskImage, disksMb = [] }: VmOptions): readonly string[] {
+  const empty = disksMb.map((sizeMb, index) => {
     const path = join(folder, `disk${index}.raw`);
     writeFileSync(path, "");
     truncateSync(path, sizeMb * 1_000_000);
     return path;
   });
+  return diskImage === undefined ? empty : [copyDisk(folder, diskImage), ...empty];
 }
 
 /** Of QEMU; the files that they name are made. */
 function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly number[]): readonly string[] {
-  const { place, diskImage, cpu, uuid, serialNumber, kernelArgs = [], ports = [50_000] } = options;
+  const { place, cpu, uuid, serialNumber, kernelArgs = [], ports = [50_000] } = options;
   return qemuArgs({
     boot: options.firmware === undefined ? directKernel(folder, options) : firmwareOf(folder, options),
     kernelArgs: place === undefined ? kernelArgs : [...kernelArgs, place.kernelArg],
     withoutKernelArgs: options.withoutKernelArgs ?? [],
     memoryMb: options.memoryMb ?? 2048,
     cpus: options.cpus ?? 2,
-    disks: [...(diskImage === undefined ? [] : [copyDisk(folder, diskImage)]), ...emptyDisks(folder, options)],
+    disks: makeDisks(folder, options),
     forwards: ports.map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
     ...(place === undefined ? {} : { segment: place.segment }),
     noReboot: options.noReboot ?? false,
