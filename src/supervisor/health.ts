@@ -3,10 +3,17 @@ import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import type { HealthCheck } from "./service.ts";
 
-/** Until the first success checks come this often, so that nobody waits long for a service that is up. */
-const startingPeriodMs = 500;
+/** While a service is not known to be well checks come this often, so that nobody waits long for one that is up. */
+const anxiousPeriodMs = 500;
+/** So many failures in a row of a service that was well are not told: on a busy machine one answer comes late. */
+const toleratedFailures = 2;
+/** Checks that confirm a failure wait at least so long for an answer. A service that is gone refuses at once all the same. */
+const patientTimeoutMs = 5000;
 
-/** Calls `report` after each check: with undefined when it went well, else with the reason. Ends with the signal. */
+/**
+ * Calls `report` after each check that says something: with undefined when it went well, else with the reason. The failure of a service
+ * that was well is confirmed by further checks first. Ends with the signal.
+ */
 export async function runHealthChecks(
   check: HealthCheck,
   clock: Clock,
@@ -14,15 +21,25 @@ export async function runHealthChecks(
 ): Promise<void> {
   const { initialDelayMs = 1000, periodMs = 5000, timeoutMs = 500 } = check;
   const { report, signal } = options;
-  let hasSucceeded = false;
+  /** In a row, since it was last well; undefined while it never was. */
+  let failures: number | undefined;
   await clock.sleep(initialDelayMs, signal);
   while (!signal.aborted) {
-    const failure = await checkOnce(check, clock, { timeoutMs, signal });
+    const limitMs = isDoubted(failures) ? Math.max(timeoutMs, patientTimeoutMs) : timeoutMs;
+    const failure = await checkOnce(check, clock, { timeoutMs: limitMs, signal });
     if (signal.aborted) return;
-    report(failure);
-    hasSucceeded ||= failure === undefined;
-    await clock.sleep(hasSucceeded ? periodMs : Math.min(periodMs, startingPeriodMs), signal);
+    if (failure === undefined) failures = 0;
+    else if (failures !== undefined) failures++;
+    const doubted = isDoubted(failures);
+    if (!doubted) report(failure);
+    const isAnxious = doubted || failures === undefined;
+    await clock.sleep(isAnxious ? Math.min(periodMs, anxiousPeriodMs) : periodMs, signal);
   }
+}
+
+/** It was well, and has failed too few times to be called ill. */
+function isDoubted(failures: number | undefined): boolean {
+  return failures !== undefined && failures > 0 && failures <= toleratedFailures;
 }
 
 async function checkOnce(

@@ -150,6 +150,46 @@ test("health decides whether a service is up, and is told when it changes", asyn
   ]);
 });
 
+test("a service that was well is unhealthy after three failures in a row, not after one late answer", async () => {
+  const { clock, supervisor } = openLab();
+  let failing = false;
+  let checks = 0;
+  const health = () => ({
+    check: async () => {
+      checks++;
+      if (failing) throw new Error("connection refused");
+    },
+  });
+  supervisor.load(service({ id: "h", health }));
+  supervisor.start("h");
+  await clock.advance(1000);
+  failing = true;
+  await clock.advance(5000);
+  expect([supervisor.isUp("h"), checks]).toEqual([true, 2]);
+  failing = false;
+  await clock.advance(500);
+  failing = true;
+  await clock.advance(5500);
+  expect([supervisor.isUp("h"), checks]).toEqual([true, 5]);
+  await clock.advance(500);
+  expect([supervisor.isUp("h"), checks]).toEqual([false, 6]);
+});
+
+test("the answer that decides may be late, up to five seconds", async () => {
+  const { clock, supervisor } = openLab();
+  let delayMs = 0;
+  const health = () => ({ check: (signal: AbortSignal) => clock.sleep(delayMs, signal) });
+  supervisor.load(service({ id: "h", health }));
+  supervisor.start("h");
+  await clock.advance(1000);
+  delayMs = 3000;
+  for (let second = 0; second < 60; second++) await clock.advance(1000);
+  expect(supervisor.isUp("h")).toBe(true);
+  delayMs = 6000;
+  for (let second = 0; second < 30; second++) await clock.advance(1000);
+  expect(supervisor.isUp("h")).toBe(false);
+});
+
 test("a health check that hangs counts as failed after its timeout", async () => {
   const { clock, supervisor, states } = openLab();
   const check = async (signal: AbortSignal): Promise<void> => {
