@@ -3,6 +3,7 @@ import { manualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import type { SequencerNode } from "../node.ts";
 import { unmountUserFiles, writeUserFiles } from "./user-files.ts";
 
@@ -73,6 +74,13 @@ test("files are written, and bound over those of the image; what cannot be is to
     'cannot write /etc/new: found "/etc/new" to create, want a path below /var',
     'cannot write /var/../etc/x: found path "/var/../etc/x", want an absolute one without steps',
   ]);
+  expect((await node.state.get(Diagnostic, "machine-files")).spec).toEqual({
+    message: "files of the machine configuration could not be written",
+    details: said.slice(3),
+  });
   await unmountUserFiles.run(node, context);
   expect([...bound]).toEqual([]);
+  await node.state.modify(MachineConfig, "v1alpha1", () => ({ yaml: "machine: {type: worker}\ncluster: {}\n" }));
+  await writeUserFiles.run(node, context);
+  expect(await node.state.find(Diagnostic, "machine-files")).toBeUndefined();
 });

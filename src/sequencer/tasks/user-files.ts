@@ -4,6 +4,7 @@ import { encodeUtf8 } from "../../base/bytes.ts";
 import { decodeConfig } from "../../config/config.ts";
 import { machineFiles, type MachineFile } from "../../config/view/runtime.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import type { SequencerNode } from "../node.ts";
 import type { Task } from "../sequence.ts";
 
@@ -60,19 +61,33 @@ async function writeFile(file: MachineFile, node: SequencerNode): Promise<void> 
   if (!isVariable(path)) await node.mounts.bind(target, path, { flags: ["read-only"] });
 }
 
-/** One file that cannot be written does not keep the node from its work: it is told in the log. */
+const diagnosticId = "machine-files";
+
+/** What could not be written is to be seen as long as the node runs: `get diagnostics`. */
+async function diagnose({ state }: SequencerNode, problems: readonly string[]): Promise<void> {
+  if (problems.length > 0) {
+    const message = "files of the machine configuration could not be written";
+    await state.modify(Diagnostic, diagnosticId, () => ({ message, details: problems }));
+  } else if ((await state.find(Diagnostic, diagnosticId)) !== undefined) await state.destroy(Diagnostic, diagnosticId);
+}
+
+/** One file that cannot be written does not keep the node from its work: it is told in the log and as a diagnostic. */
 export const writeUserFiles: Task<SequencerNode> = {
   name: "writeUserFiles",
   async run(node, { say, signal }) {
+    const problems: string[] = [];
     for (const file of await wantedFiles(node)) {
       signal.throwIfAborted();
       try {
         await writeFile(file, node);
         say(`wrote ${file.path}`);
       } catch (error) {
-        say(`cannot write ${file.path}: ${errorChain(error)}`);
+        const problem = `cannot write ${file.path}: ${errorChain(error)}`;
+        say(problem);
+        problems.push(problem);
       }
     }
+    await diagnose(node, problems);
   },
 };
 
