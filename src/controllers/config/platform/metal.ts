@@ -93,7 +93,7 @@ async function fromUrl(parts: MetalParts, { argument, headers }: UrlRequest, sig
     case "tftp:": {
       await state.waitFor(NetworkStatus, "status", ({ spec }) => spec.addressReady, { signal });
       const url = fillUrl(argument, await knownValues(parts, variablesOf(argument), signal));
-      log.info("fetching machine config", { from: url });
+      log.info("fetching machine config", { from: withoutCredentials(url) });
       return downloads.get(url, { maxBytes, signal, headers });
     }
     case undefined:
@@ -102,6 +102,11 @@ async function fromUrl(parts: MetalParts, { argument, headers }: UrlRequest, sig
         `Cannot load machine config: found ${JSON.stringify(argument)} for talos.config, want a URL (http, https, tftp, file), "${isoLabel}" or "none"`,
       );
   }
+}
+
+/** A URL that can be logged. */
+function withoutCredentials(url: string): string {
+  return url.replace(/^(\w+:\/\/)[^/?#]*@/u, "$1...@");
 }
 
 /** Waits until all are known, but not for ever: the URL is then used with what there is. */

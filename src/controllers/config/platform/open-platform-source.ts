@@ -1,6 +1,7 @@
 // Where a machine is told its config and its network, by the name of its platform.
 import { decodeUtf8 } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
+import { FormatError } from "../../../base/errors.ts";
 import type { Logger } from "../../../base/logger.ts";
 import type { State } from "../../../cosi/state.ts";
 import type { Downloads, Forms } from "../../../linux/download.ts";
@@ -45,9 +46,14 @@ export function openPlatformSource(platform: string, parts: PlatformParts): Plat
   }
 }
 
-/** Base64 in the environment that the container was started with. Rejects with a SyntaxError when it is none. */
-async function containerConfig(files: Pick<Files, "read">): Promise<Uint8Array | undefined> {
+/** Base64 in the environment that the container was started with. */
+export async function containerConfig(files: Pick<Files, "read">): Promise<Uint8Array | undefined> {
   const environment = decodeUtf8(await files.read("/proc/self/environ")).split("\0");
   const userData = environment.find((entry) => entry.startsWith("USERDATA="))?.slice("USERDATA=".length) ?? "";
-  return userData === "" ? undefined : Uint8Array.fromBase64(userData);
+  if (userData === "") return undefined;
+  try {
+    return Uint8Array.fromBase64(userData);
+  } catch (error) {
+    throw new FormatError("Cannot load machine config: found a variable USERDATA that is no base64", { cause: error });
+  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeUtf8, encodeUtf8 } from "../../../base/bytes.ts";
-import { silentLogger } from "../../../base/logger.ts";
+import { createLogger, silentLogger } from "../../../base/logger.ts";
 import { manualClock } from "../../../base/manual-clock.ts";
 import { loadFreeForm } from "../../../config/free-form.ts";
 import { openMemoryState } from "../../../cosi/memory-state.ts";
@@ -17,6 +17,7 @@ import type { PlatformConfig } from "../../../resources/network/platform-config.
 import { MetaKey } from "../../../resources/runtime/meta-key.ts";
 import { metalConfig } from "./metal.ts";
 import { NetworkBuilder } from "./network-builder.ts";
+import { containerConfig } from "./open-platform-source.ts";
 import { noCloudSource, parseSeedHint } from "./nocloud.ts";
 import { readNetworkDocument } from "./nocloud-network.ts";
 import { asMap } from "./plain-data.ts";
@@ -143,6 +144,35 @@ test.each(["", "none", undefined])("metalConfig() has none for talos.config=%s",
 test("metalConfig() refuses what is no URL", async () => {
   const source = metalConfig({ ...parts(await knownMachine(), fakeServer({})), argument: "ftp://h/c" });
   await expect(source.config(signal)).rejects.toThrow('found "ftp://h/c" for talos.config, want a URL');
+});
+
+test("metalConfig() reads a file of the node, whose name may be escaped", async () => {
+  const files = { read: async (path: string) => encodeUtf8(`from ${path}`) };
+  const argument = "file:///system/state/my%20config.yaml";
+  const bytes = await metalConfig({ ...parts(await knownMachine(), fakeServer({})), files, argument }).config(signal);
+  expect(decodeUtf8(bytes ?? new Uint8Array())).toBe("from /system/state/my config.yaml");
+});
+
+test("metalConfig() keeps the password of a URL out of the log", async () => {
+  const url = "https://node:pass@h/c";
+  const logged: unknown[] = [];
+  const log = createLogger((_level, _message, fields) => void logged.push(fields));
+  await metalConfig({ ...parts(await knownMachine(), fakeServer({ [url]: "x" })), log, argument: url }).config(signal);
+  expect(logged).toEqual([{ from: "https://...@h/c" }]);
+});
+
+test.each([
+  ["PATH=/bin\0USERDATA=YTog\nYg==\0", "a: b"],
+  ["PATH=/bin\0USERDATA=\0", undefined],
+  ["PATH=/bin\0", undefined],
+])("containerConfig() reads the environment %j", async (environment, want) => {
+  const bytes = await containerConfig({ read: async () => encodeUtf8(environment) });
+  expect(bytes && decodeUtf8(bytes)).toBe(want);
+});
+
+test("containerConfig() refuses what is no base64, and repeats nothing of it", async () => {
+  const refused = containerConfig({ read: async () => encodeUtf8("USERDATA=secret!\0") });
+  await expect(refused).rejects.toThrow(/USERDATA that is no base64$/u);
 });
 
 const oauthArguments: Readonly<Record<string, readonly string[]>> = {
