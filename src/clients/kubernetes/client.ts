@@ -1,41 +1,14 @@
-// The Kubernetes API: objects read, written, watched; discovery of kinds. HTTP/2 and JSON.
-import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
+// The Kubernetes API: objects read, written, watched; discovery of kinds.
 import type { Clock } from "../../base/clock.ts";
-import { FormatError } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
-import { openClient } from "../../rpc/connection.ts";
-import { httpRequest, readBody } from "../../rpc/http-client.ts";
-import type { HttpRequest, HttpResponse } from "../../rpc/http-client.ts";
-import {
-  isConflict,
-  isForbidden,
-  isNotFound,
-  isRecord,
-  KubernetesError,
-  parseStatus,
-  UnknownKindError,
-} from "./error.ts";
+import { isConflict, isForbidden, isNotFound, isRecord, UnknownKindError } from "./error.ts";
+import { follow } from "./follow.ts";
 import type { ApiResource, KubernetesObject, ObjectList, Selection, WatchEvent } from "./object.ts";
 import { asObject, groupPath, resourcePath } from "./object.ts";
-import { follow } from "./follow.ts";
+import { openTransport, type Call, type KubernetesTarget, type Transport } from "./transport.ts";
 import { watchEvents } from "./watch.ts";
 
-/** A server and how to be somebody there. */
-export interface KubernetesTarget {
-  /** `https://host:port`. */
-  readonly server: string;
-  /** PEM of the authorities that the server's certificate may come from; the system's when absent. */
-  readonly ca?: string;
-  /** PEM of a client certificate and its key. */
-  readonly cert?: string;
-  readonly key?: string;
-  /** Bearer token. */
-  readonly token?: string;
-  /** Name that the server's certificate must have, if not that of `server`. */
-  readonly serverName?: string;
-  /** Takes any server certificate: for the kubelet of this node, which signs its own. */
-  readonly insecure?: boolean;
-}
+export type { KubernetesTarget };
 
 export interface ObjectName {
   /** Ignored for kinds that belong to no namespace; `default` when absent for others. */
@@ -125,61 +98,34 @@ export interface Kubernetes extends AsyncDisposable {
   destroy(): void;
 }
 
-const callTimeoutMs = 30_000;
 /** A change that others win again and again is given up; roles that are being created may refuse it for a while. */
 const changePatienceMs = 10_000;
 const changePauseMs = 100;
-const maxResponseBytes = 64 * 1024 * 1024;
 /** A list comes in pages of so many objects. */
 const pageSize = 500;
 
 export function openKubernetes(target: KubernetesTarget, clock: Clock): Kubernetes {
-  return new ApiClient(target, clock);
-}
-
-interface Call {
-  readonly doing: string;
-  readonly method: HttpRequest["method"];
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly body?: unknown;
-  readonly contentType?: string;
+  return new ApiClient(openTransport(target, clock), clock);
 }
 
 class ApiClient implements Kubernetes {
-  readonly server: string;
-  readonly #client: ReturnType<typeof openClient>;
+  readonly #transport: Transport;
   readonly #clock: Clock;
-  readonly #headers: Readonly<Record<string, string>>;
   /** What each group and version serves, as long as nothing in it is missed. */
   readonly #discovered = new Map<string, readonly ApiResource[]>();
 
-  constructor({ server, token, ca, cert, key, serverName, insecure }: KubernetesTarget, clock: Clock) {
-    const { protocol, hostname, port } = new URL(server);
-    if (protocol !== "https:") {
-      throw new FormatError(`Cannot use Kubernetes API at "${server}": protocol is "${protocol}", want "https:"`);
-    }
-    this.server = server;
+  constructor(transport: Transport, clock: Clock) {
+    this.#transport = transport;
     this.#clock = clock;
-    this.#headers = {
-      accept: "application/json",
-      "user-agent": "ichor",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    };
-    const tls = {
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-      ...(serverName === undefined ? {} : { serverName }),
-      ...(insecure === undefined ? {} : { insecure }),
-    };
-    const host = hostname.replace(/^\[(.*)\]$/u, "$1");
-    this.#client = openClient({ target: { kind: "tls", host, port: Number(port || 443), tls }, clock });
+  }
+
+  get server(): string {
+    return this.#transport.server;
   }
 
   async get(resource: ApiResource, name: ObjectName, signal: AbortSignal): Promise<KubernetesObject> {
     const doing = `get ${resource.kind} "${name.name}"`;
-    return asObject(await this.#json({ doing, method: "GET", path: pathOf(resource, name) }, signal));
+    return asObject(await this.#transport.json({ doing, method: "GET", path: pathOf(resource, name) }, signal));
   }
 
   async find(resource: ApiResource, name: ObjectName, signal: AbortSignal): Promise<KubernetesObject | undefined> {
@@ -198,7 +144,7 @@ class ApiClient implements Kubernetes {
     for (;;) {
       const query = { ...selectors(selection), limit: String(pageSize), continue: next };
       const call: Call = { doing: `list ${kind}`, method: "GET", path: resourcePath(resource, selection), query };
-      const page = asObject(await this.#json(call, signal));
+      const page = asObject(await this.#transport.json(call, signal));
       const found = Array.isArray(page["items"]) ? page["items"] : [];
       items.push(...found.map((item) => ({ apiVersion, kind, ...asObject(item) }))); // items of a list do not say what they are
       const rest = page.metadata["continue"];
@@ -256,7 +202,7 @@ class ApiClient implements Kubernetes {
   async delete(resource: ApiResource, name: ObjectName, options: DeleteOptions, signal: AbortSignal): Promise<void> {
     const body = { apiVersion: "v1", kind: "DeleteOptions", ...options };
     const doing = `delete ${resource.kind} "${name.name}"`;
-    await this.#json({ doing, method: "DELETE", path: pathOf(resource, name), body }, signal);
+    await this.#transport.json({ doing, method: "DELETE", path: pathOf(resource, name), body }, signal);
   }
 
   async evict(
@@ -272,7 +218,7 @@ class ApiClient implements Kubernetes {
       metadata: { namespace, name },
       deleteOptions: { gracePeriodSeconds, ...preconditions },
     };
-    await this.#json({ doing: `evict pod "${namespace}/${name}"`, method: "POST", path, body }, signal);
+    await this.#transport.json({ doing: `evict pod "${namespace}/${name}"`, method: "POST", path, body }, signal);
   }
 
   async *watch(
@@ -284,13 +230,7 @@ class ApiClient implements Kubernetes {
     const doing = `watch ${resource.kind}`;
     const query = { ...selectors(selection), watch: "true", allowWatchBookmarks: "true", resourceVersion };
     const call: Call = { doing, method: "GET", path: resourcePath(resource, selection), query };
-    yield* watchEvents(doing, (await this.#open(call, signal)).body);
-  }
-
-  /** The answer is waited for so long, its body as long as the signal lets. */
-  async #open(call: Call, signal: AbortSignal): Promise<HttpResponse> {
-    using timeout = this.#clock.timeout(callTimeoutMs, signal);
-    return await this.#send(call, timeout.signal);
+    yield* watchEvents(doing, (await this.#transport.open(call, signal)).body);
   }
 
   follow(
@@ -335,7 +275,7 @@ class ApiClient implements Kubernetes {
 
   async #discover(apiVersion: string, signal: AbortSignal): Promise<readonly ApiResource[]> {
     try {
-      const list = await this.#json(
+      const list = await this.#transport.json(
         { doing: `discover ${apiVersion}`, method: "GET", path: groupPath(apiVersion) },
         signal,
       );
@@ -347,64 +287,23 @@ class ApiClient implements Kubernetes {
   }
 
   getJson(path: string, signal: AbortSignal): Promise<unknown> {
-    return this.#json({ doing: `get "${path}"`, method: "GET", path }, signal);
+    return this.#transport.json({ doing: `get "${path}"`, method: "GET", path }, signal);
   }
 
   getText(path: string, signal: AbortSignal): Promise<string> {
-    return this.#text({ doing: `get "${path}"`, method: "GET", path }, signal);
+    return this.#transport.text({ doing: `get "${path}"`, method: "GET", path }, signal);
   }
 
   destroy(): void {
-    this.#client.destroy();
+    this.#transport.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#client.destroy();
+    this.#transport.destroy();
   }
 
   async #write(call: Call, signal: AbortSignal): Promise<KubernetesObject> {
-    return asObject(await this.#json(call, signal));
-  }
-
-  async #json(call: Call, signal: AbortSignal): Promise<unknown> {
-    const text = await this.#text(call, signal);
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      throw new FormatError(`Cannot ${call.doing}: the answer is no JSON`, { cause: error });
-    }
-  }
-
-  async #text(call: Call, signal: AbortSignal): Promise<string> {
-    using timeout = this.#clock.timeout(callTimeoutMs, signal);
-    return decodeUtf8(await readBody(await this.#send(call, timeout.signal), maxResponseBytes));
-  }
-
-  /** The response, once its status says that it is no refusal. */
-  async #send(
-    { doing, method, path, query = {}, body, contentType }: Call,
-    signal: AbortSignal,
-  ): Promise<HttpResponse> {
-    const headers =
-      body === undefined ? this.#headers : { ...this.#headers, "content-type": contentType ?? "application/json" };
-    const request: HttpRequest = {
-      method,
-      path: `${path}${queryText(query)}`,
-      headers,
-      ...(body === undefined ? {} : { body: encodeUtf8(JSON.stringify(body)) }),
-    };
-    const response = await httpRequest(this.#client, request, signal);
-    if (response.status >= 200 && response.status < 300) return response;
-    const text = decodeUtf8(await readBody(response, 1024 * 1024));
-    throw new KubernetesError(doing, parseStatus(response.status, parsed(text), text));
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // something between us and the API answered
+    return asObject(await this.#transport.json(call, signal));
   }
 }
 
@@ -424,11 +323,6 @@ function nameOf({ metadata: { name = "", namespace } }: KubernetesObject): Objec
 
 function selectors({ fieldSelector, labelSelector }: Selection): Readonly<Record<string, string | undefined>> {
   return { fieldSelector, labelSelector };
-}
-
-function queryText(query: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return given.length === 0 ? "" : `?${given.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&")}`;
 }
 
 /** `meta/v1.APIResourceList` without subresources. */
