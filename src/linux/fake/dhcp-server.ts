@@ -8,7 +8,7 @@ import {
   encodeDhcpMessage,
   parseDhcpMessage,
 } from "../../formats/dhcp4.ts";
-import type { UdpPeer } from "./network.ts";
+import type { UdpPeer } from "./wire.ts";
 
 export interface FakeDhcpServer {
   readonly peer: UdpPeer;
