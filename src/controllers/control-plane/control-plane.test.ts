@@ -39,6 +39,10 @@ let stop: AbortController;
 let running: Promise<void>;
 let clock: ManualClock;
 let isApiUp = true;
+const apiClient = {
+  getText: async (): Promise<string> => (isApiUp ? "ok" : Promise.reject(new Error("it is not up"))),
+  [Symbol.asyncDispose]: async (): Promise<void> => undefined,
+};
 
 beforeEach(() => {
   clock = manualClock();
@@ -57,7 +61,7 @@ beforeEach(() => {
     controllers.authorizationConfigController(),
     controllers.controllerManagerConfigController(),
     controllers.controllerManagerFinalController(),
-    controllers.controlPlaneStaticPodController({ apiAnswers: async () => isApiUp }),
+    controllers.controlPlaneStaticPodController({ connect: async () => apiClient }),
     controllers.etcdEncryptionConfigController(),
     controllers.renderConfigsController({ files }),
     controllers.renderSecretsController({ files }),

@@ -1,4 +1,6 @@
 // The control plane's pods: there while etcd is healthy and their files are written, withdrawn otherwise.
+import type { Clock } from "../../base/clock.ts";
+import type { Kubernetes } from "../../clients/kubernetes/client.ts";
 import { defineController, shared, weak, type Controller, type ControllerState } from "../../cosi/controller.ts";
 import type { Resource, ResourceType } from "../../cosi/resource.ts";
 import type { JsonObject } from "../../cosi/struct.ts";
@@ -17,19 +19,20 @@ import { apiServerPod, controllerManagerPod, schedulerPod, type PodVersions } fr
 import { staticPodsId } from "./render-secrets.ts";
 
 export interface StaticPodParts {
-  /** Whether the API answers to a kubeconfig. Does not reject, except when the signal aborts. */
-  readonly apiAnswers: (kubeconfig: string, signal: AbortSignal) => Promise<boolean>;
+  /** A client for what a kubeconfig says. */
+  readonly connect: (kubeconfig: string) => Promise<Pick<Kubernetes, "getText" | keyof AsyncDisposable>>;
 }
 
 /** How often the API is asked, and how long the other programs wait for it at most. */
 const pollMs = 1_000;
 const patienceMs = 90_000;
+const askMs = 10_000;
 
 /**
  * Controller manager and scheduler end at once without an API that knows their roles, and are started again later and later: at the node's
  * first start they come after the API server. From then on nothing holds them back.
  */
-export function controlPlaneStaticPodController({ apiAnswers }: StaticPodParts): Controller {
+export function controlPlaneStaticPodController({ connect }: StaticPodParts): Controller {
   let apiServerSinceMs: number | undefined;
   let hasAnswered = false;
   return defineController({
@@ -61,15 +64,35 @@ export function controlPlaneStaticPodController({ apiAnswers }: StaticPodParts):
         await clock.sleep(pollMs, signal);
         const secrets = await state.find(KubernetesSecret, kubernetesSecretsId);
         if (apiServerSinceMs === undefined || secrets === undefined) continue;
-        hasAnswered = await apiAnswers(secrets.spec.localhostAdminKubeconfig, signal);
-        if (!hasAnswered && clock.monotonic() - apiServerSinceMs >= patienceMs) {
-          log.warn("the kubernetes api does not answer yet, starting the programs that need it all the same");
-          hasAnswered = true;
-        }
-        if (hasAnswered) wake();
+        await using client = await connect(secrets.spec.localhostAdminKubeconfig);
+        const isUp = await answers(client, { clock, signal, deadlineMs: apiServerSinceMs + patienceMs });
+        if (!isUp) log.warn("the kubernetes api does not answer yet, starting the programs that need it all the same");
+        hasAnswered = true;
+        wake();
       }
     },
   });
+}
+
+interface Limits {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+/** Asks over one connection, as each new one costs both sides more than the question; false when the time is over. */
+async function answers(client: Pick<Kubernetes, "getText">, { clock, signal, deadlineMs }: Limits): Promise<boolean> {
+  while (clock.monotonic() < deadlineMs) {
+    try {
+      using limit = clock.timeout(askMs, signal);
+      await client.getText("/readyz", limit.signal);
+      return true;
+    } catch {
+      signal.throwIfAborted();
+      await clock.sleep(pollMs, signal); // refused, or not ready
+    }
+  }
+  return false;
 }
 
 type FileVersions = Pick<PodVersions, "secrets" | "configFiles">;

@@ -33,16 +33,6 @@ export function openClusterPort({ etcd, clock }: ClusterPortOptions): ClusterPor
   };
   return {
     connect,
-    async apiAnswers(kubeconfig, signal) {
-      await using client = await connect(kubeconfig);
-      try {
-        await client.getText("/readyz", signal);
-        return true;
-      } catch {
-        signal.throwIfAborted();
-        return false; // refused, or not ready
-      }
-    },
     async lock(name, signal) {
       const client = await etcd.openAt([localEtcd]);
       try {
