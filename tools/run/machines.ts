@@ -9,6 +9,7 @@ import { findProcess, startProcess, stopProcess } from "./processes.ts";
 
 export const runFolder: string = join(top, ".vm/run");
 const qemu = "qemu-system-x86_64";
+export const registryProgram = "docker-registry";
 const segmentPort = 15_050;
 const diskBytes = 12_000_000_000; // sparse
 
@@ -40,10 +41,8 @@ async function needFreePorts(plan: RunPlan): Promise<void> {
 
 function bootNode(plan: RunPlan, node: PlannedNode): void {
   const disk = join(runFolder, `${node.name}.disk`);
-  if (!existsSync(disk)) {
-    writeFileSync(disk, "");
-    truncateSync(disk, diskBytes);
-  }
+  if (!existsSync(disk)) writeFileSync(disk, "");
+  truncateSync(disk, diskBytes); // it may have been interrupted before
   const isAlone = plan.nodes.length === 1;
   const address = `ip=${node.address}::10.0.2.2:255.255.255.0:${node.name}::off:10.0.2.3`;
   const args = qemuArgs({
@@ -75,5 +74,5 @@ export async function bootMachines(plan: RunPlan): Promise<boolean> {
 
 /** Ends every program that a run left: machines, switch, registry. */
 export async function stopAll(names: readonly string[]): Promise<void> {
-  await Promise.all(names.map((name) => stopProcess(pidFile(name), name === "registry" ? "docker-registry" : qemu)));
+  await Promise.all(names.map((name) => stopProcess(pidFile(name), name === "registry" ? registryProgram : qemu)));
 }

@@ -9,21 +9,30 @@ import { ensureImages } from "../k8s-images/build.ts";
 import { mirrorAddress, registryPort, startRegistry } from "../k8s-images/registry.ts";
 import { programVersion } from "../k8s-images/programs.ts";
 import { openCluster, withServer } from "./kubernetes.ts";
-import { bootMachines, consoleOf, isRunning, runFolder, stopAll } from "./machines.ts";
+import { bootMachines, consoleOf, isRunning, registryProgram, runFolder, stopAll } from "./machines.ts";
 import { controlPlanePatches, machinePatches, planRun, type PlannedNode, type RunPlan } from "./plan.ts";
-import { findProcess } from "./processes.ts";
+import { findProcess, stopProcess } from "./processes.ts";
 import { waitReady, type ClusterView } from "./ready.ts";
 import { eventually, ichorctl, must, seconds, step, talosconfig, type Waiting } from "./steps.ts";
 
 const kubeconfig = join(runFolder, "kubeconfig");
+/** There when the configuration is complete: a run may be interrupted while it is written. */
+const generated = join(runFolder, "generated");
 const started = performance.now();
 
+/** A registry of an earlier run may serve images of that day. */
 async function serveImages(): Promise<void> {
   const storage = await step("build or find the images", () => ensureImages());
-  if (findProcess(join(runFolder, "registry.pid"), "docker-registry") !== undefined) return;
+  const pidFile = join(runFolder, "registry.pid");
+  const storageFile = join(runFolder, "registry.storage");
+  if (findProcess(pidFile, registryProgram) !== undefined) {
+    if (existsSync(storageFile) && readFileSync(storageFile, "utf8") === storage) return;
+    await stopProcess(pidFile, registryProgram);
+  }
   await step("start the registry", async () => {
     const registry = await startRegistry(storage, registryPort, join(runFolder, "registry.log"));
-    writeFileSync(join(runFolder, "registry.pid"), String(registry.pid));
+    writeFileSync(pidFile, String(registry.pid));
+    writeFileSync(storageFile, storage);
     registry.detach();
   });
 }
@@ -40,6 +49,7 @@ function generate(plan: RunPlan): void {
   must(ichorctl(...args), "generate the configuration");
   must(ichorctl("config", "endpoint", "127.0.0.1"), "set the endpoint");
   must(ichorctl("config", "node", plan.nodes[0]?.address ?? ""), "set the node");
+  writeFileSync(generated, ""); // last: no machine was given a configuration before
 }
 
 function waiting(plan: RunPlan, what: string, timeoutMs: number): Waiting {
@@ -133,7 +143,7 @@ async function start(): Promise<void> {
   mkdirSync(runFolder, { recursive: true });
   if (plan.images === "local") await serveImages();
   await step(`boot ${plan.nodes.map(({ name }) => name).join(", ")}`, () => bootMachines(plan));
-  if (!existsSync(talosconfig)) await step("generate the configuration", () => generate(plan));
+  if (!existsSync(generated)) await step("generate the configuration", () => generate(plan));
   for (const node of plan.nodes) await configure(plan, node);
   for (const node of plan.nodes) {
     await step(`${node.name}: wait for the configured node`, () =>
