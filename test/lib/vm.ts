@@ -57,6 +57,8 @@ export interface VmOptions {
   readonly cpu?: string;
   readonly uuid?: string;
   readonly serialNumber?: string;
+  /** What the machine's clock says when it is switched on. */
+  readonly clock?: Date;
   /** Label of a volume → its files by name: the machine finds it plugged in. */
   readonly sticks?: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>;
   /** Further devices, as QEMU's -device takes them: `i6300esb`. */
@@ -154,9 +156,13 @@ function makeDisks(folder: string, { diskImage, disksMb = [] }: VmOptions): read
   return diskImage === undefined ? empty : [copyDisk(folder, diskImage), ...empty];
 }
 
+function portsOf({ ports = [50_000] }: VmOptions): readonly number[] {
+  return ports;
+}
+
 /** Of QEMU; the files that they name are made. */
 function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly number[]): readonly string[] {
-  const { place, cpu, uuid, serialNumber, kernelArgs = [], ports = [50_000] } = options;
+  const { place, cpu, uuid, serialNumber, clock, kernelArgs = [] } = options;
   return qemuArgs({
     boot: options.firmware === undefined ? directKernel(folder, options) : firmwareOf(folder, options),
     kernelArgs: place === undefined ? kernelArgs : [...kernelArgs, place.kernelArg],
@@ -164,13 +170,14 @@ function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly num
     memoryMb: options.memoryMb ?? 2048,
     cpus: options.cpus ?? 2,
     disks: makeDisks(folder, options),
-    forwards: ports.map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
+    forwards: portsOf(options).map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
     ...(place === undefined ? {} : { segment: place.segment }),
     noReboot: options.noReboot ?? false,
     devices: options.devices ?? [],
     ...(cpu === undefined ? {} : { cpu }),
     ...(uuid === undefined ? {} : { uuid }),
     ...(serialNumber === undefined ? {} : { serialNumber }),
+    ...(clock === undefined ? {} : { clock }),
     sticks: writeSticks(folder, options.sticks ?? {}),
   });
 }
@@ -189,7 +196,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
   const timeLimitMs = options.timeLimitMs ?? 90_000;
   const limit = systemClock.timeout(timeLimitMs);
   const over = AbortSignal.any([limit.signal, died.signal]);
-  const guestPorts = options.ports ?? [50_000];
+  const guestPorts = portsOf(options);
   const hostPorts = options.place?.hostPorts ?? (await freePorts(guestPorts.length));
   const args = argumentsOf(folder, options, hostPorts);
   let kept = false;

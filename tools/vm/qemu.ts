@@ -47,6 +47,8 @@ export interface Machine {
   /** What the firmware's tables say; QEMU's own words if absent. */
   readonly uuid?: string;
   readonly serialNumber?: string;
+  /** What the machine's clock says when it is switched on; this machine's time if absent. */
+  readonly clock?: Date;
   /** Further devices, as QEMU's -device takes them: `i6300esb`. */
   readonly devices?: readonly string[];
   /** Folders whose files the machine finds on a read-only FAT volume of this label, as if a stick was plugged in. */
@@ -160,6 +162,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
     ...(machine.devices ?? []).map((device) => `-device ${device}`),
     machine.uuid === undefined ? "" : `-uuid ${machine.uuid}`,
     machine.serialNumber === undefined ? "" : `-smbios type=1,serial=${machine.serialNumber.replaceAll(",", ",,")}`,
+    machine.clock === undefined ? "" : `-rtc base=${machine.clock.toISOString().slice(0, 19)}`,
     machine.noReboot ? "-no-reboot" : "",
   ];
   const plain = words.flatMap((word) => word.split(" ")).filter((word) => word !== "");
