@@ -26,31 +26,35 @@ export interface TestNetwork extends AsyncDisposable {
   place(address: string, hostname: string): Place;
 }
 
-/** A UDP port that was free a moment ago: two networks must not share one. */
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket("udp4");
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const { port } = socket.address();
-  socket.close();
-  return port;
+/** UDP ports of 127.0.0.1 that were free a moment ago. */
+async function freeUdpPorts(count: number): Promise<readonly number[]> {
+  const sockets = Array.from({ length: count }, () => createSocket("udp4").bind(0, "127.0.0.1"));
+  await Promise.all(sockets.map((socket) => once(socket, "listening")));
+  const ports = sockets.map((socket) => socket.address().port);
+  for (const socket of sockets) socket.close();
+  return ports;
 }
 
 export async function openNetwork(machines: readonly NetworkMachine[]): Promise<TestNetwork> {
-  const segmentPort = await freeUdpPort();
+  const cablePorts = await freeUdpPorts(2 * machines.length);
+  const cables = machines.map((_, index) => ({
+    switchPort: cablePorts[2 * index] ?? 0,
+    machinePort: cablePorts[2 * index + 1] ?? 0,
+  }));
   const wanted = machines.flatMap(({ address, ports }) => ports.map((guestPort) => ({ address, guestPort })));
   const hostPorts = await freePorts(wanted.length);
   const forwards = wanted.map((each, index) => ({ ...each, hostPort: hostPorts[index] ?? 0 }));
-  const qemu = spawn("qemu-system-x86_64", switchArgs(segmentPort, forwards), {
+  const qemu = spawn("qemu-system-x86_64", switchArgs(cables, forwards), {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const ended = once(qemu, "close");
   return {
     place(address, hostname) {
       const index = machines.findIndex((machine) => machine.address === address);
-      if (index < 0) throw new BugError(`The network has no place for ${address}`);
+      const cable = cables[index];
+      if (cable === undefined) throw new BugError(`The network has no place for ${address}`);
       return {
-        segment: { port: segmentPort, mac: `52:54:00:12:34:${(0x56 + index).toString(16)}` },
+        segment: { ...cable, mac: `52:54:00:12:34:${(0x56 + index).toString(16)}` },
         kernelArg: `ip=${address}::10.0.2.2:255.255.255.0:${hostname}::off:10.0.2.3`,
         hostPorts: forwards.filter((each) => each.address === address).map(({ hostPort }) => hostPort),
       };

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { outDir, top } from "../image/paths.ts";
-import { qemuArgs, switchArgs } from "../vm/qemu.ts";
+import { type Cable, qemuArgs, switchArgs } from "../vm/qemu.ts";
 import type { PlannedNode, RunPlan } from "./plan.ts";
 import { isPortTaken } from "../k8s-images/registry.ts";
 import { findProcess, startProcess, stopProcess } from "./processes.ts";
@@ -10,7 +10,7 @@ import { findProcess, startProcess, stopProcess } from "./processes.ts";
 export const runFolder: string = join(top, ".vm/run");
 const qemu = "qemu-system-x86_64";
 export const registryProgram = "docker-registry";
-const segmentPort = 15_050;
+const firstCablePort = 15_050;
 const diskBytes = 12_000_000_000; // sparse
 
 function pidFile(name: string): string {
@@ -30,6 +30,11 @@ function forwardsOf(plan: RunPlan): readonly { hostPort: number; guestPort: numb
   const [first] = plan.nodes;
   if (first === undefined) return apis;
   return [...apis, { hostPort: plan.kubernetesPort, guestPort: 6443, address: first.address }];
+}
+
+function cableOf({ nodes }: RunPlan, node: PlannedNode): Cable {
+  const switchPort = firstCablePort + 2 * nodes.indexOf(node);
+  return { switchPort, machinePort: switchPort + 1 };
 }
 
 async function needFreePorts(plan: RunPlan): Promise<void> {
@@ -52,7 +57,7 @@ function bootNode(plan: RunPlan, node: PlannedNode): void {
     cpus: 2,
     disks: [disk],
     forwards: isAlone ? forwardsOf(plan) : [],
-    ...(isAlone ? {} : { segment: { port: segmentPort, mac: node.mac } }),
+    ...(isAlone ? {} : { segment: { ...cableOf(plan, node), mac: node.mac } }),
     noReboot: false,
   });
   startProcess(runFolder, node.name, qemu, [...args, "-serial", `file:${consoleOf(node)}`]);
@@ -66,7 +71,8 @@ export async function bootMachines(plan: RunPlan): Promise<boolean> {
   const isAlone = plan.nodes.length === 1;
   if (isAlone || findProcess(pidFile("switch"), qemu) === undefined) {
     await needFreePorts(plan);
-    if (!isAlone) startProcess(runFolder, "switch", qemu, switchArgs(segmentPort, forwardsOf(plan)));
+    const cables = plan.nodes.map((node) => cableOf(plan, node));
+    if (!isAlone) startProcess(runFolder, "switch", qemu, switchArgs(cables, forwardsOf(plan)));
   }
   for (const node of missing) bootNode(plan, node);
   return true;

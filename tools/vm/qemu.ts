@@ -5,10 +5,14 @@ export interface Forward {
   readonly guestPort: number;
 }
 
-/** A network that several machines share: frames are multicast on this machine's loopback interface. */
-export interface Segment {
-  /** UDP port of the network. */
-  readonly port: number;
+/** A machine's cable to the switch of a network: frames go in UDP packets between two ports of 127.0.0.1. */
+export interface Cable {
+  readonly switchPort: number;
+  readonly machinePort: number;
+}
+
+/** A network that several machines share. */
+export interface Segment extends Cable {
   /** Hardware address of this machine on it. */
   readonly mac: string;
 }
@@ -107,25 +111,30 @@ function firmwareArgs({ uefi, medium }: Firmware, kernelArgs: readonly string[])
   ];
 }
 
-function segmentNetdev(id: string, port: number): string {
-  return `-netdev socket,id=${id},mcast=230.0.0.1:${port},localaddr=127.0.0.1`;
+function cableNetdev(id: string, own: number, other: number): string {
+  return `-netdev socket,id=${id},udp=127.0.0.1:${other},localaddr=127.0.0.1:${own}`;
 }
 
 /**
- * Arguments of a QEMU without a machine: it joins the shared network with QEMU's user network (10.0.2.2, DHCP, DNS) and forwards
- * ports of 127.0.0.1 to the machines there, whichever of them run.
+ * Arguments of a QEMU without a machine: the switch of a network, to which QEMU's user network (10.0.2.2, DHCP, DNS) belongs; it forwards ports
+ * of 127.0.0.1 to the machines there, whichever of them run. Cables of their own, and not multicast, which would bring the user network its own
+ * frames back: it would end its connections by itself.
  */
 export function switchArgs(
-  port: number,
+  cables: readonly Cable[],
   forwards: readonly (Forward & { readonly address: string })[],
 ): readonly string[] {
   const rules = forwards.map(
     ({ hostPort, guestPort, address }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-${address}:${guestPort}`,
   );
+  const plugged = cables.map(({ switchPort, machinePort }, index) => {
+    const netdev = cableNetdev(`cable${index}`, switchPort, machinePort);
+    return `${netdev} -netdev hubport,id=plug${index},hubid=0,netdev=cable${index}`;
+  });
   const words = [
     "-machine none -nodefaults -display none",
     `-netdev user,id=user${rules.join("")} -netdev hubport,id=hub0,hubid=0,netdev=user`,
-    `${segmentNetdev("segment", port)} -netdev hubport,id=hub1,hubid=0,netdev=segment`,
+    ...plugged,
   ];
   return words.flatMap((word) => word.split(" "));
 }
@@ -155,7 +164,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
     "-device virtio-rng-pci",
     machine.segment === undefined
       ? `-netdev user,id=net0${forwards.join("")}`
-      : segmentNetdev("net0", machine.segment.port),
+      : cableNetdev("net0", machine.segment.machinePort, machine.segment.switchPort),
     `-device virtio-net-pci,netdev=net0,mac=${machine.segment?.mac ?? "52:54:00:12:34:56"}`,
     ...disks.flat(),
     ...sticks,
