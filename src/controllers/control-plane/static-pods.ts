@@ -1,4 +1,4 @@
-// The control plane's pods: there while etcd is healthy and their files are written, withdrawn otherwise.
+// The control plane's pods: there once etcd is healthy and their files are written, withdrawn when etcd stays ill.
 import type { Clock } from "../../base/clock.ts";
 import type { Kubernetes } from "../../clients/kubernetes/client.ts";
 import { defineController, shared, weak, type Controller, type ControllerState } from "../../cosi/controller.ts";
@@ -27,6 +27,12 @@ export interface StaticPodParts {
 const pollMs = 1_000;
 const patienceMs = 90_000;
 const askMs = 10_000;
+/**
+ * How long etcd may be ill before the pods are withdrawn. One that is started again, or slow for a moment, is back before that, and the API
+ * server only connects anew; withdrawn, all three start from nothing, which takes longer than any such moment.
+ */
+const graceMs = 60_000;
+const graceCheckMs = 5_000;
 
 /**
  * Controller manager and scheduler end at once without an API that knows their roles, and are started again later and later: at the node's
@@ -35,6 +41,20 @@ const askMs = 10_000;
 export function controlPlaneStaticPodController({ connect }: StaticPodParts): Controller {
   let apiServerSinceMs: number | undefined;
   let hasAnswered = false;
+  let etcdIllSinceMs: number | undefined;
+
+  /** Undefined while files are not written or etcd cannot serve, and has not lately. */
+  async function filesToServe(state: ControllerState, clock: Clock): Promise<FileVersions | undefined> {
+    const files = await fileVersions(state);
+    if (await isEtcdHealthy(state)) {
+      etcdIllSinceMs = undefined;
+      return files;
+    }
+    etcdIllSinceMs ??= clock.monotonic();
+    const isServing = (await state.find(StaticPod, "kube-apiserver")) !== undefined;
+    return isServing && clock.monotonic() - etcdIllSinceMs < graceMs ? files : undefined;
+  }
+
   return defineController({
     name: "k8s.ControlPlaneStaticPodController",
     inputs: [
@@ -49,7 +69,7 @@ export function controlPlaneStaticPodController({ connect }: StaticPodParts): Co
     outputs: [shared(StaticPod)],
     async reconcile({ state, log, clock }) {
       const before = new Set((await state.list(StaticPod)).map(({ metadata }) => metadata.id));
-      const files = await filesAndEtcd(state);
+      const files = await filesToServe(state, clock);
       const pods = files === undefined ? [] : await podsOf(state, files);
       const wanted = pods.filter(([program]) => hasAnswered || program === "kube-apiserver");
       if (wanted.length > 0) apiServerSinceMs ??= clock.monotonic();
@@ -70,6 +90,7 @@ export function controlPlaneStaticPodController({ connect }: StaticPodParts): Co
         hasAnswered = true;
         wake();
       }
+      for await (const _ of clock.every(graceCheckMs, signal)) if (etcdIllSinceMs !== undefined) wake();
     },
   });
 }
@@ -97,14 +118,17 @@ async function answers(client: Pick<Kubernetes, "getText">, { clock, signal, dea
 
 type FileVersions = Pick<PodVersions, "secrets" | "configFiles">;
 
-/** Undefined while files are not written or etcd cannot serve. */
-async function filesAndEtcd(state: ControllerState): Promise<FileVersions | undefined> {
+/** Undefined while they are not written. */
+async function fileVersions(state: ControllerState): Promise<FileVersions | undefined> {
   const secrets = await state.find(SecretStatus, staticPodsId);
   const configs = await state.find(ConfigStatus, staticPodsId);
-  const etcd = await state.find(Service, "etcd");
   if (secrets?.spec.ready !== true || configs?.spec.ready !== true) return undefined;
-  if (etcd?.metadata.phase !== "running" || !etcd.spec.running || !etcd.spec.healthy) return undefined;
   return { secrets: secrets.spec.version, configFiles: configs.spec.version };
+}
+
+async function isEtcdHealthy(state: ControllerState): Promise<boolean> {
+  const etcd = await state.find(Service, "etcd");
+  return etcd?.metadata.phase === "running" && etcd.spec.running && etcd.spec.healthy;
 }
 
 async function podsOf(
