@@ -146,16 +146,27 @@ void describe("Kubernetes on one node", { concurrency: false }, () => {
     assert.match(await ask(vm, "GET", "/data"), /before/u);
   });
 
-  for (let round = 1; round <= powerCuts; round++) {
-    void test(`loses nothing that was acknowledged when the power is cut, ${round} of ${powerCuts}`, async (t) => {
-      const acknowledged: string[] = [];
-      const until = performance.now() + 5000;
-      for (let index = 0; performance.now() < until; index++) {
-        const name = `cut-${round}-${index}`;
+  /** Names of what was written to the API and to the workload, and acknowledged by both. */
+  async function writeFor(durationMs: number, prefix: string): Promise<readonly string[]> {
+    const acknowledged: string[] = [];
+    const until = performance.now() + durationMs;
+    for (let index = 0; performance.now() < until || (acknowledged.length === 0 && index < 10); index++) {
+      const name = `${prefix}-${index}`;
+      try {
         await call(vm, (signal) => cluster.create(configMaps, configMap(name), signal));
         await ask(vm, "POST", "/data", name);
         acknowledged.push(name);
+      } catch {
+        // A busy machine may be too late with its answer: then it is not known whether it was written.
       }
+    }
+    return acknowledged;
+  }
+
+  for (let round = 1; round <= powerCuts; round++) {
+    void test(`loses nothing that was acknowledged when the power is cut, ${round} of ${powerCuts}`, async (t) => {
+      const acknowledged = await writeFor(5000, `cut-${round}`);
+      assert.ok(acknowledged.length > 0, "nothing could be written");
       await vm.powerCut();
       const started = performance.now();
       await vm.powerOn();
