@@ -88,7 +88,7 @@ void describe("Kubernetes on one node", { concurrency: false }, () => {
     await applyObject(vm, cluster, deployments, workload);
     await waitPodReady(vm, cluster, "hello");
     assert.match(await workloadAnswers(), /^hello from hello-/u);
-    await ask(vm, "POST", "/data", "before");
+    await eventually(vm, () => ask(vm, "POST", "/data", "before"));
   });
 
   void test("a pull goes on when a registry comes back", async () => {
@@ -143,7 +143,7 @@ void describe("Kubernetes on one node", { concurrency: false }, () => {
     await waitPodReady(vm, cluster, "hello");
     await workloadAnswers();
     t.diagnostic(`reboot to workload: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    assert.match(await ask(vm, "GET", "/data"), /before/u);
+    assert.match(await eventually(vm, () => ask(vm, "GET", "/data")), /before/u);
   });
 
   /** Names of what was written to the API and to the workload, and acknowledged by both. */
@@ -173,7 +173,7 @@ void describe("Kubernetes on one node", { concurrency: false }, () => {
       await waitNodesReady(vm, cluster);
       t.diagnostic(`power on to Ready: ${((performance.now() - started) / 1000).toFixed(1)} s`);
       const selection = { namespace: "hello" };
-      const { items } = await call(vm, (signal) => cluster.list(configMaps, selection, signal));
+      const { items } = await eventually(vm, () => call(vm, (signal) => cluster.list(configMaps, selection, signal)));
       const names = new Set(items.map(({ metadata }) => metadata.name));
       const lines = new Set((await eventually(vm, () => ask(vm, "GET", "/data"))).split("\n"));
       assert.deepEqual(
