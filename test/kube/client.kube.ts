@@ -5,11 +5,18 @@ import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLogger } from "../../src/base/logger.ts";
 import type { Kubernetes } from "../../src/clients/kubernetes/client.ts";
+import { openKubernetes } from "../../src/clients/kubernetes/client.ts";
 import { drainNode } from "../../src/clients/kubernetes/drain.ts";
 import { isConflict, isForbidden, isNotFound, UnknownKindError } from "../../src/clients/kubernetes/error.ts";
 import { configMaps, nodes, pods } from "../../src/clients/kubernetes/object.ts";
 import type { KubernetesObject } from "../../src/clients/kubernetes/object.ts";
 import { nodeWith } from "../../src/controllers/k8s/shared/node-ownership.ts";
+import { joinProblem } from "../../src/controllers/runtime/join-problem.ts";
+import { openMemoryState } from "../../src/cosi/memory-state.ts";
+import { openState } from "../../src/cosi/open-state.ts";
+import { createAuthority } from "../../src/pki/authority.ts";
+import { KubeletSecret } from "../../src/resources/secrets/kubelet-secret.ts";
+import { Service } from "../../src/resources/v1alpha1/service.ts";
 import { tlsGet } from "../../src/rpc/http-get.ts";
 import { openTestApiServer, untilReady } from "../lib/api-server.ts";
 import type { TestApiServer } from "../lib/api-server.ts";
@@ -176,4 +183,25 @@ void test("a node is drained of the pods that come back elsewhere", async () => 
     ["daemon"],
   );
   kubelet.destroy();
+});
+
+void test("the API names what keeps a kubelet from joining: its token, or an authority that it does not know", async () => {
+  const state = openState(openMemoryState({ clock: systemClock }));
+  const { ca = "" } = await server.target("x", "y");
+  const join = async (acceptedCa: string): Promise<string | undefined> => {
+    await state.modify(KubeletSecret, "kubelet", () => ({
+      endpoint: server.server,
+      endpointTLSServerName: "",
+      acceptedCAs: [acceptedCa],
+      bootstrapTokenID: "abcdef",
+      bootstrapTokenSecret: "0123456789abcdef",
+    }));
+    const files = { findText: async () => undefined, readText: async () => "" };
+    const kubernetes = { open: openKubernetes, files };
+    return (await joinProblem({ state, kubernetes, clock: systemClock, signal }))?.message;
+  };
+  await state.modify(Service, "kubelet", () => ({ running: true, healthy: true, unknown: false }));
+  assert.match((await join(ca)) ?? "", /does not accept the token/u);
+  const stranger = await createAuthority({ algorithm: "ecdsa-p256", organizations: ["kubernetes"], now: new Date() });
+  assert.match((await join(stranger.certificate)) ?? "", /authority that is not in the config/u);
 });

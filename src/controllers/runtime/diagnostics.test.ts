@@ -3,16 +3,20 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../base/logger.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import { FakeKubernetes } from "../../clients/kubernetes/fake/kubernetes.ts";
+import { KubernetesError } from "../../clients/kubernetes/error.ts";
 import { signingRequests } from "../../clients/kubernetes/object.ts";
 import { encodeKubeconfig } from "../../config/kubeconfig.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
+import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
+import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
+import type { KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
 import { diagnosticsController } from "./diagnostics.ts";
 
 let clock: ManualClock;
@@ -21,6 +25,7 @@ let stop: AbortController;
 let running: Promise<void>;
 let api: FakeKubernetes;
 let kubeletFailure: Error | undefined;
+let opened: KubernetesAccess["open"];
 
 beforeEach(() => {
   clock = manualClock();
@@ -33,7 +38,8 @@ beforeEach(() => {
   };
   const kubeconfig = encodeKubeconfig({ clusterName: "c", server: "https://x", userName: "u", contextName: "c" });
   const files = { findText: async () => kubeconfig, readText: async () => "" };
-  const kubernetes = { files, open: () => api };
+  opened = () => api;
+  const kubernetes: KubernetesAccess = { files, open: (target, time) => opened(target, time) };
   const runtime = createRuntime({ state, log: silentLogger, clock });
   runtime.register(diagnosticsController({ kubernetes, greetKubelet }));
   running = runtime.run(stop.signal);
@@ -91,6 +97,44 @@ test("a kubelet that waits for its certificate", async () => {
     'certificate signing request "csr-1" is waiting for approval',
   ]);
   kubeletFailure = undefined;
+  await pass(50);
+  expect(await shown()).toEqual([]);
+});
+
+test("a kubelet whose token the cluster does not know, or whose cluster it does not know", async () => {
+  let failure: Error = new KubernetesError("get /api", { code: 401, reason: "Unauthorized", message: "Unauthorized" });
+  const seen: unknown[] = [];
+  opened = (target) => {
+    seen.push(target);
+    api.getJson = () => Promise.reject(failure);
+    return api;
+  };
+  await state.modify(Service, "kubelet", () => ({ running: true, healthy: true, unknown: false }));
+  await state.modify(KubeletSecret, "kubelet", () => ({
+    endpoint: "https://cp:6443",
+    endpointTLSServerName: "",
+    acceptedCAs: ["pem"],
+    bootstrapTokenID: "abcdef",
+    bootstrapTokenSecret: "0123456789abcdef",
+  }));
+  await pass(50);
+  expect(seen[0]).toEqual({ server: "https://cp:6443", ca: "pem", token: "abcdef.0123456789abcdef" });
+  expect((await state.get(Diagnostic, "kubelet-join")).spec).toEqual({
+    message: "the cluster does not accept the token that the kubelet joins with",
+    details: ["https://cp:6443: Cannot get /api: the API answered 401 Unauthorized: Unauthorized"],
+  });
+  failure = new Error("cannot connect", { cause: new Error("self-signed certificate in certificate chain") });
+  await pass(10);
+  expect((await state.get(Diagnostic, "kubelet-join")).spec.message).toBe(
+    "the Kubernetes API has a certificate of an authority that is not in the config",
+  );
+  failure = new Error("connect ECONNREFUSED");
+  await pass(50);
+  expect(await shown()).toEqual([]);
+  failure = new Error("x", { cause: new Error("certificate has expired") });
+  await pass(50);
+  expect(await shown()).toEqual(["kubelet-join"]);
+  await state.modify(KubeletKubeconfig, "kubelet", () => ({ hash: "joined" }));
   await pass(50);
   expect(await shown()).toEqual([]);
 });

@@ -7,9 +7,12 @@ import { defineController, shared, weak, type Controller } from "../../cosi/cont
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
+import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
+import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { activeConfigInput } from "../active-config.ts";
 import { kubeletTarget, type KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
+import { joinProblem } from "./join-problem.ts";
 
 const checkMs = 10_000;
 /** How long a problem must last to be shown, and be gone to be taken away. */
@@ -43,7 +46,11 @@ interface CheckContext extends DiagnosticsPorts {
 type Check = (context: CheckContext) => Promise<Problem | undefined>;
 
 /** By the id of their diagnostic. */
-const checks: Readonly<Record<string, Check>> = { "address-overlap": addressOverlap, "kubelet-csr": kubeletRequest };
+const checks: Readonly<Record<string, Check>> = {
+  "address-overlap": addressOverlap,
+  "kubelet-csr": kubeletRequest,
+  "kubelet-join": kubeletJoin,
+};
 
 interface Seen {
   readonly shown: Problem | undefined;
@@ -55,7 +62,14 @@ export function diagnosticsController(ports: DiagnosticsPorts): Controller {
   const seen = new Map<string, Seen>();
   return defineController({
     name: "runtime.DiagnosticsController",
-    inputs: [activeConfigInput, weak(NodeAddress), weak(Service), weak(Nodename, { id: "nodename" })],
+    inputs: [
+      activeConfigInput,
+      weak(NodeAddress),
+      weak(Service),
+      weak(Nodename, { id: "nodename" }),
+      weak(KubeletKubeconfig, { id: "kubelet" }),
+      weak(KubeletSecret, { id: "kubelet" }),
+    ],
     outputs: [shared(Diagnostic)],
     async source({ clock, signal, wake }) {
       for await (const _ of clock.every(checkMs, signal)) wake();
@@ -93,6 +107,16 @@ async function addressOverlap({ state }: CheckContext): Promise<Problem | undefi
     message: "host and Kubernetes pod/service CIDR addresses overlap",
     details: [`host routed addresses: ${JSON.stringify(routed)}`],
   };
+}
+
+async function kubeletJoin(context: CheckContext): Promise<Problem | undefined> {
+  using timeout = context.clock.timeout(askMs, context.signal);
+  try {
+    return await joinProblem({ ...context, signal: timeout.signal });
+  } catch {
+    context.signal.throwIfAborted();
+    return undefined; // no answer in time
+  }
 }
 
 /** The kubelet waits for a serving certificate that nobody has approved. */

@@ -7,6 +7,7 @@ import { encodePrivateKey, generateKey } from "../../pki/keys.ts";
 import {
   defineController,
   exclusive,
+  shared,
   weak,
   type Controller,
   type ControllerState,
@@ -16,6 +17,7 @@ import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
 import { Endpoint } from "../../resources/k8s/endpoint.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { ApiCertificate } from "../../resources/secrets/api-certificate.ts";
 import { CertSAN } from "../../resources/secrets/cert-san.ts";
 import { MaintenanceRootSecret } from "../../resources/secrets/maintenance-root-secret.ts";
@@ -87,7 +89,7 @@ export function apiController({ orderCertificate }: ApiParts): Controller {
       weak(TimeStatus, { id: "node" }),
       weak(Endpoint),
     ],
-    outputs: [exclusive(ApiCertificate)],
+    outputs: [exclusive(ApiCertificate), shared(Diagnostic)],
     async reconcile(context) {
       const { state, log } = context;
       const plan = await planCertificates(state);
@@ -99,6 +101,7 @@ export function apiController({ orderCertificate }: ApiParts): Controller {
       const certificates = await certificatesFor(plan, context);
       if (certificates === undefined) return context.log.debug("the order of an API certificate is out of date");
       await state.modify(ApiCertificate, apiCertificateId, () => certificates);
+      if (await state.teardown(Diagnostic, diagnosticId)) await state.destroy(Diagnostic, diagnosticId);
       issued = { reason: plan.reason };
       log.info("issued API certificates", { mode: plan.kind, addresses: plan.sans.ips, names: plan.sans.dnsNames });
     },
@@ -189,6 +192,9 @@ async function controlPlanes(state: ControllerState): Promise<readonly string[]>
 
 /** How long one pass asks. A control plane may come up at any moment, so the pauses stay short. */
 const patienceMs = 60_000;
+/** From then on it is a problem that somebody has to solve: a wrong token, a control plane that cannot be reached. */
+const settleMs = 30_000;
+const diagnosticId = "api-certificate";
 const orderPauses = { initialMs: 500, maxMs: 5_000 };
 
 /** Undefined when meanwhile something else is wanted. Each round asks all control planes that are known by then. */
@@ -197,7 +203,8 @@ async function orderPatiently(
   { reason }: { readonly reason: string },
   { state, clock, signal, log }: ReconcileContext,
 ): Promise<ApiCertificate | undefined> {
-  const deadline = clock.monotonic() + patienceMs;
+  const begunMs = clock.monotonic();
+  const deadline = begunMs + patienceMs;
   const pauses = backoff(orderPauses);
   for (;;) {
     const plan = await planCertificates(state);
@@ -206,8 +213,13 @@ async function orderPatiently(
       return await orderWorkerCertificate(order, plan, signal);
     } catch (error) {
       signal.throwIfAborted();
+      const refusal = errorChain(error);
+      if (clock.monotonic() - begunMs >= settleMs) {
+        const message = "no control plane has signed the certificate of this node's API";
+        await state.modify(Diagnostic, diagnosticId, () => ({ message, details: [refusal] }));
+      }
       if (clock.monotonic() >= deadline) throw error;
-      log.warn("no control plane signed our API certificate yet", { error: errorChain(error) });
+      log.warn("no control plane signed our API certificate yet", { error: refusal });
     }
     await clock.sleep(pauses.next(), signal);
   }

@@ -25,6 +25,7 @@ import { MachineType } from "../../resources/config/machine-type.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { ApiCertificate } from "../../resources/secrets/api-certificate.ts";
 import { CertSAN } from "../../resources/secrets/cert-san.ts";
 import { OSRootSecret } from "../../resources/secrets/os-root-secret.ts";
@@ -234,6 +235,24 @@ test("a worker gets its certificate from a control plane, and keeps it when cont
   await clock.advance(1_000);
   expect(orders.length).toBe(before);
   expect(await state.find(TrustdCertificate, "trustd")).toBeUndefined();
+});
+
+test("a worker that is refused says so, keeps the certificate it has, and is well again by itself", async () => {
+  const problem = async (): Promise<readonly string[] | undefined> =>
+    (await state.find(Diagnostic, "api-certificate"))?.spec.details;
+  await configure("v1.14/worker", MachineKind.worker);
+  await state.modify(Endpoint, "controlplane", () => ({ addresses: ["10.0.2.2"], hosts: [] }));
+  await ordered(1);
+  const first = serverOf(await certificates((each) => each.server !== undefined && !each.skipVerifyingClientCert));
+  refusal = new Error("10.0.2.2: invalid token");
+  await clock.advance(43_200_000);
+  await ordered(orders.length + 12);
+  expect(await problem()).toEqual(["10.0.2.2: invalid token"]);
+  expect(serverOf((await state.get(ApiCertificate, "api")).spec).x509.serialNumber).toBe(first.x509.serialNumber);
+  refusal = undefined;
+  await ordered(orders.length + 1);
+  await certificates((each) => serverOf(each).x509.serialNumber !== first.x509.serialNumber);
+  await state.waitForAbsence(Diagnostic, "api-certificate", { signal: stop.signal });
 });
 
 test("trustd of a control plane has a server certificate of the authority", async () => {

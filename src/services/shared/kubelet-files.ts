@@ -93,6 +93,7 @@ export function whyUnfit(
   if (spec.expectedNodename !== "" && commonName !== wanted) {
     return `the client certificate is for "${commonName}", want "${wanted}"`;
   }
+  if (certificate.notAfter < now) return `the client certificate has expired on ${certificate.notAfter.toISOString()}`;
   const authorities = secret.acceptedCAs.map(parseCertificate);
   if (!isSignedBy(certificate, authorities, now)) return "no accepted authority vouches for the client certificate now";
   return undefined;
