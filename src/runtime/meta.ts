@@ -15,6 +15,10 @@ export const metaTags = {
   uuidOverride: 0x0f,
   uniqueMachineToken: 0x10,
   diskImageBootloader: 0x11,
+  /** An image that was written to the other bank and has not shown yet that it is good: upgrade-record.ts. Ours alone. */
+  upgradeAttempt: 0x40,
+  /** The last image that did not show that it is good, and why: upgrade-record.ts. Ours alone. */
+  upgradeFailure: 0x41,
 } as const;
 
 export interface Meta {

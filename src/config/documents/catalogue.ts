@@ -81,6 +81,7 @@ import { timeSyncConfig } from "./time-sync-config.ts";
 import { trustedRootsConfig } from "./trusted-roots-config.ts";
 import { udevRulesConfig } from "./udev-rules-config.ts";
 import { unattendedInstallConfig } from "./unattended-install-config.ts";
+import { upgradeTrialConfig } from "./upgrade-trial-config.ts";
 import { userVolumeConfig } from "./user-volume-config.ts";
 import { vethConfig } from "./veth-config.ts";
 import { vlanConfig } from "./vlan-config.ts";
@@ -174,6 +175,7 @@ export const documentTypes: readonly DocumentType[] = [
   trustedRootsConfig,
   udevRulesConfig,
   unattendedInstallConfig,
+  upgradeTrialConfig,
   userVolumeConfig,
   vethConfig,
   vlanConfig,

@@ -10,6 +10,7 @@ import { sysfsConfig } from "../documents/sysfs-config.ts";
 import { timeSyncConfig } from "../documents/time-sync-config.ts";
 import { trustedRootsConfig } from "../documents/trusted-roots-config.ts";
 import { udevRulesConfig } from "../documents/udev-rules-config.ts";
+import { upgradeTrialConfig, upgradeTrialDefaults } from "../documents/upgrade-trial-config.ts";
 import { watchdogTimerConfig } from "../documents/watchdog-timer-config.ts";
 import { legacyOf } from "./machine.ts";
 
@@ -138,4 +139,22 @@ export function watchdog(config: Config): { readonly device: string; readonly ti
   return document === undefined
     ? undefined
     : { device: document.device ?? "", timeout: document.timeout ?? defaultWatchdogTimeout };
+}
+
+export interface UpgradeTrial {
+  /** Nanoseconds from the start of the new version. */
+  readonly timeLimit: bigint;
+  /** Nanoseconds without a break. */
+  readonly stableFor: bigint;
+  readonly ignoredServices: readonly string[];
+}
+
+/** When an upgraded node counts as good. A node without a config has no other wish than the defaults. */
+export function upgradeTrial(config: Config | undefined): UpgradeTrial {
+  const document = config === undefined ? undefined : documentOf(config, upgradeTrialConfig);
+  return {
+    timeLimit: document?.timeLimit ?? upgradeTrialDefaults.timeLimit,
+    stableFor: document?.stableFor ?? upgradeTrialDefaults.stableFor,
+    ignoredServices: document?.ignoredServices ?? [],
+  };
 }

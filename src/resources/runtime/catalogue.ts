@@ -1,5 +1,6 @@
 // All resource types of this area.
 export { APIServiceConfig } from "./api-service-config.ts";
+export { BankStatus } from "./bank-status.ts";
 export { BootID } from "./boot-id.ts";
 export { BootedEntry } from "./booted-entry.ts";
 export { DevicesStatus } from "./devices-status.ts";
