@@ -38,6 +38,18 @@ export interface ImageFacts {
   readonly labels: ReadonlyMap<string, string>;
 }
 
+/** An image that is here with all its parts, for whoever reads them as data. */
+export interface LocatedImage {
+  /** As its record is called. */
+  readonly name: string;
+  /** `sha256:…` of its manifest or index. */
+  readonly digest: string;
+  /** What the image says of itself. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Folder of the store's blobs. */
+  readonly blobs: string;
+}
+
 export interface ImageProgress {
   readonly id: string;
   readonly status: string;
@@ -47,6 +59,8 @@ export interface ImageProgress {
 
 export interface ImagesPort {
   list(place: ImagePlace, signal: AbortSignal): AsyncIterable<ImageFacts>;
+  /** Undefined when the image, or a part of it, is not here. */
+  locate(place: ImagePlace, reference: string, signal: AbortSignal): Promise<LocatedImage | undefined>;
   /** Tries once; does nothing when the image is there and unpacked. Gives `repository@digest`. */
   pull(
     place: ImagePlace,

@@ -13,6 +13,7 @@ import type { DiskPort } from "../runtime/disk-port.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { UpgradeImage, Upgrades } from "../runtime/upgrades.ts";
 import type { ResetRequest } from "../sequencer/reset-plan.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { ResourceAccess } from "./cosi/common/env.ts";
@@ -51,6 +52,12 @@ export interface SequencePort {
   shutdown(options: { readonly force: boolean }, actorId: string): void;
   /** Rejects with what is wrong with the request before anything is started. */
   reset(request: ResetRequest, actorId: string): Promise<void>;
+  /** Writes the image and restarts. */
+  upgrade(options: { readonly image: UpgradeImage; readonly inMaintenance: boolean }, actorId: string): void;
+  /** Restarts a node whose META says what is to be written. */
+  stageUpgrade(actorId: string): void;
+  /** Restarts in any case: whatever runs is taken over, and what does not stop in time is not waited for. */
+  goBack(actorId: string): void;
 }
 
 /** `default`: kexec where it is possible · `powercycle`: through the firmware · `force`: at once, nothing is stopped first. */
@@ -110,6 +117,7 @@ export interface ApiContext {
   readonly logs: LogStore;
   readonly supervisor: Pick<Supervisor, "list" | "operate" | "up">;
   readonly sequencer: SequencePort;
+  readonly upgrades: Upgrades;
   readonly config: ConfigPort;
   readonly configChanges: ConfigChanges;
   readonly meta: Meta;

@@ -38,6 +38,7 @@ import type { LogStore } from "../runtime/log-store.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { UpgradeTrialPorts } from "../controllers/runtime/upgrade-trial.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { ClusterPort } from "./ports/cluster.ts";
 
@@ -155,6 +156,8 @@ export interface MachineControllerParts extends ControllerParts {
   /** Kubernetes and etcd, for controllers that use them. */
   readonly cluster: ClusterPort;
   readonly watchdog: WatchdogKeeper;
+  /** How an image on trial is judged, and left again. */
+  readonly trial: Pick<UpgradeTrialPorts, "installer" | "callApi" | "goBack">;
   /** The kernel as the controllers see it that only make sense on a machine. */
   readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
@@ -202,6 +205,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.kernelParamDefaultsController(parts),
     machine.kernelParamSpecController(host),
     machine.mountStatusController(),
+    machine.upgradeTrialController({ ...parts, ...parts.trial, version: parts.tag }),
     machine.watchdogTimerConfigController(),
     machine.watchdogTimerController({ keeper: parts.watchdog }),
     hardware.cpuInfoController(host.files),

@@ -14,9 +14,11 @@ import { type BootArgs, type KernelArgs, parseKernelArgs, readBootArgs } from ".
 import { type LogStore, openLogStore } from "../runtime/log-store.ts";
 import { memoryMeta } from "../runtime/meta.ts";
 import { modeOf } from "../runtime/mode.ts";
-import { bootSequence, emergencySequence, initializeSequence } from "../sequencer/sequences.ts";
+import { bootSequence, emergencySequence, initializeSequence, stagedUpgradeSequence } from "../sequencer/sequences.ts";
 import * as services from "../services/catalogue.ts";
+import { apidPort } from "../services/apid.ts";
 import { machineSocketPath } from "../services/machined.ts";
+import { openInstaller } from "../services/shared/installer-process.ts";
 import { zstdCompressor } from "./compressor.ts";
 import { machineControllers } from "./controllers.ts";
 import { openClusterPort } from "./ports/cluster.ts";
@@ -29,9 +31,11 @@ import type { Node } from "./node.ts";
 import { openNode } from "./node.ts";
 import type { End } from "./ports/sequences.ts";
 import { openContainers } from "./ports/containers.ts";
+import { callOwnApi } from "./ports/own-api.ts";
 import { openTimePort } from "./ports/time.ts";
 import { openWatchdogKeeper } from "./ports/watchdog.ts";
 import { probe } from "./probe.ts";
+import { leaveTrial, noteFatal } from "./trial.ts";
 import { listenToSignals } from "./signals.ts";
 import { buildInfo } from "./version.ts";
 import type { Logger } from "../base/logger.ts";
@@ -71,6 +75,7 @@ async function start(ground: Ground): Promise<void> {
   const { platform } = args;
   const build = buildInfo(args.imageVersion);
   const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, build, tag: build.tag };
+  const installer = openInstaller({ ...host, cpus: availableParallelism() });
   const node = await openNode({
     ...parts,
     network: host.network,
@@ -86,7 +91,8 @@ async function start(ground: Ground): Promise<void> {
     time: openTimePort(clock),
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),
     services: Object.values(services),
-    controllers: ({ state, config, supervisor, etcd, images }) =>
+    installer,
+    controllers: ({ state, config, supervisor, etcd, images, upgrades, sequences }) =>
       machineControllers({
         ...parts,
         mode,
@@ -97,6 +103,11 @@ async function start(ground: Ground): Promise<void> {
         etcPath,
         watchdog: ground.watchdog,
         cluster: openClusterPort({ etcd, clock }),
+        trial: {
+          installer,
+          callApi: (signal) => callOwnApi({ state, clock, port: apidPort }, signal),
+          goBack: () => void leaveTrial({ upgrades, sequences, log }),
+        },
         source: openPlatformSource(platform, {
           ...host,
           state,
@@ -122,7 +133,10 @@ async function start(ground: Ground): Promise<void> {
 }
 
 async function boot({ sequences, sequencerNode }: Node): Promise<void> {
-  if (await sequences.run(initializeSequence(sequencerNode))) await sequences.run(bootSequence(sequencerNode));
+  if (!(await sequences.run(initializeSequence(sequencerNode)))) return;
+  const staged = await sequencerNode.upgrades.takeStaged();
+  if (staged !== undefined && !(await sequences.run(stagedUpgradeSequence(staged)))) return;
+  await sequences.run(bootSequence(sequencerNode));
 }
 
 /** The first steps of all controllers keep this process busy for a while: apid, which takes as long to start, can do so beside them. */
@@ -164,11 +178,16 @@ async function main(): Promise<never> {
   void (async () => {
     for await (const _ of clock.every(3_600_000, forever));
   })();
-  await finish(await ended.promise, {
+  const end = await ended.promise;
+  await finish(end, {
     host,
     clock,
     log,
-    stopNode: (failed) => stopNode(ground, failed),
+    stopNode: async (failed) => {
+      if (end.kind === "failed")
+        await noteFatal(end.error, { upgrades: ground.node?.sequencerNode.upgrades, clock, log });
+      await stopNode(ground, failed);
+    },
     disarmWatchdog: () => watchdog.disarm(),
     emergencyCommand: () => ground.node?.emergencyCommand() ?? 0x01234567,
     stayOnFatal: args.stayOnFatal,

@@ -7,6 +7,7 @@ import * as clusterMethods from "../api/cluster/catalogue.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
 import * as timeMethods from "../api/time/catalogue.ts";
 import * as imageMethods from "../api/images/catalogue.ts";
+import * as lifecycleMethods from "../api/lifecycle/catalogue.ts";
 import * as storageMethods from "../api/storage/catalogue.ts";
 import * as inspectMethods from "../api/inspect/catalogue.ts";
 import { openConfigChanges } from "../api/config-changes.ts";
@@ -34,12 +35,14 @@ import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
 import { namespaces } from "../resources/namespaces.ts";
 import { ServicePID } from "../resources/runtime/service-pid.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
+import type { InstallerPort } from "../runtime/installer.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
 import type { DiskPort } from "../runtime/disk-port.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { Upgrades } from "../runtime/upgrades.ts";
 import { openEngine } from "../sequencer/engine.ts";
 import type { SequencerNode } from "../sequencer/node.ts";
 import { rebootCommands } from "../sequencer/tasks/end.ts";
@@ -64,6 +67,7 @@ import { openKubernetesPort } from "./ports/kubernetes.ts";
 import type { End, NodeSequences } from "./ports/sequences.ts";
 import { openPods } from "./ports/pods.ts";
 import { openSequences } from "./ports/sequences.ts";
+import { openUpgrades } from "./ports/upgrades.ts";
 import { openVolumePort } from "./ports/volumes.ts";
 import type { ServicePids } from "./service-pids.ts";
 import { openServicePids } from "./service-pids.ts";
@@ -111,6 +115,7 @@ export interface NodeOptions {
   readonly trustdOwner?: { readonly uid: number; readonly gid: number };
   readonly probe: Probe;
   readonly time: TimePort;
+  readonly installer: InstallerPort;
   readonly containers: (node: { readonly state: State }) => NodeContainers;
   readonly services: readonly BindableService<ServiceContext>[];
   readonly controllers: (node: NodeParts) => readonly Controller[];
@@ -127,6 +132,8 @@ export interface NodeParts {
   readonly supervisor: Supervisor;
   readonly etcd: EtcdAccess;
   readonly images: ImagesPort;
+  readonly upgrades: Upgrades;
+  readonly sequences: NodeSequences;
 }
 
 export interface Node {
@@ -148,6 +155,7 @@ const methods: readonly ApiMethod[] = [
   clusterMethods,
   machineMethods,
   imageMethods,
+  lifecycleMethods,
   timeMethods,
   inspectMethods,
   storageMethods,
@@ -168,8 +176,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
   const containers = options.containers({ state });
   const { images } = containers;
-  for (const controller of options.controllers({ state, config, supervisor, etcd, images }))
-    runtime.register(controller);
+  const upgrades = openUpgrades({ ...options, state, images, version: options.build.tag });
   const disks = diskPort(options.host);
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
@@ -186,13 +193,16 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     pods: openPods({ files: options.host.files, clock, criSocket: criSocketPath }),
     etcd: etcdControl,
     disks,
+    upgrades,
     setEmergencyCommand: (command) => {
       emergency = command;
     },
   };
   const engine = openEngine({ node: sequencerNode, events, clock, log });
-  const sequences = openSequences({ engine, node: sequencerNode, log, onEnd: options.onEnd });
+  const sequences = openSequences({ engine, node: sequencerNode, clock, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
+  const parts = { state, config, supervisor, etcd, images, upgrades, sequences };
+  for (const controller of options.controllers(parts)) runtime.register(controller);
   const api = apiContext(options, {
     resources,
     containers: containers.containers,
@@ -204,6 +214,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     config,
     supervisor,
     sequences,
+    upgrades,
     runtime,
     scope,
   });
@@ -293,6 +304,7 @@ interface ApiParts {
   readonly scope: Scope;
   readonly containers: ContainersPort;
   readonly images: ImagesPort;
+  readonly upgrades: Upgrades;
 }
 
 function apiContext(options: NodeOptions, { config, sequences, runtime, scope, ...parts }: ApiParts): ApiContext {

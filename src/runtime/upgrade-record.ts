@@ -30,7 +30,7 @@ export interface UpgradeAttempt extends TriedImage {
   readonly fromVersion: string;
   /** Bank that ran. */
   readonly fromBank: string;
-  /** False until the image is in its bank, and boots next. */
+  /** The image is in its bank and boots next; also false when that could not be noted any more. */
   readonly written: boolean;
   /** Of the request whose sequence restarts the node; empty when not known. */
   readonly actorId: string;
@@ -41,6 +41,8 @@ export interface UpgradeFailure extends TriedImage {
   readonly reason: string;
   /** RFC 3339. */
   readonly failedAt: string;
+  /** The image ran, or the loader tried to start it: it is refused from then on. */
+  readonly wasTried: boolean;
   /** False once clients were told, after the node was back on its good bank. */
   readonly isNews: boolean;
 }
@@ -101,6 +103,7 @@ export function readFailure(meta: Pick<Meta, "get">): UpgradeFailure | undefined
     ...triedImage(fields),
     reason: text(fields, "reason"),
     failedAt: text(fields, "failedAt"),
+    wasTried: flag(fields, "wasTried"),
     isNews: flag(fields, "isNews"),
   };
 }

@@ -9,6 +9,7 @@ import { MachineKind } from "../resources/config/common/enums.ts";
 import { MachineType } from "../resources/config/machine-type.ts";
 import { MachineResetSignal } from "../resources/runtime/machine-reset-signal.ts";
 import { openEventBus } from "../runtime/event-bus.ts";
+import { noUpgrades } from "../runtime/no-upgrades.ts";
 import { parseKernelArgs, readBootArgs } from "../runtime/kernel-args.ts";
 import { memoryMeta, metaTags } from "../runtime/meta.ts";
 import { openEngine } from "./engine.ts";
@@ -47,6 +48,7 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
     state,
     events,
     meta: memoryMeta(),
+    upgrades: noUpgrades,
     kernelArgs,
     args: readBootArgs(kernelArgs),
     mode: "metal",

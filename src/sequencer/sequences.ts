@@ -1,4 +1,5 @@
 // What the node does in order, as data. Names of phases are read by clients.
+import type { UpgradeImage } from "../runtime/upgrades.ts";
 import type { SequencerNode } from "./node.ts";
 import type { Phase, Sequence } from "./sequence.ts";
 import { only, phase } from "./sequence.ts";
@@ -9,6 +10,7 @@ import type { ResetPlan } from "./reset-plan.ts";
 import { cordonAndDrainNode, removeAllPods, stopAllPods } from "./tasks/pods.ts";
 import * as reset from "./tasks/reset.ts";
 import * as services from "./tasks/services.ts";
+import { rememberUpgrade, upgrade, upgradeStaged } from "./tasks/upgrade.ts";
 import { unmountUserFiles, writeUserFiles } from "./tasks/user-files.ts";
 import { mountEphemeral, teardownVolumeLifecycle, unmountEphemeral, unmountPodMounts } from "./tasks/volumes.ts";
 
@@ -50,18 +52,21 @@ export function bootSequence(node: SequencerNode): NodeSequence {
   };
 }
 
+/** Whoever uses a volume is stopped, then all volumes are let go of. */
+function letGoPhases(): readonly NodePhase[] {
+  return [
+    phase("stopServices", services.stopServicesForUpgrade),
+    phase("umount", unmountPodMounts),
+    phase("unmountBind", unmountUserFiles),
+    phase("unmountSystem", unmountEphemeral),
+    phase("volumeFinalize", teardownVolumeLifecycle),
+  ];
+}
+
 /** Lets go of everything, volumes last. */
 function stopAll(node: SequencerNode): readonly NodePhase[] {
   return [
-    ...only(
-      node.mode !== "container",
-      phase("denyNewServices", services.denyNewServices),
-      phase("stopServices", services.stopServicesForUpgrade),
-      phase("umount", unmountPodMounts),
-      phase("unmountBind", unmountUserFiles),
-      phase("unmountSystem", unmountEphemeral),
-      phase("volumeFinalize", teardownVolumeLifecycle),
-    ),
+    ...only(node.mode !== "container", phase("denyNewServices", services.denyNewServices), ...letGoPhases()),
     phase("stopEverything", services.stopAllServices),
   ];
 }
@@ -117,6 +122,58 @@ export function resetSequence(node: SequencerNode, plan: ResetPlan): NodeSequenc
       ...only(isMachine && userDisks.length > 0, phase("resetUserDisks", reset.resetUserDisks(plan))),
       plan.reboot && isMachine ? phase("reboot", reboot) : phase("shutdown", shutdown),
     ],
+  };
+}
+
+export interface UpgradeOptions {
+  readonly image: UpgradeImage;
+  readonly actorId: string;
+}
+
+/** Nothing runs any more that could write to a disk when the image is written. */
+export function upgradeSequence({ image, actorId }: UpgradeOptions): NodeSequence {
+  return {
+    name: "upgrade",
+    phases: [
+      phase("denyNewServices", services.denyNewServices, rememberUpgrade(image, actorId)),
+      phase("drain", cordonAndDrainNode),
+      phase("cleanup", stopAllPods),
+      ...letGoPhases(),
+      phase("upgrade", upgrade(image)),
+      phase("stopEverything", services.stopAllServices),
+      phase("reboot", reboot),
+    ],
+  };
+}
+
+/** Of a node without a config: there is nothing to let go of. */
+export function maintenanceUpgradeSequence({ image, actorId }: UpgradeOptions): NodeSequence {
+  return {
+    name: "maintenanceUpgrade",
+    phases: [
+      phase("remember", rememberUpgrade(image, actorId)),
+      phase("upgrade", upgrade(image)),
+      phase("stopEverything", services.stopAllServices),
+      phase("reboot", reboot),
+    ],
+  };
+}
+
+/** META says already what is to be done at the next boot. */
+export function stageUpgradeSequence(node: SequencerNode): NodeSequence {
+  return { name: "stageUpgrade", phases: [...endPods(node), ...stopAll(node), phase("reboot", reboot)] };
+}
+
+/** At the boot after `stageUpgradeSequence`, before any volume is used. */
+export function stagedUpgradeSequence(reference: string): NodeSequence {
+  let isWritten = false;
+  const install = upgradeStaged(reference, () => {
+    isWritten = true;
+  });
+  const ends = [phase("stopEverything", services.stopAllServices), phase("reboot", reboot)];
+  return {
+    name: "install",
+    phases: [phase("install", install), ...ends.map((each) => ({ ...each, when: () => isWritten }))],
   };
 }
 

@@ -27,6 +27,7 @@ import { openClient } from "../../src/rpc/connection.ts";
 import { openEventBus } from "../../src/runtime/event-bus.ts";
 import { parseKernelArgs } from "../../src/runtime/kernel-args.ts";
 import { openLogStore } from "../../src/runtime/log-store.ts";
+import { memoryInstaller } from "../../src/runtime/memory-installer.ts";
 import { memoryMeta } from "../../src/runtime/meta.ts";
 import { bootSequence, initializeSequence } from "../../src/sequencer/sequences.ts";
 import { machineSocketPath, machined } from "../../src/services/machined.ts";
@@ -114,11 +115,13 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
         async *list() {
           yield refuse("list images");
         },
+        locate: async () => undefined,
         pull: async (_place, reference) => refuse(`take image ${parseReference(reference).name}`),
         import: () => refuse("import an image"),
         remove: () => refuse("remove an image"),
       },
     }),
+    installer: memoryInstaller(),
     services: [machined, front.service, ...idleServices],
     controllers: ({ config, supervisor, etcd }) => [
       ...simControllers({

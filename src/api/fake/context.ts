@@ -6,6 +6,7 @@ import { silentLogger } from "../../base/logger.ts";
 import { openEventBus } from "../../runtime/event-bus.ts";
 import { openLogStore } from "../../runtime/log-store.ts";
 import { memoryMeta } from "../../runtime/meta.ts";
+import { noUpgrades } from "../../runtime/no-upgrades.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { resourceCodec } from "../../cosi/wire.ts";
@@ -25,6 +26,7 @@ const plainCompressor = {
 const away = (): Promise<never> => Promise.reject(statusError("UNAVAILABLE", "there is no containerd"));
 const noContainers: ContainersPort = { list: away, restart: away, findLog: away };
 const noImages: ImagesPort = {
+  locate: away,
   pull: away,
   import: away,
   remove: away,
@@ -86,7 +88,15 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
       stopArray: () => Promise.resolve(),
       volumeGroupOf: () => Promise.resolve(undefined),
     },
-    sequencer: { reboot: () => undefined, shutdown: () => undefined, reset: () => Promise.resolve() },
+    sequencer: {
+      reboot: () => undefined,
+      shutdown: () => undefined,
+      reset: () => Promise.resolve(),
+      upgrade: () => undefined,
+      stageUpgrade: () => undefined,
+      goBack: () => undefined,
+    },
+    upgrades: noUpgrades,
     config,
     configChanges: openConfigChanges({ config, clock, log: silentLogger, scope }),
     meta: memoryMeta(),

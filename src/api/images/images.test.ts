@@ -22,6 +22,7 @@ const port: ImagesPort = {
       labels: new Map([["x", "y"]]),
     };
   },
+  locate: () => Promise.resolve(undefined),
   async pull(_place, reference, { onProgress }) {
     if (reference === "missing") throw statusError("NOT_FOUND", "failed to resolve image: missing: not found");
     onProgress({ id: "", status: "Resolving", offsetBytes: 0, totalBytes: 0 });

@@ -53,6 +53,7 @@ test("Reboot and Shutdown answer with the id of the sequence's events", async ()
   const asked: unknown[] = [];
   const context = fakeContext({
     sequencer: {
+      ...fakeContext().sequencer,
       reboot: (mode, actorId) => void asked.push([mode, actorId]),
       shutdown: (options, actorId) => void asked.push([options, actorId]),
       reset: () => Promise.resolve(),
@@ -77,8 +78,7 @@ test("Reset passes on what to wipe: no list is the whole disk, a list of nothing
   const asked: unknown[] = [];
   const context = fakeContext({
     sequencer: {
-      reboot: () => undefined,
-      shutdown: () => undefined,
+      ...fakeContext().sequencer,
       reset: async (request) => void asked.push(request),
     },
   });

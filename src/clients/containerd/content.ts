@@ -19,6 +19,8 @@ export interface ImageContent {
   readonly chainId: string;
   /** Manifest, configuration and layers, in bytes, as they are in a registry. */
   readonly sizeBytes: number;
+  /** What the image says of itself: `org.opencontainers.image.version` and the like. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Manifests and configurations are small; whoever offers a larger one is up to something. */
@@ -81,11 +83,18 @@ export async function readImageContent(instance: Instance, digest: string, signa
   const layers = descriptors(manifest["layers"]);
   const image = await readJson(instance, config.digest, signal);
   const rootfs = isObject(image["rootfs"]) ? image["rootfs"] : {};
+  const runtime = isObject(image["config"]) ? image["config"] : {};
   return {
-    process: processOf(isObject(image["config"]) ? image["config"] : {}),
+    process: processOf(runtime),
+    labels: textsOf(runtime["Labels"]),
     chainId: await chainId(strings(rootfs["diff_ids"])),
     sizeBytes: layers.reduce((total, layer) => total + (layer.size ?? 0), sizeBytes + (config.size ?? 0)),
   };
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 function processOf(config: Readonly<Record<string, unknown>>): ImageProcess {

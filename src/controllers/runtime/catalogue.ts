@@ -25,6 +25,7 @@ export { mountStatusController } from "./mount-status.ts";
 export { serviceLogDeliveryController } from "./service-log-delivery.ts";
 export { securityStateController } from "./security-state.ts";
 export { uniqueMachineTokenController } from "./unique-machine-token.ts";
+export { upgradeTrialController } from "./upgrade-trial.ts";
 export { versionController } from "./version.ts";
 export { watchdogTimerConfigController } from "./watchdog-timer-config.ts";
 export { watchdogTimerController } from "./watchdog-timer.ts";

@@ -4,7 +4,7 @@ import type { Logger } from "../../base/logger.ts";
 import type { ContainerFacts } from "../../clients/container-facts.ts";
 import { killTask } from "../../clients/containerd/container.ts";
 import { pullOnce } from "../../clients/containerd/ensure.ts";
-import { findContent, listImages, removeImage } from "../../clients/containerd/images.ts";
+import { findContent, findImage, listImages, removeImage } from "../../clients/containerd/images.ts";
 import { importImages } from "../../clients/containerd/import.ts";
 import { listContainers } from "../../clients/containerd/inspect.ts";
 import type { Instance } from "../../clients/containerd/instance.ts";
@@ -28,6 +28,12 @@ export interface ClientPorts {
   readonly containers: ContainersPort;
   readonly images: ImagesPort;
 }
+
+/** Where the two instances keep their content. */
+const blobs = {
+  containerd: "/system/var/lib/containerd/io.containerd.content.v1.content/blobs",
+  cri: "/var/lib/containerd/io.containerd.content.v1.content/blobs",
+} as const;
 
 const systemNamespace = "system";
 const SIGTERM = 15;
@@ -103,6 +109,15 @@ function imagesPort({ instance, access, systemSocketPath, criSocketPath }: Clien
     async *list(place, signal) {
       const where = at(place);
       for (const image of await listImages(where, signal)) yield await factsOf(where, image, signal);
+    },
+    async locate(place, reference, signal) {
+      const where = at(place);
+      const { name } = readReference(reference);
+      const image = await findImage(where, name, signal);
+      const content = image === undefined ? undefined : await findContent(where, image, signal);
+      if (content === undefined) return undefined;
+      const { labels } = content;
+      return { name, digest: image?.target?.digest ?? "", labels, blobs: blobs[place.driver] };
     },
     async pull(place, reference, { signal, onProgress }) {
       const { name, repository } = readReference(reference);

@@ -100,6 +100,7 @@ export function openContainers(parts: ContainersParts): NodeContainers {
       async *list(...args) {
         yield* (await ports()).images.list(...args);
       },
+      locate: async (...args) => (await ports()).images.locate(...args),
       pull: async (...args) => (await ports()).images.pull(...args),
       import: async (...args) => (await ports()).images.import(...args),
       remove: async (...args) => (await ports()).images.remove(...args),

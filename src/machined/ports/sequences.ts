@@ -1,6 +1,7 @@
 // The sequences that clients and signals ask for: started at once, what becomes of them is seen in events and log.
 import type { SequencePort } from "../../api/context.ts";
 import { errorChain } from "../../base/errors.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { Engine, RunOptions } from "../../sequencer/engine.ts";
 import { SequenceError } from "../../sequencer/engine.ts";
@@ -8,7 +9,7 @@ import type { SequencerNode } from "../../sequencer/node.ts";
 import type { Sequence } from "../../sequencer/sequence.ts";
 import { EndOfRun } from "../../sequencer/sequence.ts";
 import { planReset } from "../../sequencer/reset-plan.ts";
-import { rebootSequence, resetSequence, shutdownSequence } from "../../sequencer/sequences.ts";
+import * as sequences from "../../sequencer/sequences.ts";
 
 /** How the node's run ends: as somebody asked for, or because it cannot go on. */
 export type End =
@@ -18,6 +19,7 @@ export type End =
 export interface SequencesOptions {
   readonly engine: Engine<SequencerNode>;
   readonly node: SequencerNode;
+  readonly clock: Clock;
   readonly log: Logger;
   /** Is told once a sequence has ended the run. */
   readonly onEnd: (end: End) => void;
@@ -28,7 +30,10 @@ export interface NodeSequences extends SequencePort {
   run(sequence: Sequence<SequencerNode>, options?: RunOptions): Promise<boolean>;
 }
 
-export function openSequences({ engine, node, log, onEnd }: SequencesOptions): NodeSequences {
+/** How long a node that leaves a bad image may take to stop in order. */
+const goBackMs = 45_000;
+
+export function openSequences({ engine, node, clock, log, onEnd }: SequencesOptions): NodeSequences {
   async function run(sequence: Sequence<SequencerNode>, options: RunOptions = {}): Promise<boolean> {
     try {
       await engine.run(sequence, options);
@@ -45,17 +50,41 @@ export function openSequences({ engine, node, log, onEnd }: SequencesOptions): N
     }
   }
 
+  function noteRestart(actorId: string): void {
+    if (actorId === "") return;
+    node.upgrades.noteRestart(actorId).catch((error: unknown) => log.warn("cannot note who restarts", { error }));
+  }
+
   return {
     run,
     reboot(mode, actorId) {
-      void run(rebootSequence(node, { mode }), { actorId, takeover: mode === "force" && actorId === "" });
+      noteRestart(actorId);
+      const sequence = sequences.rebootSequence(node, { mode });
+      void run(sequence, { actorId, takeover: mode === "force" && actorId === "" });
     },
     shutdown({ force }, actorId) {
-      void run(shutdownSequence(node, { force }), { actorId, takeover: true });
+      void run(sequences.shutdownSequence(node, { force }), { actorId, takeover: true });
+    },
+    upgrade({ image, inMaintenance }, actorId) {
+      const { upgradeSequence, maintenanceUpgradeSequence } = sequences;
+      const sequence = inMaintenance ? maintenanceUpgradeSequence : upgradeSequence;
+      void run(sequence({ image, actorId }), { actorId });
+    },
+    stageUpgrade(actorId) {
+      void run(sequences.stageUpgradeSequence(node), { actorId });
+    },
+    goBack(actorId) {
+      noteRestart(actorId);
+      const orderly = run(sequences.rebootSequence(node, { mode: "default" }), { actorId, takeover: true });
+      void clock.sleep(goBackMs).then(() => {
+        log.warn("restarting at once", { reason: "the node did not stop in time" });
+        return run(sequences.rebootSequence(node, { mode: "force" }), { actorId, takeover: true });
+      });
+      void orderly;
     },
     async reset(request, actorId) {
       const plan = await planReset(node.state, request);
-      void run(resetSequence(node, plan), { actorId });
+      void run(sequences.resetSequence(node, plan), { actorId });
     },
   };
 }

@@ -1,0 +1,78 @@
+// LifecycleService.Upgrade: writes an image that is already here to the other bank, telling each step; the last message is the exit code. The caller restarts.
+import { errorChain } from "../../base/errors.ts";
+import { queue } from "../../base/queue.ts";
+import { installerExit } from "../../runtime/installer.ts";
+import type { InstallerImagePlace, UpgradeImage, Upgrades } from "../../runtime/upgrades.ts";
+import type { LifecycleServiceUpgradeResponse } from "../../wire/gen/machine.ts";
+import { rpc } from "../../wire/gen/rpc.ts";
+import type { Init } from "../../wire/message.ts";
+import { serverStream } from "../define.ts";
+import { statusError } from "../errors.ts";
+import { imagePlace } from "../images/common/place.ts";
+
+type Message = Init<LifecycleServiceUpgradeResponse>;
+
+const line = (value: string): Message => ({ progress: { response: { kind: "message", value } } });
+const exit = (value: number): Message => ({ progress: { response: { kind: "exitCode", value } } });
+
+/** Lines that a reader who does not read may fall behind. */
+const maxLines = 1000;
+
+async function wantImage(
+  upgrades: Upgrades,
+  { place, reference }: { readonly place: InstallerImagePlace; readonly reference: string },
+  signal: AbortSignal,
+): Promise<UpgradeImage> {
+  const banks = await upgrades.banks(signal);
+  if (banks === undefined) throw statusError("FAILED_PRECONDITION", "the system is not installed");
+  const image = await upgrades.find(place, reference, signal);
+  if (image === undefined) {
+    throw statusError("INTERNAL", `installer image "${reference}" not found in containerd store`);
+  }
+  return image;
+}
+
+/** What is written is written to its end, whatever becomes of the caller. */
+async function writeImage(upgrades: Upgrades, image: UpgradeImage, tell: (text: string) => void): Promise<number> {
+  const problem = await upgrades.problem(image, { force: false });
+  if (problem !== undefined) {
+    tell(`pre-flight checks failed: ${problem}`);
+    return installerExit.environment;
+  }
+  tell(`upgrading to ${image.version}`);
+  await upgrades.begin(image, "");
+  const { exitCode, error } = await upgrades.write(image, tell, new AbortController().signal);
+  tell(error ?? `upgrade to ${image.version} is written: it is tried at the next boot`);
+  return exitCode;
+}
+
+export const upgrade = serverStream(
+  rpc.LifecycleService.Upgrade,
+  async function* ({ containerd, source }, { upgrades, signal }) {
+    const reference = source?.imageName ?? "";
+    if (reference === "") throw statusError("INVALID_ARGUMENT", "image name is required");
+    const place = imagePlace(containerd);
+    const lock = upgrades.tryLock();
+    if (lock === undefined) {
+      throw statusError("FAILED_PRECONDITION", "another installation/upgrade is already in progress");
+    }
+    const lines = queue<string>(maxLines, "drop-oldest");
+    const written = (async () => {
+      using _ = lock;
+      const image = await wantImage(upgrades, { place, reference }, signal);
+      return await writeImage(upgrades, image, (text) => lines.push(text));
+    })();
+    void written.then(
+      () => lines.close(),
+      () => lines.close(),
+    );
+    for await (const text of lines) yield line(text);
+    yield exit(await written.catch((error: unknown) => refuse(error)));
+  },
+);
+
+/** What is no answer of the installer is an error of the call. */
+function refuse(error: unknown): never {
+  if (error instanceof Error && error.name === "StatusError") throw error;
+  throw statusError("INTERNAL", `upgrade failed: ${errorChain(error)}`, error);
+}

@@ -1,0 +1,103 @@
+// Upgrade and Rollback in their older form: what is refused before anything happens, and what is started.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { BankReport } from "../../runtime/installer.ts";
+import type { UpgradeImage } from "../../runtime/upgrades.ts";
+import { rpc } from "../../wire/gen/rpc.ts";
+import type { ApiContext } from "../context.ts";
+import { fakeContext } from "../fake/context.ts";
+import { invokeUnary } from "../fake/invoke.ts";
+import { configOf, memoryConfig } from "../fake/memory-config.ts";
+import { rollback } from "./rollback.ts";
+import { upgrade } from "./upgrade.ts";
+
+const { MachineService } = rpc;
+const controlPlane = configOf(readFileSync("test/fixtures/gen/v1.14/controlplane.yaml"));
+const settled: BankReport = { firmware: "bios", running: "A", state: { good: "A" }, versions: { A: "v1.14.0" } };
+const image: UpgradeImage = {
+  image: "registry.example/installer:2",
+  digest: "sha256:bb",
+  version: "v1.14.2",
+  blobs: "/blobs",
+  manifestDigest: "sha256:bb",
+};
+
+function openLab(overrides: Partial<ApiContext> = {}, banks: BankReport = settled) {
+  const started: unknown[] = [];
+  const fake = fakeContext();
+  const context = fakeContext({
+    config: memoryConfig(controlPlane),
+    sequencer: {
+      ...fake.sequencer,
+      upgrade: (options, actorId) => void started.push(["upgrade", options.inMaintenance, actorId]),
+      stageUpgrade: (actorId) => void started.push(["stage", actorId]),
+      goBack: (actorId) => void started.push(["go back", actorId]),
+    },
+    ...overrides,
+    upgrades: {
+      ...fake.upgrades,
+      banks: () => Promise.resolve(banks),
+      pull: () => Promise.resolve(image),
+      stage: (reference) => Promise.resolve(void started.push(["staged", reference])),
+      goBack: () => Promise.resolve({ exitCode: 0 }),
+      ...overrides.upgrades,
+    },
+  });
+  return { context, started };
+}
+
+const ask = (context: ApiContext, request: object = {}) =>
+  invokeUnary(upgrade, MachineService.Upgrade, { image: image.image, ...request }, context);
+
+test("Upgrade answers with the id of the sequence's events, in maintenance too", async () => {
+  const { context, started } = openLab();
+  expect((await ask(context)).messages).toEqual([{ ack: "Upgrade request received", actorId: "actor-1" }]);
+  const bare = openLab({ config: memoryConfig() });
+  await ask(bare.context);
+  expect([...started, ...bare.started]).toEqual([
+    ["upgrade", false, "actor-1"],
+    ["upgrade", true, "actor-1"],
+  ]);
+});
+
+test("Upgrade with stage leaves it to the next boot", async () => {
+  const { context, started } = openLab();
+  await ask(context, { stage: true });
+  expect(started).toEqual([
+    ["staged", image.image],
+    ["stage", "actor-1"],
+  ]);
+});
+
+test("Upgrade refuses what cannot go well, before anything happens", async () => {
+  const { context, started } = openLab();
+  const { upgrades, etcdControl } = context;
+  const refused = { code: 9 };
+  await expect(ask(fakeContext())).rejects.toMatchObject({ ...refused, message: "the system is not installed" });
+  await expect(ask(context, { image: "" })).rejects.toMatchObject({ code: 3 });
+  const trial = openLab({}, { ...settled, running: "B", state: { good: "A", trial: { bank: "B", bootsLeft: 2 } } });
+  await expect(ask(trial.context)).rejects.toMatchObject({ ...refused, message: /still on trial/u });
+  const problem = openLab({
+    upgrades: { ...upgrades, problem: async (_, { force }) => (force ? undefined : "too old") },
+  });
+  await expect(ask(problem.context)).rejects.toMatchObject({ message: "pre-flight checks failed: too old" });
+  await ask(problem.context, { force: true });
+  const guardUpgrade = () => Promise.reject(new Error("Cannot upgrade: etcd has 2 members"));
+  const lonely = openLab({ etcdControl: { ...etcdControl, guardUpgrade } });
+  await expect(ask(lonely.context)).rejects.toMatchObject({ ...refused, message: /etcd has 2 members/u });
+  expect(started).toEqual([]);
+  expect(lonely.started).toEqual([]);
+});
+
+test("Rollback switches first and restarts then; without another image it says so", async () => {
+  const { context, started } = openLab();
+  await invokeUnary(rollback, MachineService.Rollback, {}, context);
+  expect(started).toEqual([["go back", "actor-1"]]);
+  const goBack = async () => ({ exitCode: 7, error: "Cannot roll back: bank B has no good image" });
+  const only = openLab({ upgrades: { ...context.upgrades, goBack } });
+  await expect(invokeUnary(rollback, MachineService.Rollback, {}, only.context)).rejects.toMatchObject({
+    code: 9,
+    message: /no good image/u,
+  });
+  expect(only.started).toEqual([]);
+});

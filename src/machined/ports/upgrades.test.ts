@@ -1,0 +1,150 @@
+// Images of the node itself, from containerd to the other bank: by the API's stream and by the port below it.
+import { expect, test } from "vitest";
+import { upgrade } from "../../api/lifecycle/upgrade.ts";
+import type { ApiContext } from "../../api/context.ts";
+import { fakeContext } from "../../api/fake/context.ts";
+import { invoke } from "../../api/fake/invoke.ts";
+import { silentLogger } from "../../base/logger.ts";
+import { manualClock } from "../../base/manual-clock.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { KubeletSpec } from "../../resources/k8s/kubelet-spec.ts";
+import { Service } from "../../resources/v1alpha1/service.ts";
+import { memoryInstaller } from "../../runtime/memory-installer.ts";
+import { memoryMeta } from "../../runtime/meta.ts";
+import * as record from "../../runtime/upgrade-record.ts";
+import { ownImages } from "../../runtime/upgrades.ts";
+import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
+import { rpc } from "../../wire/gen/rpc.ts";
+import { openUpgrades } from "./upgrades.ts";
+
+const disk = "/dev/vda";
+const reference = "registry.example/installer:v9";
+const digest = "sha256:bb";
+
+async function openLab(version = "v1.14.2") {
+  const clock = manualClock();
+  const state = openState(openMemoryState({ clock }));
+  await state.modify(SystemDisk, "system-disk", () => ({ diskID: "vda", devPath: disk }));
+  await state.modify(Service, "apid", () => ({ running: true, healthy: true, unknown: false }));
+  const [installer, meta] = [memoryInstaller(), memoryMeta()];
+  installer.setDisk(disk, { firmware: "bios", running: "A", state: { good: "A" }, versions: { A: "v1.14.1" } });
+  installer.setVersion(digest, version);
+  const labels = version === "" ? {} : { "org.opencontainers.image.version": version };
+  const upgrades = openUpgrades({
+    state,
+    installer,
+    meta,
+    clock,
+    log: silentLogger,
+    version: "v1.14.1",
+    images: {
+      locate: async (_place, name) => (name === reference ? { name, digest, labels, blobs: "/blobs" } : undefined),
+      pull: async () => `registry.example/installer@${digest}`,
+    },
+  });
+  return { state, installer, meta, upgrades, context: fakeContext({ upgrades }) };
+}
+
+async function ask(context: ApiContext, imageName = reference): Promise<readonly (string | number)[]> {
+  const containerd = { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM };
+  const request = { containerd, source: { imageName } };
+  const found: (string | number)[] = [];
+  for (const { progress } of await invoke(upgrade, rpc.LifecycleService.Upgrade, request, context)) {
+    if (progress?.response !== undefined) found.push(progress.response.value);
+  }
+  return found;
+}
+
+test("the stream tells each step, ends with the exit code, and the image is tried next", async () => {
+  const { context, installer, meta } = await openLab();
+  expect(await ask(context)).toEqual([
+    "upgrading to v1.14.2",
+    "upgrade /dev/vda",
+    "upgrade to v1.14.2 is written: it is tried at the next boot",
+    0,
+  ]);
+  expect(installer.boot(disk)).toBe("B");
+  expect(record.readAttempt(meta)).toMatchObject({
+    image: reference,
+    digest,
+    version: "v1.14.2",
+    fromVersion: "v1.14.1",
+    fromBank: "A",
+    before: { configured: false, services: ["apid"] },
+  });
+});
+
+test("what the installer says no to is an exit code, and leaves no trace", async () => {
+  const { context, installer, meta } = await openLab();
+  installer.failNext({ exitCode: 6, error: "Cannot write: no space left" });
+  expect((await ask(context)).slice(-2)).toEqual(["Cannot write: no space left", 6]);
+  expect(record.readAttempt(meta)).toBeUndefined();
+});
+
+test("versions that must not follow each other are refused before the disk is touched", async () => {
+  const { context, installer } = await openLab("v1.19.0");
+  expect((await ask(context)).at(-1)).toBe(4);
+  expect(installer.requests).toEqual([]);
+  const { upgrades, state } = await openLab();
+  await state.modify(KubeletSpec, "kubelet", () => ({ ...KubeletSpec.zero(), image: "kubelet:v1.40.0" }));
+  const image = await upgrades.pull(reference, new AbortController().signal);
+  expect(await upgrades.problem(image, { force: true })).toContain("kubelet:v1.40.0 is not supported");
+});
+
+test("an image that failed here is refused unless it is forced; one that was never started is not", async () => {
+  const { upgrades, meta, context } = await openLab();
+  const image = await upgrades.pull(reference, new AbortController().signal);
+  const failure = { ...image, reason: "apid never came", failedAt: "2026-01-01", wasTried: false, isNews: false };
+  await record.writeFailure(meta, failure);
+  expect(await upgrades.problem(image, { force: false })).toBeUndefined();
+  await record.writeFailure(meta, { ...failure, wasTried: true });
+  expect(await upgrades.problem(image, { force: false })).toContain("failed here at 2026-01-01: apid never came");
+  expect(await upgrades.problem({ ...image, digest: "sha256:cc" }, { force: false })).toBeUndefined();
+  expect(await upgrades.problem(image, { force: true })).toBeUndefined();
+  expect((await ask(context)).at(-1)).toBe(4);
+});
+
+test("an image that is not there, none, and a second call are refused", async () => {
+  const { context, upgrades, installer } = await openLab();
+  await expect(ask(context, "other:1")).rejects.toMatchObject({
+    code: 13,
+    message: 'installer image "other:1" not found in containerd store',
+  });
+  await expect(ask(context, "")).rejects.toMatchObject({ code: 3 });
+  {
+    using _ = upgrades.tryLock();
+    const message = "another installation/upgrade is already in progress";
+    await expect(ask(context)).rejects.toMatchObject({ code: 9, message });
+  }
+  expect(installer.requests).toEqual([]);
+  expect((await ask(context)).at(-1)).toBe(0);
+});
+
+test("the tag of the reference stands in for a label that is not there", async () => {
+  const { upgrades } = await openLab("");
+  expect((await upgrades.find(ownImages, reference, new AbortController().signal))?.version).toBe("v9");
+});
+
+test("going back while a trial runs counts against the image", async () => {
+  const { context, installer, meta, upgrades } = await openLab();
+  const { signal } = new AbortController();
+  await ask(context);
+  installer.boot(disk);
+  await upgrades.noteRestart("me");
+  expect(record.readAttempt(meta)?.actorId).toBe("me");
+  expect(await upgrades.goBack("rolled back by hand", () => undefined, signal)).toEqual({ exitCode: 0 });
+  expect(installer.boot(disk)).toBe("A");
+  expect(record.readFailure(meta)).toMatchObject({ digest, reason: "rolled back by hand", wasTried: true });
+});
+
+test("a staged image is taken once", async () => {
+  const { upgrades, meta } = await openLab();
+  expect(await upgrades.takeStaged()).toBeUndefined();
+  await upgrades.stage(reference, { preserve: true });
+  expect(meta.entries().map(([tag]) => tag)).toEqual([7, 8]);
+  expect(await upgrades.takeStaged()).toBe(reference);
+  expect(await upgrades.takeStaged()).toBeUndefined();
+  expect(meta.entries()).toEqual([]);
+});

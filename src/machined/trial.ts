@@ -1,0 +1,45 @@
+// How process 1 leaves an image on trial that is not good: by the verdict of its health, and after a failure that it cannot go on from.
+import type { Clock } from "../base/clock.ts";
+import { errorChain } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Upgrades } from "../runtime/upgrades.ts";
+import type { NodeSequences } from "./ports/sequences.ts";
+
+const goBackMs = 20_000;
+
+/** The loader is told first; when that fails the node restarts all the same, and the loader's own count ends the trial. */
+export async function leaveTrial({
+  upgrades,
+  sequences,
+  log,
+}: {
+  readonly upgrades: Upgrades;
+  readonly sequences: Pick<NodeSequences, "goBack">;
+  readonly log: Logger;
+}): Promise<void> {
+  try {
+    const tell = (line: string): void => log.info("installer", { line });
+    const { exitCode, error } = await upgrades.goBack("", tell, new AbortController().signal);
+    if (exitCode !== 0) log.error("cannot tell the boot loader to go back", { exitCode, error });
+  } catch (error) {
+    log.error("cannot tell the boot loader to go back", { error });
+  }
+  sequences.goBack("");
+}
+
+/** On trial a fatal failure is the image's fault: it is written down, and the node goes back. Never fails, and does not take long. */
+export async function noteFatal(
+  failure: Error,
+  { upgrades, clock, log }: { readonly upgrades: Upgrades | undefined; readonly clock: Clock; readonly log: Logger },
+): Promise<void> {
+  if (upgrades === undefined) return;
+  try {
+    using timeout = clock.timeout(goBackMs);
+    const banks = await upgrades.banks(timeout.signal);
+    if (banks === undefined || banks.running === banks.state.good) return;
+    log.error("this version is not good, going back to the one before", { reason: errorChain(failure) });
+    await upgrades.goBack(errorChain(failure), (line) => log.info("installer", { line }), timeout.signal);
+  } catch (error) {
+    log.error("cannot go back to the version before", { error });
+  }
+}

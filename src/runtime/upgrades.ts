@@ -1,0 +1,43 @@
+// What a node does with images of itself: finds them, refuses those that must not run here, writes them to the other bank, and goes back. Handed in by the
+// program to those who are asked: the API and the sequences.
+import type { BankReport, InstallerImage, InstallerResult } from "./installer.ts";
+import type { TriedImage } from "./upgrade-record.ts";
+
+/** Where an image is: an instance of containerd, and a namespace within it. */
+export interface InstallerImagePlace {
+  readonly driver: "containerd" | "cri";
+  readonly namespace: "system" | "k8s.io";
+}
+
+/** The node's own containerd: in memory, so it is there when all disks are let go of. */
+export const ownImages: InstallerImagePlace = { driver: "containerd", namespace: "system" };
+
+/** An image that is here, read as data. */
+export interface UpgradeImage extends TriedImage, InstallerImage {}
+
+type Tell = (line: string) => void;
+
+export interface Upgrades {
+  /** Undefined on a node that is not installed. Rejects when its disk cannot be read. */
+  banks(signal: AbortSignal): Promise<BankReport | undefined>;
+  /** Undefined when the image is not there. */
+  find(place: InstallerImagePlace, reference: string, signal: AbortSignal): Promise<UpgradeImage | undefined>;
+  /** Takes the image into the node's own containerd. */
+  pull(reference: string, signal: AbortSignal): Promise<UpgradeImage>;
+  /** Why the image must not run here; undefined when it may. `force`: also when it failed here before. */
+  problem(image: UpgradeImage, options: { readonly force: boolean }): Promise<string | undefined>;
+  /** Undefined when another installation or upgrade is at work; dispose the result to let the next one in. */
+  tryLock(): Disposable | undefined;
+  /** Remembers how well the node is, which the image has to be as good as. Before services are stopped, and META is let go of. */
+  begin(image: UpgradeImage, actorId: string): Promise<void>;
+  /** Writes the image to the other bank, to be tried at the next boot. The bank that runs is not touched. After `begin`. */
+  write(image: UpgradeImage, tell: Tell, signal: AbortSignal): Promise<InstallerResult>;
+  /** The restart that comes next belongs to this request: whoever follows it learns how the trial went. */
+  noteRestart(actorId: string): Promise<void>;
+  /** The other bank boots next. A trial ends, and its image counts as failed for this reason. */
+  goBack(reason: string, tell: Tell, signal: AbortSignal): Promise<InstallerResult>;
+  /** The image that is to be written at this boot, before anything else happens: its reference. It is forgotten at once, so that it is tried only once. */
+  takeStaged(): Promise<string | undefined>;
+  /** To be written at the next boot. */
+  stage(reference: string, options: Readonly<Record<string, boolean>>): Promise<void>;
+}

@@ -1,0 +1,61 @@
+// Tasks that write another image of the node itself.
+import { errorChain } from "../../base/errors.ts";
+import type { UpgradeImage } from "../../runtime/upgrades.ts";
+import type { SequencerNode } from "../node.ts";
+import type { Task, TaskContext } from "../sequence.ts";
+
+const containerdMs = 5 * 60_000;
+/** A registry may take a moment to be reachable; a node that cannot reach it boots without. */
+const pullMs = 3 * 60_000;
+const retryMs = 5000;
+
+/** While services still run and META can be written. */
+export function rememberUpgrade(image: UpgradeImage, actorId: string): Task<SequencerNode> {
+  return { name: "rememberUpgrade", run: ({ upgrades }) => upgrades.begin(image, actorId) };
+}
+
+async function write({ upgrades }: SequencerNode, image: UpgradeImage, { say, signal }: TaskContext): Promise<void> {
+  const { exitCode, error } = await upgrades.write(image, say, signal);
+  if (exitCode !== 0) throw new Error(`Cannot upgrade: the installer ended with ${exitCode}: ${error ?? "no reason"}`);
+}
+
+export function upgrade(image: UpgradeImage): Task<SequencerNode> {
+  return { name: "upgrade", run: (node, context) => write(node, image, context) };
+}
+
+async function pull({ upgrades }: SequencerNode, reference: string, context: TaskContext): Promise<UpgradeImage> {
+  const { clock, say } = context;
+  using patience = clock.timeout(pullMs, context.signal);
+  for (;;) {
+    try {
+      return await upgrades.pull(reference, patience.signal);
+    } catch (error) {
+      patience.signal.throwIfAborted();
+      say(`cannot pull ${reference}: ${errorChain(error)}`);
+      await clock.sleep(retryMs, patience.signal);
+    }
+  }
+}
+
+/** Never fails: a node boots the version that it has when the staged one cannot be had. `onWritten` is told when it is. */
+export function upgradeStaged(reference: string, onWritten: () => void): Task<SequencerNode> {
+  return {
+    name: "install",
+    async run(node, context) {
+      const { upgrades, supervisor } = node;
+      try {
+        using timeout = context.clock.timeout(containerdMs, context.signal);
+        await supervisor.up("containerd").wait(timeout.signal);
+        const image = await pull(node, reference, context);
+        const problem = await upgrades.problem(image, { force: false });
+        if (problem !== undefined) throw new Error(`Cannot upgrade: ${problem}`);
+        await upgrades.begin(image, "");
+        await write(node, image, context);
+        onWritten();
+      } catch (error) {
+        context.signal.throwIfAborted();
+        context.say(`booting without the staged upgrade to ${reference}: ${errorChain(error)}`);
+      }
+    },
+  };
+}
