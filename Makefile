@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate import-protos format test test-cluster image image-lock k8s-images run run-stop vm bench clean
+.PHONY: help setup check generate import-protos format test test-cluster test-matrix image image-lock k8s-images run run-stop vm bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: image k8s-images ## all tests: unit, image, guest, end to end (the last li
 
 test-cluster: image k8s-images ## a whole Kubernetes in QEMU: ready, a workload, reboot, faults (20 minutes; not part of make test)
 	@$(NODE) tools/test/group.ts cluster
+
+test-matrix: image ## faults of installation, upgrade and rollback on UEFI and BIOS machines (an hour and more; not part of make test)
+	@$(NODE) tools/test/group.ts matrix
 
 run: image ## a ready Kubernetes in QEMU (CONTROLPLANES=1 WORKERS=0, ICHOR_IMAGES=local or upstream); run again after an interruption
 	@$(NODE) tools/run/main.ts
