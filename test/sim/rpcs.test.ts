@@ -90,5 +90,5 @@ test("ServiceRestart, META and the graph of controllers answer for the whole nod
   const graph = await call(client, InspectService.ControllerRuntimeDependencies, {});
   expect(graph.messages[0]?.edges.length).toBeGreaterThan(50);
   const rollback = call(client, MachineService.Rollback, {});
-  await expect(rollback).rejects.toMatchObject({ code: Code.UNIMPLEMENTED });
+  await expect(rollback).rejects.toMatchObject({ code: Code.FAILED_PRECONDITION });
 });
