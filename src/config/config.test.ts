@@ -67,6 +67,18 @@ test("decodeConfig() tells all problems of all documents, with line, column, pat
   ]);
 });
 
+test.each([
+  ["apiVersion: v1alpha1\n", "kind", "nothing", "the kind of a document such as LinkConfig"],
+  ["kind: LinkConfig\n", "apiVersion", "nothing", '"v1alpha1"'],
+  ["apiVersion: v1\nkind: LinkConfig\n", "apiVersion", '"v1"', '"v1alpha1"'],
+  ["apiVersion: v1alpha1\nkind: LinkConfg\n", "kind", '"LinkConfg"', "LinkConfig"],
+])("decodeConfig() says what it found at the head of a document and what it wants: %j", (text, path, found, wanted) => {
+  const result = decodeConfig(encodeUtf8(text));
+  if (result.kind === "ok") throw new Error("decoded");
+  expect(result.errors).toMatchObject([{ path, found, wanted: expect.stringContaining(wanted) as string }]);
+  expect(result.text).toContain(`${path} (line 1, column 1): found ${found}, want ${wanted}`);
+});
+
 test("decodeConfig() keeps secrets out of its messages", () => {
   const secret = "hunter2-and-some-more-of-it";
   const result = decodeConfig(

@@ -127,8 +127,12 @@ function readChecked(
 ): { readonly document: ConfigDocument } | Problem {
   const legacy = isLegacy(node, header);
   const prefix = `error decoding document ${header.apiVersion}/${header.kind === "" ? legacyKind : header.kind}/${header.name} (line ${position.line}): `;
-  if (!legacy && header.kind === "") return plainProblem("", position, `${prefix}missing kind`);
-  if (!legacy && header.apiVersion === "") return plainProblem("", position, `${prefix}missing apiVersion`);
+  if (!legacy && header.kind === "")
+    return missing("kind", "the kind of a document such as LinkConfig, or the sections machine and cluster", {
+      position,
+      prefix,
+    });
+  if (!legacy && header.apiVersion === "") return missing("apiVersion", `"${apiVersion}"`, { position, prefix });
   const type = findType(stream.options.types, legacy ? legacyKind : header.kind);
   if (type === undefined || (!legacy && header.apiVersion !== apiVersion))
     return unregistered(header, position, prefix, stream.options.types);
@@ -188,24 +192,33 @@ export function isLegacy(node: MapNode, header: Header): boolean {
   return header.kind === "" && node.entries.some(({ key }) => legacyRoots.has(key.text));
 }
 
+function missing(
+  path: "kind" | "apiVersion",
+  wanted: string,
+  { position, prefix }: { readonly position: Position; readonly prefix: string },
+): Problem {
+  const error = { document: "", position, path, found: "nothing", wanted, message: `missing ${path}` };
+  return {
+    errors: [error],
+    text: `${prefix}${error.message}\n    ${path}${formatPosition(position)}: ${hintOf(error)}`,
+  };
+}
+
 function unregistered(header: Header, position: Position, prefix: string, types: readonly DocumentType[]): Problem {
   const kinds = types.map(({ kind }) => kind).filter((kind) => kind !== legacyKind);
-  const suggestion = nearest(header.kind, kinds);
-  const hint = suggestion === undefined || suggestion === header.kind ? "" : `, did you mean "${suggestion}"?`;
-  const message = `"${header.kind}" "${header.apiVersion}": not registered${hint}`;
-  return {
-    errors: [
-      {
-        document: header.kind,
-        position,
-        path: "kind",
-        found: `"${header.kind}" "${header.apiVersion}"`,
-        wanted: suggestion ?? "a known kind",
-        message,
-      },
-    ],
-    text: prefix + message,
+  const isKnown = kinds.includes(header.kind);
+  const suggestion = isKnown ? undefined : nearest(header.kind, kinds);
+  const hint = suggestion === undefined ? "" : `, did you mean "${suggestion}"?`;
+  const error = {
+    document: header.kind,
+    position,
+    path: isKnown ? "apiVersion" : "kind",
+    found: isKnown ? `"${header.apiVersion}"` : `"${header.kind}"`,
+    wanted: isKnown ? `"${apiVersion}"` : (suggestion ?? "a known kind"),
+    message: `"${header.kind}" "${header.apiVersion}": not registered${hint}`,
   };
+  const place = `${error.path}${formatPosition(position)}`;
+  return { errors: [error], text: `${prefix}${error.message}\n    ${place}: ${hintOf(error)}` };
 }
 
 function decodeProblem(context: DecodeContext, header: Header, prefix: string): Problem {

@@ -12,7 +12,7 @@ export const explain = defineCommand({
     if (path === "")
       throw new UsageError("found no path, want a kind such as LinkConfig, or a field such as LinkConfig.addresses");
     const result = explainPath(path);
-    if (result.kind === "unknown") throw new UsageError(result.message);
+    if (result.kind === "unknown") throw new Error(result.message);
     await output.print(inWords(result.explanation));
   },
 });
