@@ -115,7 +115,7 @@ function readDocument(root: YamlNode, stream: Stream): { readonly document: Conf
     node: whole,
   };
   if (stripped.kind === "empty") return undefined;
-  if (stripped.kind === "invalid") return plainProblem("", position, stripped.message);
+  if (stripped.kind === "invalid") return plainProblem("", position, stripped.message + formatPosition(position));
   return readChecked(stripped.node, header, position, stream);
 }
 
