@@ -1,8 +1,8 @@
 // UserVolumeConfig: user volume: partition, disk or directory with filesystem.
 import { defineDocument, type DocumentOf } from "../document.ts";
-import { bool, byteSize, cel, enumeration, sizeOrPercent, string } from "../scalars.ts";
+import { bool, byteSize, enumeration, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
-import { encryption, scrub, trim } from "./common/volume.ts";
+import { encryption, scrub, trim, optionalProvisioning } from "./common/volume.ts";
 import {
   checkEncryption,
   checkFilesystem,
@@ -37,25 +37,7 @@ filesystem:
       enumeration("VolumeType", ["partition", "disk", "tmpfs", "directory", "symlink", "overlay", "external"]),
       { optional: true, default: "partition", about: "What the volume is made of." },
     ),
-    provisioning: field(
-      object({
-        diskSelector: field(
-          object({
-            match: field(cel, {
-              merge: "overwrite",
-              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
-            }),
-          }),
-          { about: "Which disks are meant." },
-        ),
-        grow: field(bool, { optional: true, default: "false", about: "Grow with the disk." }),
-        minSize: field(byteSize, { merge: "overwrite", about: "Smallest acceptable size, such as 10GiB." }),
-        maxSize: field(sizeOrPercent, {
-          about: "Largest size: bytes, percents of the disk, or negative for what is to stay free.",
-        }),
-      }),
-      { about: "Where the volume is made, and how large." },
-    ),
+    provisioning: optionalProvisioning,
     filesystem: field(
       object({
         type: field(

@@ -1,8 +1,8 @@
 // VolumeConfig: settings of a system volume (STATE, EPHEMERAL, IMAGECACHE, ETCD, CRI, KUBELET, LOG).
 import { defineDocument, type DocumentOf } from "../document.ts";
-import { bool, byteSize, cel, sizeOrPercent, string } from "../scalars.ts";
+import { bool, byteSize, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
-import { encryption, scrub, trim } from "./common/volume.ts";
+import { encryption, scrub, trim, optionalProvisioning } from "./common/volume.ts";
 import { checkSystemVolume, isSystemVolume } from "../rules/system-volume-rules.ts";
 import { checkEncryption, checkMaintenance, checkSelector, checkSizes } from "../rules/volume-rules.ts";
 import { legacyField } from "../rules/legacy-fields.ts";
@@ -29,25 +29,7 @@ encryption:
       required: true,
       about: "STATE, EPHEMERAL, IMAGECACHE, ETCD, CRI, KUBELET or LOG.",
     }),
-    provisioning: field(
-      object({
-        diskSelector: field(
-          object({
-            match: field(cel, {
-              merge: "overwrite",
-              about: "Selects by an expression; the fields it may use are those of the disk, volume or link.",
-            }),
-          }),
-          { about: "Which disks are meant." },
-        ),
-        grow: field(bool, { optional: true, default: "false", about: "Grow with the disk." }),
-        minSize: field(byteSize, { merge: "overwrite", about: "Smallest acceptable size, such as 10GiB." }),
-        maxSize: field(sizeOrPercent, {
-          about: "Largest size: bytes, percents of the disk, or negative for what is to stay free.",
-        }),
-      }),
-      { about: "Where the volume is made, and how large." },
-    ),
+    provisioning: optionalProvisioning,
     filesystem: field(
       object({
         xfs: field(

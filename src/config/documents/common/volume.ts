@@ -1,5 +1,5 @@
 // Parts that volumes share.
-import { bool, duration, enumeration, int, string, uint, uint64 } from "../../scalars.ts";
+import { bool, byteSize, cel, duration, enumeration, int, sizeOrPercent, string, uint, uint64 } from "../../scalars.ts";
 import { field, list, object } from "../../schema.ts";
 
 export const encryption = object({
@@ -77,3 +77,31 @@ export const scrub = object({
     about: "Time between two runs.",
   }),
 });
+
+function provisioned(required: boolean) {
+  return field(
+    object({
+      diskSelector: field(
+        object({
+          match: field(cel, {
+            merge: "overwrite",
+            ...(required ? { required } : {}),
+            about: "Selects by an expression over the disk, such as disk.transport == \"nvme\".",
+          }),
+        }),
+        { about: "Which disks are meant." },
+      ),
+      grow: field(bool, { optional: true, default: "false", about: "Grow with the disk." }),
+      minSize: field(byteSize, { merge: "overwrite", about: "Smallest acceptable size, such as 10GiB." }),
+      maxSize: field(sizeOrPercent, {
+        about: "Largest size: bytes, percents of the disk, or negative for what is to stay free.",
+      }),
+    }),
+    { about: "Where the volume is made, and how large." },
+  );
+}
+
+/** Where a volume goes; its disk must be selected. */
+export const provisioning = provisioned(true);
+/** The same, where there is a disk to fall back to. */
+export const optionalProvisioning = provisioned(false);

@@ -2,28 +2,40 @@
 import { base64, bool, duration, int, string, url } from "../../scalars.ts";
 import { args, field, freeForm, list, map, object } from "../../schema.ts";
 
-export const apiServer = object({
+export // What the parts of the control plane share.
+const extraArgs = field(map(args), {
+  deprecated: true,
+  about:
+    "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
+});
+const extraVolumes = field(
+  list(
+    object({
+      hostPath: field(string, { always: true, deprecated: true, about: "Path on the host." }),
+      mountPath: field(string, { always: true, deprecated: true, about: "Path inside the container." }),
+      readonly: field(bool, { deprecated: true }),
+    }),
+  ),
+  { deprecated: true, about: "Volumes added to the pod." },
+);
+const env = field(map(string), { deprecated: true, about: "Environment variables." });
+const resources = field(
+  object({
+    requests: field(freeForm, { deprecated: true, about: "Guaranteed amounts." }),
+    limits: field(freeForm, { deprecated: true, about: "Largest amounts." }),
+  }),
+  { optional: true, deprecated: true, about: "Requests and limits of the pod, of cpu and memory." },
+);
+
+const apiServer = object({
   image: field(string, {
     default: "registry.k8s.io/kube-apiserver:v1.37.0-rc.0",
     deprecated: true,
     about: "Container image, with tag or digest.",
   }),
-  extraArgs: field(map(args), {
-    deprecated: true,
-    about:
-      "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
-  }),
-  extraVolumes: field(
-    list(
-      object({
-        hostPath: field(string, { always: true, deprecated: true, about: "Path on the host." }),
-        mountPath: field(string, { always: true, deprecated: true, about: "Path inside the container." }),
-        readonly: field(bool, { deprecated: true }),
-      }),
-    ),
-    { deprecated: true, about: "Volumes added to the pod." },
-  ),
-  env: field(map(string), { deprecated: true, about: "Environment variables." }),
+  extraArgs,
+  extraVolumes,
+  env,
   certSANs: field(list(string), { deprecated: true, about: "Further names and addresses for the certificate." }),
   disablePodSecurityPolicy: field(bool, { optional: true, deprecated: true }),
   admissionControl: field(
@@ -48,13 +60,7 @@ export const apiServer = object({
     default: "audit.k8s.io/v1 Policy with one Metadata rule",
     deprecated: true,
   }),
-  resources: field(
-    object({
-      requests: field(freeForm, { deprecated: true, about: "Guaranteed amounts." }),
-      limits: field(freeForm, { deprecated: true, about: "Largest amounts." }),
-    }),
-    { optional: true, deprecated: true, about: "Requests and limits of the pod, of cpu and memory." },
-  ),
+  resources,
   authorizationConfig: field(
     list(
       object({
@@ -173,29 +179,10 @@ export const cluster = object({
         deprecated: true,
         about: "Container image, with tag or digest.",
       }),
-      extraArgs: field(map(args), {
-        deprecated: true,
-        about:
-          "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
-      }),
-      extraVolumes: field(
-        list(
-          object({
-            hostPath: field(string, { always: true, deprecated: true, about: "Path on the host." }),
-            mountPath: field(string, { always: true, deprecated: true, about: "Path inside the container." }),
-            readonly: field(bool, { deprecated: true }),
-          }),
-        ),
-        { deprecated: true, about: "Volumes added to the pod." },
-      ),
-      env: field(map(string), { deprecated: true, about: "Environment variables." }),
-      resources: field(
-        object({
-          requests: field(freeForm, { deprecated: true, about: "Guaranteed amounts." }),
-          limits: field(freeForm, { deprecated: true, about: "Largest amounts." }),
-        }),
-        { optional: true, deprecated: true, about: "Requests and limits of the pod, of cpu and memory." },
-      ),
+      extraArgs,
+      extraVolumes,
+      env,
+      resources,
     }),
     { optional: true, deprecated: true, about: "Settings of the controller manager." },
   ),
@@ -208,11 +195,7 @@ export const cluster = object({
         about: "Container image, with tag or digest.",
       }),
       mode: field(string, { deprecated: true, about: "Mode." }),
-      extraArgs: field(map(args), {
-        deprecated: true,
-        about:
-          "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
-      }),
+      extraArgs,
     }),
     { optional: true, deprecated: true, about: "Settings of kube-proxy." },
   ),
@@ -223,29 +206,10 @@ export const cluster = object({
         deprecated: true,
         about: "Container image, with tag or digest.",
       }),
-      extraArgs: field(map(args), {
-        deprecated: true,
-        about:
-          "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
-      }),
-      extraVolumes: field(
-        list(
-          object({
-            hostPath: field(string, { always: true, deprecated: true, about: "Path on the host." }),
-            mountPath: field(string, { always: true, deprecated: true, about: "Path inside the container." }),
-            readonly: field(bool, { deprecated: true }),
-          }),
-        ),
-        { deprecated: true, about: "Volumes added to the pod." },
-      ),
-      env: field(map(string), { deprecated: true, about: "Environment variables." }),
-      resources: field(
-        object({
-          requests: field(freeForm, { deprecated: true, about: "Guaranteed amounts." }),
-          limits: field(freeForm, { deprecated: true, about: "Largest amounts." }),
-        }),
-        { optional: true, deprecated: true, about: "Requests and limits of the pod, of cpu and memory." },
-      ),
+      extraArgs,
+      extraVolumes,
+      env,
+      resources,
       config: field(freeForm, { deprecated: true, about: "Free-form configuration, handed on as it is." }),
     }),
     { optional: true, deprecated: true, about: "Settings of the scheduler." },

@@ -2,6 +2,14 @@
 import { bool, duration, int, string, uint16, uint32, uint8 } from "../../scalars.ts";
 import { field, list, object } from "../../schema.ts";
 
+const provider = field(
+  object({
+    apiToken: field(string, { always: true, secret: true, deprecated: true, about: "Token of the provider's API." }),
+  }),
+  { optional: true, deprecated: true, about: "The provider that moves the address." },
+);
+const addressProviders = { equinixMetal: provider, hcloud: provider } as const;
+
 export const network = object({
   hostname: field(string, { deprecated: true, about: "Name of the host, with or without domain." }),
   interfaces: field(
@@ -149,28 +157,7 @@ export const network = object({
               vip: field(
                 object({
                   ip: field(string, { deprecated: true, about: "IP address." }),
-                  equinixMetal: field(
-                    object({
-                      apiToken: field(string, {
-                        always: true,
-                        secret: true,
-                        deprecated: true,
-                        about: "Token of the provider's API.",
-                      }),
-                    }),
-                    { optional: true, deprecated: true },
-                  ),
-                  hcloud: field(
-                    object({
-                      apiToken: field(string, {
-                        always: true,
-                        secret: true,
-                        deprecated: true,
-                        about: "Token of the provider's API.",
-                      }),
-                    }),
-                    { optional: true, deprecated: true },
-                  ),
+                  ...addressProviders,
                 }),
                 { optional: true, deprecated: true, about: "Address shared with other machines." },
               ),
@@ -238,28 +225,7 @@ export const network = object({
         vip: field(
           object({
             ip: field(string, { deprecated: true, required: true, about: "IP address." }),
-            equinixMetal: field(
-              object({
-                apiToken: field(string, {
-                  always: true,
-                  secret: true,
-                  deprecated: true,
-                  about: "Token of the provider's API.",
-                }),
-              }),
-              { optional: true, deprecated: true },
-            ),
-            hcloud: field(
-              object({
-                apiToken: field(string, {
-                  always: true,
-                  secret: true,
-                  deprecated: true,
-                  about: "Token of the provider's API.",
-                }),
-              }),
-              { optional: true, deprecated: true },
-            ),
+            ...addressProviders,
           }),
           { optional: true, deprecated: true, about: "Address shared with other machines." },
         ),

@@ -202,103 +202,55 @@ export const registries = object({
   ),
 });
 
+const encryptedVolume = object({
+  provider: field(string, { always: true, deprecated: true, about: "What encrypts." }),
+  keys: field(
+    list(
+      object({
+        static: field(
+          object({
+            passphrase: field(string, { secret: true, deprecated: true, about: "Secret that opens the volume." }),
+          }),
+          {
+            optional: true,
+            deprecated: true,
+            about: "Passphrase in the config itself: protects against nothing but a lost disk.",
+          },
+        ),
+        nodeID: field(object({}), {
+          optional: true,
+          deprecated: true,
+          about: "Key derived from the machine's UUID.",
+        }),
+        kms: field(
+          object({
+            endpoint: field(string, { always: true, deprecated: true, about: "Where it is reached." }),
+          }),
+          { optional: true, deprecated: true, about: "Key sealed by a network service." },
+        ),
+        slot: field(int, { always: true, deprecated: true, about: "Key slot of the volume, each used once." }),
+        tpm: field(
+          object({
+            checkSecurebootStatusOnEnroll: field(bool, {
+              deprecated: true,
+              about: "Refuse to seal a key while secure boot is off.",
+            }),
+          }),
+          { optional: true, deprecated: true, about: "Key sealed by the TPM." },
+        ),
+      }),
+    ),
+    { always: true, deprecated: true, required: true, about: "Keys that open the volume; any one is enough." },
+  ),
+  cipher: field(string, { deprecated: true, about: "Cipher of the volume; the provider's own when unset." }),
+  keySize: field(uint, { deprecated: true, about: "Bits of the key." }),
+  blockSize: field(uint64, { deprecated: true, about: "Bytes of a block of the encrypted volume." }),
+  options: field(list(string), { deprecated: true, about: "Options." }),
+});
+
 export const systemDiskEncryption = object({
-  state: field(
-    object({
-      provider: field(string, { always: true, deprecated: true, about: "What encrypts." }),
-      keys: field(
-        list(
-          object({
-            static: field(
-              object({
-                passphrase: field(string, { secret: true, deprecated: true, about: "Secret that opens the volume." }),
-              }),
-              {
-                optional: true,
-                deprecated: true,
-                about: "Passphrase in the config itself: protects against nothing but a lost disk.",
-              },
-            ),
-            nodeID: field(object({}), {
-              optional: true,
-              deprecated: true,
-              about: "Key derived from the machine's UUID.",
-            }),
-            kms: field(
-              object({
-                endpoint: field(string, { always: true, deprecated: true, about: "Where it is reached." }),
-              }),
-              { optional: true, deprecated: true, about: "Key sealed by a network service." },
-            ),
-            slot: field(int, { always: true, deprecated: true, about: "Key slot of the volume, each used once." }),
-            tpm: field(
-              object({
-                checkSecurebootStatusOnEnroll: field(bool, {
-                  deprecated: true,
-                  about: "Refuse to seal a key while secure boot is off.",
-                }),
-              }),
-              { optional: true, deprecated: true, about: "Key sealed by the TPM." },
-            ),
-          }),
-        ),
-        { always: true, deprecated: true, required: true, about: "Keys that open the volume; any one is enough." },
-      ),
-      cipher: field(string, { deprecated: true, about: "Cipher of the volume; the provider's own when unset." }),
-      keySize: field(uint, { deprecated: true, about: "Bits of the key." }),
-      blockSize: field(uint64, { deprecated: true, about: "Bytes of a block of the encrypted volume." }),
-      options: field(list(string), { deprecated: true, about: "Options." }),
-    }),
-    { optional: true, deprecated: true },
-  ),
-  ephemeral: field(
-    object({
-      provider: field(string, { always: true, deprecated: true, about: "What encrypts." }),
-      keys: field(
-        list(
-          object({
-            static: field(
-              object({
-                passphrase: field(string, { secret: true, deprecated: true, about: "Secret that opens the volume." }),
-              }),
-              {
-                optional: true,
-                deprecated: true,
-                about: "Passphrase in the config itself: protects against nothing but a lost disk.",
-              },
-            ),
-            nodeID: field(object({}), {
-              optional: true,
-              deprecated: true,
-              about: "Key derived from the machine's UUID.",
-            }),
-            kms: field(
-              object({
-                endpoint: field(string, { always: true, deprecated: true, about: "Where it is reached." }),
-              }),
-              { optional: true, deprecated: true, about: "Key sealed by a network service." },
-            ),
-            slot: field(int, { always: true, deprecated: true, about: "Key slot of the volume, each used once." }),
-            tpm: field(
-              object({
-                checkSecurebootStatusOnEnroll: field(bool, {
-                  deprecated: true,
-                  about: "Refuse to seal a key while secure boot is off.",
-                }),
-              }),
-              { optional: true, deprecated: true, about: "Key sealed by the TPM." },
-            ),
-          }),
-        ),
-        { always: true, deprecated: true, required: true, about: "Keys that open the volume; any one is enough." },
-      ),
-      cipher: field(string, { deprecated: true, about: "Cipher of the volume; the provider's own when unset." }),
-      keySize: field(uint, { deprecated: true, about: "Bits of the key." }),
-      blockSize: field(uint64, { deprecated: true, about: "Bytes of a block of the encrypted volume." }),
-      options: field(list(string), { deprecated: true, about: "Options." }),
-    }),
-    { optional: true, deprecated: true },
-  ),
+  state: field(encryptedVolume, { optional: true, deprecated: true, about: "Encryption of the volume STATE." }),
+  ephemeral: field(encryptedVolume, { optional: true, deprecated: true, about: "Encryption of the volume EPHEMERAL." }),
 });
 
 export const features = object({
