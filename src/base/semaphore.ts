@@ -4,6 +4,8 @@ import { abortable } from "./abort.ts";
 export interface Semaphore {
   /** Waits for a place; dispose the result to give it back. Rejects with the signal's reason without taking one. */
   acquire(signal?: AbortSignal): Promise<Disposable>;
+  /** Takes a place if one is free, or returns undefined at once. */
+  tryAcquire(): Disposable | undefined;
   /** Places that are free. */
   readonly free: number;
 }
@@ -30,16 +32,21 @@ export function semaphore(places: number): Semaphore {
     };
   }
 
+  function takeFree(): Disposable | undefined {
+    if (free === 0) return undefined;
+    free--;
+    return held();
+  }
+
   return {
     get free() {
       return free;
     },
+    tryAcquire: takeFree,
     async acquire(signal) {
       signal?.throwIfAborted();
-      if (free > 0) {
-        free--;
-        return held();
-      }
+      const place = takeFree();
+      if (place !== undefined) return place;
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.push(resolve);
       if (signal === undefined) {
