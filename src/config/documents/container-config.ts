@@ -60,14 +60,17 @@ runAs:
               name: field(string, {
                 always: true,
                 required: true,
-                about: "Name of the document; several of the kind are told apart by it.",
+                about: "Name of the UserVolumeConfig that is mounted.",
               }),
               destination: field(string, {
                 always: true,
                 required: true,
                 about: "Prefix that is reached this way; the default route when unset.",
               }),
-              options: field(list(string), { default: "ro is added unless rw or ro given", about: "Options." }),
+              options: field(list(string), {
+                default: "ro is added unless rw or ro given",
+                about: "Mount options: ro, rw, noexec, nosuid, nodev, noatime, rbind, rshared.",
+              }),
             }),
             { optional: true },
           ),
@@ -78,8 +81,11 @@ runAs:
                 required: true,
                 about: "Prefix that is reached this way; the default route when unset.",
               }),
-              size: field(string, { about: "Size." }),
-              options: field(list(string), { default: "read-write", about: "Options." }),
+              size: field(string, { about: "Largest size of the tmpfs, such as 64Mi." }),
+              options: field(list(string), {
+                default: "read-write",
+                about: "Mount options: ro, rw, noexec, nosuid, nodev, noatime, rbind, rshared.",
+              }),
             }),
             { optional: true },
           ),
@@ -91,7 +97,10 @@ runAs:
                 required: true,
                 about: "Prefix that is reached this way; the default route when unset.",
               }),
-              options: field(list(string), { default: "ro is added unless rw or ro given", about: "Options." }),
+              options: field(list(string), {
+                default: "ro is added unless rw or ro given",
+                about: "Mount options: ro, rw, noexec, nosuid, nodev, noatime, rbind, rshared.",
+              }),
             }),
             { optional: true, about: "Path on the host." },
           ),
@@ -117,9 +126,12 @@ runAs:
     ),
     network: field(
       object({
-        mode: field(enumeration("NetworkMode", ["none", "host"], { zero: null }), { default: "none", about: "Mode." }),
+        mode: field(enumeration("NetworkMode", ["none", "host"], { zero: null }), {
+          default: "none",
+          about: "none: a network namespace without links; host: the machine's own network.",
+        }),
       }),
-      { optional: true, about: "Network of the machine." },
+      { optional: true, about: "Which network the container sees." },
     ),
     resources: field(
       object({

@@ -16,7 +16,7 @@ contents: |
 `,
   fields: {
     name: field(string, { always: true, required: true, about: "Path below /etc." }),
-    mode: field(fileMode, { always: true, default: "0o644", about: "Mode." }),
+    mode: field(fileMode, { always: true, default: "0o644", about: "Permissions of the file, such as 0o644." }),
     contents: field(string, { always: true, about: "Content of the file." }),
   },
   validate(document, report) {

@@ -24,7 +24,7 @@ configuration:
 `,
   fields: {
     name: field(string, { always: true, required: true, about: "Name of the admission plugin." }),
-    configuration: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),
+    configuration: field(freeForm, { always: true, about: "The plugin's configuration, as the API server reads it." }),
   },
   validate: (document, report) => checkName(document.name, report),
   conflict: (_document, legacy) =>

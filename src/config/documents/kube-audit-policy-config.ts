@@ -18,7 +18,7 @@ export const kubeAuditPolicyConfig = defineDocument({
     configuration: field(freeForm, {
       always: true,
       merge: "replace-non-empty",
-      about: "Free-form configuration, handed on as it is.",
+      about: "Policy of audit.k8s.io/v1, as the API server reads it.",
     }),
   },
   conflict: (_document, legacy) => conflictWithFilled(legacy, "cluster.apiServer.auditPolicy", "audit policy"),

@@ -19,7 +19,7 @@ export const kubeAuthenticationConfig = defineDocument({
     configuration: field(freeForm, {
       always: true,
       merge: "replace-non-empty",
-      about: "Free-form configuration, handed on as it is.",
+      about: "AuthenticationConfiguration, as the API server reads it.",
     }),
   },
 });

@@ -19,7 +19,7 @@ type: RBAC
     name: field(string, {
       always: true,
       required: true,
-      about: "Name of the document; several of the kind are told apart by it.",
+      about: "Name of the authorizer; several of the kind are told apart by it.",
     }),
     type: field(string, { always: true, required: true, about: "Node, RBAC or Webhook." }),
     webhook: field(freeForm, { about: "Settings of the webhook." }),

@@ -16,7 +16,7 @@ export const kubeCredentialProviderConfig = defineDocument({
     configuration: field(freeForm, {
       always: true,
       merge: "replace-non-empty",
-      about: "Free-form configuration, handed on as it is.",
+      about: "CredentialProviderConfig, as the kubelet reads it.",
     }),
   },
   conflict: (_document, legacy) => conflictWith(legacy, "machine.kubelet", "kubelet"),

@@ -24,7 +24,7 @@ export const kubeEtcdEncryptionConfig = defineDocument({
       always: true,
       secret: true,
       required: true,
-      about: "Free-form configuration, handed on as it is.",
+      about: "EncryptionConfiguration without kind, as the API server reads it.",
     }),
   },
   validate(document, report) {

@@ -11,7 +11,11 @@ export const kubePrismConfig = defineDocument({
   example: `port: 7445
 `,
   fields: {
-    port: field(int, { always: true, required: true, about: "Port number." }),
+    port: field(int, {
+      always: true,
+      required: true,
+      about: "Port on the loopback address at which every node reaches the Kubernetes API.",
+    }),
     tlsServerName: field(string, { about: "Name that the server's certificate must have." }),
   },
   validate({ port = 0 }, report) {

@@ -17,8 +17,8 @@ mode: nftables
   fields: {
     enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
     image: field(string, { required: true, about: "Container image, with tag or digest." }),
-    mode: field(string, { about: "Mode." }),
-    config: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),
+    mode: field(string, { about: "How services are carried out: nftables, iptables or ipvs." }),
+    config: field(freeForm, { always: true, about: "KubeProxyConfiguration, as kube-proxy reads it." }),
     extraArgs: field(map(args), {
       about:
         "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",

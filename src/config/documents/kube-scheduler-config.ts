@@ -21,7 +21,7 @@ config:
   fields: {
     enabled: field(bool, { optional: true, default: "true", about: "Whether it is on." }),
     image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
-    config: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),
+    config: field(freeForm, { always: true, about: "KubeSchedulerConfiguration, as the scheduler reads it." }),
     extraArgs: field(map(args), {
       about:
         "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",

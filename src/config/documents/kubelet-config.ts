@@ -20,7 +20,7 @@ clusterDNS:
 `,
   fields: {
     image: field(string, { always: true, required: true, about: "Container image, with tag or digest." }),
-    config: field(freeForm, { always: true, about: "Free-form configuration, handed on as it is." }),
+    config: field(freeForm, { always: true, about: "KubeletConfiguration, joined with what the node decides." }),
     extraArgs: field(map(args), {
       about:
         "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",

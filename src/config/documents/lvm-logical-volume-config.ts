@@ -25,7 +25,7 @@ provisioning:
     type: field(enumeration("LVType", ["linear", "raid1", "raid0", "raid10"]), {
       always: true,
       default: "linear",
-      about: "Kind or type.",
+      about: "How the volume is laid out: linear, raid0, raid1 or raid10.",
     }),
     mirrors: field(uint32, {
       optional: true,

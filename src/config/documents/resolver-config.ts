@@ -24,7 +24,7 @@ hostDNS:
     nameservers: field(
       list(
         object({
-          address: field(ip, { always: true, required: true, about: "Address." }),
+          address: field(ip, { always: true, required: true, about: "IP address of the server." }),
           protocol: field(enumeration("DNSProtocol", ["Do53", "DoT", "DoH"], { zero: null }), {
             default: "Do53",
             about: "Protocol.",

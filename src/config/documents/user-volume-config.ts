@@ -42,7 +42,7 @@ filesystem:
       object({
         type: field(
           enumeration("FilesystemType", ["none", "xfs", "vfat", "ext4", "iso9660", "swapi", "virtiofs", "btrfs"]),
-          { default: "xfs", about: "Kind or type." },
+          { default: "xfs", about: "What the volume is formatted with: xfs, ext4 or btrfs." },
         ),
         projectQuotaSupport: field(bool, { optional: true, default: "false", about: "Project quotas." }),
         xfs: field(

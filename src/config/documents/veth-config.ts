@@ -26,7 +26,7 @@ addresses:
         name: field(string, {
           always: true,
           required: true,
-          about: "Name of the document; several of the kind are told apart by it.",
+          about: "Name of the other end of the pair.",
         }),
         up: field(bool, { optional: true, about: "Whether the link is brought up." }),
         mtu: field(uint32, { about: "Largest packet in bytes; the link's own when unset." }),

@@ -4,7 +4,11 @@ import { field, list, object } from "../../schema.ts";
 
 export const addresses = list(
   object({
-    address: field(cidr, { always: true, required: true, about: "Address." }),
+    address: field(cidr, {
+      always: true,
+      required: true,
+      about: "IP address with the length of its prefix, such as 10.0.0.5/24.",
+    }),
     routePriority: field(uint32, { about: "Metric of the routes that the address brings." }),
   }),
 );

@@ -34,7 +34,7 @@ export const encryption = object({
                   about: "Platform configuration registers that the key is bound to.",
                 }),
               }),
-              { optional: true, about: "Options." },
+              { optional: true, about: "Settings of the sealed key." },
             ),
             checkSecurebootStatusOnEnroll: field(bool, {
               default: "false",
@@ -54,7 +54,7 @@ export const encryption = object({
   cipher: field(string, { about: "Cipher of the volume; the provider's own when unset." }),
   keySize: field(uint, { about: "Bits of the key." }),
   blockSize: field(uint64, { about: "Bytes of a block of the encrypted volume." }),
-  options: field(list(string), { about: "Options." }),
+  options: field(list(string), { about: "Further options of the encryption, by their names in cryptsetup." }),
   allowDiscards: field(bool, {
     optional: true,
     default: "false",
@@ -86,7 +86,7 @@ function provisioned(required: boolean) {
           match: field(cel, {
             merge: "overwrite",
             ...(required ? { required } : {}),
-            about: "Selects by an expression over the disk, such as disk.transport == \"nvme\".",
+            about: 'Selects by an expression over the disk, such as disk.transport == "nvme".',
           }),
         }),
         { about: "Which disks are meant." },

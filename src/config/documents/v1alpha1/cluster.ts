@@ -44,12 +44,12 @@ const apiServer = object({
         name: field(string, {
           always: true,
           deprecated: true,
-          about: "Name of the document; several of the kind are told apart by it.",
+          about: "Name of the admission plugin, such as PodSecurity.",
         }),
         configuration: field(freeForm, {
           always: true,
           deprecated: true,
-          about: "Free-form configuration, handed on as it is.",
+          about: "The plugin's configuration, handed on as it is.",
         }),
       }),
     ),
@@ -64,12 +64,17 @@ const apiServer = object({
   authorizationConfig: field(
     list(
       object({
-        type: field(string, { always: true, deprecated: true, required: true, about: "Kind or type." }),
+        type: field(string, {
+          always: true,
+          deprecated: true,
+          required: true,
+          about: "Kind of authorizer: Node, RBAC or Webhook.",
+        }),
         name: field(string, {
           always: true,
           deprecated: true,
           required: true,
-          about: "Name of the document; several of the kind are told apart by it.",
+          about: "Name of the authorizer, each used once.",
         }),
         webhook: field(freeForm, { deprecated: true, about: "Settings of the webhook." }),
       }),
@@ -79,7 +84,10 @@ const apiServer = object({
 });
 
 export const cluster = object({
-  id: field(string, { deprecated: true, about: "Identifier." }),
+  id: field(string, {
+    deprecated: true,
+    about: "Identity of the cluster towards the discovery service: base64 of 32 random bytes.",
+  }),
   secret: field(string, { secret: true, deprecated: true, about: "Secret that only the cluster's nodes know." }),
   controlPlane: field(
     object({
@@ -96,16 +104,12 @@ export const cluster = object({
           name: field(string, {
             default: "flannel",
             deprecated: true,
-            about: "Name of the document; several of the kind are told apart by it.",
+            about: "Network plugin: flannel, custom (manifests by URL) or none.",
           }),
           urls: field(list(string), { deprecated: true }),
           flannel: field(
             object({
-              extraArgs: field(list(string), {
-                deprecated: true,
-                about:
-                  "Command line arguments by name, added to or replacing those of the node; several values make several arguments.",
-              }),
+              extraArgs: field(list(string), { deprecated: true, about: "More command line arguments of flannel." }),
               kubeNetworkPoliciesEnabled: field(bool, {
                 optional: true,
                 deprecated: true,
@@ -138,7 +142,7 @@ export const cluster = object({
         about: "Prefixes of services, one for each address family.",
       }),
     }),
-    { optional: true, deprecated: true, about: "Network of the machine." },
+    { optional: true, deprecated: true, about: "Networks of pods and services, and the network plugin." },
   ),
   token: field(string, { secret: true, about: "Token by which kubelets join." }),
   aescbcEncryptionSecret: field(string, { secret: true, deprecated: true }),
@@ -194,7 +198,7 @@ export const cluster = object({
         deprecated: true,
         about: "Container image, with tag or digest.",
       }),
-      mode: field(string, { deprecated: true, about: "Mode." }),
+      mode: field(string, { deprecated: true, about: "How services are carried out: nftables, iptables or ipvs." }),
       extraArgs,
     }),
     { optional: true, deprecated: true, about: "Settings of kube-proxy." },
@@ -210,7 +214,7 @@ export const cluster = object({
       extraVolumes,
       env,
       resources,
-      config: field(freeForm, { deprecated: true, about: "Free-form configuration, handed on as it is." }),
+      config: field(freeForm, { deprecated: true, about: "KubeSchedulerConfiguration, as the scheduler reads it." }),
     }),
     { optional: true, deprecated: true, about: "Settings of the scheduler." },
   ),
@@ -289,7 +293,7 @@ export const cluster = object({
           always: true,
           deprecated: true,
           required: true,
-          about: "Name of the document; several of the kind are told apart by it.",
+          about: "Name of the manifest, each used once.",
         }),
         contents: field(string, { always: true, deprecated: true, about: "Content of the file." }),
       }),

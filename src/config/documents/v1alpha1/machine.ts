@@ -42,7 +42,11 @@ export const machine = object({
   ),
   kubelet: field(kubelet, { optional: true, deprecated: true, about: "Settings of the kubelet." }),
   pods: field(list(freeForm), { deprecated: true }),
-  network: field(network, { optional: true, deprecated: true, about: "Network of the machine." }),
+  network: field(network, {
+    optional: true,
+    deprecated: true,
+    about: "Links, name servers and the name of the machine.",
+  }),
   disks: field(
     withoutNulls(
       list(
@@ -51,7 +55,11 @@ export const machine = object({
           partitions: field(
             list(
               object({
-                size: field(byteSize, { default: "0 (rest of disk)", deprecated: true, about: "Size." }),
+                size: field(byteSize, {
+                  default: "0 (rest of disk)",
+                  deprecated: true,
+                  about: "Size of the partition, such as 100GB.",
+                }),
                 mountpoint: field(string, { deprecated: true }),
               }),
             ),
@@ -68,7 +76,7 @@ export const machine = object({
       object({
         content: field(string, { always: true, deprecated: true, about: "Content of the file." }),
         permissions: field(fileMode, { always: true, deprecated: true, about: "Mode of the file." }),
-        path: field(string, { always: true, deprecated: true, about: "Path." }),
+        path: field(string, { always: true, deprecated: true, about: "Absolute path of the file." }),
         op: field(string, { always: true, deprecated: true }),
       }),
     ),
@@ -129,7 +137,7 @@ export const machine = object({
             name: field(string, {
               always: true,
               deprecated: true,
-              about: "Name of the document; several of the kind are told apart by it.",
+              about: "Name of the kernel module.",
             }),
             parameters: field(list(string), { deprecated: true, about: "Parameters of the module." }),
           }),
@@ -142,7 +150,10 @@ export const machine = object({
   seccompProfiles: field(
     list(
       object({
-        name: field(string, { always: true, about: "Name of the document; several of the kind are told apart by it." }),
+        name: field(string, {
+          always: true,
+          about: "Name of the profile: the file below the seccomp folder of the kubelet.",
+        }),
         value: field(freeForm, { always: true }),
       }),
     ),

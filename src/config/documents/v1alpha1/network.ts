@@ -35,7 +35,11 @@ export const network = object({
         routes: field(
           list(
             object({
-              network: field(string, { always: true, deprecated: true, about: "Network of the machine." }),
+              network: field(string, {
+                always: true,
+                deprecated: true,
+                about: "Destination of the route, such as 10.20.0.0/16; a default route when empty.",
+              }),
               gateway: field(string, { always: true, deprecated: true, about: "Next hop." }),
               source: field(string, { deprecated: true, about: "Source address." }),
               metric: field(uint32, { deprecated: true, about: "Lower wins among equal routes." }),
@@ -64,7 +68,12 @@ export const network = object({
               { deprecated: true },
             ),
             arpIPTarget: field(list(string), { deprecated: true }),
-            mode: field(string, { always: true, default: "balance-rr", deprecated: true, about: "Mode." }),
+            mode: field(string, {
+              always: true,
+              default: "balance-rr",
+              deprecated: true,
+              about: "How the links work together, such as active-backup or 802.3ad.",
+            }),
             xmitHashPolicy: field(string, {
               default: "layer2",
               deprecated: true,
@@ -139,7 +148,11 @@ export const network = object({
               routes: field(
                 list(
                   object({
-                    network: field(string, { always: true, deprecated: true, about: "Network of the machine." }),
+                    network: field(string, {
+                      always: true,
+                      deprecated: true,
+                      about: "Destination of the route, such as 10.20.0.0/16; a default route when empty.",
+                    }),
                     gateway: field(string, { always: true, deprecated: true, about: "Next hop." }),
                     source: field(string, { deprecated: true, about: "Source address." }),
                     metric: field(uint32, { deprecated: true, about: "Lower wins among equal routes." }),
@@ -156,7 +169,7 @@ export const network = object({
               mtu: field(uint32, { deprecated: true, about: "Largest packet in bytes; the link's own when unset." }),
               vip: field(
                 object({
-                  ip: field(string, { deprecated: true, about: "IP address." }),
+                  ip: field(string, { deprecated: true, about: "The shared IP address." }),
                   ...addressProviders,
                 }),
                 { optional: true, deprecated: true, about: "Address shared with other machines." },
@@ -224,7 +237,7 @@ export const network = object({
         ),
         vip: field(
           object({
-            ip: field(string, { deprecated: true, required: true, about: "IP address." }),
+            ip: field(string, { deprecated: true, required: true, about: "The shared IP address." }),
             ...addressProviders,
           }),
           { optional: true, deprecated: true, about: "Address shared with other machines." },
@@ -238,7 +251,7 @@ export const network = object({
   extraHostEntries: field(
     list(
       object({
-        ip: field(string, { always: true, deprecated: true, about: "IP address." }),
+        ip: field(string, { always: true, deprecated: true, about: "IP address of the host." }),
         aliases: field(list(string), { always: true, deprecated: true }),
       }),
     ),

@@ -25,15 +25,15 @@ export const kubelet = object({
           deprecated: true,
           about: "Prefix that is reached this way; the default route when unset.",
         }),
-        type: field(string, { deprecated: true, about: "Kind or type." }),
+        type: field(string, { deprecated: true, about: "Kind of the mount, such as bind." }),
         source: field(string, { deprecated: true, about: "Source address." }),
-        options: field(list(string), { deprecated: true, about: "Options." }),
+        options: field(list(string), { deprecated: true, about: "Mount options, such as rbind, rshared, rw." }),
         uidMappings: field(
           list(
             object({
               containerID: field(uint32, { always: true, deprecated: true }),
               hostID: field(uint32, { always: true, deprecated: true }),
-              size: field(uint32, { always: true, deprecated: true, about: "Size." }),
+              size: field(uint32, { always: true, deprecated: true, about: "How many ids are mapped." }),
             }),
           ),
           { deprecated: true },
@@ -43,7 +43,7 @@ export const kubelet = object({
             object({
               containerID: field(uint32, { always: true, deprecated: true }),
               hostID: field(uint32, { always: true, deprecated: true }),
-              size: field(uint32, { always: true, deprecated: true, about: "Size." }),
+              size: field(uint32, { always: true, deprecated: true, about: "How many ids are mapped." }),
             }),
           ),
           { deprecated: true },
@@ -88,17 +88,21 @@ export const install = object({
   disk: field(string, { deprecated: true, about: "Path of the disk." }),
   diskSelector: field(
     object({
-      size: field(string, { merge: "once", deprecated: true, about: "Size." }),
+      size: field(string, {
+        merge: "once",
+        deprecated: true,
+        about: "Size of the disk with an operator in front, such as >= 100GB.",
+      }),
       name: field(string, {
         deprecated: true,
-        about: "Name of the document; several of the kind are told apart by it.",
+        about: "Not supported any more.",
       }),
       model: field(string, { deprecated: true }),
       serial: field(string, { deprecated: true }),
       modalias: field(string, { deprecated: true }),
       uuid: field(string, { deprecated: true }),
       wwid: field(string, { deprecated: true }),
-      type: field(string, { deprecated: true, about: "Kind or type." }),
+      type: field(string, { deprecated: true, about: "Type of the disk: ssd, hdd, nvme or sd." }),
       busPath: field(string, { deprecated: true }),
     }),
     { optional: true, deprecated: true, about: "Which disks are meant." },
@@ -198,7 +202,7 @@ export const registries = object({
         }),
       ),
     ),
-    { deprecated: true, about: "Free-form configuration, handed on as it is." },
+    { deprecated: true, about: "How each registry is reached, by host: TLS and credentials." },
   ),
 });
 
@@ -245,7 +249,10 @@ const encryptedVolume = object({
   cipher: field(string, { deprecated: true, about: "Cipher of the volume; the provider's own when unset." }),
   keySize: field(uint, { deprecated: true, about: "Bits of the key." }),
   blockSize: field(uint64, { deprecated: true, about: "Bytes of a block of the encrypted volume." }),
-  options: field(list(string), { deprecated: true, about: "Options." }),
+  options: field(list(string), {
+    deprecated: true,
+    about: "Further options of the encryption, by their names in cryptsetup.",
+  }),
 });
 
 export const systemDiskEncryption = object({
@@ -269,7 +276,11 @@ export const features = object({
   kubePrism: field(
     object({
       enabled: field(bool, { optional: true, default: "false", deprecated: true, about: "Whether it is on." }),
-      port: field(int, { default: "7445", deprecated: true, about: "Port number." }),
+      port: field(int, {
+        default: "7445",
+        deprecated: true,
+        about: "Port on the loopback address at which every node reaches the Kubernetes API.",
+      }),
     }),
     { optional: true, deprecated: true, about: "Local load balancer of the Kubernetes API." },
   ),
