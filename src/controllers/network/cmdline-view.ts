@@ -5,9 +5,8 @@ import type { KernelArgs } from "../../runtime/kernel-args.ts";
 import type { CmdlineNetwork } from "./decide/cmdline.ts";
 import { parseCmdlineNetwork } from "./decide/cmdline.ts";
 import type { KnownLinks } from "./links-view.ts";
-import { kernelName } from "./links-view.ts";
+import { isPhysical, kernelName } from "./links-view.ts";
 import { parseKernelArgs } from "../../runtime/kernel-args.ts";
-import { LinkType } from "../../resources/network/common/enums.ts";
 
 /** What all the config controllers share. */
 export interface CmdlineSource {
@@ -46,11 +45,14 @@ function parseOrNothing(args: KernelArgs, log: Logger): CmdlineNetwork {
   }
 }
 
-/** The first link by name that is not loopback; "" while there is none. */
+/** Of links that the command line itself can make, beside cards. */
+const ownKinds: readonly string[] = ["bond", "vlan"];
+
+/** The first by name of the machine's own links; "" while there is none. Those of pods come and go, and some have earlier names. */
 function firstLink(known: KnownLinks): string {
   return (
     known
-      .filter(({ spec }) => spec.type !== LinkType.loopback)
+      .filter((link) => isPhysical(link) || ownKinds.includes(link.spec.kind))
       .map(({ metadata }) => metadata.id)
       .toSorted()[0] ?? ""
   );
