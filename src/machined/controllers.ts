@@ -13,6 +13,7 @@ import * as cri from "../controllers/cri/catalogue.ts";
 import * as etcd from "../controllers/etcd/catalogue.ts";
 import * as files from "../controllers/files/catalogue.ts";
 import * as hardware from "../controllers/hardware/catalogue.ts";
+import * as kubeaccess from "../controllers/kubeaccess/catalogue.ts";
 import * as manifests from "../controllers/manifests/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
@@ -107,6 +108,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     controlPlane.schedulerConfigController(),
     controlPlane.schedulerFinalController(),
     controlPlane.staticPodConfigController(),
+    kubeaccess.kubeAccessConfigController(),
     manifests.bootstrapManifestsConfigController(),
     manifests.extraManifestsConfigController(),
     manifests.manifestController(),
@@ -192,6 +194,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     files.etcFileController({ files: host.files, etcPath: parts.etcPath }),
     files.etcFileConfigController(),
     files.udevRulesController(host),
+    kubeaccess.kubeAccessAccountsController(parts.cluster),
+    kubeaccess.kubeAccessEndpointController(parts.cluster),
     manifests.extraManifestController(host),
     manifests.manifestApplyController(parts.cluster),
     controlPlane.controlPlaneStaticPodController(parts.cluster),

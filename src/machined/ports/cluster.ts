@@ -9,7 +9,10 @@ import type { ManifestApplyParts } from "../../controllers/manifests/apply.ts";
 /** Named, not `openLocal`: a member without a leader cannot keep a lock. */
 const localEtcd = "https://127.0.0.1:2379";
 
-export type ClusterPort = ManifestApplyParts & StaticPodParts;
+export interface ClusterPort extends ManifestApplyParts, StaticPodParts {
+  /** A client for what a kubeconfig says. */
+  readonly connect: (kubeconfig: string) => Promise<Kubernetes>;
+}
 
 export interface ClusterPortOptions {
   readonly etcd: Pick<EtcdAccess, "openAt">;
