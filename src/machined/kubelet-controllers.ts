@@ -2,6 +2,7 @@
 import { openKubernetes } from "../clients/kubernetes/client.ts";
 import { decodeUtf8 } from "../base/bytes.ts";
 import type { AskKubelet } from "../controllers/k8s/kubelet-static-pod.ts";
+import * as cluster from "../controllers/cluster/catalogue.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
@@ -41,6 +42,8 @@ export function kubeletControllers(parts: KubeletParts): readonly Controller[] {
     k8s.nodeTaintSpecController(),
     k8s.nodenameController(),
     k8s.staticEndpointController(network),
+    cluster.kubernetesPullController(kubernetes),
+    cluster.kubernetesPushController(kubernetes),
     machine.diagnosticsController({ kubernetes, greetKubelet }),
     secrets.kubeletController(),
   ];

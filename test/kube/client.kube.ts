@@ -10,11 +10,13 @@ import { drainNode } from "../../src/clients/kubernetes/drain.ts";
 import { isConflict, isForbidden, isNotFound, UnknownKindError } from "../../src/clients/kubernetes/error.ts";
 import { configMaps, nodes, pods } from "../../src/clients/kubernetes/object.ts";
 import type { KubernetesObject } from "../../src/clients/kubernetes/object.ts";
+import { affiliateOf, annotatedNode } from "../../src/controllers/cluster/shared/node-annotations.ts";
 import { nodeWith } from "../../src/controllers/k8s/shared/node-ownership.ts";
 import { joinProblem } from "../../src/controllers/runtime/join-problem.ts";
 import { openMemoryState } from "../../src/cosi/memory-state.ts";
 import { openState } from "../../src/cosi/open-state.ts";
 import { createAuthority } from "../../src/pki/authority.ts";
+import { Affiliate } from "../../src/resources/cluster/affiliate.ts";
 import { KubeletSecret } from "../../src/resources/secrets/kubelet-secret.ts";
 import { Service } from "../../src/resources/v1alpha1/service.ts";
 import { tlsGet } from "../../src/rpc/http-get.ts";
@@ -204,4 +206,19 @@ void test("the API names what keeps a kubelet from joining: its token, or an aut
   assert.match((await join(ca)) ?? "", /does not accept the token/u);
   const stranger = await createAuthority({ algorithm: "ecdsa-p256", organizations: ["kubernetes"], now: new Date() });
   assert.match((await join(stranger.certificate)) ?? "", /authority that is not in the config/u);
+});
+
+void test("a kubelet may tell of its node by annotations, and a control plane may read those of all", async () => {
+  const kubelet = await server.open("system:node:n1", "system:nodes");
+  const told = { ...Affiliate.zero(), nodeId: "id-1", nodename: "n1", addresses: ["10.0.0.1"] };
+  const change = (node: KubernetesObject): KubernetesObject | undefined => annotatedNode(node, told);
+  assert.notEqual(await kubelet.change(nodes, { name: "n1" }, change, signal), undefined);
+  assert.equal(await kubelet.change(nodes, { name: "n1" }, change, signal), undefined);
+  const { items } = await admin.list(nodes, {}, signal);
+  assert.deepEqual(
+    items.flatMap((node) => affiliateOf(node)?.addresses ?? []),
+    ["10.0.0.1"],
+  );
+  await assert.rejects(kubelet.list(nodes, {}, signal), isForbidden); // a node sees nothing but itself
+  kubelet.destroy();
 });

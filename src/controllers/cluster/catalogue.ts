@@ -4,6 +4,8 @@ export { configController } from "./config.ts";
 export { discoveryServiceController } from "./discovery-service.ts";
 export { endpointController } from "./endpoint.ts";
 export { infoController } from "./info.ts";
+export { kubernetesPullController } from "./kubernetes-pull.ts";
+export { kubernetesPushController } from "./kubernetes-push.ts";
 export { localAffiliateController } from "./local-affiliate.ts";
 export { memberController } from "./member.ts";
 export { nodeIdentityController } from "./node-identity.ts";

@@ -53,13 +53,13 @@ export function endpointController(access: KubernetesAccess): Controller {
   });
 }
 
-interface Credentials {
+export interface Credentials {
   readonly key: string;
   readonly target: KubernetesTarget | undefined;
 }
 
 /** A control plane has an administrator's, others their kubelet's. */
-async function credentials(access: KubernetesAccess, state: ControllerState): Promise<Credentials> {
+export async function credentials(access: KubernetesAccess, state: ControllerState): Promise<Credentials> {
   const machine = await state.find(MachineType, "machine-type");
   const type = machine?.spec.type ?? MachineKind.unknown;
   if (type === MachineKind.controlplane || type === MachineKind.init) {

@@ -1,6 +1,5 @@
 // Puts the node's labels, annotations, taints and cordon on its Node object, and takes away those that it put there before.
 import type { Kubernetes, KubernetesTarget } from "../../clients/kubernetes/client.ts";
-import type { ApiResource } from "../../clients/kubernetes/object.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { ControllerState } from "../../cosi/controller.ts";
 import { defineController, weak, type Controller } from "../../cosi/controller.ts";
@@ -15,10 +14,10 @@ import { Nodename } from "../../resources/k8s/nodename.ts";
 import { KubernetesRootSecret } from "../../resources/secrets/kubernetes-root-secret.ts";
 import { pairOf } from "../secrets/kubernetes-dynamic-certs.ts";
 import { nodenameId } from "./shared/ids.ts";
+import { nodes } from "./shared/node-kind.ts";
 import { kubeletTarget, type KubernetesAccess } from "./shared/kubernetes-access.ts";
 import { nodeWith, type NodeWishes } from "./shared/node-ownership.ts";
 
-const nodes: ApiResource = { apiVersion: "v1", kind: "Node", plural: "nodes", namespaced: false };
 const minuteMs = 60_000;
 /** Of the certificate with which a control plane changes its own Node. */
 const lifetimeMs = 10 * minuteMs;

@@ -1,15 +1,14 @@
 // The state of this node's Node object, followed with the kubelet's credentials.
 import type { KubernetesTarget } from "../../clients/kubernetes/client.ts";
-import type { ApiResource, KubernetesObject } from "../../clients/kubernetes/object.ts";
+import type { KubernetesObject } from "../../clients/kubernetes/object.ts";
 import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
 import { NodeStatus } from "../../resources/k8s/node-status.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { openFollower } from "./shared/follower.ts";
 import { kubeletId, nodenameId } from "./shared/ids.ts";
+import { nodes } from "./shared/node-kind.ts";
 import { kubeletTarget, type KubernetesAccess } from "./shared/kubernetes-access.ts";
-
-const nodes: ApiResource = { apiVersion: "v1", kind: "Node", plural: "nodes", namespaced: false };
 
 export function nodeStatusController(access: KubernetesAccess): Controller {
   const follower = openFollower<{ readonly name: string; readonly target: KubernetesTarget }>();
