@@ -7,6 +7,8 @@
  *   /rootfs.sqsh          the root file system
  *   /rootfs.sqsh.sha256   digests of its pieces of 4 MiB, one per line: checked before anything of it is mounted
  *   /modules/watchdogs    optional: a trial boot loads them, in this order, until there is a watchdog
+ *   /layers               optional: names of further squashfs files in /, one per line, that lie over the root file system, the last one on top;
+ *                         each has its digests beside it, as the root has
  *   /init.args            optional: replaces /usr/lib/ichor/init.args of the root (how guest tests start)
  *   /.extra, /usr/lib/firmware   optional: stay visible in the new root, read-only
  *
@@ -204,7 +206,7 @@ static void load_modules(const char *list_path, const char *wanted) {
 /* ---- watchdog ---- */
 
 #define WATCHDOG "/dev/watchdog0"
-#define TRIAL_SECONDS 60 /* from here to the agent's first feeding; the agent goes on with it */
+#define TRIAL_SECONDS 120 /* from here to the agent's first feeding, on slow machines too; the agent makes it shorter */
 
 static void set_kernel(const char *path, const char *value) {
   int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -259,12 +261,14 @@ static bool is_digest_of(const void *bytes, size_t length, const char *line) {
 static void check_digests(const char *image) {
   static char text[16384];
   static char *wanted[16384 / 65 + 2];
-  if (!read_text("/rootfs.sqsh.sha256", text, sizeof text)) fail_with("/rootfs.sqsh.sha256", "no such file");
+  char list[256];
+  snprintf(list, sizeof list, "%s.sha256", image);
+  if (!read_text(list, text, sizeof text)) fail_with(list, "no such file");
   int pieces = split_arguments(text, wanted, sizeof wanted / sizeof *wanted);
   int fd = open(image, O_RDONLY | O_CLOEXEC);
   struct stat status;
   if (fd < 0 || fstat(fd, &status) < 0) fail(image);
-  if (pieces < 1 || (status.st_size + PIECE - 1) / PIECE != pieces) fail_with(image, "size is not that of /rootfs.sqsh.sha256");
+  if (pieces < 1 || (status.st_size + PIECE - 1) / PIECE != pieces) fail_with(image, "size is not that of its digests");
   const char *bytes = mmap(NULL, status.st_size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0);
   if (bytes == MAP_FAILED) fail(image);
   int processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -291,7 +295,7 @@ static void check_digests(const char *image) {
   close(fd);
 }
 
-static void mount_root(const char *image) {
+static void mount_image(const char *image, const char *target) {
   int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
   if (control < 0) fail("/dev/loop-control");
   int number = ioctl(control, LOOP_CTL_GET_FREE);
@@ -306,10 +310,42 @@ static void mount_root(const char *image) {
   struct loop_config config = {.fd = backing, .info.lo_flags = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR};
   snprintf((char *)config.info.lo_file_name, LO_NAME_SIZE, "%s", image);
   if (ioctl(loop, LOOP_CONFIGURE, &config) < 0) fail(device);
-  mkdir(ROOT, 0755); /* mount reports what matters */
-  if (mount(device, ROOT, "squashfs", MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0) fail(device);
+  mkdir(target, 0755); /* mount reports what matters */
+  if (mount(device, target, "squashfs", MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0) fail(device);
   close(backing);
   close(loop);
+}
+
+#define LOWER "/lower" /* where single layers are mounted until they are one */
+#define MAX_LAYERS 64
+
+/* The root file system, with the layers of extensions over it. */
+static void mount_root(void) {
+  static char text[8192], options[4000] = "lowerdir=";
+  static char *names[MAX_LAYERS + 1];
+  mkdir(ROOT, 0755); /* mount reports what matters */
+  if (!read_text("/layers", text, sizeof text)) {
+    mount_image("/rootfs.sqsh", ROOT);
+    return;
+  }
+  int count = split_arguments(text, names, MAX_LAYERS + 1);
+  if (count < 0) fail_with("/layers", "found too many layers");
+  mkdir(LOWER, 0755);
+  size_t used = strlen(options);
+  for (int i = count - 1; i >= -1; i--) { /* the first directory is the top one, the root the lowest */
+    char image[256], target[32];
+    snprintf(image, sizeof image, "/%s", i < 0 ? "rootfs.sqsh" : names[i]);
+    snprintf(target, sizeof target, LOWER "/%d", i + 1);
+    if (i >= 0) check_digests(image);
+    mount_image(image, target);
+    used += snprintf(options + used, sizeof options - used, "%s%s", i < count - 1 ? ":" : "", target);
+  }
+  if (mount("overlay", ROOT, "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, options) < 0) fail(ROOT);
+  for (int i = 0; i <= count; i++) {
+    char target[32];
+    snprintf(target, sizeof target, LOWER "/%d", i);
+    if (umount(target) < 0) fail(target); /* the overlay holds it */
+  }
 }
 
 /* Inodes of the directories of the initramfs that stay. */
@@ -434,7 +470,7 @@ int main(void) {
   step = "check the root file system";
   check_digests("/rootfs.sqsh");
   step = "mount the root file system";
-  mount_root("/rootfs.sqsh");
+  mount_root();
   step = "read arguments";
   bool replaced = read_text("/init.args", arguments, sizeof arguments);
   step = "switch to the root file system";

@@ -12,7 +12,17 @@ export const loaderConfPath = "loader/loader.conf";
 /** What firmware starts from a disk that it has no entry for. */
 export const removableLoaderPath = "EFI/BOOT/BOOTX64.EFI";
 
+/** Where systemd-boot looks for keys, in a folder of the set's name; "auto" is the one that it takes without being asked. */
+export const keysFolder = "loader/keys/auto";
+
 const menuSeconds = 3;
+
+/** Keys that the loader writes to firmware which has none. Source: systemd 257, loader.conf(5). */
+export interface Enrolment {
+  /** Value of `secure-boot-enroll`. */
+  readonly mode: string;
+  readonly files: readonly { readonly path: string; readonly content: Uint8Array }[];
+}
 
 export interface UkiName {
   readonly bank: Bank;
@@ -50,6 +60,11 @@ export function encodeLoaderConf(state: BankState): string {
 
 /** For a medium with one image: the first of the list. */
 export const mediumLoaderConf: string = `timeout ${menuSeconds}\n`;
+
+/** A configuration that also has keys enrolled. A node leaves the line out when it writes the file anew: the keys are known by then. */
+export function withEnrolment(loaderConf: string, enrolment: Enrolment | undefined): string {
+  return enrolment === undefined ? loaderConf : `${loaderConf}secure-boot-enroll ${enrolment.mode}\n`;
+}
 
 /**
  * The state that the names in `ukiFolder` and loader.conf tell. Throws a FormatError when there is no image that can boot.

@@ -233,6 +233,39 @@ export function appendPeSections(file: Uint8Array, added: readonly NewPeSection[
   return result;
 }
 
+/** WIN_CERTIFICATE: revision 2.0, PKCS #7. */
+const certificateHeader = { bytes: 8, revision: 0x0200, type: 0x0002 } as const;
+const certificateAlignment = 8;
+
+/**
+ * The image with one more signature (PKCS #7, made of its `authenticodeDigest`) at its end. Throws a FormatError when what is signed already is not the
+ * end of the file.
+ */
+export function addPeSignature(file: Uint8Array, signature: Uint8Array): Uint8Array {
+  const { optionalOffset, certificates } = parsePe(file);
+  const { entryOffset, fileOffset, bytes } = certificates;
+  if (bytes > 0 && fileOffset + bytes !== file.length) {
+    throw new FormatError(
+      `Cannot add a signature: those that are there end at ${fileOffset + bytes}, want the end of the file, ${file.length}`,
+      { offset: entryOffset },
+    );
+  }
+  const start = alignUp(file.length, certificateAlignment);
+  const length = certificateHeader.bytes + signature.length;
+  const result = new Uint8Array(start + alignUp(length, certificateAlignment));
+  result.set(file);
+  result.set(signature, start + certificateHeader.bytes);
+  const view = viewOf(result);
+  view.setUint32(start, length, true);
+  view.setUint16(start + 4, certificateHeader.revision, true);
+  view.setUint16(start + 6, certificateHeader.type, true);
+  const first = bytes > 0 ? fileOffset : start;
+  view.setUint32(entryOffset, first, true);
+  view.setUint32(entryOffset + 4, result.length - first, true);
+  view.setUint32(optionalOffset + optional.checkSum, 0, true); // UEFI does not look at it
+  return result;
+}
+
 /**
  * SHA-256 of what a signature covers: everything but the checksum, the directory entry of the signatures and the signatures themselves. An
  * unsigned file counts as padded to a multiple of 8 bytes, which is what signing makes of it.

@@ -1,17 +1,18 @@
 // Disk images: the system disk as an installation makes it, bank A filled, with loaders for firmware of both kinds.
 import { closeSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { concatBytes } from "../base/bytes.ts";
+import { concatBytes, decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
 import { BugError } from "../base/errors.ts";
 import { planBootFiles, type PartitionFile } from "../boot/boot-files.ts";
 import { placeBiosLoader } from "../boot/bios-loader.ts";
 import { planSystemDisk } from "../boot/partition-layout.ts";
+import { loaderConfPath, withEnrolment, type Enrolment } from "../boot/systemd-boot.ts";
 import { parseUki } from "../boot/uki.ts";
 import { encodeGpt, type Gpt, type GptPartition } from "../formats/gpt.ts";
 import { formatUuid } from "../formats/guid.ts";
 import { encodeMetaBlock, type MetaValues } from "../formats/meta-block.ts";
 import { sha256Hex } from "../formats/sha256.ts";
-import { makeFat } from "./fat-image.ts";
+import { makeFat, type FatFile } from "./fat-image.ts";
 import { makeGrubCore } from "./grub-core.ts";
 import type { ImagerTools } from "./tools.ts";
 
@@ -25,6 +26,7 @@ export interface DiskPlan {
   readonly uki: string;
   readonly systemdBoot: string;
   readonly meta: MetaValues;
+  readonly enrolment?: Enrolment;
 }
 
 /** What the reference's disk images are at least: all partitions up to META and the tables. */
@@ -55,6 +57,17 @@ function writeAt(path: string, offsetBytes: bigint, bytes: Uint8Array): void {
   }
 }
 
+/** Keys for the firmware go before the large files. */
+function withKeys(files: readonly FatFile[], enrolment: Enrolment | undefined): readonly FatFile[] {
+  if (enrolment === undefined) return files;
+  const changed = files.map((file) =>
+    file.path === loaderConfPath && typeof file.content !== "string"
+      ? { ...file, content: encodeUtf8(withEnrolment(decodeUtf8(file.content), enrolment)) }
+      : file,
+  );
+  return [...enrolment.files, ...changed];
+}
+
 export function makeDisk(plan: DiskPlan, tools: ImagerTools): void {
   const sectorBytes = 512;
   const disk = { sizeBytes: plan.sizeBytes, sectorBytes };
@@ -77,7 +90,8 @@ export function makeDisk(plan: DiskPlan, tools: ImagerTools): void {
       sizeBytes: Number(blocks) * sectorBytes,
     };
     const inPartition = files.filter((file) => file.partition === label);
-    const fatFiles = inPartition.map((file) => ({ path: file.path, content: content(file) }));
+    const planned = inPartition.map((file) => ({ path: file.path, content: content(file) }));
+    const fatFiles = label === "EFI" ? withKeys(planned, plan.enrolment) : planned;
     makeFat({ ...place, label, serial: label === "EFI" ? "1c408e51" : "1c408b00", files: fatFiles }, tools);
   }
   const bios = find(gpt, "BIOS");

@@ -23,6 +23,8 @@ import {
   mediumLoaderConf,
   removableLoaderPath,
   ukiFolder,
+  withEnrolment,
+  type Enrolment,
 } from "../boot/systemd-boot.ts";
 import { parseUki } from "../boot/uki.ts";
 import { makeFat, type FatFile } from "./fat-image.ts";
@@ -36,6 +38,7 @@ export interface IsoPlan {
   readonly uki: string;
   readonly systemdBoot: string;
   readonly version: string;
+  readonly enrolment?: Enrolment;
 }
 
 const efiImage = "efi.img";
@@ -93,7 +96,8 @@ export function makeIso(plan: IsoPlan, tools: ImagerTools): void {
   const ukiPath = `${ukiFolder}/${encodeUkiName({ bank: "A" })}`;
   const files: readonly FatFile[] = [
     { path: removableLoaderPath, content: plan.systemdBoot },
-    { path: loaderConfPath, content: Buffer.from(mediumLoaderConf) },
+    { path: loaderConfPath, content: Buffer.from(withEnrolment(mediumLoaderConf, plan.enrolment)) },
+    ...(plan.enrolment?.files ?? []),
     { path: ukiPath, content: plan.uki },
   ];
   const sizeBytes = fatSizeFor(statSync(plan.uki).size + statSync(plan.systemdBoot).size);

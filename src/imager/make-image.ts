@@ -1,11 +1,14 @@
 // Makes the files of one profile: the one place that knows which outputs there are and what they are called.
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { encodeUtf8 } from "../base/bytes.ts";
+import { join, resolve } from "node:path";
+import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import { installerPaths } from "../boot/installer-paths.ts";
 import { planKernelArguments } from "../boot/kernel-arguments.ts";
+import { keysFolder, type Enrolment } from "../boot/systemd-boot.ts";
 import { encodeOsRelease, encodeUki } from "../boot/uki.ts";
+import { signPe } from "../pki/authenticode.ts";
 import { diskPrefix, makeDisk, minimalDiskBytes } from "./disk-image.ts";
+import { packExtensions } from "./extensions.ts";
 import { makeGrubCore } from "./grub-core.ts";
 import { makeInstallerImage } from "./installer-image.ts";
 import { makeIso } from "./iso.ts";
@@ -25,6 +28,8 @@ export interface ImageParts {
 export interface ImageRequest {
   readonly profile: ImageProfile;
   readonly parts: ImageParts;
+  /** Where the paths in the profile start. */
+  readonly profileFolder: string;
   /** Folder for the outputs. */
   readonly outDir: string;
   /** A folder for what is thrown away. */
@@ -42,7 +47,24 @@ function versionOf({ profile, parts }: ImageRequest): string {
   return profile.version ?? parts.version;
 }
 
-function writeUki(request: ImageRequest, target: string): void {
+/** The initramfs with all that the profile adds to it. */
+function initramfsOf({ profile, parts, profileFolder, work }: ImageRequest, tools: ImagerTools): Uint8Array {
+  const { extensions, embeddedConfig } = profile;
+  const plan = { extensions, folder: profileFolder, work, version: parts.version };
+  const added = packExtensions(embeddedConfig === undefined ? plan : { ...plan, embeddedConfig }, tools);
+  const initramfs = readFileSync(parts.initramfs);
+  return added === undefined ? initramfs : concatBytes([initramfs, added]);
+}
+
+/** Signs a boot program, when the profile has keys. */
+async function signed({ profile, profileFolder }: ImageRequest, program: Uint8Array): Promise<Uint8Array> {
+  const { secureBoot } = profile;
+  if (secureBoot === undefined) return program;
+  const read = (path: string): string => readFileSync(resolve(profileFolder, path), "utf8");
+  return signPe(program, { key: read(secureBoot.key), certificate: read(secureBoot.certificate) });
+}
+
+async function writeUki(request: ImageRequest, target: string, tools: ImagerTools): Promise<void> {
   const { profile, parts } = request;
   const uki = encodeUki({
     stub: readFileSync(parts.stub),
@@ -50,17 +72,29 @@ function writeUki(request: ImageRequest, target: string): void {
     kernelArguments: kernelArguments(profile),
     kernelVersion: parts.kernelVersion,
     kernel: readFileSync(parts.kernel),
-    initramfs: readFileSync(parts.initramfs),
+    initramfs: initramfsOf(request, tools),
   });
-  writeFileSync(target, uki);
+  writeFileSync(target, await signed(request, uki));
 }
 
-function writePxe({ profile, parts, outDir }: ImageRequest): readonly string[] {
+/** What systemd-boot finds beside itself, so that it can teach a machine the keys. */
+function enrolmentOf({ profile, profileFolder }: ImageRequest): Enrolment | undefined {
+  const { databases, enrolment } = profile.secureBoot ?? {};
+  if (databases === undefined || enrolment === undefined) return undefined;
+  const files = Object.entries(databases).map(([name, path]) => ({
+    path: `${keysFolder}/${name}.auth`,
+    content: readFileSync(resolve(profileFolder, path)),
+  }));
+  return { mode: enrolment, files };
+}
+
+function writePxe(request: ImageRequest, tools: ImagerTools): readonly string[] {
+  const { profile, parts, outDir } = request;
   const name = `${profile.platform}-amd64`;
   const files = ["kernel-amd64", `initramfs-${name}.xz`, `cmdline-${name}`, `${name}.ipxe`] as const;
   const words = kernelArguments(profile).join(" ");
   copyFileSync(parts.kernel, join(outDir, files[0]));
-  copyFileSync(parts.initramfs, join(outDir, files[1]));
+  writeFileSync(join(outDir, files[1]), initramfsOf(request, tools));
   writeFileSync(join(outDir, files[2]), words);
   // the firmware's own loader asks for the name of the initramfs
   const script = ["#!ipxe", `kernel ${files[0]} initrd=${files[1]} ${words}`, `initrd ${files[1]}`, "boot", ""];
@@ -68,13 +102,13 @@ function writePxe({ profile, parts, outDir }: ImageRequest): readonly string[] {
   return files;
 }
 
-function writeInstaller(request: ImageRequest, uki: string, tools: ImagerTools): string {
-  const { parts, outDir } = request;
+function writeInstaller(request: ImageRequest, { uki, systemdBoot }: BootPrograms, tools: ImagerTools): string {
+  const { outDir } = request;
   const name = "installer-amd64.tar";
   makeInstallerImage({
     target: join(outDir, name),
     files: [
-      { path: installerPaths.systemdBoot, content: readFileSync(parts.systemdBoot) },
+      { path: installerPaths.systemdBoot, content: readFileSync(systemdBoot) },
       { path: installerPaths.grubBoot, content: readFileSync(join(tools.grubFolder, "boot.img")) },
       { path: installerPaths.grubCore, content: makeGrubCore({ format: "i386-pc", prefix: diskPrefix }, tools) },
       { path: installerPaths.uki, content: readFileSync(uki) },
@@ -91,32 +125,43 @@ function compressDisk(disk: string, target: string, tools: ImagerTools): void {
   tools.run("zstd", ["-q", "-3", "-T1", "--no-progress", "--sparse", "-f", "-o", target, disk]);
 }
 
+/** Paths of the programs that firmware starts, signed where that is wanted. */
+interface BootPrograms {
+  readonly uki: string;
+  readonly systemdBoot: string;
+}
+
+async function bootPrograms(request: ImageRequest, tools: ImagerTools): Promise<BootPrograms> {
+  const [uki, systemdBoot] = [join(request.work, "uki.efi"), join(request.work, "systemd-boot.efi")];
+  await writeUki(request, uki, tools);
+  writeFileSync(systemdBoot, await signed(request, readFileSync(request.parts.systemdBoot)));
+  return { uki, systemdBoot };
+}
+
 /** Makes the outputs; returns their names in `outDir`. A disk image stays uncompressed in `work` too, as `disk.raw`. */
-export function makeImage(request: ImageRequest, tools: ImagerTools): readonly string[] {
-  const { profile, parts, outDir, work } = request;
+export async function makeImage(request: ImageRequest, tools: ImagerTools): Promise<readonly string[]> {
+  const { profile, outDir, work } = request;
   const name = `${profile.platform}-amd64`;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  if (profile.kind === "pxe") return writePxe(request);
-  const uki = join(work, "uki.efi");
-  writeUki(request, uki);
+  if (profile.kind === "pxe") return writePxe(request, tools);
+  const programs = await bootPrograms(request, tools);
+  const enrolment = enrolmentOf(request);
+  const plan = { ...programs, ...(enrolment === undefined ? {} : { enrolment }) };
   switch (profile.kind) {
     case "uki":
-      renameSync(uki, join(outDir, `${name}-uki.efi`));
+      renameSync(programs.uki, join(outDir, `${name}-uki.efi`));
       return [`${name}-uki.efi`];
     case "installer":
-      return [writeInstaller(request, uki, tools)];
+      return [writeInstaller(request, programs, tools)];
     case "iso":
-      makeIso(
-        { target: join(outDir, `${name}.iso`), work, uki, systemdBoot: parts.systemdBoot, version: versionOf(request) },
-        tools,
-      );
+      makeIso({ ...plan, target: join(outDir, `${name}.iso`), work, version: versionOf(request) }, tools);
       return [`${name}.iso`];
     case "image": {
       const disk = join(work, "disk.raw");
       const meta = new Map([...profile.meta].map(([key, value]) => [key, encodeUtf8(value)] as const));
       const sizeBytes = profile.diskBytes ?? minimalDiskBytes;
-      makeDisk({ target: disk, sizeBytes, uki, systemdBoot: parts.systemdBoot, meta }, tools);
+      makeDisk({ ...plan, target: disk, sizeBytes, meta }, tools);
       compressDisk(disk, join(outDir, `${name}.raw.zst`), tools);
       return [`${name}.raw.zst`];
     }

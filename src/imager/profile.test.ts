@@ -7,9 +7,19 @@ test("parseImageProfile() reads all that a profile can say", () => {
 platform: nocloud
 version: v1.14.0+ichor.1-lab
 output: { kind: image, imageOptions: { diskSize: 10GiB } }
+input:
+  systemExtensions: [{ tarballPath: a.tar }, { path: b }]
+  secureboot:
+    secureBootSigner: { keyPath: k.pem, certPath: c.pem }
+    platformKeyPath: PK.auth
+    keyExchangeKeyPath: KEK.auth
+    signatureKeyPath: db.auth
+secureboot: true
 customization:
   extraKernelArgs: [console=ttyS1]
   metaContents: [{ key: 0x0a, value: "text" }]
+  embeddedMachineConfiguration: |
+    machine: {}
 `;
   expect(parseImageProfile(text)).toEqual({
     platform: "nocloud",
@@ -18,6 +28,17 @@ customization:
     diskBytes: 10n << 30n,
     extraKernelArgs: ["console=ttyS1"],
     meta: new Map([[10, "text"]]),
+    embeddedConfig: "machine: {}\n",
+    extensions: [
+      { kind: "archive", path: "a.tar" },
+      { kind: "folder", path: "b" },
+    ],
+    secureBoot: {
+      key: "k.pem",
+      certificate: "c.pem",
+      databases: { PK: "PK.auth", KEK: "KEK.auth", db: "db.auth" },
+      enrolment: "if-safe",
+    },
   });
 });
 
@@ -37,6 +58,13 @@ test("parseImageProfile() names the key that is wrong", () => {
       "platform: metal\noutput: { kind: image }\ncustomization: { metaContents: [{ key: 0, value: a }] }",
       "want 1 to 255",
     ],
+    [
+      "platform: metal\noutput: { kind: iso }\ninput: { systemExtensions: [{ path: a, ociPath: b }] }",
+      "want one of path",
+    ],
+    ["platform: metal\noutput: { kind: iso }\nsecureboot: true", "secureBootSigner.keyPath is undefined"],
+    ["platform: metal\noutput: { kind: iso }\ninput: { secureboot: {} }", "secureboot is not true"],
+    ["platform: metal\noutput: { kind: iso, isoOptions: { sdBootEnrollKeys: force } }", "enrols no keys"],
     ["platform: metal\noutput: { kind: iso }\ncustomization: { extraKernelArgs: [1] }", "want a list of texts"],
   ];
   for (const [text, message] of cases) expect(() => parseImageProfile(text)).toThrow(message);

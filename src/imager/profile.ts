@@ -2,8 +2,29 @@
 import { parseDocument } from "yaml";
 import { FormatError } from "../base/errors.ts";
 import type { ImagePlatform } from "../boot/kernel-arguments.ts";
+import { field, oneOf, optionalText, record, requiredText, texts, wrong, type Yaml } from "./profile-fields.ts";
 
 export type ImageKind = "iso" | "image" | "uki" | "pxe" | "installer";
+
+/** When systemd-boot offers or begins to write keys to firmware in setup mode. Source: systemd 257, loader.conf(5), `secure-boot-enroll`. */
+export type KeyEnrolment = "off" | "manual" | "if-safe" | "force";
+
+/** Where an extension is: paths, relative to the profile's folder. */
+export interface ExtensionSource {
+  /** A folder with manifest.yaml and rootfs, a folder with an OCI layout, or a tar archive of either. */
+  readonly kind: "folder" | "layout" | "archive";
+  readonly path: string;
+}
+
+/** Paths of files, relative to the profile's folder. */
+export interface SecureBootKeys {
+  /** PEM: signs boot programs. */
+  readonly key: string;
+  readonly certificate: string;
+  /** Signed updates of the firmware's databases, put on media that start a machine for the first time. */
+  readonly databases?: { readonly PK: string; readonly KEK: string; readonly db: string };
+  readonly enrolment: KeyEnrolment;
+}
 
 export interface ImageProfile {
   readonly platform: ImagePlatform;
@@ -15,38 +36,18 @@ export interface ImageProfile {
   readonly extraKernelArgs: readonly string[];
   /** Values that a disk image has in its META partition. */
   readonly meta: ReadonlyMap<number, string>;
+  /** Text of a machine config that every node of this image starts with. */
+  readonly embeddedConfig?: string;
+  readonly extensions: readonly ExtensionSource[];
+  /** Boot programs are signed. */
+  readonly secureBoot?: SecureBootKeys;
 }
 
 const kinds: readonly ImageKind[] = ["iso", "image", "uki", "pxe", "installer"];
 const platforms: readonly ImagePlatform[] = ["metal", "nocloud"];
-
-type Yaml = Readonly<Record<string, unknown>>;
-
-function record(value: unknown, what: string, keys: readonly string[]): Yaml {
-  if (value === undefined || value === null) return {};
-  if (typeof value !== "object" || Array.isArray(value)) throw wrong(what, value, "a mapping");
-  const unknown = Object.keys(value).find((key) => !keys.includes(key));
-  if (unknown !== undefined) throw wrong(`${what}.${unknown}`, unknown, keys.join(", "));
-  return value as Yaml; // an object that is no list
-}
-
-function wrong(what: string, found: unknown, want: string): FormatError {
-  return new FormatError(`Cannot read image profile: ${what} is ${JSON.stringify(found)}, want ${want}`);
-}
-
-function oneOf<T extends string>(value: unknown, what: string, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw wrong(what, value, choices.join(", "));
-  return found;
-}
-
-function texts(value: unknown, what: string): readonly string[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value) || !value.every((each): each is string => typeof each === "string")) {
-    throw wrong(what, value, "a list of texts");
-  }
-  return value;
-}
+const enrolments: readonly KeyEnrolment[] = ["off", "manual", "if-safe", "force"];
+/** Kinds that bring the boot loader which enrols keys. */
+const enrolling: readonly ImageKind[] = ["iso", "image"];
 
 function metaValues(value: unknown): ReadonlyMap<number, string> {
   if (value === undefined) return new Map();
@@ -80,30 +81,82 @@ function version(value: unknown): string | undefined {
   return value;
 }
 
+const extensionKeys = { path: "folder", ociPath: "layout", tarballPath: "archive" } as const;
+
+function extensions(value: unknown): readonly ExtensionSource[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw wrong("input.systemExtensions", value, "a list");
+  return value.map((each, index) => {
+    const what = `input.systemExtensions[${index}]`;
+    const item = record(each, what, Object.keys(extensionKeys));
+    const [[key, path] = ["", undefined], ...others] = Object.entries(item);
+    if (others.length > 0 || typeof path !== "string" || path === "")
+      throw wrong(what, each, `one of ${Object.keys(extensionKeys).join(", ")} with a path`);
+    return { kind: extensionKeys[key as keyof typeof extensionKeys], path }; // record() let no other key through
+  });
+}
+
+const signerKeys = ["secureBootSigner", "platformKeyPath", "keyExchangeKeyPath", "signatureKeyPath"] as const;
+
+function secureBoot(isWanted: unknown, input: Yaml, enrolment: unknown): SecureBootKeys | undefined {
+  const what = "input.secureboot";
+  if (isWanted !== undefined && typeof isWanted !== "boolean") throw wrong("secureboot", isWanted, "true or false");
+  if (isWanted !== true) {
+    if (input["secureboot"] !== undefined) throw wrong(what, input["secureboot"], "none: secureboot is not true");
+    return undefined;
+  }
+  const keys = record(input["secureboot"], what, signerKeys);
+  const signer = record(keys["secureBootSigner"], `${what}.secureBootSigner`, ["keyPath", "certPath"]);
+  const paths = signerKeys.slice(1).map((key) => optionalText(keys[key], `${what}.${key}`));
+  const [PK, KEK, db] = paths;
+  const databases = PK !== undefined && KEK !== undefined && db !== undefined ? { PK, KEK, db } : undefined;
+  if (databases === undefined && paths.some((path) => path !== undefined))
+    throw wrong(what, keys, "all of platformKeyPath, keyExchangeKeyPath and signatureKeyPath, or none");
+  return {
+    key: requiredText(signer["keyPath"], `${what}.secureBootSigner.keyPath`),
+    certificate: requiredText(signer["certPath"], `${what}.secureBootSigner.certPath`),
+    ...(databases === undefined ? {} : { databases }),
+    enrolment: enrolment === undefined ? "if-safe" : oneOf(enrolment, "output.*.sdBootEnrollKeys", enrolments),
+  };
+}
+
 /** Throws a FormatError that names the key, or the line when it is no YAML. */
 export function parseImageProfile(text: string): ImageProfile {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error !== undefined)
     throw new FormatError("Cannot read image profile", { cause: error, line: error.linePos?.[0].line ?? 1 });
-  const root = record(document.toJS(), "profile", ["platform", "version", "output", "customization"]);
-  const output = record(root["output"], "output", ["kind", "imageOptions"]);
-  const options = record(output["imageOptions"], "output.imageOptions", ["diskSize"]);
-  const customization = record(root["customization"], "customization", ["extraKernelArgs", "metaContents"]);
+  const rootKeys = ["platform", "version", "secureboot", "input", "output", "customization"];
+  const root = record(document.toJS(), "profile", rootKeys);
+  const output = record(root["output"], "output", ["kind", "imageOptions", "isoOptions"]);
+  const options = record(output["imageOptions"], "output.imageOptions", ["diskSize", "sdBootEnrollKeys"]);
+  const isoOptions = record(output["isoOptions"], "output.isoOptions", ["sdBootEnrollKeys"]);
+  const input = record(root["input"], "input", ["systemExtensions", "secureboot"]);
+  const customizationKeys = ["extraKernelArgs", "metaContents", "embeddedMachineConfiguration"];
+  const customization = record(root["customization"], "customization", customizationKeys);
   const kind = oneOf(output["kind"], "output.kind", kinds);
   const meta = metaValues(customization["metaContents"]);
   if (meta.size > 0 && kind !== "image")
     throw wrong("customization.metaContents", [...meta.keys()], "none: only disk images hold values");
-  const label = version(root["version"]);
   const size = diskBytes(options["diskSize"]);
   if (size !== undefined && kind !== "image")
     throw wrong("output.imageOptions.diskSize", String(size), "none: only disk images have a size");
+  const enrolment = (kind === "iso" ? isoOptions : options)["sdBootEnrollKeys"];
+  const keys = secureBoot(root["secureboot"], input, enrolment);
+  if (enrolment !== undefined && (keys?.databases === undefined || !enrolling.includes(kind)))
+    throw wrong("output.*.sdBootEnrollKeys", enrolment, "none: this image enrols no keys");
   return {
     platform: oneOf(root["platform"], "platform", platforms),
     kind,
-    ...(label === undefined ? {} : { version: label }),
-    ...(size === undefined ? {} : { diskBytes: size }),
+    ...field("version", version(root["version"])),
+    ...field("diskBytes", size),
     extraKernelArgs: texts(customization["extraKernelArgs"], "customization.extraKernelArgs"),
     meta,
+    ...field(
+      "embeddedConfig",
+      optionalText(customization["embeddedMachineConfiguration"], "customization.embeddedMachineConfiguration"),
+    ),
+    extensions: extensions(input["systemExtensions"]),
+    ...field("secureBoot", keys),
   };
 }

@@ -11,9 +11,9 @@ import { startVm, type VmOptions } from "../lib/vm.ts";
 /** Firmware and loaders read 113 MB each, under emulation. */
 const timeLimitMs = 240_000;
 
-before(() => {
-  buildMedia("iso", "virtual");
-  buildMedia("raw", "virtual");
+before(async () => {
+  await buildMedia("iso", "virtual");
+  await buildMedia("raw", "virtual");
 });
 
 const sources: readonly (readonly [string, Partial<VmOptions>])[] = [

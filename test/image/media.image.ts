@@ -33,7 +33,7 @@ const profiles = [...mediaProfiles()].filter(([format]) => format !== "nocloud")
 const mebibyte = 1 << 20;
 const limitBytes = 150e6;
 
-function make(name: string): readonly string[] {
+async function make(name: string): Promise<readonly string[]> {
   mkdirSync(join(folder, name));
   const parts = {
     kernel: join(outDir, "vmlinuz-amd64"),
@@ -61,14 +61,14 @@ function openDisk(path: string): Disposable & { read(offset: bigint, length: num
 
 const first = (name: string): string => join(folder, "first", name);
 let names: readonly string[] = [];
-before(() => {
-  names = make("first");
+before(async () => {
+  names = await make("first");
 });
 after(() => rmSync(folder, { recursive: true }));
 
-void test("the images have the same bytes when they are made again, under another umask", () => {
+void test("the images have the same bytes when they are made again, under another umask", async () => {
   const umask = process.umask(0o077);
-  make("second-and-longer");
+  await make("second-and-longer");
   process.umask(umask);
   const digests = (name: string): readonly string[] =>
     names.map((file) => `${file} ${sha256OfFile(join(folder, name, file))}`);

@@ -50,7 +50,7 @@ export type ImageFault =
   /** Stage 1 does not even begin: no watchdog is armed. */
   | "stage1-sleeps"
   | "machined-crashes"
-  /** 5 s after the agent's start its event loop stands still, and only that. */
+  /** 30 s after the agent's start its event loop stands still, and only that. */
   | "machined-hangs"
   /** 20 s after the agent's start. */
   | "machined-crashes-late"
@@ -64,7 +64,7 @@ const sabotages: Readonly<Partial<Record<ImageFault, string>>> = {
   "stage1-exits": "exits 0",
   "stage1-sleeps": "sleeps 0",
   "machined-crashes": "crashes 0",
-  "machined-hangs": "stops 5",
+  "machined-hangs": "stops 30",
   "machined-crashes-late": "crashes 20",
   "apid-never-serves": "no-apid 0",
   "kubelet-never-ready": "no-kubelet 0",

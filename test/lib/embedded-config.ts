@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeCpio } from "../../src/formats/cpio.ts";
-import { pieceDigests } from "../../tools/image/initramfs.ts";
+import { pieceDigests } from "../../src/boot/piece-digests.ts";
 import { outDir } from "../../tools/image/paths.ts";
 import { run } from "../../tools/image/run.ts";
 

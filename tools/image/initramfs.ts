@@ -1,8 +1,9 @@
 // The initramfs: stage 1, the modules it loads, the root file system and its digest, in one zstd-compressed archive.
 import { appendFileSync, readFileSync, statSync } from "node:fs";
+import { pieceDigests } from "../../src/boot/piece-digests.ts";
 import { encodeCpio, type CpioEntry } from "../../src/formats/cpio.ts";
 import { readModule, type EarlyModule, type EarlyModules, type KernelTree } from "./modules.ts";
-import { sha256, sourceDateEpoch } from "./paths.ts";
+import { sourceDateEpoch } from "./paths.ts";
 import { run } from "./run.ts";
 
 export interface InitramfsParts {
@@ -16,18 +17,6 @@ export interface InitramfsParts {
 /** The list as stage 1 reads it: see image/stage1/text.h. */
 export function encodeModuleList(modules: readonly EarlyModule[]): string {
   return modules.map(({ name, optional }) => `${optional ? "-" : ""}${name}.ko\n`).join("");
-}
-
-/** Bytes of the root file system under one digest: as in image/stage1/init.c. */
-const pieceBytes = 4 << 20;
-
-/** SHA-256 of each piece of the root file system, one per line. */
-export function pieceDigests(rootfs: Buffer): string {
-  const count = Math.ceil(rootfs.length / pieceBytes);
-  const pieces = Array.from({ length: count }, (_, index) =>
-    rootfs.subarray(index * pieceBytes, (index + 1) * pieceBytes),
-  );
-  return pieces.map((piece) => `${sha256(piece)}\n`).join("");
 }
 
 export function initramfsEntries(parts: InitramfsParts): readonly CpioEntry[] {

@@ -14,7 +14,7 @@ try {
   } else if (command === "build") {
     const started = performance.now();
     await buildImage(profile);
-    const media = format === "" ? [] : buildMedia(format, profile);
+    const media = format === "" ? [] : await buildMedia(format, profile);
     const sizes = [...imageFiles, ...media].map(
       (name) => `${name} ${(statSync(join(outDir, name)).size / 1e6).toFixed(1)} MB`,
     );

@@ -1,6 +1,6 @@
 // `make image FORMAT=…`: the images of one or all profiles of image/media, from the kernel and initramfs in out/.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { makeImage, type ImageParts } from "../../src/imager/make-image.ts";
 import { parseImageProfile } from "../../src/imager/profile.ts";
 import { encodeSbom, type SbomPackage } from "../../src/imager/sbom.ts";
@@ -76,22 +76,26 @@ export interface MediaRequest {
 }
 
 /** Makes images; returns the names of the files. Beside each lies its digest. */
-export function makeMedia(request: MediaRequest, loaders: Loaders): readonly string[] {
-  return request.profiles.flatMap((path) => {
+export async function makeMedia(request: MediaRequest, loaders: Loaders): Promise<readonly string[]> {
+  const made: string[] = [];
+  for (const path of request.profiles) {
     const profile = parseImageProfile(readFileSync(path, "utf8"));
     const work = join(request.work, basename(path, ".yaml"));
-    const names = makeImage({ profile, parts: request.parts, outDir: request.outDir, work }, loaders.tools);
+    const { parts, outDir: target } = request;
+    const plan = { profile, parts, profileFolder: dirname(path), outDir: target, work };
+    const names = await makeImage(plan, loaders.tools);
     for (const name of names) {
       writeFileSync(join(request.outDir, `${name}.sha256`), `${sha256OfFile(join(request.outDir, name))}  ${name}\n`);
     }
-    return names;
-  });
+    made.push(...names);
+  }
+  return made;
 }
 
 /** Where disk images and kernel images lie before they are packed. */
 export const mediaWork: string = join(outDir, "build/media");
 
-export function buildMedia(format: string, profileName: string): readonly string[] {
+export async function buildMedia(format: string, profileName: string): Promise<readonly string[]> {
   const profiles = profilesFor(format);
   const lock = parseLock(readFileSync(join(top, "image/inputs.lock"), "utf8"));
   const kernelProfile = readProfiles().find(({ name }) => name === profileName);
@@ -106,7 +110,7 @@ export function buildMedia(format: string, profileName: string): readonly string
     systemdBoot: loaders.systemdBoot,
     version: imageVersion(),
   };
-  const names = makeMedia({ profiles, parts, outDir, work: mediaWork }, loaders);
+  const names = await makeMedia({ profiles, parts, outDir, work: mediaWork }, loaders);
   const sbom = "ichor-amd64.spdx.json";
   const packages = listPackages(lock, kernelProfile);
   writeFileSync(join(outDir, sbom), encodeSbom({ version: imageVersion(), epochSeconds: sourceDateEpoch, packages }));

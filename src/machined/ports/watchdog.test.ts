@@ -78,7 +78,7 @@ test("a machine without a watchdog gets the kernel's own", async () => {
 });
 
 test("a watchdog that was armed before us is fed, and again when the config's is taken away", async () => {
-  const { events, keeper } = bench([first], 60);
+  const { events, keeper } = bench([first], 120);
   await keeper.adopt();
   await keeper.keep({ device: first, timeoutSeconds: 120 });
   expect(await keeper.keep(undefined)).toMatchObject({ timeoutSeconds: 60 });

@@ -9,6 +9,8 @@ import type { LoopWatch } from "../loop-watch.ts";
 
 /** The device that everybody means who names none. */
 const usualDevice = "/dev/watchdog0";
+/** Of a timer that was armed before us: whoever armed it had to allow for a slow start. */
+const adoptedSeconds = 60;
 /** The kernel's timer for machines without one of their own: it works for as long as the kernel's clock does. */
 const softwareTimer = "softdog";
 
@@ -84,7 +86,7 @@ export function openWatchdogKeeper({ watchdogs, modules, feeder, log }: Watchdog
       using _ = await turn.lock();
       const timeoutSeconds = await watchdogs.running(usualDevice);
       if (timeoutSeconds === undefined) return;
-      adopted = { device: usualDevice, timeoutSeconds };
+      adopted = { device: usualDevice, timeoutSeconds: Math.min(timeoutSeconds, adoptedSeconds) };
       await keep(adopted);
     },
     async disarm() {
