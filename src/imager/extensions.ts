@@ -57,19 +57,24 @@ function blob(layout: string, { digest }: Descriptor): string {
   return path;
 }
 
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, "utf8")) as T; // what is missing in it is noticed where it is used
+/** An index or a manifest; what is missing in it is noticed where it is used. */
+interface OciDocument {
+  readonly manifests?: readonly Descriptor[];
+  readonly layers?: readonly Descriptor[];
+}
+
+function readDocument(path: string): OciDocument {
+  return JSON.parse(readFileSync(path, "utf8")) as OciDocument; // as above
 }
 
 /** Unpacks the image of an OCI layout, layer by layer. */
 function unpackLayout(layout: string, target: string, tools: ImagerTools): void {
-  let { manifests } = readJson<{ readonly manifests: readonly Descriptor[] }>(join(layout, "index.json"));
-  let document: { readonly manifests?: readonly Descriptor[]; readonly layers?: readonly Descriptor[] } = { manifests };
+  let document = readDocument(join(layout, "index.json"));
   while (document.layers === undefined) {
-    manifests = document.manifests ?? [];
+    const manifests = document.manifests ?? [];
     const chosen = manifests.find(({ platform }) => platform?.architecture === "amd64") ?? manifests[0];
     if (chosen === undefined) throw new FormatError(`Cannot use ${layout}: found no image in it`);
-    document = readJson(blob(layout, chosen));
+    document = readDocument(blob(layout, chosen));
   }
   for (const layer of document.layers)
     tools.run("tar", ["-xf", blob(layout, layer), "-C", target, "-p", "--no-same-owner"]);

@@ -202,6 +202,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     controlPlane.renderConfigsController(host),
     controlPlane.renderSecretsController(host),
     k8s.staticPodServerController({ serveHttp }),
+    machine.extensionStatusController(host.files),
     machine.kernelModuleConfigController(),
     machine.kernelModuleSpecController(host),
     machine.kernelModuleStatusController(host),

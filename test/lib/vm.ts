@@ -19,7 +19,7 @@ import { systemClock, TimeoutError } from "../../src/base/clock.ts";
 import { BugError } from "../../src/base/errors.ts";
 import { outDir, top } from "../../tools/image/paths.ts";
 import { noteEmulatorCrash } from "../../tools/test/results.ts";
-import { qemuArgs, type DirectKernel, type Firmware } from "../../tools/vm/qemu.ts";
+import { qemuArgs, type DirectKernel, type Firmware, type Machine } from "../../tools/vm/qemu.ts";
 import { freePorts } from "./free-ports.ts";
 import type { Place } from "./network.ts";
 import { openQmp, type Qmp } from "./qmp.ts";
@@ -48,11 +48,17 @@ export interface VmOptions {
   readonly initramfs?: string;
   readonly kernel?: string;
   /** Starts as a real machine does, from a medium or a disk, instead of by QEMU's own loader; kernel arguments are added by SMBIOS. */
-  readonly firmware?: "bios" | "uefi";
+  readonly firmware?: "bios" | "uefi" | "uefi-secure";
+  /** With UEFI: file of its variables, which is changed; a new one without any keys if absent. */
+  readonly efiVariables?: string;
   /** With `firmware`: path of an ISO in the CD drive. */
   readonly medium?: string;
   /** With `firmware`: path of a disk image, of which vda becomes a copy. */
   readonly diskImage?: string;
+  /** virtio-blk if absent; with virtio-scsi disks are sda, sdb, ... */
+  readonly diskBus?: "virtio-blk" | "virtio-scsi";
+  /** With `firmware`: the machine starts this file of the folder over TFTP. */
+  readonly netboot?: { readonly folder: string; readonly file: string };
   /** QEMU's name of the processor. */
   readonly cpu?: string;
   readonly uuid?: string;
@@ -117,13 +123,16 @@ function directKernel(folder: string, options: VmOptions): DirectKernel {
   return { kernel: options.kernel ?? join(outDir, "vmlinuz-amd64"), initramfs: writeInitramfs(folder, options) };
 }
 
-function firmwareOf(folder: string, { firmware, medium }: VmOptions): Firmware {
-  const variables = join(folder, "efi-variables.fd");
-  if (firmware === "uefi") copyFileSync("/usr/share/OVMF/OVMF_VARS_4M.fd", variables);
-  return {
-    ...(firmware === "uefi" ? { uefi: { code: "/usr/share/OVMF/OVMF_CODE_4M.fd", variables } } : {}),
-    ...(medium === undefined ? {} : { medium }),
-  };
+/** UEFI's variables before anybody has written one. */
+export const newEfiVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
+
+function firmwareOf(folder: string, { firmware, medium, efiVariables }: VmOptions): Firmware {
+  const cd = medium === undefined ? {} : { medium };
+  if (firmware === "bios") return cd;
+  const variables = efiVariables ?? join(folder, "efi-variables.fd");
+  if (efiVariables === undefined) copyFileSync(newEfiVariables, variables);
+  const isSecure = firmware === "uefi-secure";
+  return { ...cd, uefi: { code: `/usr/share/OVMF/OVMF_CODE_4M${isSecure ? ".secboot" : ""}.fd`, variables, isSecure } };
 }
 
 /** Disk images are mostly holes, which Node's own copy would fill. */
@@ -160,6 +169,11 @@ function portsOf({ ports = [50_000] }: VmOptions): readonly number[] {
   return ports;
 }
 
+/** What is only there when it is asked for. */
+function plugs({ diskBus, netboot }: VmOptions): Pick<Machine, "diskBus" | "netboot"> {
+  return { ...(diskBus === undefined ? {} : { diskBus }), ...(netboot === undefined ? {} : { netboot }) };
+}
+
 /** Of QEMU; the files that they name are made. */
 function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly number[]): readonly string[] {
   const { place, cpu, uuid, serialNumber, clock, kernelArgs = [] } = options;
@@ -174,6 +188,7 @@ function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly num
     ...(place === undefined ? {} : { segment: place.segment }),
     noReboot: options.noReboot ?? false,
     devices: options.devices ?? [],
+    ...plugs(options),
     ...(cpu === undefined ? {} : { cpu }),
     ...(uuid === undefined ? {} : { uuid }),
     ...(serialNumber === undefined ? {} : { serialNumber }),

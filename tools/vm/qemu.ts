@@ -25,8 +25,8 @@ export interface DirectKernel {
 
 /** Firmware that finds something to start by itself: on the medium, else on the disks in their order. */
 export interface Firmware {
-  /** Absent: a BIOS. Else UEFI's code, and its own copy of the variables. */
-  readonly uefi?: { readonly code: string; readonly variables: string };
+  /** Absent: a BIOS. Else UEFI's code, and its own copy of the variables; with `isSecure` only the firmware itself can change those of Secure Boot. */
+  readonly uefi?: { readonly code: string; readonly variables: string; readonly isSecure?: boolean };
   /** Path of an ISO in the CD drive. */
   readonly medium?: string;
 }
@@ -41,6 +41,10 @@ export interface Machine {
   readonly cpus: number;
   /** Paths of raw disk images, in order: vda, vdb, ... */
   readonly disks: readonly string[];
+  /** How disks are plugged in; virtio-blk if absent. With virtio-scsi they are sda, sdb, ... */
+  readonly diskBus?: "virtio-blk" | "virtio-scsi";
+  /** Folder that QEMU's TFTP server has, and the file in it that machines start which boot from the network. */
+  readonly netboot?: { readonly folder: string; readonly file: string };
   readonly forwards: readonly Forward[];
   /** On the network of `switchArgs` instead of one of its own, which would do the forwarding. */
   readonly segment?: Segment;
@@ -105,6 +109,7 @@ function firmwareArgs({ uefi, medium }: Firmware, kernelArgs: readonly string[])
   const drive = `-drive if=none,id=cd,media=cdrom,readonly=on,file=${medium ?? ""}`;
   return [
     ...(uefi === undefined ? [] : [...flash(uefi.code, 0, ",readonly=on"), ...flash(uefi.variables, 1, "")]),
+    ...(uefi?.isSecure === true ? ["-global", "driver=cfi.pflash01,property=secure,value=on"] : []),
     ...(medium === undefined ? [] : `${drive} -device virtio-scsi-pci -device scsi-cd,drive=cd,bootindex=0`.split(" ")),
     "-smbios",
     `type=11,value=io.systemd.stub.kernel-cmdline-extra=${extra}`,
@@ -139,6 +144,32 @@ export function switchArgs(
   return words.flatMap((word) => word.split(" "));
 }
 
+/** Its own network with forwarded ports, where it may boot from, or one that it shares. */
+function networkArgs({ forwards, segment, netboot }: Machine): readonly string[] {
+  const rules = forwards.map(({ hostPort, guestPort }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`);
+  const tftp = netboot === undefined ? "" : `,tftp=${netboot.folder},bootfile=${netboot.file}`;
+  return [
+    segment === undefined
+      ? `-netdev user,id=net0${tftp}${rules.join("")}`
+      : cableNetdev("net0", segment.machinePort, segment.switchPort),
+    `-device virtio-net-pci,netdev=net0,mac=${segment?.mac ?? "52:54:00:12:34:56"}${netboot === undefined ? "" : ",bootindex=0"}`,
+  ];
+}
+
+function diskArgs({ disks, diskBus = "virtio-blk" }: Machine): readonly string[] {
+  const isScsi = diskBus === "virtio-scsi";
+  const plugged = disks.map((path, index) => [
+    `-drive if=none,id=disk${index},file=${path},format=raw,discard=unmap`,
+    `-device ${isScsi ? "scsi-hd" : "virtio-blk-pci"},drive=disk${index},serial=disk${index},bootindex=${index + 1}`,
+  ]);
+  return [...(isScsi ? ["-device virtio-scsi-pci,id=scsi0"] : []), ...plugged.flat()];
+}
+
+/** Variables that only the firmware can change are kept from everybody else by a mode of the processor. */
+function needsSmm(boot: Machine["boot"]): boolean {
+  return !("kernel" in boot) && boot.uefi?.isSecure === true;
+}
+
 /**
  * Arguments of qemu-system-x86_64 but for console and monitor, which the caller adds. Paths must not hold spaces or commas.
  *
@@ -146,27 +177,17 @@ export function switchArgs(
  * the guest's kernel dies of it. `la57=off`: addresses of five levels, which nobody needs here, are slower to look up.
  */
 export function qemuArgs(machine: Machine): readonly string[] {
-  const forwards = machine.forwards.map(
-    ({ hostPort, guestPort }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`,
-  );
-  const disks = machine.disks.map((path, index) => [
-    `-drive if=none,id=disk${index},file=${path},format=raw,discard=unmap`,
-    `-device virtio-blk-pci,drive=disk${index},serial=disk${index},bootindex=${index + 1}`,
-  ]);
   const sticks = (machine.sticks ?? []).flatMap(({ label, folder }, index) => [
     `-blockdev driver=vvfat,node-name=stick${index},dir=${folder},label=${label},read-only=on`,
     `-device virtio-blk-pci,drive=stick${index},serial=stick${index}`,
   ]);
   const words = [
-    `-machine q35 -accel tcg,thread=multi -cpu ${machine.cpu ?? "max,cx16=off,la57=off"}`,
+    `-machine q35${needsSmm(machine.boot) ? ",smm=on" : ""} -accel tcg,thread=multi -cpu ${machine.cpu ?? "max,cx16=off,la57=off"}`,
     `-smp ${machine.cpus} -m ${machine.memoryMb}`,
     "-nodefaults -display none",
     "-device virtio-rng-pci",
-    machine.segment === undefined
-      ? `-netdev user,id=net0${forwards.join("")}`
-      : cableNetdev("net0", machine.segment.machinePort, machine.segment.switchPort),
-    `-device virtio-net-pci,netdev=net0,mac=${machine.segment?.mac ?? "52:54:00:12:34:56"}`,
-    ...disks.flat(),
+    ...networkArgs(machine),
+    ...diskArgs(machine),
     ...sticks,
     ...(machine.devices ?? []).map((device) => `-device ${device}`),
     machine.uuid === undefined ? "" : `-uuid ${machine.uuid}`,

@@ -6,6 +6,7 @@ export { dropUpgradeFallbackController } from "./drop-upgrade-fallback.ts";
 export { environmentController } from "./environment.ts";
 export { eventsSinkConfigController } from "./events-sink-config.ts";
 export { eventsSinkController } from "./events-sink.ts";
+export { extensionStatusController } from "./extension-status.ts";
 export { kernelCmdlineController } from "./kernel-cmdline.ts";
 export { kernelModuleConfigController } from "./kernel-module-config.ts";
 export { kernelModuleSpecController } from "./kernel-module-spec.ts";

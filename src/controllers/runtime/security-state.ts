@@ -6,6 +6,8 @@ import { SecurityState } from "../../resources/runtime/security-state.ts";
 
 /** EFI variable with its attributes (4 bytes) in front of the value. */
 const secureBootVariable = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+/** Written by the stub of a unified kernel image, if that is what the firmware or its loader started. */
+const stubVariable = "/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 const moduleSignatures = "/sys/module/module/parameters/sig_enforce";
 
 export function securityStateController(files: Pick<Files, "read" | "exists" | "findText">): Controller {
@@ -16,9 +18,11 @@ export function securityStateController(files: Pick<Files, "read" | "exists" | "
     async reconcile({ state }) {
       const secureBoot = (await files.exists(secureBootVariable)) && (await files.read(secureBootVariable))[4] === 1;
       const moduleSignatureEnforced = (await files.findText(moduleSignatures))?.trim() === "Y";
+      const bootedWithUKI = await files.exists(stubVariable);
       await state.modify(SecurityState, "securitystate", () => ({
         ...SecurityState.zero(),
         secureBoot,
+        bootedWithUKI,
         moduleSignatureEnforced,
       }));
     },

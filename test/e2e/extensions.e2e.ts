@@ -1,0 +1,52 @@
+// An image with a system extension and a config of its own, both said by its profile: the files lie over the root, the node lists both.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { decodeUtf8 } from "../../src/base/bytes.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { testCluster } from "../lib/cluster.ts";
+import { openTestMedia } from "../lib/media.ts";
+import { eventually, openApi, waitForApi } from "../lib/node.ts";
+import { startVm } from "../lib/vm.ts";
+
+const manifest = `version: v1alpha1
+metadata:
+  name: greeting
+  version: 1.0.0
+  author: test
+  description: a file
+  compatibility:
+    talos:
+      version: ">= v1.10.0"
+`;
+
+void test("an extension and the config of the image", async () => {
+  using media = openTestMedia();
+  const cluster = testCluster();
+  media.put("greeting/manifest.yaml", manifest);
+  media.put("greeting/rootfs/usr/local/share/greeting", "hello\n");
+  const config = JSON.stringify(decodeUtf8(cluster.config()));
+  await media.make(`platform: metal
+output: { kind: pxe }
+input: { systemExtensions: [{ path: greeting }] }
+customization: { embeddedMachineConfiguration: ${config} }
+`);
+  await using vm = await startVm({
+    name: "extensions",
+    initramfs: join(media.folder, "initramfs-metal-amd64.xz"),
+    memoryMb: 3072,
+    timeLimitMs: 300_000,
+  });
+  await waitForApi(vm, await cluster.client());
+  using api = openApi(vm, await cluster.client());
+  const read = await api.collect(rpc.MachineService.Read, { path: "/usr/local/share/greeting" });
+  assert.equal(Buffer.concat(read.map(({ bytes }) => bytes)).toString(), "hello\n");
+  await eventually(vm, async () => {
+    const type = "ExtensionStatuses.runtime.talos.dev";
+    const items = await api.collect(rpc.State.List, { type, namespace: "runtime", options: {} });
+    const ids = items.map(({ resource }) => resource?.metadata?.id);
+    assert.deepEqual(ids, ["000.greeting", "001.embedded-config"]);
+  });
+  const root = await api.collect(rpc.MachineService.List, { root: "/" });
+  assert.ok(root.some(({ relativeName }) => relativeName === "usr"));
+});
