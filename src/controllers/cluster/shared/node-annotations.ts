@@ -47,34 +47,50 @@ interface NodeStatus {
   readonly nodeInfo?: { readonly osImage?: string };
 }
 
+type Annotations = Readonly<Record<string, string>>;
+
+function listIn(annotations: Annotations, from: string): readonly string[] {
+  return (annotations[from] ?? "").split(",").filter((each) => each !== "");
+}
+
+function prefixesIn(annotations: Annotations, from: string): readonly string[] {
+  return listIn(annotations, from).filter((each) => parseIpPrefix(each) !== undefined);
+}
+
+function meshOf(annotations: Annotations): Affiliate["kubespan"] {
+  const zero = Affiliate.zero().kubespan;
+  const address = annotations[key.meshAddress] ?? "";
+  return {
+    ...zero,
+    publicKey: annotations[key.meshKey] ?? "",
+    address: parseIp(address) === undefined ? zero.address : address,
+    additionalAddresses: prefixesIn(annotations, key.meshPrefixes),
+    endpoints: listIn(annotations, key.meshEndpoints),
+    excludeAdvertisedNetworks: prefixesIn(annotations, key.meshExcluded),
+  };
+}
+
+/** Where the API server of this node listens; undefined for workers. */
+function controlPlaneOf(labels: Annotations, annotations: Annotations): Affiliate["controlPlane"] {
+  const port = Number(annotations[key.port] ?? "");
+  return Object.hasOwn(labels, controlPlaneLabel) && port > 0 && port < 65_536 ? { port } : undefined;
+}
+
 /** Undefined for a node that tells nothing of itself. What cannot be read is left out. */
 export function affiliateOf(node: KubernetesObject): Affiliate | undefined {
   const { name = "", labels = {}, annotations = {} } = node.metadata;
   const nodeId = annotations[key.nodeId] ?? "";
   if (nodeId === "") return undefined;
   const status = (node["status"] ?? {}) as NodeStatus; // core/v1 Node, by a server that checked it
-  const list = (from: string): readonly string[] => (annotations[from] ?? "").split(",").filter((each) => each !== "");
-  const prefixes = (from: string): readonly string[] => list(from).filter((each) => parseIpPrefix(each) !== undefined);
-  const isControlPlane = Object.hasOwn(labels, controlPlaneLabel);
-  const port = Number(annotations[key.port] ?? "");
-  const zero = Affiliate.zero();
-  const meshAddress = annotations[key.meshAddress] ?? "";
   return {
-    ...zero,
+    ...Affiliate.zero(),
     nodeId,
     nodename: name,
     hostname: status.addresses?.find(({ type }) => type === "Hostname")?.address ?? name,
     operatingSystem: status.nodeInfo?.osImage ?? "",
-    machineType: isControlPlane ? MachineKind.controlplane : MachineKind.worker,
-    addresses: list(key.addresses).filter((each) => parseIp(each) !== undefined),
-    controlPlane: isControlPlane && port > 0 && port < 65_536 ? { port } : undefined,
-    kubespan: {
-      ...zero.kubespan,
-      publicKey: annotations[key.meshKey] ?? "",
-      address: parseIp(meshAddress) === undefined ? zero.kubespan.address : meshAddress,
-      additionalAddresses: prefixes(key.meshPrefixes),
-      endpoints: list(key.meshEndpoints),
-      excludeAdvertisedNetworks: prefixes(key.meshExcluded),
-    },
+    machineType: Object.hasOwn(labels, controlPlaneLabel) ? MachineKind.controlplane : MachineKind.worker,
+    addresses: listIn(annotations, key.addresses).filter((each) => parseIp(each) !== undefined),
+    controlPlane: controlPlaneOf(labels, annotations),
+    kubespan: meshOf(annotations),
   };
 }
