@@ -28,3 +28,9 @@ export function formatUuid(bytes: Uint8Array): string {
   const hex = [...bytes.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
+
+/** 16 bytes of a text, in the order in which file systems keep their UUIDs. Throws a FormatError. */
+export function parseUuid(text: string): Uint8Array {
+  const mixed = parseGuid(text);
+  return Uint8Array.from(order, (offset) => mixed[offset] ?? 0);
+}

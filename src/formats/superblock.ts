@@ -30,6 +30,8 @@ export interface DeviceContent {
   readonly filesystemBlockBytes?: number;
   /** What the format says it covers, bytes. */
   readonly sizeBytes?: bigint;
+  /** Up to where it uses the device, where that is more than `sizeBytes`. */
+  readonly endBytes?: bigint;
 }
 
 /** What a probe looks at: the start of the device, at least `probeStartBytes` of it unless the device is shorter, and its size. */
@@ -73,6 +75,7 @@ const xfs: Probe = (bytes, view) => {
     blockBytes: view.getUint16(102),
     filesystemBlockBytes,
     sizeBytes: (blocks - logBlocks) * BigInt(filesystemBlockBytes),
+    endBytes: blocks * BigInt(filesystemBlockBytes),
   };
 };
 

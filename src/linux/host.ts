@@ -38,6 +38,8 @@ import type { Signals } from "./signals.ts";
 import { processSignals } from "./signals.ts";
 import type { RawSockets } from "./socket.ts";
 import { kernelSockets } from "./socket.ts";
+import type { Swaps } from "./swap.ts";
+import { kernelSwaps } from "./swap.ts";
 import type { Sysctl } from "./sysctl.ts";
 import { fileSysctl } from "./sysctl.ts";
 import type { SystemTime } from "./system-time.ts";
@@ -60,6 +62,7 @@ export interface Host extends AsyncDisposable {
   readonly pipes: NamedPipes;
   readonly power: Power;
   readonly time: SystemTime;
+  readonly swaps: Swaps;
   readonly sysctl: Sysctl;
   readonly hostname: Hostname;
   readonly blockDevices: BlockDevices;
@@ -104,6 +107,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
     pipes: kernelPipes(libc, clock),
     power: kernelPower(libc),
     time: kernelTime(libc),
+    swaps: kernelSwaps(libc),
     sysctl: fileSysctl(files),
     hostname: kernelHostname(libc),
     blockDevices: kernelBlockDevices(libc, clock),

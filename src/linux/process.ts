@@ -18,8 +18,8 @@ export interface ProcessOptions extends Confinement {
   readonly args?: readonly string[];
   /** The whole environment: nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads from its standard input; nothing when absent. */
-  readonly input?: string;
+  /** What the process reads from its standard input, the one way for secrets: arguments and environments can be read by others. Nothing when absent. */
+  readonly input?: Uint8Array | string;
   /** Is told what the process writes, piece by piece; output is dropped when absent. */
   readonly output?: (chunk: Uint8Array, stream: OutputStream) => void;
 }
@@ -101,7 +101,7 @@ function spawnChild(options: ProcessOptions, launch: string): ChildProcess {
   const stream = options.output === undefined ? "ignore" : "pipe";
   const input = options.input === undefined ? "ignore" : "pipe";
   const child = spawn(file, args, { env: options.env ?? {}, stdio: [input, stream, stream], detached: true });
-  child.stdin?.on("error", () => undefined); // it may end before it has read all
+  child.stdin?.on("error", () => undefined); // it ended without reading all: its exit status says why
   child.stdin?.end(options.input);
   child.stdout?.on("data", (chunk: Uint8Array) => options.output?.(chunk, "stdout"));
   child.stderr?.on("data", (chunk: Uint8Array) => options.output?.(chunk, "stderr"));
