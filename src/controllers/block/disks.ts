@@ -73,6 +73,11 @@ async function readDisk(files: Files, device: Resource<BlockDevice>, symlinks: r
   };
 }
 
+/** A device of device-mapper that shows the contents of an encrypted volume is no disk to choose: its volume is known already. */
+async function isPrivate(files: Files, id: string): Promise<boolean> {
+  return id.startsWith("dm-") && ((await files.findText(`/sys/class/block/${id}/dm/uuid`)) ?? "").startsWith("CRYPT-");
+}
+
 export function disksController({ files }: { readonly files: Files }): Controller {
   return defineController({
     name: "block.DisksController",
@@ -81,8 +86,8 @@ export function disksController({ files }: { readonly files: Files }): Controlle
     async reconcile({ state }) {
       const symlinks = new Map((await state.list(BlockSymlink)).map(({ metadata, spec }) => [metadata.id, spec.paths]));
       for (const device of await state.list(BlockDevice)) {
-        if (device.spec.type !== "disk") continue;
         const { id } = device.metadata;
+        if (device.spec.type !== "disk" || (await isPrivate(files, id))) continue;
         const disk = await readDisk(files, device, symlinks.get(id) ?? []);
         if (disk.size > 0n || disk.cdrom) await state.modify(Disk, id, () => disk);
       }

@@ -10,6 +10,8 @@ import type { State } from "../../cosi/state.ts";
 import { nodeFiles } from "../../linux/files.ts";
 import type { FakeMounts } from "../../linux/fake/mounts.ts";
 import { fakeMounts } from "../../linux/fake/mounts.ts";
+import type { FakeSwaps } from "../../linux/fake/swaps.ts";
+import { fakeSwaps } from "../../linux/fake/swaps.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
 import { FilesystemType, VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
 import { mountSpec } from "../../resources/block/common/messages.ts";
@@ -25,6 +27,7 @@ const clock = manualClock();
 let folder = "";
 let state: State;
 let mounts: FakeMounts;
+let swaps: FakeSwaps;
 let stop: AbortController;
 let running: Promise<void>;
 
@@ -46,7 +49,9 @@ beforeEach(async () => {
     kill: () => false,
     killAll: () => undefined,
   };
-  runtime.register(mountController({ files: nodeFiles(), mounts, clock, processes: { ...nobody, ...processes } }));
+  swaps = fakeSwaps();
+  const tools = { files: nodeFiles(), mounts, swaps, clock, processes: { ...nobody, ...processes } };
+  runtime.register(mountController(tools));
   runtime.register(mountRequestController());
   runtime.register(mountStatusController());
   running = runtime.run(stop.signal);
@@ -141,4 +146,19 @@ test("whoever still uses a volume keeps it mounted", async () => {
   await state.removeFinalizer(VolumeMountStatus, "b", "user");
   await state.teardownAndDestroy(VolumeMountRequest, "b", soon());
   expect(mounts.mounted).toEqual([]);
+});
+
+test("a swap volume is used instead of mounted, and left when nobody wants it", async () => {
+  await state.modify(VolumeStatus, "s-swap0", () => ({
+    ...VolumeStatus.zero(),
+    phase: VolumePhase.ready,
+    type: VolumeType.partition,
+    filesystem: FilesystemType.swapi,
+    mountLocation: "/dev/vdb1",
+  }));
+  await ask("s-swap0", "s-swap0");
+  await state.waitFor(VolumeMountStatus, "s-swap0", () => true, soon());
+  expect([[...swaps.active], mounts.mounted]).toEqual([["/dev/vdb1"], []]);
+  await state.teardownAndDestroy(VolumeMountRequest, "s-swap0", soon());
+  expect([...swaps.active]).toEqual([]);
 });

@@ -6,6 +6,7 @@ import type { Resource } from "../../cosi/resource.ts";
 import type { Files } from "../../linux/files.ts";
 import type { Mounts } from "../../linux/mount.ts";
 import type { Processes } from "../../linux/process.ts";
+import type { Swaps } from "../../linux/swap.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
 import { VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
 import { MountRequest } from "../../resources/block/mount-request.ts";
@@ -19,6 +20,7 @@ export interface MountControllerOptions {
   readonly files: Files;
   readonly mounts: Mounts;
   readonly processes: Processes;
+  readonly swaps: Swaps;
   readonly clock: Clock;
 }
 
@@ -94,7 +96,7 @@ export function mountController(options: MountControllerOptions): Controller {
     if (present === undefined) return true;
     if (!(await state.teardown(BlockMountStatus, volumeID))) return false;
     const status = await state.find(VolumeStatus, volumeID);
-    await unmountVolume(tools, status?.spec.type ?? -1, present.spec.target);
+    await unmountVolume(tools, { ...present.spec, type: status?.spec.type ?? -1 });
     log.info("volume unmount", { volume: volumeID, target: present.spec.target });
     await state.destroy(BlockMountStatus, volumeID);
     for (const { metadata } of await state.list(BlockMountStatus)) {

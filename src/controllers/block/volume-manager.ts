@@ -10,8 +10,11 @@ import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { VolumeConfig } from "../../resources/block/volume-config.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { EncryptionProviderType } from "../../resources/block/common/enums.ts";
+import { SystemInformation } from "../../resources/hardware/system-information.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
-import type { FormatTools } from "./shared/format.ts";
+import type { FillTools } from "./shared/fill-volume.ts";
+import { closeEncrypted } from "./shared/luks.ts";
 import type { VolumeContext } from "./shared/process-volume.ts";
 import { processVolume } from "./shared/process-volume.ts";
 import { inProvisioningOrder } from "./shared/volume-order.ts";
@@ -27,7 +30,7 @@ const neverClosed = "META";
 /** Phases in which nothing more happens to a volume. */
 const settled: ReadonlySet<number> = new Set([VolumePhase.ready, VolumePhase.closed]);
 
-export interface VolumeManagerOptions extends FormatTools {
+export interface VolumeManagerOptions extends FillTools {
   readonly newGuid: () => string;
 }
 
@@ -37,22 +40,42 @@ async function readStatuses(state: ControllerState): Promise<Statuses> {
   return new Map((await state.list(VolumeStatus)).map((status) => [status.metadata.id, status]));
 }
 
+/** What was opened to read the volume is closed. */
+async function close(
+  { signal }: ReconcileContext,
+  tools: FillTools,
+  { metadata, spec }: Resource<VolumeStatus>,
+): Promise<void> {
+  if (spec.encryptionProvider === EncryptionProviderType.luks2) await closeEncrypted(tools, metadata.id, signal);
+}
+
 /** A volume is closed when nobody holds on to it. True when all are. */
-async function closeAll(state: ControllerState, statuses: Statuses): Promise<boolean> {
+async function closeAll(context: ReconcileContext, tools: FillTools, statuses: Statuses): Promise<boolean> {
+  const { state } = context;
   let areClosed = true;
-  for (const [id, { metadata, spec }] of statuses) {
+  for (const [id, status] of statuses) {
+    const { metadata, spec } = status;
     if (id === neverClosed || spec.phase === VolumePhase.closed) continue;
     const isFree = metadata.finalizers.every((finalizer) => finalizer === name);
-    if (isFree) await state.modify(VolumeStatus, id, (before) => ({ ...(before ?? spec), phase: VolumePhase.closed }));
-    else areClosed = false;
+    if (isFree) {
+      await close(context, tools, status);
+      await state.modify(VolumeStatus, id, (before) => ({ ...(before ?? spec), phase: VolumePhase.closed }));
+    } else areClosed = false;
   }
   return areClosed;
 }
 
 /** A config that goes takes its volume along, once nobody uses it. */
-async function removeVolume(state: ControllerState, config: Resource<VolumeConfig>): Promise<void> {
+async function removeVolume(
+  context: ReconcileContext,
+  tools: FillTools,
+  config: Resource<VolumeConfig>,
+): Promise<void> {
+  const { state } = context;
   const { id } = config.metadata;
   if (!(await state.teardown(VolumeStatus, id))) return;
+  const status = await state.find(VolumeStatus, id);
+  if (status !== undefined) await close(context, tools, status);
   await state.destroy(VolumeStatus, id);
   await state.removeFinalizer(VolumeConfig, id, name);
 }
@@ -62,6 +85,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
 
   async function readContext({ state, signal }: ReconcileContext): Promise<Omit<VolumeContext, "areEarlierReady">> {
     const discovered = await state.find(DiscoveredVolumesStatus, discoveredVolumesStatusId);
+    const system = await state.find(SystemInformation, "systeminformation");
     return {
       tools: options,
       newGuid: options.newGuid,
@@ -69,6 +93,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       disks: await state.list(Disk),
       systemDiskId: (await state.find(SystemDisk, systemDiskId))?.spec.diskID,
       isDiscovered: discovered?.spec.ready ?? false,
+      material: { nodeUuid: system?.spec.uuid },
       signal,
     };
   }
@@ -88,7 +113,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       if (before !== undefined && settled.has(before.spec.phase)) continue;
       const areEarlierReady = notReady.every((each) => each >= wave);
       await state.addFinalizer(VolumeConfig, metadata.id, name);
-      const after = await processVolume(spec, { ...shared, areEarlierReady });
+      const after = await processVolume([metadata.id, spec], { ...shared, areEarlierReady });
       await state.modify(VolumeStatus, metadata.id, () => after, { labels: metadata.labels });
       if (after.phase !== before?.spec.phase || after.errorMessage !== before.spec.errorMessage)
         report(log, metadata.id, after);
@@ -106,6 +131,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       weak(DiscoveredVolume),
       weak(Disk),
       weak(SystemDisk, { id: systemDiskId }),
+      weak(SystemInformation, { id: "systeminformation" }),
       weak(DiscoveredVolumesStatus, { id: discoveredVolumesStatusId }),
     ],
     outputs: [exclusive(VolumeStatus)],
@@ -122,7 +148,8 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       if (lifecycle.metadata.phase === "tearingDown") {
         // others may still have something to write: they let go first
         if (lifecycle.metadata.finalizers.some((finalizer) => finalizer !== name)) return;
-        if (await closeAll(state, statuses)) await state.removeFinalizer(VolumeLifecycle, volumeLifecycleId, name);
+        if (await closeAll(context, options, statuses))
+          await state.removeFinalizer(VolumeLifecycle, volumeLifecycleId, name);
         return;
       }
       await state.addFinalizer(VolumeLifecycle, volumeLifecycleId, name);
@@ -133,7 +160,8 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
         configs.filter(({ metadata }) => metadata.phase === "running"),
         statuses,
       );
-      for (const config of configs) if (config.metadata.phase === "tearingDown") await removeVolume(state, config);
+      for (const config of configs)
+        if (config.metadata.phase === "tearingDown") await removeVolume(context, options, config);
     },
   });
 }

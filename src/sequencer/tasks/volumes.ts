@@ -1,6 +1,7 @@
 // Tasks that mount and unmount what the node keeps its data on.
 import type { Task } from "../sequence.ts";
 import type { SequencerNode } from "../node.ts";
+import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
 import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
@@ -33,11 +34,14 @@ export const unmountEphemeral: Task<SequencerNode> = {
   },
 };
 
-/** Unmounts what lies below `/var`, deepest first: what containers left behind. */
+/** Unmounts what lies below `/var`, deepest first: what containers left behind. Volumes go when their users let go. */
 export const unmountPodMounts: Task<SequencerNode> = {
   name: "unmountPodMounts",
-  async run({ mounts }, { say }) {
-    const targets = (await mounts.table()).map(({ target }) => target).filter((target) => target.startsWith("/var/"));
+  async run({ mounts, state }, { say }) {
+    const volumes = new Set((await state.list(BlockMountStatus)).map(({ spec }) => spec.target));
+    const targets = (await mounts.table())
+      .map(({ target }) => target)
+      .filter((target) => target.startsWith("/var/") && !volumes.has(target));
     for (const target of targets.toReversed()) {
       say(`unmounting ${target}`);
       await mounts.unmount(target, "force");

@@ -1,9 +1,12 @@
 // Puts a file system on a volume, unless there is one.
 import { decodeUtf8 } from "../../../base/bytes.ts";
+import { encodeSwapHeader } from "../../../formats/swap-header.ts";
 import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
 import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { ExitStatus, Processes } from "../../../linux/process.ts";
+
+import { diskUse } from "./partition-table.ts";
 
 export interface FormatTools {
   readonly blockDevices: BlockDevices;
@@ -16,6 +19,7 @@ export interface Formatting {
   readonly path: string;
   readonly diskPath: string;
   readonly type: "xfs" | "ext4" | "vfat";
+  /** Empty: none. */
   readonly label: string;
 }
 
@@ -38,15 +42,14 @@ function commandFor(
           "ftype=1",
           ...(options.hasProfile ? ["-c", `options=${xfsOptions}`] : []),
           ...(options.sizeBytes <= smallXfsBytes ? ["--unsupported"] : []),
-          "-L",
-          label,
+          ...(label === "" ? [] : ["-L", label]),
           path,
         ],
       ];
     case "ext4":
-      return ["/usr/sbin/mkfs.ext4", ["-F", "-L", label, path]];
+      return ["/usr/sbin/mkfs.ext4", ["-F", ...(label === "" ? [] : ["-L", label]), path]];
     case "vfat":
-      return ["/usr/sbin/mkfs.vfat", ["-F", "32", "-n", label, path]];
+      return ["/usr/sbin/mkfs.vfat", ["-F", "32", ...(label === "" ? [] : ["-n", label]), path]];
   }
 }
 
@@ -70,6 +73,7 @@ export async function formatVolume(
   await using _ = await tools.blockDevices.open(diskPath, { lock: "exclusive" });
   const present = await contentOf(tools.blockDevices, path);
   if (present !== undefined) return present;
+  await checkBlankDisk(tools.blockDevices, formatting);
   const { sizeBytes } = await sizeOf(tools.blockDevices, path);
   const [tool, args] = commandFor(formatting, { sizeBytes, hasProfile: await tools.files.exists(xfsOptions) });
   const { status, stderr } = await tools.processes.run(
@@ -79,6 +83,35 @@ export async function formatVolume(
   if (status.kind !== "exited" || status.code !== 0) {
     throw new Error(`Cannot make ${type} on "${path}": ${failure(status)}: ${decodeUtf8(stderr).trim()}`);
   }
+  return undefined;
+}
+
+/** A whole disk may hold what no probe calls by name: partition tables. */
+async function checkBlankDisk(blockDevices: BlockDevices, { path, diskPath }: Place): Promise<void> {
+  if (path !== diskPath) return;
+  await using device = await blockDevices.open(path);
+  const use = await diskUse(device);
+  if (use.kind === "blank") return;
+  throw new Error(
+    `Cannot use disk "${path}": found ${use.kind === "gpt" ? "a GPT partition table" : use.found}, want a blank disk`,
+  );
+}
+
+type Place = Pick<Formatting, "path" | "diskPath">;
+
+/** Makes a swap area anew, which has nothing to keep. Returns what is there instead when that is something else. */
+export async function formatSwap(
+  blockDevices: BlockDevices,
+  { path, diskPath }: Place,
+  uuid: string,
+): Promise<string | undefined> {
+  await using _ = await blockDevices.open(diskPath, { lock: "exclusive" });
+  const present = await contentOf(blockDevices, path);
+  if (present !== undefined && present !== "swap") return present;
+  await checkBlankDisk(blockDevices, { path, diskPath });
+  await using device = await blockDevices.open(path, { write: true });
+  await device.write(0n, encodeSwapHeader({ sizeBytes: device.sizeBytes, uuid }));
+  await device.sync();
   return undefined;
 }
 

@@ -4,6 +4,7 @@ import { errorCode } from "../../../base/errors.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { MountFlag, Mounts } from "../../../linux/mount.ts";
 import type { Processes } from "../../../linux/process.ts";
+import type { Swaps } from "../../../linux/swap.ts";
 import { FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
 import type { MountSpec } from "../../../resources/block/common/messages.ts";
 import type { MountRequest } from "../../../resources/block/mount-request.ts";
@@ -13,6 +14,7 @@ export interface MountTools {
   readonly files: Files;
   readonly mounts: Mounts;
   readonly processes: Processes;
+  readonly swaps: Swaps;
   readonly clock: Clock;
 }
 
@@ -45,6 +47,20 @@ async function own(files: Files, target: string, { fileMode, uid, gid }: MountSp
   await files.setOwnership(target, { mode: fileMode, uid, gid });
 }
 
+/** How a file system is repaired that does not mount. */
+const repairs: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  xfs: ["/usr/sbin/xfs_repair"],
+  ext4: ["/usr/sbin/e2fsck", "-f", "-p"],
+};
+
+async function repair(
+  tools: MountTools,
+  [path, ...args]: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<void> {
+  await tools.processes.run({ path, args, env: { PATH: "/usr/sbin:/usr/bin" } }, signal);
+}
+
 /** A file system that was not unmounted cleanly may want a repair first: once. */
 async function mountDevice(tools: MountTools, mounting: Mounting, signal: AbortSignal): Promise<void> {
   const { status } = mounting;
@@ -65,8 +81,9 @@ async function mountDevice(tools: MountTools, mounting: Mounting, signal: AbortS
     await tools.mounts.mount(options);
   } catch (error) {
     const code = errorCode(error);
-    if (type !== "xfs" || (code !== "EUCLEAN" && code !== "EIO")) throw error;
-    await tools.processes.run({ path: "/usr/sbin/xfs_repair", args: [status.mountLocation] }, signal);
+    const tool = repairs[type];
+    if (tool === undefined || (code !== "EUCLEAN" && code !== "EIO")) throw error;
+    await repair(tools, [...tool, status.mountLocation], signal);
     await tools.mounts.mount(options);
   }
   if (!mounting.request.readOnly) await own(tools.files, target, status.mountSpec);
@@ -97,13 +114,21 @@ async function isLinkTo(files: Files, path: string, target: string): Promise<boo
   }
 }
 
-/** Brings the volume into the tree. */
+async function useSwap({ swaps }: MountTools, { status: { mountLocation } }: Mounting): Promise<void> {
+  const active = await swaps.list();
+  if (!active.some(({ device }) => device === mountLocation)) await swaps.on(mountLocation);
+}
+
+/** Brings the volume into the tree, or into use where it has no place there. */
 export async function mountVolume(tools: MountTools, mounting: Mounting, signal: AbortSignal): Promise<void> {
   const { status } = mounting;
   switch (status.type) {
     case VolumeType.partition:
     case VolumeType.disk:
-      return mountDevice(tools, mounting, signal);
+    case VolumeType.external:
+      return status.filesystem === FilesystemType.swapi
+        ? useSwap(tools, mounting)
+        : mountDevice(tools, mounting, signal);
     case VolumeType.directory: {
       const target = targetOf(mounting);
       await tools.files.makeDirectory(target, {});
@@ -123,9 +148,23 @@ export async function mountVolume(tools: MountTools, mounting: Mounting, signal:
 const busyPauseMs = 250;
 const politeMs = 10_000;
 
+/** What of a mount is needed to undo it. */
+export interface Mounted {
+  readonly type: number;
+  readonly filesystem: number;
+  readonly source: string;
+  readonly target: string;
+}
+
+async function leaveSwap({ swaps }: MountTools, device: string): Promise<void> {
+  const active = await swaps.list();
+  if (active.some((each) => each.device === device)) await swaps.off(device);
+}
+
 /** Takes the volume out of the tree: what is in memory is written out first; who still uses it after 10 s loses it. */
-export async function unmountVolume(tools: MountTools, type: number, target: string): Promise<void> {
+export async function unmountVolume(tools: MountTools, { type, filesystem, source, target }: Mounted): Promise<void> {
   if (type === VolumeType.directory || type === VolumeType.symlink) return;
+  if (filesystem === FilesystemType.swapi) return leaveSwap(tools, source);
   const { mounts, clock } = tools;
   if (!(await mounts.table()).some((entry) => entry.target === target)) return;
   await mounts.syncFilesystem(target);

@@ -1,23 +1,23 @@
 // One step of one volume: find it, make it, put a file system on it. The controller calls it until the volume is ready.
+// What is done to a volume that is there lies in `fill-volume.ts`.
 import { CelError } from "../../../config/cel/evaluate.ts";
 import { errorChain, FormatError } from "../../../base/errors.ts";
 import type { Resource } from "../../../cosi/resource.ts";
-import { FilesystemType, VolumePhase, VolumeType } from "../../../resources/block/common/enums.ts";
+import { VolumePhase, VolumeType } from "../../../resources/block/common/enums.ts";
 import type { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
 import type { Disk } from "../../../resources/block/disk.ts";
 import type { VolumeConfig } from "../../../resources/block/volume-config.ts";
 import type { VolumeStatus } from "../../../resources/block/volume-status.ts";
 import { VolumeStatus as VolumeStatusType } from "../../../resources/block/volume-status.ts";
-import type { FormatTools } from "./format.ts";
-import { formatVolume } from "./format.ts";
+import type { FillContext, Step } from "./fill-volume.ts";
+import { failed, fillVolume, sizeLimits } from "./fill-volume.ts";
 import type { Refusal, WantedPartition } from "./provision.ts";
 import { provision } from "./provision.ts";
 import { findVolume, selectDisks } from "./selectors.ts";
+import { keyTypeName } from "./volume-keys.ts";
 import { isProvisioned } from "./volume-order.ts";
 
-export interface VolumeContext {
-  readonly tools: FormatTools;
-  readonly newGuid: () => string;
+export interface VolumeContext extends FillContext {
   readonly volumes: readonly Resource<DiscoveredVolume>[];
   readonly disks: readonly Resource<Disk>[];
   readonly systemDiskId: string | undefined;
@@ -25,15 +25,7 @@ export interface VolumeContext {
   readonly isDiscovered: boolean;
   /** All volumes of earlier waves are ready. */
   readonly areEarlierReady: boolean;
-  readonly signal: AbortSignal;
 }
-
-/** Texts and numbers of file systems that we can make. */
-const makers: Readonly<Record<number, "xfs" | "ext4" | "vfat">> = {
-  [FilesystemType.xfs]: "xfs",
-  [FilesystemType.ext4]: "ext4",
-  [FilesystemType.vfat]: "vfat",
-};
 
 /** What the status says whatever the phase. */
 export function statusBase(config: VolumeConfig): VolumeStatus {
@@ -43,6 +35,10 @@ export function statusBase(config: VolumeConfig): VolumeStatus {
     parentID: config.parentId,
     mountSpec: config.mount,
     symlink: config.symlink,
+    encryptionProvider: config.encryption.provider,
+    configuredEncryptionKeys: config.encryption.keys.map(({ type }) => keyTypeName(type)),
+    encryptionLockedToState: config.encryption.keys.some(({ lockToState }) => lockToState),
+    encryptionAllowDiscards: config.encryption.allowDiscards,
     trimEnabled: config.trimEnabled,
     trimInterval: config.trimInterval,
     scrubEnabled: config.scrubEnabled,
@@ -50,28 +46,9 @@ export function statusBase(config: VolumeConfig): VolumeStatus {
   };
 }
 
-function located(volume: DiscoveredVolume): Partial<VolumeStatus> {
-  return {
-    location: volume.devPath,
-    mountLocation: volume.devPath,
-    parentLocation: volume.parentDevPath,
-    partitionIndex: volume.partitionIndex,
-    partitionUUID: volume.partitionUuid,
-    size: volume.size,
-    prettySize: volume.prettySize,
-  };
-}
-
 function wantedPartition({ provisioning }: VolumeConfig): WantedPartition {
-  const { label, typeUUID, minSize, maxSize, relativeMaxSize, negativeMaxSize } = provisioning.partitionSpec;
-  return {
-    label,
-    typeGuid: typeUUID,
-    minBytes: minSize,
-    maxBytes: maxSize,
-    maxPercent: relativeMaxSize,
-    isMaxLeftOver: negativeMaxSize,
-  };
+  const { label, typeUUID, minSize } = provisioning.partitionSpec;
+  return { label, typeGuid: typeUUID, minBytes: minSize, ...sizeLimits(provisioning.partitionSpec) };
 }
 
 /** Text for volumes that found no disk; clients show it. */
@@ -82,12 +59,6 @@ export function refusalText(refusals: readonly Refusal[]): string {
     `no disks matched for volume (${refusals.length} matched selector): ${count("space")} have not enough space, ` +
     `${count("format")} have wrong format, ${count("other")} have other issues`
   );
-}
-
-type Step = Pick<VolumeStatus, "phase"> & Partial<VolumeStatus>;
-
-function failed(preFailPhase: number, errorMessage: string): Step {
-  return { phase: VolumePhase.failed, preFailPhase, errorMessage };
 }
 
 /** Makes the partition on the first disk that will have it. */
@@ -109,45 +80,55 @@ async function make(config: VolumeConfig, context: VolumeContext): Promise<Step>
   return failed(VolumePhase.waiting, refusalText(refusals));
 }
 
-async function fill(config: VolumeConfig, volume: DiscoveredVolume, context: VolumeContext): Promise<Step> {
-  const place = located(volume);
-  const { type, label } = config.provisioning.filesystemSpec;
-  const present = Object.entries(FilesystemType).find(([name]) => name === volume.name)?.[1] ?? FilesystemType.none;
-  if (type === FilesystemType.none || present === type)
-    return { ...place, phase: VolumePhase.ready, filesystem: present };
-  const maker = makers[type];
-  if (volume.name !== "" || maker === undefined) {
-    const wantedName = Object.entries(FilesystemType).find(([, number]) => number === type)?.[0] ?? "";
-    return { ...place, ...failed(VolumePhase.prepared, `filesystem type mismatch: ${volume.name} != ${wantedName}`) };
+/** The volume is a whole disk: the only one that the selector accepts. */
+function locateDisk(config: VolumeConfig, context: VolumeContext): Resource<DiscoveredVolume> | Step {
+  const writable = context.disks.filter(({ spec }) => !spec.cdrom && !spec.readonly);
+  const found = selectDisks(config.locator.diskMatch, writable, context.systemDiskId);
+  const [disk, ...others] = found;
+  if (others.length > 0) {
+    const names = found.map(({ spec }) => spec.devPath).join(", ");
+    return failed(VolumePhase.waiting, `multiple disks matched selector for volume; matched disks: ${names}`);
   }
-  const diskPath = volume.parentDevPath === "" ? volume.devPath : volume.parentDevPath;
-  const before = await formatVolume(
-    context.tools,
-    { path: volume.devPath, diskPath, type: maker, label },
-    context.signal,
-  );
-  if (before !== undefined && before !== maker) {
-    return { ...place, ...failed(VolumePhase.prepared, `filesystem type mismatch: ${before} != ${maker}`) };
-  }
-  return { ...place, phase: VolumePhase.ready, filesystem: type };
+  const volume = context.volumes.find(({ metadata }) => metadata.id === disk?.metadata.id);
+  if (volume !== undefined) return volume;
+  return context.isDiscovered ? failed(VolumePhase.waiting, refusalText([])) : { phase: VolumePhase.waiting };
 }
 
-async function step(config: VolumeConfig, context: VolumeContext): Promise<Step> {
+async function stepDisk(id: string, config: VolumeConfig, context: VolumeContext): Promise<Step> {
+  const found = locateDisk(config, context);
+  if ("phase" in found) return found;
+  if (found.spec.name === "" && !context.areEarlierReady) return { phase: VolumePhase.waiting };
+  return fillVolume([id, config], found.spec, context);
+}
+
+async function step(id: string, config: VolumeConfig, context: VolumeContext): Promise<Step> {
+  if (config.locator.diskMatch !== "") return stepDisk(id, config, context);
   const volume = findVolume(config.locator.match, context.volumes, context.disks);
-  if (volume !== undefined) return fill(config, volume.spec, context);
+  if (volume !== undefined) return fillVolume([id, config], volume.spec, context);
   if (!context.isDiscovered) return { phase: VolumePhase.waiting };
   if (!isProvisioned(config)) return { phase: VolumePhase.missing };
   if (!context.areEarlierReady) return { phase: VolumePhase.waiting };
   return make(config, context);
 }
 
+/** Volumes without a device of their own are ready at once. */
+function withoutDevice(config: VolumeConfig): Step {
+  if (config.type !== VolumeType.external) return { phase: VolumePhase.ready };
+  const { diskSelector, filesystemSpec } = config.provisioning;
+  const place = { location: diskSelector.external, mountLocation: diskSelector.external };
+  return { ...place, phase: VolumePhase.ready, filesystem: filesystemSpec.type };
+}
+
 /** The volume's next status. Never rejects but for cancellation: what goes wrong is in the status. */
-export async function processVolume(config: VolumeConfig, context: VolumeContext): Promise<VolumeStatus> {
+export async function processVolume(
+  [id, config]: readonly [string, VolumeConfig],
+  context: VolumeContext,
+): Promise<VolumeStatus> {
   const base = statusBase(config);
   if (config.type !== VolumeType.partition && config.type !== VolumeType.disk)
-    return { ...base, phase: VolumePhase.ready };
+    return { ...base, ...withoutDevice(config) };
   try {
-    return { ...base, ...(await step(config, context)) };
+    return { ...base, ...(await step(id, config, context)) };
   } catch (error) {
     context.signal.throwIfAborted();
     const text = error instanceof CelError || error instanceof FormatError ? error.message : errorChain(error);

@@ -11,16 +11,20 @@ import type { Gpt, GptPartition } from "../../../formats/gpt.ts";
 import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
 import { announcePartition, diskUse, wipeEnds, writeTable } from "../../../boot/partition-table.ts";
 
-export interface WantedPartition {
-  readonly label: string;
-  readonly typeGuid: string;
-  readonly minBytes: bigint;
+/** How large a partition may become. */
+export interface SizeLimits {
   /** 0: all there is. */
   readonly maxBytes: bigint;
   /** Percents of the free space; 0: no limit. */
   readonly maxPercent: bigint;
   /** `maxBytes` is what must stay free instead. */
   readonly isMaxLeftOver: boolean;
+}
+
+export interface WantedPartition extends SizeLimits {
+  readonly label: string;
+  readonly typeGuid: string;
+  readonly minBytes: bigint;
 }
 
 /** Why a disk does not do. */

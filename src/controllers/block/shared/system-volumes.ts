@@ -1,24 +1,25 @@
 // The volumes every node has. Data: partitions on the system disk, and folders below EPHEMERAL.
-import { parseByteSize } from "../../../config/bytesize.ts";
 import { configCompleteForBoot } from "../../../config/config.ts";
 import type { Config } from "../../../config/document.ts";
 import { documentsOf } from "../../../config/document.ts";
+import { filesystemTrimConfig } from "../../../config/documents/filesystem-trim-config.ts";
 import type { VolumeConfig as VolumeDocument } from "../../../config/documents/volume-config.ts";
 import { volumeConfig } from "../../../config/documents/volume-config.ts";
 import { features } from "../../../config/view/machine.ts";
 import { FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
-import type { MountSpec } from "../../../resources/block/common/messages.ts";
-import { mountSpec } from "../../../resources/block/common/messages.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
+import type { EncryptionDocument, PartitionSizes } from "./partition-volume.ts";
+import {
+  allocationGroupBytes,
+  encryptionSpec,
+  mountOf,
+  partitionSizes,
+  partitionVolume,
+  systemWave,
+  withTrim,
+} from "./partition-volume.ts";
 
 const MiB = 1024n * 1024n;
-const linuxData = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
-const minAllocationGroupBytes = 64n * 1024n * MiB;
-const systemWave = -1;
-
-function mount(values: Partial<MountSpec>): MountSpec {
-  return { ...mountSpec.zero(), ...values };
-}
 
 const metaVolume: VolumeConfig = {
   ...VolumeConfig.zero(),
@@ -29,7 +30,7 @@ const metaVolume: VolumeConfig = {
   },
 };
 
-const stateMount = mount({
+const stateMount = mountOf({
   targetPath: "/system/state",
   selinuxLabel: "system_u:object_r:system_state_t:s0",
   fileMode: 0o700,
@@ -45,70 +46,57 @@ const unconfiguredState: VolumeConfig = {
   mount: stateMount,
 };
 
-interface PartitionSizes {
-  readonly minSize: bigint;
-  /** 0: no limit. */
-  readonly maxSize: bigint;
-  /** Percents of the free space; 0: no limit. */
-  readonly relativeMaxSize?: bigint;
-  readonly grow: boolean;
-  readonly diskSelector?: string;
+function documentNamed(config: Config, name: string): VolumeDocument {
+  return documentsOf(config, volumeConfig).find((each) => each.name === name) ?? { name };
 }
 
-function partitionVolume(label: string, sizes: PartitionSizes, mountOf: MountSpec): VolumeConfig {
-  const { minSize, maxSize, relativeMaxSize = 0n, grow, diskSelector = "system_disk" } = sizes;
+function onSystemDisk(
+  label: string,
+  sizes: PartitionSizes,
+  { provisioning, filesystem }: VolumeDocument,
+): Parameters<typeof partitionVolume>[0] {
   return {
-    ...VolumeConfig.zero(),
-    type: VolumeType.partition,
-    provisioning: {
-      wave: systemWave,
-      diskSelector: { match: diskSelector, external: "" },
-      partitionSpec: {
-        minSize,
-        maxSize,
-        relativeMaxSize,
-        negativeMaxSize: false,
-        grow,
-        label,
-        typeUUID: linuxData,
-      },
-      filesystemSpec: { type: FilesystemType.xfs, label, minAllocationGroupSize: minAllocationGroupBytes },
-    },
-    locator: { match: `volume.partition_label == "${label}"`, diskMatch: "" },
-    mount: mountOf,
+    ...sizes,
+    label,
+    wave: systemWave,
+    diskSelector: provisioning?.diskSelector?.match || "system_disk",
+    filesystem: FilesystemType.xfs,
+    filesystemLabel: label,
+    minAllocationGroupSize: allocationGroupBytes(FilesystemType.xfs, filesystem),
   };
 }
 
-/** Undefined when the config says nothing. */
-function bytesOf(text: string | undefined): bigint | undefined {
-  return text === undefined || text === "" ? undefined : parseByteSize(text);
-}
+const stateBytes = 100n * MiB;
+const stateSizes: PartitionSizes = {
+  minSize: stateBytes,
+  maxSize: stateBytes,
+  relativeMaxSize: 0n,
+  negativeMaxSize: false,
+  grow: false,
+};
 
-function ephemeralSizes(provisioning: VolumeDocument["provisioning"]): PartitionSizes {
-  const { minSize, maxSize = "", grow = true, diskSelector } = provisioning ?? {};
-  const isPercent = maxSize.endsWith("%");
-  const match = diskSelector?.match ?? "";
+function stateVolume(document: VolumeDocument): VolumeConfig {
   return {
-    minSize: bytesOf(minSize) ?? 2048n * MiB,
-    maxSize: isPercent ? 0n : (bytesOf(maxSize) ?? 0n),
-    relativeMaxSize: isPercent ? BigInt(maxSize.slice(0, -1)) : 0n,
-    grow,
-    ...(match === "" ? {} : { diskSelector: match }),
+    ...partitionVolume({ ...onSystemDisk("STATE", stateSizes, document), mount: stateMount }),
+    encryption: encryptionSpec(document.encryption),
   };
 }
 
-function ephemeral(document: VolumeDocument | undefined, diskQuota: boolean): VolumeConfig {
-  return partitionVolume(
-    "EPHEMERAL",
-    ephemeralSizes(document?.provisioning),
-    mount({
-      targetPath: "/var",
-      selinuxLabel: "system_u:object_r:ephemeral_t:s0",
-      projectQuotaSupport: diskQuota,
-      fileMode: 0o755,
-      secure: document?.mount?.secure ?? true,
-    }),
-  );
+const smallestBytes = 2048n * MiB;
+
+function ephemeral(document: VolumeDocument, projectQuotaSupport: boolean): VolumeConfig {
+  const sizes = partitionSizes(document.provisioning ?? {}, { minSize: smallestBytes, grow: true });
+  const mount = mountOf({
+    targetPath: "/var",
+    selinuxLabel: "system_u:object_r:ephemeral_t:s0",
+    projectQuotaSupport,
+    fileMode: 0o755,
+    secure: document.mount?.secure ?? true,
+  });
+  return {
+    ...partitionVolume({ ...onSystemDisk("EPHEMERAL", sizes, document), mount }),
+    encryption: encryptionSpec(document.encryption),
+  };
 }
 
 interface Folder {
@@ -155,11 +143,36 @@ const folders: readonly Folder[] = [
   { id: "/var/run/lock", parent: "/var/run", name: "lock", mode: 0o755, label: "var_lock_t" },
 ];
 
+/** Folders that may have a partition of their own; true: nothing on it is run. */
+const promotable: ReadonlyMap<string, boolean> = new Map([
+  ["ETCD", true],
+  ["LOG", true],
+  ["CRI", false],
+  ["KUBELET", false],
+]);
+
+/** The folder, or a partition in its place when the config gives it space. */
+function promotableVolume(folder: Folder, config: Config): VolumeConfig {
+  const document = documentNamed(config, folder.id);
+  const noExec = promotable.get(folder.id);
+  const volume = folderVolume(folder);
+  if (noExec === undefined || document.provisioning === undefined) return volume;
+  const secure = document.mount?.secure ?? true;
+  const sizes = partitionSizes(document.provisioning, { minSize: smallestBytes, grow: false });
+  return {
+    ...partitionVolume({
+      ...onSystemDisk(folder.id, sizes, document),
+      mount: { ...volume.mount, secure, noExec: secure && noExec },
+    }),
+    encryption: encryptionSpec(document.encryption),
+  };
+}
+
 function folderVolume({ parent, name, mode, label, owner = 0, recursive = false }: Folder): VolumeConfig {
   return {
     ...VolumeConfig.zero(),
     type: VolumeType.directory,
-    mount: mount({
+    mount: mountOf({
       targetPath: name,
       selinuxLabel: `system_u:object_r:${label}:s0`,
       parentId: parent,
@@ -175,7 +188,7 @@ function folderVolume({ parent, name, mode, label, owner = 0, recursive = false 
 const varRun: VolumeConfig = {
   ...VolumeConfig.zero(),
   type: VolumeType.symlink,
-  mount: mount({ targetPath: "/var/run" }),
+  mount: mountOf({ targetPath: "/var/run" }),
   symlink: { symlinkTargetPath: "/run", force: true },
 };
 
@@ -183,17 +196,23 @@ const opt: VolumeConfig = {
   ...VolumeConfig.zero(),
   type: VolumeType.overlay,
   parentId: "EPHEMERAL",
-  mount: mount({ targetPath: "/opt", selinuxLabel: "system_u:object_r:opt_t:s0", fileMode: 0o755 }),
+  mount: mountOf({ targetPath: "/opt", selinuxLabel: "system_u:object_r:opt_t:s0", fileMode: 0o755 }),
 };
 
-/** By id. Without a complete config there are META and STATE only, and STATE is not made. */
-export function systemVolumes(config: Config | undefined): ReadonlyMap<string, VolumeConfig> {
+/** By id. Without a complete config there are META and STATE only, and STATE is not made: how it is encrypted META tells. */
+export function systemVolumes(
+  config: Config | undefined,
+  storedEncryption?: EncryptionDocument,
+): ReadonlyMap<string, VolumeConfig> {
   const volumes = new Map<string, VolumeConfig>([["META", metaVolume]]);
-  if (config === undefined || !configCompleteForBoot(config)) return volumes.set("STATE", unconfiguredState);
-  const documents = documentsOf(config, volumeConfig);
-  volumes.set("STATE", partitionVolume("STATE", { minSize: 100n * MiB, maxSize: 100n * MiB, grow: false }, stateMount));
-  const own = documents.find(({ name }) => name === "EPHEMERAL");
-  volumes.set("EPHEMERAL", ephemeral(own, features(config).diskQuotaSupport));
-  for (const folder of folders) volumes.set(folder.id, folderVolume(folder));
+  if (config === undefined || !configCompleteForBoot(config)) {
+    return volumes.set("STATE", { ...unconfiguredState, encryption: encryptionSpec(storedEncryption) });
+  }
+  const [trim] = documentsOf(config, filesystemTrimConfig);
+  const state = documentNamed(config, "STATE");
+  const own = documentNamed(config, "EPHEMERAL");
+  volumes.set("STATE", withTrim(stateVolume(state), state.trim, trim?.interval));
+  volumes.set("EPHEMERAL", withTrim(ephemeral(own, features(config).diskQuotaSupport), own.trim, trim?.interval));
+  for (const folder of folders) volumes.set(folder.id, promotableVolume(folder, config));
   return volumes.set("/var/run", varRun).set("/opt", opt);
 }

@@ -1,0 +1,169 @@
+// What happens to a volume that was found: it grows, is opened when it is encrypted, and gets its file system if it has none.
+import type { Files } from "../../../linux/files.ts";
+import type { Modules } from "../../../linux/modules.ts";
+import type { Mounts } from "../../../linux/mount.ts";
+import {
+  EncryptionProviderType,
+  FilesystemType,
+  VolumePhase,
+  VolumeType,
+} from "../../../resources/block/common/enums.ts";
+import type { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
+import type { VolumeConfig } from "../../../resources/block/volume-config.ts";
+import type { VolumeStatus } from "../../../resources/block/volume-status.ts";
+import type { FormatTools } from "./format.ts";
+import { contentOf, formatSwap, formatVolume } from "./format.ts";
+import { growFilesystem, growPartition } from "./grow.ts";
+import { formatEncrypted, openEncrypted } from "./luks.ts";
+import type { SizeLimits } from "./provision.ts";
+import { sizeText } from "./size-text.ts";
+import type { KeyMaterial } from "./volume-keys.ts";
+
+export interface FillTools extends FormatTools {
+  readonly files: Files;
+  readonly mounts: Pick<Mounts, "mount" | "unmount">;
+  readonly modules: Pick<Modules, "load">;
+}
+
+export interface FillContext {
+  readonly tools: FillTools;
+  readonly newGuid: () => string;
+  readonly material: KeyMaterial;
+  readonly signal: AbortSignal;
+}
+
+export type Step = Pick<VolumeStatus, "phase"> & Partial<VolumeStatus>;
+
+export function failed(preFailPhase: number, errorMessage: string): Step {
+  return { phase: VolumePhase.failed, preFailPhase, errorMessage };
+}
+
+export function sizeLimits({
+  maxSize,
+  relativeMaxSize,
+  negativeMaxSize,
+}: VolumeConfig["provisioning"]["partitionSpec"]): SizeLimits {
+  return { maxBytes: maxSize, maxPercent: relativeMaxSize, isMaxLeftOver: negativeMaxSize };
+}
+
+type Named = readonly [id: string, config: VolumeConfig];
+
+/** A device to read the volume from, and what lies on it. */
+interface Place {
+  readonly path: string;
+  readonly diskPath: string;
+  /** Name as discovery has it; empty when nothing is known to be there. */
+  readonly content: string;
+}
+
+function nameOf(type: number): string {
+  return Object.entries(FilesystemType).find(([, number]) => number === type)?.[0] ?? "";
+}
+
+/** Discovery says "swap" where clients expect another name. */
+function typeNamed(content: string): number {
+  const name = content === "swap" ? "swapi" : content;
+  return Object.entries(FilesystemType).find(([text]) => text === name)?.[1] ?? FilesystemType.none;
+}
+
+function located(volume: DiscoveredVolume, size: bigint): Partial<VolumeStatus> {
+  return {
+    location: volume.devPath,
+    mountLocation: volume.devPath,
+    parentLocation: volume.parentDevPath,
+    partitionIndex: volume.partitionIndex,
+    partitionUUID: volume.partitionUuid,
+    size,
+    prettySize: sizeText(size),
+  };
+}
+
+async function grow(
+  { provisioning, type }: VolumeConfig,
+  volume: DiscoveredVolume,
+  context: FillContext,
+): Promise<bigint> {
+  if (!provisioning.partitionSpec.grow || type !== VolumeType.partition) return volume.size;
+  const grown = await growPartition(context.tools.blockDevices, {
+    diskPath: volume.parentDevPath,
+    partitionGuid: volume.partitionUuid,
+    ...sizeLimits(provisioning.partitionSpec),
+  });
+  return grown ?? volume.size;
+}
+
+/** Opens what is encrypted; a blank volume is encrypted first. The status tells by which key. */
+async function open(
+  [id, { encryption }]: Named,
+  place: Place,
+  { tools, material, signal }: FillContext,
+): Promise<(Place & { readonly status: Partial<VolumeStatus> }) | Step> {
+  if (encryption.provider !== EncryptionProviderType.luks2) {
+    if (place.content === "luks") {
+      return failed(VolumePhase.provisioned, "volume is encrypted, but no encryption config provided");
+    }
+    return { ...place, status: {} };
+  }
+  if (place.content !== "" && place.content !== "luks") {
+    return failed(VolumePhase.provisioned, `block dev type mismatch: ${place.content} != luks`);
+  }
+  const volume = { id, path: place.path, diskPath: place.diskPath, encryption };
+  if (place.content === "") {
+    // looked at again: what discovery knows may be old
+    const present = await contentOf(tools.blockDevices, place.path);
+    if (present === undefined) await formatEncrypted(tools, volume, [material, signal]);
+    else if (present !== "luks") {
+      return failed(VolumePhase.provisioned, `block dev type mismatch: ${present} != luks`);
+    }
+  }
+  const { path, slot, failedSyncs } = await openEncrypted(tools, volume, [material, signal]);
+  const content = (await contentOf(tools.blockDevices, path)) ?? "";
+  const status = { mountLocation: path, encryptionSlot: slot, encryptionFailedSyncs: [...failedSyncs] };
+  return { path, diskPath: place.diskPath, content, status };
+}
+
+/** Texts and numbers of file systems that we can make. */
+const makers: Readonly<Record<number, "xfs" | "ext4" | "vfat">> = {
+  [FilesystemType.xfs]: "xfs",
+  [FilesystemType.ext4]: "ext4",
+  [FilesystemType.vfat]: "vfat",
+};
+
+/** Makes the file system, unless it is there. Returns what is there instead when that is another one. */
+async function format({ provisioning }: VolumeConfig, place: Place, context: FillContext): Promise<string | undefined> {
+  const { type, label } = provisioning.filesystemSpec;
+  const { tools, signal } = context;
+  if (type === FilesystemType.swapi) return formatSwap(tools.blockDevices, place, context.newGuid());
+  const maker = makers[type];
+  if (typeNamed(place.content) === type) {
+    if (provisioning.partitionSpec.grow) await growFilesystem(tools, place.path, signal);
+    return undefined;
+  }
+  if (place.content !== "" || maker === undefined) return place.content;
+  const before = await formatVolume(tools, { ...place, type: maker, label }, signal);
+  return before === maker ? undefined : before;
+}
+
+/** Nothing is made where the config names no file system: what is there is used as it is. */
+function asItIs({ mount }: VolumeConfig, { path, content }: Place): Step {
+  if (mount.targetPath !== "" && typeNamed(content) === FilesystemType.none) {
+    return failed(VolumePhase.prepared, `filesystem not found on ${path}`);
+  }
+  return { phase: VolumePhase.ready, filesystem: typeNamed(content) };
+}
+
+/** Everything between "found" and "ready". Rejects with what went wrong. */
+export async function fillVolume([id, config]: Named, volume: DiscoveredVolume, context: FillContext): Promise<Step> {
+  const status = located(volume, await grow(config, volume, context));
+  const diskPath = volume.parentDevPath === "" ? volume.devPath : volume.parentDevPath;
+  const opened = await open([id, config], { path: volume.devPath, diskPath, content: volume.name }, context);
+  if ("phase" in opened) return { ...status, ...opened };
+  const base = { ...status, ...opened.status };
+  const { type } = config.provisioning.filesystemSpec;
+  if (type === FilesystemType.none) return { ...base, ...asItIs(config, opened) };
+  const other = await format(config, opened, context);
+  if (other !== undefined) {
+    return { ...base, ...failed(VolumePhase.prepared, `filesystem type mismatch: ${other} != ${nameOf(type)}`) };
+  }
+  return { ...base, phase: VolumePhase.ready, filesystem: type };
+}

@@ -1,0 +1,107 @@
+// Lets a partition grow into the free space behind it, and its file system into the partition. Never shrinks, never moves.
+import { decodeUtf8 } from "../../../base/bytes.ts";
+import { freeExtents, grownToDisk } from "../../../boot/partition-layout.ts";
+import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
+import type { BlockDevices } from "../../../linux/block-devices.ts";
+import type { Files } from "../../../linux/files.ts";
+import type { Mounts } from "../../../linux/mount.ts";
+import type { Processes } from "../../../linux/process.ts";
+import { diskUse, writeTable } from "./partition-table.ts";
+import type { SizeLimits } from "./provision.ts";
+
+/** Less is not worth a new table. */
+const leastBytes = 1024n * 1024n;
+
+export interface GrowingPartition extends SizeLimits {
+  readonly diskPath: string;
+  readonly partitionGuid: string;
+}
+
+/** Size the partition may have, of what there is; rounded down to whole MiB unless it takes all. */
+function grownBytes({ maxBytes, maxPercent, isMaxLeftOver }: SizeLimits, availableBytes: bigint): bigint {
+  let limit = maxBytes === 0n ? availableBytes : maxBytes;
+  if (isMaxLeftOver) limit = availableBytes - maxBytes;
+  if (maxPercent > 0n) limit = (availableBytes * maxPercent) / 100n;
+  return limit >= availableBytes ? availableBytes : (limit >> 20n) << 20n;
+}
+
+/** Size of the partition afterwards; undefined when there was nothing to gain. */
+export async function growPartition(
+  blockDevices: BlockDevices,
+  { diskPath, partitionGuid, ...limits }: GrowingPartition,
+): Promise<bigint | undefined> {
+  await using device = await blockDevices.open(diskPath, { write: true, lock: "exclusive" });
+  const use = await diskUse(device);
+  if (use.kind !== "gpt" || device.isReadOnly) return undefined;
+  const gpt = grownToDisk(device, use.gpt);
+  const partition = gpt.partitions.find(({ guid }) => guid.toLowerCase() === partitionGuid.toLowerCase());
+  if (partition === undefined) return undefined;
+  const sector = BigInt(device.sectorBytes);
+  const before = (partition.lastBlock - partition.firstBlock + 1n) * sector;
+  const others = { ...gpt, partitions: gpt.partitions.filter((each) => each !== partition) };
+  // without the partition itself, the space that it may have is one stretch of free space
+  const room = freeExtents(device, others).find(
+    ({ firstBlock, lastBlock }) => firstBlock <= partition.firstBlock && partition.firstBlock <= lastBlock,
+  );
+  if (room === undefined) return undefined;
+  const sizeBytes = grownBytes(limits, (room.lastBlock - partition.firstBlock + 1n) * sector);
+  if (sizeBytes < before + leastBytes) return undefined;
+  const grown = { ...partition, lastBlock: partition.firstBlock + sizeBytes / sector - 1n };
+  const partitions = gpt.partitions.map((each) => (each === partition ? grown : each));
+  await writeTable(device, { ...gpt, partitions }, false);
+  await device.resizePartition({ number: grown.number, offsetBytes: grown.firstBlock * sector, sizeBytes });
+  return sizeBytes;
+}
+
+export interface GrowTools {
+  readonly blockDevices: BlockDevices;
+  readonly processes: Processes;
+  readonly files: Pick<Files, "makeDirectory" | "removeDirectory">;
+  readonly mounts: Pick<Mounts, "mount" | "unmount">;
+}
+
+const env = { PATH: "/usr/sbin:/usr/bin" };
+const growFolder = "/run/ichor-grow";
+
+async function run({ processes }: GrowTools, args: readonly string[], options: RunOptions): Promise<void> {
+  const [path = "", ...rest] = args;
+  const { status, stderr } = await processes.run({ path, args: rest, env }, options.signal);
+  if (status.kind === "exited" && (options.codes ?? [0]).includes(status.code)) return;
+  throw new Error(`Cannot grow file system with "${path}": ${decodeUtf8(stderr).trim()}`);
+}
+
+interface RunOptions {
+  readonly signal: AbortSignal;
+  /** Exit codes that are none of a failure. */
+  readonly codes?: readonly number[];
+}
+
+/** XFS grows only while it is mounted. */
+async function growXfs(tools: GrowTools, path: string, signal: AbortSignal): Promise<void> {
+  await tools.files.makeDirectory(growFolder, { mode: 0o700 });
+  await tools.mounts.mount({ source: path, target: growFolder, type: "xfs", flags: ["no-suid", "no-dev", "no-exec"] });
+  try {
+    await run(tools, ["/usr/sbin/xfs_growfs", "-d", growFolder], { signal });
+  } finally {
+    await tools.mounts.unmount(growFolder);
+    await tools.files.removeDirectory(growFolder);
+  }
+}
+
+/** Has the file system use all of its device, as far as it is one that can grow. True when there was something to gain. */
+export async function growFilesystem(tools: GrowTools, path: string, signal: AbortSignal): Promise<boolean> {
+  const found = await (async () => {
+    await using device = await tools.blockDevices.open(path);
+    const content = probeContent({ start: await device.read(0n, probeStartBytes), sizeBytes: device.sizeBytes });
+    const usedBytes = content?.endBytes ?? content?.sizeBytes ?? device.sizeBytes;
+    return { name: content?.name, freeBytes: device.sizeBytes - usedBytes };
+  })();
+  if (found.freeBytes < leastBytes) return false;
+  if (found.name === "xfs") await growXfs(tools, path, signal);
+  else if (found.name === "ext4") {
+    // 1: errors were corrected
+    await run(tools, ["/usr/sbin/e2fsck", "-f", "-p", path], { signal, codes: [0, 1] });
+    await run(tools, ["/usr/sbin/resize2fs", path], { signal });
+  } else return false;
+  return true;
+}

@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { encodeUtf8 } from "../../../base/bytes.ts";
+import { decodeConfig } from "../../../config/config.ts";
+import type { Config } from "../../../config/document.ts";
+import { EncryptionKeyType, FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
+import { systemVolumes } from "./system-volumes.ts";
+import type { AddedVolume } from "./user-volumes.ts";
+import { addedVolumes } from "./user-volumes.ts";
+
+const machine =
+  "version: v1alpha1\nmachine: {type: worker, token: a.b}\ncluster: {controlPlane: {endpoint: 'https://a:6443'}}\n";
+
+function config(...documents: readonly string[]): Config {
+  const text = [machine, ...documents.map((each) => `apiVersion: v1alpha1\n${each}`)].join("---\n");
+  const result = decodeConfig(encodeUtf8(text));
+  if (result.kind === "invalid") throw new Error(result.text);
+  return result.config;
+}
+
+function only(...documents: readonly string[]): AddedVolume {
+  const [volume, ...others] = addedVolumes(config(...documents));
+  if (volume === undefined || others.length > 0) throw new Error("want one volume");
+  return volume;
+}
+
+test("addedVolumes() has none without a complete config", () => {
+  expect([addedVolumes(undefined), addedVolumes(config())]).toEqual([[], []]);
+});
+
+test("a user volume is a partition below /var/mnt, as large as its document says", () => {
+  const {
+    id,
+    label,
+    config: volume,
+    request,
+  } = only(
+    "kind: UserVolumeConfig\nname: db\nprovisioning: {diskSelector: {match: '!system_disk'}, minSize: 2GiB, maxSize: -10GiB, grow: true}\nfilesystem: {type: ext4}\nmount: {disableAccessTime: true}\n",
+  );
+  expect([id, label, request]).toEqual(["u-db", "talos.dev/user-volume", { readOnly: false, disableAccessTime: true }]);
+  expect(volume).toMatchObject({
+    type: VolumeType.partition,
+    provisioning: {
+      wave: 0,
+      diskSelector: { match: "!system_disk" },
+      partitionSpec: { label: "u-db", minSize: 2n << 30n, maxSize: 10n << 30n, negativeMaxSize: true, grow: true },
+      filesystemSpec: { type: FilesystemType.ext4, label: "" },
+    },
+    locator: { match: 'volume.partition_label == "u-db"' },
+    mount: { targetPath: "db", parentId: "/var/mnt", fileMode: 0o755, secure: true, noExec: true },
+  });
+});
+
+test("a user volume may be a whole disk or a folder", () => {
+  const disk = only(
+    "kind: UserVolumeConfig\nname: d\nvolumeType: disk\nprovisioning: {diskSelector: {match: disk.size > 1u}}\n",
+  );
+  expect(disk.config).toMatchObject({
+    type: VolumeType.disk,
+    locator: { match: "", diskMatch: "disk.size > 1u" },
+    provisioning: { filesystemSpec: { type: FilesystemType.xfs } },
+  });
+  const folder = only("kind: UserVolumeConfig\nname: f\nvolumeType: directory\n");
+  expect(folder.config).toMatchObject({ type: VolumeType.directory, mount: { targetPath: "f", parentId: "/var/mnt" } });
+});
+
+test("raw volumes are not mounted, swap volumes have a type of their own", () => {
+  const provisioning = "provisioning: {diskSelector: {match: '!system_disk'}, maxSize: 50%}\n";
+  const raw = only(`kind: RawVolumeConfig\nname: r\n${provisioning}`);
+  expect([raw.id, raw.request, raw.config.provisioning.filesystemSpec.type]).toEqual([
+    "r-r",
+    undefined,
+    FilesystemType.none,
+  ]);
+  expect(raw.config.provisioning.partitionSpec).toMatchObject({ relativeMaxSize: 50n, maxSize: 0n });
+  const swap = only(`kind: SwapVolumeConfig\nname: s\n${provisioning}`);
+  expect([swap.id, swap.label, swap.config.provisioning.partitionSpec.typeUUID]).toEqual([
+    "s-s",
+    "talos.dev/swap-volume",
+    "0657FD6D-A4AB-43C4-84E5-0933C84B4F4F",
+  ]);
+  expect(swap.config.provisioning.filesystemSpec.type).toBe(FilesystemType.swapi);
+});
+
+test("existing volumes are only looked for", () => {
+  const { config: volume, request } = only(
+    "kind: ExistingVolumeConfig\nname: old\ndiscovery: {volumeSelector: {match: volume.label == 'old'}}\nmount: {readOnly: true}\n",
+  );
+  expect(volume.locator.match).toBe("volume.label == 'old'");
+  expect(volume.provisioning.diskSelector.match).toBe("");
+  expect(request).toEqual({ readOnly: true, disableAccessTime: false });
+});
+
+test("encryption and trimming come from the volume's own document, or from that for all", () => {
+  const volumes = systemVolumes(
+    config(
+      "kind: FilesystemTrimConfig\ninterval: 168h\n",
+      "kind: VolumeConfig\nname: EPHEMERAL\ntrim: {enabled: false}\nencryption: {provider: luks2, keys: [{slot: 1, static: {passphrase: secret}}, {slot: 0, nodeID: {}}]}\n",
+    ),
+  );
+  expect(volumes.get("STATE")).toMatchObject({ trimEnabled: true, trimInterval: 604_800_000_000_000n });
+  expect(volumes.get("EPHEMERAL")).toMatchObject({ trimEnabled: false, trimInterval: 0n });
+  const keys = volumes.get("EPHEMERAL")?.encryption.keys.map(({ slot, type }) => [slot, type]);
+  expect(keys).toEqual([
+    [0, EncryptionKeyType.nodeID],
+    [1, EncryptionKeyType.static],
+  ]);
+});
+
+test("folders of services become partitions when they are given space", () => {
+  const volumes = systemVolumes(config("kind: VolumeConfig\nname: ETCD\nprovisioning: {maxSize: 10GiB}\n"));
+  expect(volumes.get("ETCD")).toMatchObject({
+    type: VolumeType.partition,
+    provisioning: { wave: -1, diskSelector: { match: "system_disk" }, partitionSpec: { label: "ETCD", grow: false } },
+    mount: { targetPath: "etcd", parentId: "/var/lib", uid: 60, secure: true, noExec: true },
+  });
+  expect(volumes.get("CRI")?.type).toBe(VolumeType.directory);
+});

@@ -1,0 +1,216 @@
+// The volumes that the config adds to those every node has: user, raw, existing, external and swap volumes. Their ids begin with a letter for their kind.
+import { configCompleteForBoot } from "../../../config/config.ts";
+import type { Config } from "../../../config/document.ts";
+import { documentsOf } from "../../../config/document.ts";
+import { existingVolumeConfig } from "../../../config/documents/existing-volume-config.ts";
+import { externalVolumeConfig } from "../../../config/documents/external-volume-config.ts";
+import { filesystemTrimConfig } from "../../../config/documents/filesystem-trim-config.ts";
+import { rawVolumeConfig } from "../../../config/documents/raw-volume-config.ts";
+import { swapVolumeConfig } from "../../../config/documents/swap-volume-config.ts";
+import type { UserVolumeConfig } from "../../../config/documents/user-volume-config.ts";
+import { userVolumeConfig } from "../../../config/documents/user-volume-config.ts";
+import { FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
+import type { MountSpec } from "../../../resources/block/common/messages.ts";
+import { VolumeConfig } from "../../../resources/block/volume-config.ts";
+import type { VolumeMountRequest } from "../../../resources/block/volume-mount-request.ts";
+import {
+  allocationGroupBytes,
+  encryptionSpec,
+  linuxSwap,
+  mountOf,
+  partitionSizes,
+  partitionVolume,
+  withTrim,
+} from "./partition-volume.ts";
+
+/** How a volume that the config adds shows and is used. */
+export interface AddedVolume {
+  readonly id: string;
+  /** Label of its resources. */
+  readonly label: string;
+  readonly config: VolumeConfig;
+  /** Undefined: nobody mounts it. */
+  readonly request: Pick<VolumeMountRequest, "readOnly" | "disableAccessTime"> | undefined;
+}
+
+const MiB = 1024n * 1024n;
+const userWave = 0;
+const defaults = { minSize: 100n * MiB, grow: false };
+const userFolder = "/var/mnt";
+
+function mountBelowUserFolder(name: string, secure: boolean | undefined): MountSpec {
+  const isSecure = secure ?? true;
+  return mountOf({
+    targetPath: name,
+    selinuxLabel: "system_u:object_r:ephemeral_t:s0",
+    parentId: userFolder,
+    fileMode: 0o755,
+    secure: isSecure,
+    noExec: isSecure,
+  });
+}
+
+interface MountDocument {
+  readonly readOnly?: boolean;
+  readonly disableAccessTime?: boolean;
+}
+
+function requestOf(mount: MountDocument | undefined): AddedVolume["request"] {
+  return { readOnly: mount?.readOnly ?? false, disableAccessTime: mount?.disableAccessTime ?? false };
+}
+
+function filesystemNumber(name: string): number {
+  return Object.entries(FilesystemType).find(([text]) => text === name)?.[1] ?? FilesystemType.xfs;
+}
+
+/** A whole disk is found by the selector itself: it has no label until there is a file system on it, and that may be any. */
+function wholeDisk(selector: string, filesystem: VolumeConfig["provisioning"]["filesystemSpec"]): VolumeConfig {
+  const zero = VolumeConfig.zero();
+  return {
+    ...zero,
+    type: VolumeType.disk,
+    provisioning: {
+      ...zero.provisioning,
+      wave: userWave,
+      diskSelector: { match: selector, external: "" },
+      filesystemSpec: filesystem,
+    },
+    locator: { match: "", diskMatch: selector },
+  };
+}
+
+function userVolume(document: UserVolumeConfig): VolumeConfig {
+  const { name = "", volumeType = "partition", provisioning = {}, filesystem } = document;
+  const mount = mountBelowUserFolder(name, document.mount?.secure);
+  if (volumeType === "directory") {
+    return {
+      ...VolumeConfig.zero(),
+      type: VolumeType.directory,
+      mount: { ...mount, secure: false, noExec: false },
+    };
+  }
+  const type = filesystemNumber(filesystem?.type ?? "xfs");
+  const projectQuotaSupport = filesystem?.projectQuotaSupport ?? false;
+  const minAllocationGroupSize = allocationGroupBytes(type, filesystem);
+  const selector = provisioning.diskSelector?.match ?? "";
+  const volume =
+    volumeType === "disk"
+      ? wholeDisk(selector, { type, label: "", minAllocationGroupSize })
+      : partitionVolume({
+          ...partitionSizes(provisioning, defaults),
+          label: `u-${name}`,
+          wave: userWave,
+          diskSelector: selector,
+          filesystem: type,
+          minAllocationGroupSize,
+        });
+  return {
+    ...volume,
+    mount: { ...mount, projectQuotaSupport },
+    encryption: encryptionSpec(document.encryption),
+  };
+}
+
+function userVolumes(config: Config, trimInterval: bigint | undefined): readonly AddedVolume[] {
+  return documentsOf(config, userVolumeConfig).map((document) => {
+    const volume = userVolume(document);
+    return {
+      id: `u-${document.name ?? ""}`,
+      label: "talos.dev/user-volume",
+      config: volume.type === VolumeType.directory ? volume : withTrim(volume, document.trim, trimInterval),
+      request: requestOf(document.mount),
+    };
+  });
+}
+
+function rawVolumes(config: Config): readonly AddedVolume[] {
+  return documentsOf(config, rawVolumeConfig).map(({ name = "", provisioning = {}, encryption }) => {
+    const sizes = partitionSizes(provisioning, defaults);
+    const label = `r-${name}`;
+    const volume = partitionVolume({
+      ...sizes,
+      label,
+      wave: userWave,
+      diskSelector: provisioning.diskSelector?.match ?? "",
+      filesystem: FilesystemType.none,
+    });
+    return {
+      id: label,
+      label: "talos.dev/raw-volume",
+      config: { ...volume, encryption: encryptionSpec(encryption) },
+      request: undefined,
+    };
+  });
+}
+
+function swapVolumes(config: Config): readonly AddedVolume[] {
+  return documentsOf(config, swapVolumeConfig).map(({ name = "", provisioning = {}, encryption }) => {
+    const label = `s-${name}`;
+    const volume = partitionVolume({
+      ...partitionSizes(provisioning, defaults),
+      label,
+      wave: userWave,
+      diskSelector: provisioning.diskSelector?.match ?? "",
+      typeUUID: linuxSwap,
+      filesystem: FilesystemType.swapi,
+    });
+    return {
+      id: label,
+      label: "talos.dev/swap-volume",
+      config: { ...volume, encryption: encryptionSpec(encryption) },
+      request: requestOf(undefined),
+    };
+  });
+}
+
+function existingVolumes(config: Config, trimInterval: bigint | undefined): readonly AddedVolume[] {
+  return documentsOf(config, existingVolumeConfig).map(({ name = "", discovery, mount, trim }) => ({
+    id: `e-${name}`,
+    label: "talos.dev/existing-volume",
+    config: withTrim(
+      {
+        ...VolumeConfig.zero(),
+        type: VolumeType.partition,
+        locator: { match: discovery?.volumeSelector?.match ?? "", diskMatch: "" },
+        mount: mountBelowUserFolder(name, mount?.secure),
+      },
+      trim,
+      trimInterval,
+    ),
+    request: requestOf(mount),
+  }));
+}
+
+function externalVolumes(config: Config): readonly AddedVolume[] {
+  return documentsOf(config, externalVolumeConfig).map(({ name = "", mount }) => {
+    const zero = VolumeConfig.zero();
+    return {
+      id: `x-${name}`,
+      label: "talos.dev/external-volume",
+      config: {
+        ...zero,
+        type: VolumeType.external,
+        provisioning: {
+          ...zero.provisioning,
+          diskSelector: { match: "", external: mount?.virtiofs?.tag ?? "" },
+          filesystemSpec: { ...zero.provisioning.filesystemSpec, type: FilesystemType.virtiofs },
+        },
+        mount: mountBelowUserFolder(name, mount?.secure),
+      },
+      request: requestOf(mount),
+    };
+  });
+}
+
+/** None without a complete config. */
+export function addedVolumes(config: Config | undefined): readonly AddedVolume[] {
+  if (config === undefined || !configCompleteForBoot(config)) return [];
+  const [trim] = documentsOf(config, filesystemTrimConfig);
+  return [
+    ...userVolumes(config, trim?.interval),
+    ...rawVolumes(config),
+    ...existingVolumes(config, trim?.interval),
+    ...externalVolumes(config),
+    ...swapVolumes(config),
+  ];
+}
