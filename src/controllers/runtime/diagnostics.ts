@@ -12,7 +12,7 @@ import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { activeConfigInput } from "../active-config.ts";
 import { kubeletTarget, type KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
-import { joinProblem } from "./join-problem.ts";
+import { joinProblem } from "./shared/join-problem.ts";
 
 const checkMs = 10_000;
 /** How long a problem must last to be shown, and be gone to be taken away. */

@@ -6,7 +6,7 @@ import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { ExitStatus, Processes } from "../../../linux/process.ts";
 
-import { diskUse } from "./partition-table.ts";
+import { diskUse } from "../../../boot/partition-table.ts";
 
 export interface FormatTools {
   readonly blockDevices: BlockDevices;

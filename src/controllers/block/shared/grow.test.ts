@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices, PowerCut } from "../../../linux/fake/block-devices.ts";
 import { growPartition } from "./grow.ts";
-import { diskUse } from "./partition-table.ts";
+import { diskUse } from "../../../boot/partition-table.ts";
 import type { SizeLimits, WantedPartition } from "./provision.ts";
 import { provision } from "./provision.ts";
 

@@ -6,7 +6,7 @@ import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Mounts } from "../../../linux/mount.ts";
 import type { Processes } from "../../../linux/process.ts";
-import { diskUse, writeTable } from "./partition-table.ts";
+import { diskUse, writeTable } from "../../../boot/partition-table.ts";
 import type { SizeLimits } from "./provision.ts";
 
 /** Less is not worth a new table. */

@@ -1,11 +1,11 @@
 // Why a kubelet has not joined its cluster: what the API says to the token that it joins with.
-import type { Clock } from "../../base/clock.ts";
-import { errorChain } from "../../base/errors.ts";
-import type { Reader } from "../../cosi/state.ts";
-import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
-import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
-import { Service } from "../../resources/v1alpha1/service.ts";
-import type { KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
+import type { Clock } from "../../../base/clock.ts";
+import { errorChain } from "../../../base/errors.ts";
+import type { Reader } from "../../../cosi/state.ts";
+import { KubeletKubeconfig } from "../../../resources/k8s/kubelet-kubeconfig.ts";
+import { KubeletSecret } from "../../../resources/secrets/kubelet-secret.ts";
+import { Service } from "../../../resources/v1alpha1/service.ts";
+import type { KubernetesAccess } from "../../k8s/shared/kubernetes-access.ts";
 
 export interface JoinProblem {
   readonly message: string;
