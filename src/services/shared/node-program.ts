@@ -1,0 +1,55 @@
+// A program of ours as a process of its own: Node in a root of its own, without a capability, that sees what its task takes and nothing else.
+import type { Runner } from "../../supervisor/runner.ts";
+import { processRunner } from "../../supervisor/process-runner.ts";
+import type { ServiceContext } from "./context.ts";
+
+export interface NodeProgram {
+  readonly name: string;
+  /** What Node loads: named by the last of `args`. Bound to its own path. */
+  readonly file: string;
+  /** After those that every program of ours gets. */
+  readonly args: readonly string[];
+  /** User and group, the same number. */
+  readonly user: number;
+  /** Path of its control group. */
+  readonly cgroup: string;
+  /** Folders of its sockets, where it may write. */
+  readonly folders: readonly string[];
+  readonly openFiles: number;
+  readonly graceMs: number;
+}
+
+/** What Node needs of the image to run. */
+const runtime: readonly (readonly [source: string, target: string])[] = [
+  ["/usr/bin/node", "/usr/bin/node"],
+  ["/usr/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu"],
+  ["/usr/lib64", "/lib64"],
+];
+
+export function nodeProgram(program: NodeProgram, { processes }: Pick<ServiceContext, "processes">): Runner {
+  const { name, file, args, user, cgroup, folders, openFiles, graceMs } = program;
+  const readable = [...runtime, [file, file], ["/etc", "/etc"]] as const;
+  return processRunner({
+    processes,
+    path: "/usr/bin/node",
+    args: ["--disallow-code-generation-from-strings", "--no-warnings", ...args],
+    env: { NODE_ENV: "production", MALLOC_ARENA_MAX: "1" },
+    uid: user,
+    gid: user,
+    cgroup,
+    root: {
+      directory: `/system/libexec/${name}`,
+      mounts: [
+        ...readable.map(([source, target]) => ({ kind: "bind", source, target, options: ["ro"] }) as const),
+        ...folders.map((folder) => ({ kind: "bind", source: folder, target: folder }) as const),
+      ],
+      proc: true,
+      devices: true,
+    },
+    capabilities: [],
+    noNewPrivileges: true,
+    oomScoreAdj: -998,
+    limits: { nofile: openFiles },
+    graceMs,
+  });
+}
