@@ -91,6 +91,12 @@ test("decodeConfig() keeps secrets out of its messages", () => {
   expect(JSON.stringify(result)).not.toContain("short");
 });
 
+test("decodeConfig() drops leading line feeds and tabs of inline manifests", () => {
+  const text = canonical('cluster: {inlineManifests: [{name: a, contents: "\\n\\t\\nkind: x\\n"}]}\nmachine: {}\n');
+  expect(text).toContain("contents: |\n");
+  expect(text).toContain("        kind: x\n");
+});
+
 test.each([
   ["machine: {disks: [{device: /dev/a}, null]}", "machine.disks[1]"],
   ["machine: {registries: {mirrors: {a: null}}}", "machine.registries.mirrors.a"],

@@ -9,7 +9,7 @@ import { clusterIdentity } from "./cluster.ts";
 import { legacyOf, machineType } from "./machine.ts";
 
 const defaultImage = "ghcr.io/siderolabs/kubelet:v1.37.0-rc.0";
-export const controlPlaneRole = "node-role.kubernetes.io/control-plane";
+const controlPlaneRole = "node-role.kubernetes.io/control-plane";
 
 /** A mount as the OCI runtime specification has it. */
 export interface KubeletMount {

@@ -1,8 +1,8 @@
 // The cluster section: what all nodes of a cluster agree on.
-import { base64, bool, duration, int, string, url } from "../../scalars.ts";
+import { base64, bool, duration, int, string, trimmedString, url } from "../../scalars.ts";
 import { args, field, freeForm, list, map, object } from "../../schema.ts";
 
-export // What the parts of the control plane share.
+// What the parts of the control plane share.
 const extraArgs = field(map(args), {
   deprecated: true,
   about:
@@ -27,7 +27,7 @@ const resources = field(
   { optional: true, deprecated: true, about: "Requests and limits of the pod, of cpu and memory." },
 );
 
-const apiServer = object({
+export const apiServer = object({
   image: field(string, {
     default: "registry.k8s.io/kube-apiserver:v1.37.0-rc.0",
     deprecated: true,
@@ -295,7 +295,7 @@ export const cluster = object({
           required: true,
           about: "Name of the manifest, each used once.",
         }),
-        contents: field(string, { always: true, deprecated: true, about: "Content of the file." }),
+        contents: field(trimmedString, { always: true, deprecated: true, about: "One or several objects, in YAML." }),
       }),
     ),
     { deprecated: true, about: "Manifests applied at bootstrap." },
