@@ -39,7 +39,6 @@ export function nodesOf({
 /** gRPC's numbers. */
 const notFound = 5;
 export const permissionDenied = 7;
-export const failedPrecondition = 9;
 
 export function statusCode(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;

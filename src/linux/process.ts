@@ -70,10 +70,6 @@ export function describeExit(status: ExitStatus): string {
   return status.kind === "exited" ? `exit code ${status.code}` : `killed by ${status.signal}`;
 }
 
-export function isSuccess(status: ExitStatus): boolean {
-  return status.kind === "exited" && status.code === 0;
-}
-
 function statusOf(code: number | null, signal: NodeJS.Signals | null): ExitStatus {
   if (signal !== null) return { kind: "killed", signal };
   return { kind: "exited", code: code ?? -1 };

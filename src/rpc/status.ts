@@ -73,14 +73,6 @@ export function isUnavailable(thrown: unknown): boolean {
   return hasStatus(thrown, Code.UNAVAILABLE);
 }
 
-export function isUnimplemented(thrown: unknown): boolean {
-  return hasStatus(thrown, Code.UNIMPLEMENTED);
-}
-
-export function isPermissionDenied(thrown: unknown): boolean {
-  return hasStatus(thrown, Code.PERMISSION_DENIED);
-}
-
 export function codeName(code: number): string {
   return Object.entries(Code).find(([, number]) => number === code)?.[0] ?? `CODE_${code}`;
 }

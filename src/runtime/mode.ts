@@ -17,11 +17,6 @@ export function supports(mode: Mode, capability: Capability): boolean {
   return capabilities[mode].includes(capability);
 }
 
-/** Only bare metal must say what to install on; clouds boot from an installed disk, containers from none. */
-export function requiresInstall(mode: Mode): boolean {
-  return mode === "metal";
-}
-
 export interface Markers {
   /** The root file system says that it runs in a container. */
   readonly inContainer: boolean;

@@ -12,7 +12,7 @@ import { configMaps, nodes, pods } from "../../src/clients/kubernetes/object.ts"
 import type { KubernetesObject } from "../../src/clients/kubernetes/object.ts";
 import { affiliateOf, annotatedNode } from "../../src/controllers/cluster/shared/node-annotations.ts";
 import { nodeWith } from "../../src/controllers/k8s/shared/node-ownership.ts";
-import { joinProblem } from "../../src/controllers/runtime/join-problem.ts";
+import { joinProblem } from "../../src/controllers/runtime/shared/join-problem.ts";
 import { openMemoryState } from "../../src/cosi/memory-state.ts";
 import { openState } from "../../src/cosi/open-state.ts";
 import { createAuthority } from "../../src/pki/authority.ts";

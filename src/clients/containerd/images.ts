@@ -1,7 +1,6 @@
 // Image records of one namespace: names that point to content. What no record points to is collected as garbage.
 import { call } from "../../rpc/client.ts";
 import { Code, hasStatus } from "../../rpc/status.ts";
-import { Content } from "../gen/containerd-services-content-v1.ts";
 import type { Image } from "../gen/containerd-services-images-v1.ts";
 import { Images } from "../gen/containerd-services-images-v1.ts";
 import { Snapshots } from "../gen/containerd-services-snapshots-v1.ts";
@@ -71,10 +70,4 @@ export async function putAliases(instance: Instance, image: Image, signal: Abort
     if (present?.target?.digest !== digest) await putImage(instance, { ...image, name }, signal);
   }
   return { name: digest, digest };
-}
-
-/** True when the blob is in the content store. */
-export async function hasContent(instance: Instance, digest: string, signal: AbortSignal): Promise<boolean> {
-  const found = await unlessMissing(call(instance.client, Content.Info, { digest }, within(instance, signal)));
-  return found !== undefined;
 }

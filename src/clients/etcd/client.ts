@@ -5,7 +5,7 @@ import type { CallOptions } from "../../rpc/client.ts";
 import { openClient } from "../../rpc/connection.ts";
 import type { Client, TlsTargetOptions } from "../../rpc/connection.ts";
 import { Metadata } from "../../rpc/metadata.ts";
-import { Code, DialError, hasStatus, RefusedError, StatusError } from "../../rpc/status.ts";
+import { Code, DialError, RefusedError, StatusError } from "../../rpc/status.ts";
 import type { Init } from "../../wire/message.ts";
 import type { ServerStreamCall, UnaryCall } from "../../wire/rpc.ts";
 
@@ -130,8 +130,4 @@ function isUnseen(error: unknown): boolean {
 /** Whether it is this one of etcd's errors, which are told apart by their texts. Source: etcd, api/v3rpc/rpctypes. */
 export function isEtcdError(error: unknown, text: string): boolean {
   return error instanceof StatusError && error.message.includes(text);
-}
-
-export function isEtcdNotFound(error: unknown): boolean {
-  return hasStatus(error, Code.NOT_FOUND);
 }

@@ -68,8 +68,3 @@ export interface EtcdAccess {
   /** The members at these client URLs: `https://address:port`. */
   openAt(urls: readonly string[]): Promise<Etcd>;
 }
-
-/** As clients show member ids: 16 lower-case hexadecimal digits. */
-export function formatMemberId(id: bigint): string {
-  return id.toString(16).padStart(16, "0");
-}

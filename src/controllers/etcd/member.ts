@@ -1,6 +1,7 @@
 // The id of the node's own member of etcd, for as long as it is well.
 import type { EtcdAccess } from "../../clients/etcd/etcd.ts";
 import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
+import { formatMemberId } from "../../formats/etcd-member-id.ts";
 import { EtcdMember } from "../../resources/etcd/etcd-member.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 
@@ -19,7 +20,7 @@ export function memberController(etcd: Pick<EtcdAccess, "openLocal">): Controlle
         using timeout = clock.timeout(callTimeoutMs, signal);
         await using client = await etcd.openLocal();
         const { answeredBy } = await client.members(timeout.signal, "local");
-        const memberID = answeredBy.toString(16).padStart(16, "0");
+        const memberID = formatMemberId(answeredBy);
         await state.modify(EtcdMember, localMemberId, () => ({ memberID }));
       } else await state.cleanup(EtcdMember);
     },

@@ -1,4 +1,5 @@
 // `etcd`: members, state, snapshots and upkeep of the cluster's etcd.
+import { formatMemberId } from "../../formats/etcd-member-id.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { EtcdMemberAlarmAlarmType } from "../../wire/gen/machine.ts";
 import type { EtcdAlarm } from "../../wire/gen/machine.ts";
@@ -10,11 +11,6 @@ import { formatBytes } from "../text-bytes.ts";
 
 const { MachineService } = rpc;
 
-/** 16 hexadecimal digits. */
-function memberId(id: bigint): string {
-  return id.toString(16).padStart(16, "0");
-}
-
 const members = defineCommand({
   name: "members",
   summary: "list the members of etcd, as each node knows them",
@@ -22,7 +18,7 @@ const members = defineCommand({
     await nodeTable(context, ["ID", "HOSTNAME", "PEER URLS", "CLIENT URLS", "LEARNER"], async (client) => {
       const { messages } = await client.unary(MachineService.EtcdMemberList, { queryLocal: true });
       return (messages[0]?.members ?? []).map(({ id, hostname, peerUrls, clientUrls, isLearner }) => [
-        memberId(id),
+        formatMemberId(id),
         hostname,
         peerUrls.join(","),
         clientUrls.join(","),
@@ -57,10 +53,10 @@ const status = defineCommand({
       const share = state.dbSize === 0n ? 0 : (Number(state.dbSizeInUse) / Number(state.dbSize)) * 100;
       return [
         [
-          memberId(state.memberId),
+          formatMemberId(state.memberId),
           formatBytes(state.dbSize),
           `${formatBytes(state.dbSizeInUse)} (${share.toFixed(2)}%)`,
-          memberId(state.leader),
+          formatMemberId(state.leader),
           String(state.raftIndex),
           String(state.raftTerm),
           String(state.raftAppliedIndex),
@@ -88,7 +84,7 @@ const snapshot = defineCommand({
 function alarmRows({ memberAlarms }: EtcdAlarm): readonly (readonly string[])[] {
   const names = Object.entries(EtcdMemberAlarmAlarmType);
   return memberAlarms.map((each) => [
-    memberId(each.memberId),
+    formatMemberId(each.memberId),
     names.find(([, number]) => number === each.alarm)?.[0] ?? String(each.alarm),
   ]);
 }

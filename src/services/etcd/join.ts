@@ -4,6 +4,7 @@ import { TimeoutError } from "../../base/clock.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { Etcd, EtcdAccess, EtcdMember } from "../../clients/etcd/etcd.ts";
+import { formatMemberId } from "../../formats/etcd-member-id.ts";
 import { equalData } from "../../base/equal.ts";
 
 const joinTimeoutMs = 30 * 60_000;
@@ -94,7 +95,7 @@ export async function promoteMember(
   id: bigint,
   signal: AbortSignal,
 ): Promise<void> {
-  const member = id.toString(16).padStart(16, "0");
+  const member = formatMemberId(id);
   using patience = clock.timeout(promoteTimeoutMs, signal);
   let delayMs = 1000; // mostly there is little data
   for (;;) {

@@ -1,6 +1,7 @@
 // Whether the cluster can do without one of its members while its machine is upgraded.
 import type { Clock } from "../../base/clock.ts";
 import type { Etcd, EtcdAccess } from "../../clients/etcd/etcd.ts";
+import { formatMemberId } from "../../formats/etcd-member-id.ts";
 
 const lockName = "talos:v1:etcdUpgradeMutex";
 const quorumCheckMs = 15_000;
@@ -27,7 +28,7 @@ async function checkMembers(client: Etcd, { etcd, clock }: UpgradeGuardParts, si
     throw new Error("Cannot upgrade: etcd has 2 members, and would lose its quorum without this one");
   }
   for (const { ID, name, clientURLs } of members) {
-    const member = ID.toString(16).padStart(16, "0");
+    const member = formatMemberId(ID);
     if (name === "") throw new Error(`Cannot upgrade: etcd member ${member} has not started`);
     try {
       using timeout = clock.timeout(quorumCheckMs, signal);

@@ -33,7 +33,7 @@ function openLab(): Lab {
 
   function carryOut({ args = [], input = new Uint8Array() }: ProcessOptions): string | undefined {
     const [, command = ""] = args;
-    const key = decodeUtf8(input);
+    const key = typeof input === "string" ? input : decodeUtf8(input);
     const slot = Number(argument(args, "--key-slot"));
     switch (command) {
       case "luksFormat":

@@ -2,8 +2,6 @@
 
 export type Program = "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
 
-export const programs: readonly Program[] = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
-
 /** User and group of each program. */
 export const programIds: Readonly<Record<Program, number>> = {
   "kube-apiserver": 65_534,
