@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { systemClock } from "../../src/base/clock.ts";
-import { top } from "../image/paths.ts";
+import { outDir } from "../image/paths.ts";
 import { runFolder } from "./machines.ts";
 
 export const talosconfig: string = join(runFolder, "talosconfig");
@@ -25,9 +25,9 @@ export interface Attempt {
   readonly output: string;
 }
 
-/** Runs the client from source, as the user would. */
+/** Runs the client that was built with the image: from source it takes five times as long, many times. */
 export function ichorctl(...args: readonly string[]): Attempt {
-  const command = ["--no-warnings", join(top, "src/ctl/main.ts"), "--talosconfig", talosconfig, ...args];
+  const command = ["--no-warnings", join(outDir, "ichorctl"), "--talosconfig", talosconfig, ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", timeout: 30_000 });
   return { ok: status === 0, output: `${stdout}${stderr}`.trim() };
 }
