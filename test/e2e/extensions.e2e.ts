@@ -35,6 +35,7 @@ customization: { embeddedMachineConfiguration: ${config} }
     name: "extensions",
     initramfs: join(media.folder, "initramfs-metal-amd64.xz"),
     memoryMb: 3072,
+    disksMb: [12_000],
     timeLimitMs: 300_000,
   });
   await waitForApi(vm, await cluster.client());
