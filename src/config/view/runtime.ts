@@ -3,6 +3,7 @@ import { documentOf, documentsOf, type Config } from "../document.ts";
 import { environmentConfig } from "../documents/environment-config.ts";
 import { etcFileConfig } from "../documents/etc-file-config.ts";
 import { eventSinkConfig } from "../documents/event-sink-config.ts";
+import { extensionServiceConfig } from "../documents/extension-service-config.ts";
 import { kernelModuleConfig } from "../documents/kernel-module-config.ts";
 import { kmsgLogConfig } from "../documents/kmsg-log-config.ts";
 import { sysctlConfig } from "../documents/sysctl-config.ts";
@@ -129,6 +130,19 @@ export function logDestinations(config: Config): LogDestinations {
     kernel: documentsOf(config, kmsgLogConfig).map(({ name = "", url = "" }) => ({ name, url })),
     events: documentOf(config, eventSinkConfig)?.endpoint ?? "",
   };
+}
+
+/** By name of the service. Environment lines are NAME=value. */
+export function extensionServices(config: Config): readonly {
+  readonly name: string;
+  readonly files: readonly { readonly content: string; readonly mountPath: string }[];
+  readonly environment: readonly string[];
+}[] {
+  return documentsOf(config, extensionServiceConfig).map(({ name = "", configFiles = [], environment = [] }) => ({
+    name,
+    files: configFiles.map(({ content = "", mountPath = "" }) => ({ content, mountPath })),
+    environment,
+  }));
 }
 
 const defaultWatchdogTimeout = 60_000_000_000n;
