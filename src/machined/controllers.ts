@@ -40,6 +40,7 @@ import { openDiscoveryPort } from "./ports/discovery.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { UpgradeTrialPorts } from "../controllers/runtime/upgrade-trial.ts";
+import { extensionFilePath } from "../services/extension/service.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { ClusterPort } from "./ports/cluster.ts";
 
@@ -158,6 +159,7 @@ export interface MachineControllerParts extends ControllerParts {
   /** Kubernetes and etcd, for controllers that use them. */
   readonly cluster: ClusterPort;
   readonly watchdog: WatchdogKeeper;
+  readonly loadExtensions: () => Promise<ReadonlyMap<string, string>>;
   /** How an image on trial is judged, and left again. */
   readonly trial: Pick<UpgradeTrialPorts, "installer" | "callApi" | "goBack">;
   /** The kernel as the controllers see it that only make sense on a machine. */
@@ -204,6 +206,9 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     controlPlane.renderConfigsController(host),
     controlPlane.renderSecretsController(host),
     k8s.staticPodServerController({ serveHttp }),
+    machine.extensionServiceController({ supervisor: parts.supervisor, load: parts.loadExtensions }),
+    machine.extensionServiceConfigController(),
+    machine.extensionServiceConfigFilesController({ files: host.files, filePath: extensionFilePath }),
     machine.extensionStatusController(host.files),
     machine.kernelModuleConfigController(),
     machine.kernelModuleSpecController(host),

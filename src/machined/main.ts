@@ -32,6 +32,7 @@ import { openNode } from "./node.ts";
 import type { End } from "./ports/sequences.ts";
 import { openContainers } from "./ports/containers.ts";
 import { callOwnApi } from "./ports/own-api.ts";
+import { openExtensionLoader } from "./ports/extensions.ts";
 import { openTimePort } from "./ports/time.ts";
 import { openWatchdogKeeper } from "./ports/watchdog.ts";
 import { probe } from "./probe.ts";
@@ -92,7 +93,7 @@ async function start(ground: Ground): Promise<void> {
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),
     services: Object.values(services),
     installer,
-    controllers: ({ state, config, supervisor, etcd, images, upgrades, sequences }) =>
+    controllers: ({ state, config, supervisor, etcd, images, upgrades, sequences, loadService }) =>
       machineControllers({
         ...parts,
         mode,
@@ -102,6 +103,7 @@ async function start(ground: Ground): Promise<void> {
         images,
         etcPath,
         watchdog: ground.watchdog,
+        loadExtensions: openExtensionLoader({ files: host.files, loadService, log }),
         cluster: openClusterPort({ etcd, clock }),
         trial: {
           installer,

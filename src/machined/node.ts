@@ -134,6 +134,8 @@ export interface NodeParts {
   readonly images: ImagesPort;
   readonly upgrades: Upgrades;
   readonly sequences: NodeSequences;
+  /** Makes one more service known. */
+  readonly loadService: (service: BindableService<ServiceContext>) => void;
 }
 
 export interface Node {
@@ -201,7 +203,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, clock, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
-  const parts = { state, config, supervisor, etcd, images, upgrades, sequences };
+  const loadService = (more: BindableService<ServiceContext>): void => supervisor.load(more.bind(context));
+  const parts = { state, config, supervisor, etcd, images, upgrades, sequences, loadService };
   for (const controller of options.controllers(parts)) runtime.register(controller);
   const api = apiContext(options, {
     resources,

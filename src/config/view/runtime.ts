@@ -138,11 +138,13 @@ export function extensionServices(config: Config): readonly {
   readonly files: readonly { readonly content: string; readonly mountPath: string }[];
   readonly environment: readonly string[];
 }[] {
-  return documentsOf(config, extensionServiceConfig).map(({ name = "", configFiles = [], environment = [] }) => ({
-    name,
-    files: configFiles.map(({ content = "", mountPath = "" }) => ({ content, mountPath })),
-    environment,
-  }));
+  return documentsOf(config, extensionServiceConfig).map(
+    ({ name = "", configFiles = [], environment: lines = [] }) => ({
+      name,
+      files: configFiles.map(({ content = "", mountPath = "" }) => ({ content, mountPath })),
+      environment: lines,
+    }),
+  );
 }
 
 const defaultWatchdogTimeout = 60_000_000_000n;

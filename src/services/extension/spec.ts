@@ -114,7 +114,8 @@ export function parseExtensionService(bytes: Uint8Array): ExtensionServiceSpec {
   if (typeof name !== "string" || !/^[a-z0-9][a-z0-9-]*$/u.test(name)) throw wrong("name", name, "a lower-case name");
   const entrypoint = container["entrypoint"];
   if (typeof entrypoint !== "string" || entrypoint === "") throw wrong("container.entrypoint", entrypoint, "a program");
-  const restart = restartPolicies[String(root["restart"] ?? "always")];
+  const wanted = root["restart"] ?? "always";
+  const restart = typeof wanted === "string" ? restartPolicies[wanted] : undefined;
   if (restart === undefined) throw wrong("restart", root["restart"], Object.keys(restartPolicies).join(", "));
   return {
     name,
