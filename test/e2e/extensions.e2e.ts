@@ -1,11 +1,15 @@
-// An image with a system extension and a config of its own, both said by its profile: the files lie over the root, the node lists both.
+// An image with a system extension and a config of its own, both said by its profile: the files lie over the root, the node lists both, and runs the
+// extension's service.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { testCluster } from "../lib/cluster.ts";
-import { openTestMedia } from "../lib/media.ts";
+import { top } from "../../tools/image/paths.ts";
+import { compile } from "../../tools/image/stage1.ts";
+import { openTestMedia, type TestMedia } from "../lib/media.ts";
 import { eventually, openApi, waitForApi } from "../lib/node.ts";
 import { startVm } from "../lib/vm.ts";
 
@@ -20,12 +24,32 @@ metadata:
       version: ">= v1.10.0"
 `;
 
+/** A program with its settings: from the image, and from the config. */
+function putService(media: TestMedia): void {
+  const program = join(media.folder, "greeter");
+  compile([join(top, "test/lib/greeter/greeter.c")], program);
+  const root = "greeting/rootfs/usr/local/lib/containers/greeter";
+  media.put(`${root}/greeter`, readFileSync(program), 0o755);
+  media.put(`${root}/etc/greeter.conf`, "from the image");
+  const service =
+    "name: greeter\ncontainer: { entrypoint: ./greeter }\ndepends: [{ configuration: true }]\nrestart: always\n";
+  media.put("greeting/rootfs/usr/local/etc/containers/greeter.yaml", service);
+}
+
+const settings = `apiVersion: v1alpha1
+kind: ExtensionServiceConfig
+name: greeter
+configFiles: [{ content: from the config, mountPath: /etc/greeter.conf }]
+environment: [GREETING=hello]
+`;
+
 void test("an extension and the config of the image", async () => {
   using media = openTestMedia();
   const cluster = testCluster();
   media.put("greeting/manifest.yaml", manifest);
   media.put("greeting/rootfs/usr/local/share/greeting", "hello\n");
-  const config = JSON.stringify(decodeUtf8(cluster.config()));
+  putService(media);
+  const config = JSON.stringify(decodeUtf8(cluster.config(settings)));
   await media.make(`platform: metal
 output: { kind: pxe }
 input: { systemExtensions: [{ path: greeting }] }
@@ -48,6 +72,13 @@ customization: { embeddedMachineConfiguration: ${config} }
     const ids = items.map(({ resource }) => resource?.metadata?.id);
     assert.deepEqual(ids, ["000.greeting", "001.embedded-config"]);
   });
+  await eventually(vm, async () => {
+    const { messages } = await api.unary(rpc.MachineService.ServiceList, {});
+    const service = messages[0]?.services.find(({ id }) => id === "ext-greeter");
+    assert.equal(service?.state, "Running");
+  });
+  const log = await api.collect(rpc.MachineService.Logs, { id: "ext-greeter", tailLines: -1 });
+  assert.match(Buffer.concat(log.map(({ bytes }) => bytes)).toString(), /greeter: hello, from the config/u);
   const root = await api.collect(rpc.MachineService.List, { root: "/" });
   assert.ok(root.some(({ relativeName }) => relativeName === "usr"));
 });

@@ -21,7 +21,7 @@ export interface TestMedia extends Disposable {
   /** Folder of the profile and of what it names. */
   readonly folder: string;
   /** Writes a file beside the profile; returns its path. */
-  put(path: string, content: string | Uint8Array): string;
+  put(path: string, content: string | Uint8Array, mode?: number): string;
   /** Makes the images of a profile; returns their paths. A disk image is there uncompressed too, as `disk`. */
   make(profile: string): Promise<{ readonly paths: readonly string[]; readonly disk: string }>;
 }
@@ -32,9 +32,9 @@ export function openTestMedia(): TestMedia {
   const name = readFileSync(join(outDir, "profile"), "utf8").trim();
   const kernel = readProfiles().find((each) => each.name === name)?.kernel ?? "";
   const loaders = openLoaders(lock);
-  const put = (path: string, content: string | Uint8Array): string => {
+  const put = (path: string, content: string | Uint8Array, mode = 0o644): string => {
     mkdirSync(join(folder, path, ".."), { recursive: true });
-    writeFileSync(join(folder, path), content);
+    writeFileSync(join(folder, path), content, { mode });
     return join(folder, path);
   };
   return {
