@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate import-protos format test test-cluster test-matrix image image-lock k8s-images run run-stop vm bench clean
+.PHONY: help setup check generate import-protos format test test-cluster test-matrix image extensions image-lock k8s-images run run-stop vm bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ PROFILE ?= virtual
 image: setup ## build the image into out/ (PROFILE=virtual or metal; FORMAT=iso, raw, nocloud, uki, pxe, installer, all or a profile.yaml adds files to boot from), and the schemas of config documents into out/schemas
 	@$(NODE) tools/image/main.ts build $(PROFILE) $(FORMAT)
 	@$(NODE) tools/schemas.ts
+
+extensions: setup ## build the system extensions of this project into out/extensions, for profiles to name
+	@$(NODE) tools/image/main.ts extensions
 
 image-lock: setup ## take the newest inputs of the image into image/inputs.lock
 	@$(NODE) tools/image/main.ts lock

@@ -1,17 +1,22 @@
 // An image with a system extension and a config of its own, both said by its profile: the files lie over the root, the node lists both, and runs the
 // extension's service.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { testCluster } from "../lib/cluster.ts";
+import { buildExtension } from "../../tools/image/extensions.ts";
+import { parseLock } from "../../tools/image/lock.ts";
 import { top } from "../../tools/image/paths.ts";
 import { compile } from "../../tools/image/stage1.ts";
 import { openTestMedia, type TestMedia } from "../lib/media.ts";
 import { eventually, openApi, waitForApi } from "../lib/node.ts";
-import { startVm } from "../lib/vm.ts";
+import { startVm, type Vm } from "../lib/vm.ts";
 
 const manifest = `version: v1alpha1
 metadata:
@@ -43,16 +48,30 @@ configFiles: [{ content: from the config, mountPath: /etc/greeter.conf }]
 environment: [GREETING=hello]
 `;
 
+/** Asks the agent of the guest; what was written before it ran is answered, too. */
+async function askAgent(vm: Vm, path: string, command: string): Promise<Readonly<Record<string, unknown>>> {
+  const socket = connect(path);
+  try {
+    await once(socket, "connect", { signal: vm.signal });
+    socket.write(`${JSON.stringify({ execute: command })}\n`);
+    const [line] = (await once(createInterface({ input: socket }), "line", { signal: vm.signal })) as [string];
+    return (JSON.parse(line) as { readonly return: Readonly<Record<string, unknown>> }).return; // of qemu-ga
+  } finally {
+    socket.destroy();
+  }
+}
+
 void test("an extension and the config of the image", async () => {
   using media = openTestMedia();
   const cluster = testCluster();
   media.put("greeting/manifest.yaml", manifest);
   media.put("greeting/rootfs/usr/local/share/greeting", "hello\n");
   putService(media);
+  buildExtension(parseLock(readFileSync(join(top, "image/inputs.lock"), "utf8")), "qemu-guest-agent", media.folder);
   const config = JSON.stringify(decodeUtf8(cluster.config(settings)));
   await media.make(`platform: metal
 output: { kind: pxe }
-input: { systemExtensions: [{ path: greeting }] }
+input: { systemExtensions: [{ path: greeting }, { path: qemu-guest-agent }] }
 customization: { embeddedMachineConfiguration: ${config} }
 `);
   await using vm = await startVm({
@@ -60,6 +79,7 @@ customization: { embeddedMachineConfiguration: ${config} }
     initramfs: join(media.folder, "initramfs-metal-amd64.xz"),
     memoryMb: 3072,
     disksMb: [12_000],
+    guestAgent: join(media.folder, "agent.sock"),
     timeLimitMs: 300_000,
   });
   await waitForApi(vm, await cluster.client());
@@ -70,7 +90,7 @@ customization: { embeddedMachineConfiguration: ${config} }
     const type = "ExtensionStatuses.runtime.talos.dev";
     const items = await api.collect(rpc.State.List, { type, namespace: "runtime", options: {} });
     const ids = items.map(({ resource }) => resource?.metadata?.id);
-    assert.deepEqual(ids, ["000.greeting", "001.embedded-config"]);
+    assert.deepEqual(ids, ["000.greeting", "001.qemu-guest-agent", "002.embedded-config"]);
   });
   await eventually(vm, async () => {
     const { messages } = await api.unary(rpc.MachineService.ServiceList, {});
@@ -79,6 +99,7 @@ customization: { embeddedMachineConfiguration: ${config} }
   });
   const log = await api.collect(rpc.MachineService.Logs, { id: "ext-greeter", tailLines: -1 });
   assert.match(Buffer.concat(log.map(({ bytes }) => bytes)).toString(), /greeter: hello, from the config/u);
+  assert.equal((await askAgent(vm, join(media.folder, "agent.sock"), "guest-get-osinfo"))["id"], "ichor");
   const root = await api.collect(rpc.MachineService.List, { root: "/" });
   assert.ok(root.some(({ relativeName }) => relativeName === "usr"));
 });

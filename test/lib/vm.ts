@@ -69,6 +69,8 @@ export interface VmOptions {
   readonly sticks?: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>;
   /** Further devices, as QEMU's -device takes them: `i6300esb`. */
   readonly devices?: readonly string[];
+  /** Path of a socket that is to lead to the guest's agent. */
+  readonly guestAgent?: string;
   /** Called with each line of the console. */
   readonly onLine?: (line: string) => void;
 }
@@ -170,8 +172,12 @@ function portsOf({ ports = [50_000] }: VmOptions): readonly number[] {
 }
 
 /** What is only there when it is asked for. */
-function plugs({ diskBus, netboot }: VmOptions): Pick<Machine, "diskBus" | "netboot"> {
-  return { ...(diskBus === undefined ? {} : { diskBus }), ...(netboot === undefined ? {} : { netboot }) };
+function plugs({ diskBus, netboot, guestAgent }: VmOptions): Pick<Machine, "diskBus" | "netboot" | "guestAgent"> {
+  return {
+    ...(diskBus === undefined ? {} : { diskBus }),
+    ...(netboot === undefined ? {} : { netboot }),
+    ...(guestAgent === undefined ? {} : { guestAgent }),
+  };
 }
 
 /** Of QEMU; the files that they name are made. */

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lookUpDebs } from "./apt.ts";
+import { extensionNames, readExtensionManifest } from "./extensions.ts";
 import { buildPackages } from "./go-command.ts";
 import { goBuilds, goModuleDigest, goModuleVersion } from "./go-programs.ts";
 import { loaderPackages, loaderToolPackages } from "./loaders.ts";
@@ -37,6 +38,7 @@ export function updateLock(): void {
   const wanted = [
     ...debianPackages(readRootManifest(), readProfiles()),
     ...debianPackages(readTestUserland(), []),
+    ...extensionNames().flatMap((name) => debianPackages(readExtensionManifest(name), [])),
     ...buildPackages,
     ...loaderPackages,
     ...loaderToolPackages,

@@ -59,6 +59,8 @@ export interface Machine {
   readonly clock?: Date;
   /** Further devices, as QEMU's -device takes them: `i6300esb`. */
   readonly devices?: readonly string[];
+  /** Path of a socket that is to lead to the guest's agent. */
+  readonly guestAgent?: string;
   /** Folders whose files the machine finds on a read-only FAT volume of this label, as if a stick was plugged in. */
   readonly sticks?: readonly { readonly label: string; readonly folder: string }[];
 }
@@ -165,6 +167,14 @@ function diskArgs({ disks, diskBus = "virtio-blk" }: Machine): readonly string[]
   return [...(isScsi ? ["-device virtio-scsi-pci,id=scsi0"] : []), ...plugged.flat()];
 }
 
+function agentArgs({ guestAgent }: Machine): readonly string[] {
+  if (guestAgent === undefined) return [];
+  return [
+    `-chardev socket,id=agent,path=${guestAgent},server=on,wait=off -device virtio-serial-pci`,
+    "-device virtserialport,chardev=agent,name=org.qemu.guest_agent.0",
+  ];
+}
+
 /** Variables that only the firmware can change are kept from everybody else by a mode of the processor. */
 function needsSmm(boot: Machine["boot"]): boolean {
   return !("kernel" in boot) && boot.uefi?.isSecure === true;
@@ -192,6 +202,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
     ...diskArgs(machine),
     ...sticks,
     ...(machine.devices ?? []).map((device) => `-device ${device}`),
+    ...agentArgs(machine),
     machine.uuid === undefined ? "" : `-uuid ${machine.uuid}`,
     machine.serialNumber === undefined ? "" : `-smbios type=1,serial=${machine.serialNumber.replaceAll(",", ",,")}`,
     machine.clock === undefined ? "" : `-rtc base=${machine.clock.toISOString().slice(0, 19)}`,
