@@ -47,7 +47,7 @@ function addOptions(
   target: Commander,
   table: OptionTable,
 ): (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> {
-  const attributes = new Map<string, string>();
+  const readers = new Map<string, (values: Readonly<Record<string, unknown>>) => unknown>();
   for (const [property, declared] of Object.entries(table)) {
     const option = new CommanderOption(declared.flags, declared.summary);
     // an empty default says nothing in the help
@@ -55,11 +55,13 @@ function addOptions(
     if (declared.parse !== undefined)
       option.argParser((found: string, previous) => declared.parse?.(found, previous ?? declared.value));
     target.addOption(option);
-    attributes.set(property, option.attributeName());
+    const attribute = option.attributeName();
+    // commander turns "--no-x" round into an "x" that is on by default
+    readers.set(property, (values) => (option.negate ? values[attribute] === false : values[attribute]));
   }
   return (values) =>
     Object.fromEntries(
-      Object.entries(table).map(([property, { value }]) => [property, values[attributes.get(property) ?? ""] ?? value]),
+      Object.entries(table).map(([property, { value }]) => [property, readers.get(property)?.(values) ?? value]),
     );
 }
 

@@ -36,6 +36,7 @@ export { shutdown } from "./shutdown.ts";
 export { stats } from "./stats.ts";
 export { support } from "./support.ts";
 export { time } from "./time.ts";
+export { rollback, upgrade } from "./upgrade.ts";
 export { upgradeK8s } from "./upgrade-k8s.ts";
 export { usage } from "./usage.ts";
 export { version } from "./version.ts";

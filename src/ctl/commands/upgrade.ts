@@ -1,0 +1,179 @@
+// `upgrade`: brings nodes to another version and waits until it is found good. `rollback`: back to the version before.
+import { errorChain } from "../../base/errors.ts";
+import { parseDuration } from "../../base/units.ts";
+import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
+import type { ContainerdInstance } from "../../wire/gen/common.ts";
+import { RebootRequestMode, UpgradeRequestRebootMode } from "../../wire/gen/machine.ts";
+import { rpc } from "../../wire/gen/rpc.ts";
+import type { CommandContext, OptionValues } from "../command.ts";
+import { choice, defineCommand, flag, text } from "../command.ts";
+import { forEachNode } from "../fan-out.ts";
+import type { NodeClient } from "../session.ts";
+import { trackOptions } from "../tracker.ts";
+import { findBanks, followUpgrade, readGoal, UpgradeFailedError } from "../upgrade.ts";
+
+const instances: Readonly<Record<"system" | "cri" | "inmem", ContainerdInstance>> = {
+  system: { driver: ContainerDriver.CRI, namespace: ContainerdNamespace.NS_SYSTEM },
+  cri: { driver: ContainerDriver.CRI, namespace: ContainerdNamespace.NS_CRI },
+  inmem: { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM },
+};
+
+const modes = {
+  default: RebootRequestMode.DEFAULT,
+  powercycle: RebootRequestMode.POWERCYCLE,
+  force: RebootRequestMode.FORCE,
+} as const;
+
+const unimplemented = 12;
+const unavailable = 14;
+
+function hasCode(error: unknown, code: number): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === code;
+}
+
+const options = {
+  image: text("--image <reference>", "installer image: registry/name:tag"),
+  namespace: choice("--namespace <name>", "where the image is kept", ["system", "cri", "inmem"], "system"),
+  rebootMode: choice("-m, --reboot-mode <mode>", "how to reboot", ["default", "powercycle", "force"], "default"),
+  noReboot: flag("--no-reboot", "write the image, and leave the reboot for later"),
+  legacy: flag("--legacy", "use the older call, as for older nodes"),
+  stage: flag("--stage", "write the image at the next boot (older call)"),
+  force: flag("-f, --force", "also an image that failed here before, and without a look at etcd (older call)"),
+  preserve: flag("-p, --preserve", "for older clients: data is always kept"),
+  ...trackOptions,
+} as const;
+
+type Values = OptionValues<typeof options>;
+
+/** Takes the image; a node without Kubernetes has only one place for it. Resolves with that place. */
+async function pull(
+  context: CommandContext,
+  client: NodeClient,
+  { image, namespace }: Values,
+): Promise<ContainerdInstance> {
+  const take = async (containerd: ContainerdInstance): Promise<ContainerdInstance> => {
+    for await (const { response } of client.stream(rpc.ImageService.Pull, { containerd, imageRef: image })) {
+      if (response?.kind === "name") context.output.note(`${client.node}: pulled ${response.value}`);
+    }
+    return containerd;
+  };
+  try {
+    return await take(instances[namespace]);
+  } catch (error) {
+    const mayBeElsewhere = namespace === "system" && hasCode(error, unavailable) && (await answers(client));
+    if (!mayBeElsewhere) throw error;
+    context.output.note(`${client.node}: keeping the image in memory (${errorChain(error)})`);
+    return take(instances.inmem);
+  }
+}
+
+async function answers(client: NodeClient): Promise<boolean> {
+  return client.unary(rpc.MachineService.Version, {}).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function write(context: CommandContext, client: NodeClient, values: Values): Promise<void> {
+  const containerd = await pull(context, client, values);
+  let exitCode: number | undefined;
+  let last = "";
+  const request = { containerd, source: { imageName: values.image } };
+  for await (const { progress } of client.stream(rpc.LifecycleService.Upgrade, request)) {
+    const response = progress?.response;
+    if (response?.kind === "exitCode") exitCode = response.value;
+    else if (response !== undefined) {
+      last = response.value;
+      context.output.note(`${client.node}: ${last}`);
+    }
+  }
+  if (exitCode !== 0)
+    throw new Error(`the image was not written, the installer ended with ${exitCode ?? "no exit code"}: ${last}`);
+}
+
+async function askOlder(client: NodeClient, { image, stage, force, preserve, rebootMode }: Values): Promise<void> {
+  const mode = rebootMode === "powercycle" ? UpgradeRequestRebootMode.POWERCYCLE : UpgradeRequestRebootMode.DEFAULT;
+  await client.unary(rpc.MachineService.Upgrade, { image, stage, force, preserve, rebootMode: mode });
+}
+
+const lookMs = 1000;
+const looks = 20;
+
+/** Of the bank on trial, which the node shows a moment after it was written: the version that shall run. Undefined on nodes that do not tell. */
+async function writtenVersion({ clock, signal }: CommandContext, client: NodeClient): Promise<string | undefined> {
+  for (let count = 0; count < looks; count++) {
+    const banks = await findBanks(client);
+    if (banks === undefined) return undefined;
+    if (banks.trial !== "") return banks.trial === "A" ? banks.versionA : banks.versionB;
+    await clock.sleep(lookMs, signal);
+  }
+  return undefined;
+}
+
+interface Started {
+  readonly restarts: boolean;
+  /** That shall run in the end, where it is known. */
+  readonly version: string | undefined;
+}
+
+async function start(context: CommandContext, client: NodeClient, values: Values): Promise<Started> {
+  const older = async (): Promise<Started> => {
+    await askOlder(client, values);
+    return { restarts: true, version: undefined };
+  };
+  if (values.legacy || values.stage || values.force) return older();
+  try {
+    await write(context, client, values);
+  } catch (error) {
+    if (!hasCode(error, unimplemented)) throw error;
+    context.output.note(`${client.node}: an older node, using the older call`);
+    return older();
+  }
+  const version = await writtenVersion(context, client);
+  if (values.noReboot) return { restarts: false, version };
+  await client.unary(rpc.MachineService.Reboot, { mode: modes[values.rebootMode] });
+  return { restarts: true, version };
+}
+
+export const upgrade = defineCommand({
+  name: "upgrade",
+  summary: "bring nodes to another version; one that does not get healthy goes back by itself",
+  options,
+  async run(context, _args, values) {
+    if (values.image === "") throw new Error("no image: name it with --image");
+    using limit = context.clock.timeout(Number(parseDuration(values.timeout) / 1_000_000n), context.signal);
+    const limited: CommandContext = { ...context, signal: limit.signal };
+    await forEachNode(limited, async (client) => {
+      const before = await readGoal(client);
+      const { restarts, version: wanted } = await start(limited, client, values);
+      if (!restarts) context.output.note(`${client.node}: the image is written and tried at the next boot`);
+      if (!restarts || !values.wait) return;
+      const version = await followUpgrade(limited, client, { ...before, version: wanted });
+      context.output.note(`${client.node}: runs ${version}, and it is good`);
+    });
+  },
+});
+
+export const rollback = defineCommand({
+  name: "rollback",
+  summary: "go back to the version before",
+  options: trackOptions,
+  async run(context, _args, { wait, timeout }) {
+    using limit = context.clock.timeout(Number(parseDuration(timeout) / 1_000_000n), context.signal);
+    const limited: CommandContext = { ...context, signal: limit.signal };
+    await forEachNode(limited, async (client) => {
+      const goal = await readGoal(client);
+      const banks = await findBanks(client);
+      await client.unary(rpc.MachineService.Rollback, {});
+      context.output.note(`${client.node}: rollback accepted`);
+      if (!wait) return;
+      try {
+        context.output.note(`${client.node}: runs ${await followUpgrade(limited, client, goal)}`);
+      } catch (error) {
+        // a trial that was ended by hand is what was wanted
+        if (!(error instanceof UpgradeFailedError) || banks?.onTrial !== true) throw error;
+        context.output.note(`${client.node}: ${error.message}`);
+      }
+    });
+  },
+});
