@@ -137,6 +137,8 @@ test("going back while a trial runs counts against the image", async () => {
   expect(await upgrades.goBack("rolled back by hand", () => undefined, signal)).toEqual({ exitCode: 0 });
   expect(installer.boot(disk)).toBe("A");
   expect(record.readFailure(meta)).toMatchObject({ digest, reason: "rolled back by hand", wasTried: true });
+  await record.forgetAttempt(meta);
+  expect((await upgrades.goBack("again", () => undefined, signal)).error).toContain("has no good image");
 });
 
 test("a staged image is taken once", async () => {

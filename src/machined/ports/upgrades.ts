@@ -3,6 +3,7 @@ import type { ImagesPort } from "../../api/containers-port.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
+import { otherBank } from "../../boot/banks.ts";
 import { mutex } from "../../base/mutex.ts";
 import { readHealthBefore } from "../../controllers/runtime/shared/node-health.ts";
 import type { State } from "../../cosi/state.ts";
@@ -52,6 +53,12 @@ async function findImage(
   if (located === undefined) return undefined;
   const { name, digest, labels, blobs } = located;
   return { image: reference, digest, version: versionOf(labels, name), blobs, manifestDigest: digest };
+}
+
+/** On a BIOS the files of a failed image look like those of a good one. */
+function isKnownBad(meta: Meta, version: string | undefined): boolean {
+  const failure = record.readFailure(meta);
+  return failure?.wasTried === true && failure.version === version;
 }
 
 /** Before the loader forgets the trial. */
@@ -154,6 +161,10 @@ export function openUpgrades(parts: UpgradesParts): Upgrades {
       const report = await installer.banks(disk, signal);
       const isTrial = report?.state.trial !== undefined;
       if (isTrial) await noteTrialFailed(parts, reason);
+      else if (report !== undefined && isKnownBad(meta, report.versions[otherBank(report.running)])) {
+        const error = `Cannot roll back: bank ${otherBank(report.running)} has no good image, what is in it failed here`;
+        return { exitCode: installerExit.install, error };
+      }
       return installer.run({ kind: "rollBack", disk }, tell, signal);
     },
   };
