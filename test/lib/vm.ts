@@ -59,6 +59,8 @@ export interface VmOptions {
   readonly diskBus?: "virtio-blk" | "virtio-scsi";
   /** With `firmware`: the machine starts this file of the folder over TFTP. */
   readonly netboot?: { readonly folder: string; readonly file: string };
+  /** Size of that disk, in MB of 10^6 bytes, when it is larger than the image. */
+  readonly diskImageMb?: number;
   /** QEMU's name of the processor. */
   readonly cpu?: string;
   readonly uuid?: string;
@@ -138,9 +140,10 @@ function firmwareOf(folder: string, { firmware, medium, efiVariables }: VmOption
 }
 
 /** Disk images are mostly holes, which Node's own copy would fill. */
-function copyDisk(folder: string, image: string): string {
+function copyDisk(folder: string, image: string, sizeMb: number | undefined): string {
   const path = join(folder, "disk-image.raw");
   execFileSync("cp", ["--sparse=always", image, path]);
+  if (sizeMb !== undefined) truncateSync(path, sizeMb * 1_000_000);
   return path;
 }
 
@@ -157,14 +160,14 @@ function writeSticks(
 }
 
 /** Paths of the machine's disks: the copy of an image, then empty ones. */
-function makeDisks(folder: string, { diskImage, disksMb = [] }: VmOptions): readonly string[] {
+function makeDisks(folder: string, { diskImage, diskImageMb, disksMb = [] }: VmOptions): readonly string[] {
   const empty = disksMb.map((sizeMb, index) => {
     const path = join(folder, `disk${index}.raw`);
     writeFileSync(path, "");
     truncateSync(path, sizeMb * 1_000_000);
     return path;
   });
-  return diskImage === undefined ? empty : [copyDisk(folder, diskImage), ...empty];
+  return diskImage === undefined ? empty : [copyDisk(folder, diskImage, diskImageMb), ...empty];
 }
 
 function portsOf({ ports = [50_000] }: VmOptions): readonly number[] {

@@ -1,0 +1,114 @@
+// A node on a disk with two banks, and what tests of upgrades do with it: the same as clients, call by call.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Credentials } from "../../src/ctl/session.ts";
+import { BankStatus } from "../../src/resources/runtime/bank-status.ts";
+import { ContainerDriver, ContainerdNamespace } from "../../src/wire/gen/common.ts";
+import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { buildMedia, mediaWork } from "../../tools/image/media.ts";
+import { makeInstaller, openInstallerRegistry, type InstallerOptions, type InstallerRegistry } from "./bad-images.ts";
+import { testCluster } from "./cluster.ts";
+import { eventually, insecure, openApi, waitForApi, type NodeApi } from "./node.ts";
+import { startVm, type Vm } from "./vm.ts";
+
+export type FirmwareKind = "bios" | "uefi";
+
+/** In the node's own containerd, which is there without Kubernetes. */
+const ownImages = { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM };
+const diskMb = 9000;
+
+export interface UpgradeLab extends AsyncDisposable {
+  readonly vm: Vm;
+  readonly admin: Credentials;
+  readonly registry: InstallerRegistry;
+  /** Makes the image and puts it into the registry: its reference. */
+  push(options: InstallerOptions): string;
+}
+
+export interface UpgradeLabOptions {
+  readonly name: string;
+  readonly firmware: FirmwareKind;
+  readonly timeLimitMs: number;
+  /** How long an image has to be as well as the one before. */
+  readonly trialSeconds: number;
+}
+
+/** A configured node from the disk image in out/, which runs from bank A, and a registry. */
+export async function openUpgradeLab(options: UpgradeLabOptions): Promise<UpgradeLab> {
+  await buildMedia("raw", "virtual");
+  await using opened = new AsyncDisposableStack();
+  const registry = opened.use(await openInstallerRegistry());
+  const { name, firmware, timeLimitMs, trialSeconds } = options;
+  const diskImage = join(mediaWork, "raw/disk.raw");
+  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, diskImage, diskImageMb: diskMb }));
+  const cluster = testCluster();
+  const admin = await cluster.client();
+  await waitForApi(vm, insecure);
+  using maintenance = openApi(vm, insecure);
+  const mirror = `apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: "*"\nendpoints:\n  - url: ${registry.mirror}\n`;
+  const trial = `apiVersion: v1alpha1\nkind: UpgradeTrialConfig\ntimeLimit: ${trialSeconds}s\nstableFor: 5s\n`;
+  await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
+    data: cluster.config(mirror, trial),
+    mode: ApplyConfigurationRequestMode.AUTO,
+  });
+  await waitForApi(vm, admin);
+  using api = openApi(vm, admin);
+  await eventually(vm, async () => {
+    const { messages } = await api.unary(rpc.MachineService.Mounts, {});
+    const targets = messages.flatMap(({ stats }) => stats.map(({ mountedOn }) => mountedOn));
+    assert.ok(targets.includes("/var"), `mounted are ${targets.join(" ")}`);
+  });
+  const owned = opened.move();
+  return {
+    vm,
+    admin,
+    registry,
+    push(image) {
+      const repository = `ichor/installer:${image.version.replaceAll("+", "-")}`;
+      registry.push(makeInstaller(image), repository);
+      return `registry.test/${repository}`;
+    },
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  };
+}
+
+export async function runningVersion(api: NodeApi): Promise<string> {
+  const { messages } = await api.unary(rpc.MachineService.Version, {});
+  return messages[0]?.version?.tag ?? "";
+}
+
+export async function bankStatus(api: NodeApi): Promise<BankStatus> {
+  const { type, namespace } = BankStatus;
+  const { resource } = await api.unary(rpc.State.Get, { type, namespace, id: "banks", options: {} });
+  return BankStatus.decodeSpec(resource?.spec?.protoSpec ?? new Uint8Array());
+}
+
+/** Takes the image and writes it: the lines and the exit code. */
+export async function writeImage(
+  api: NodeApi,
+  reference: string,
+): Promise<{ readonly lines: readonly string[]; readonly exitCode: number }> {
+  for await (const _ of api.stream(rpc.ImageService.Pull, { containerd: ownImages, imageRef: reference }));
+  const lines: string[] = [];
+  let exitCode = -1;
+  const request = { containerd: ownImages, source: { imageName: reference } };
+  for await (const { progress } of api.stream(rpc.LifecycleService.Upgrade, request)) {
+    if (progress?.response?.kind === "message") lines.push(progress.response.value);
+    else if (progress?.response?.kind === "exitCode") exitCode = progress.response.value;
+  }
+  return { lines, exitCode };
+}
+
+/** Waits until the node tells of its banks what is wanted, through boots. */
+export async function waitForBanks(
+  { vm, admin }: Pick<UpgradeLab, "vm" | "admin">,
+  accept: (status: BankStatus) => boolean,
+): Promise<BankStatus> {
+  return eventually(vm, async () => {
+    using api = openApi(vm, admin);
+    const status = await bankStatus(api);
+    assert.ok(accept(status), JSON.stringify(status));
+    return status;
+  });
+}
