@@ -183,7 +183,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.swapStatusController(disks),
     block.symlinksController(disks),
     block.systemDiskController(),
-    block.systemDiskLayoutController(disks),
+    block.systemDiskLayoutController({ ...disks, externalLoader: readBootArgs(parts.kernelArgs).externalLoader }),
     block.volumeConfigController(parts),
     block.volumeManagerController(disks),
     block.zswapConfigController(),

@@ -64,6 +64,8 @@ export interface BootArgs {
   /** `system` or `system:LABEL,LABEL`. */
   readonly wipe: string | undefined;
   readonly haltIfInstalled: boolean;
+  /** Somebody else starts the kernel at each boot: the node keeps its data on its disk, and is not installed there. */
+  readonly externalLoader: boolean;
   /** Extra wait after udev has settled, at most ten minutes. */
   readonly deviceSettleMs: number;
   readonly auditdDisabled: boolean;
@@ -90,6 +92,7 @@ export const kernelArgNames = {
   loggingKernel: "talos.logging.kernel",
   wipe: "talos.experimental.wipe",
   haltIfInstalled: "talos.halt_if_installed",
+  loader: "ichor.loader",
   settleTime: "talos.device.settle_time",
   auditdDisabled: "talos.auditd.disabled",
   dashboardDisabled: "talos.dashboard.disabled",
@@ -114,6 +117,7 @@ export function readBootArgs(args: KernelArgs): BootArgs {
     kernelLog: args.all(names.loggingKernel),
     wipe: args.first(names.wipe),
     haltIfInstalled: args.flag(names.haltIfInstalled),
+    externalLoader: args.first(names.loader) === "external",
     deviceSettleMs: settleMs(args.first(names.settleTime)),
     auditdDisabled: args.flag(names.auditdDisabled),
     dashboardDisabled: args.flag(names.dashboardDisabled),

@@ -83,6 +83,7 @@ export const defaultKernelArgs: readonly string[] = [
   "consoleblank=0",
   "printk.devkmsg=on",
   "proc_mem.force_override=never",
+  "ichor.loader=external", // QEMU loads the kernel at each boot: nothing is to be installed
 ];
 
 /** Without consoles and with what the emulator needs: images bring the rest of their arguments. */

@@ -11,6 +11,8 @@ export type InstallTarget =
   | { readonly kind: "selector"; readonly expression: string };
 
 export interface Install {
+  /** By a document of its own, while the node boots; else before it boots. */
+  readonly isUnattended: boolean;
   /** Undefined when the config names none. */
   readonly target: InstallTarget | undefined;
   /** "" when none is given. */
@@ -29,6 +31,7 @@ export function install(config: Config): Install | undefined {
   if (document !== undefined) {
     const expression = document.provisioning?.diskSelector?.match ?? "";
     return {
+      isUnattended: true,
       target: expression === "" ? undefined : { kind: "selector", expression },
       image: document.installer?.image ?? "",
       wipe: document.provisioning?.wipe ?? true,
@@ -40,6 +43,7 @@ export function install(config: Config): Install | undefined {
   const legacy = legacyOf(config)?.machine?.install;
   if (legacy === undefined) return undefined;
   return {
+    isUnattended: false,
     target: legacyTarget(legacy),
     image: legacy.image ?? "",
     wipe: legacy.wipe ?? false,

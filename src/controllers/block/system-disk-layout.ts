@@ -1,7 +1,6 @@
-// block.SystemDiskLayoutController: puts the partitions of a system disk on the disk that the config names, if that disk is blank,
-// and mends a table that a power cut left with one copy.
+// block.SystemDiskLayoutController: mends tables of system disks that a power cut left with one copy. On a machine whose kernel somebody else starts it also puts
+// the partitions of a system disk on the disk that the config names, if that disk is blank: there is nothing to install, but the node's data need a place.
 import { planSystemDisk } from "../../boot/partition-layout.ts";
-import type { InstallTarget } from "../../config/view/install.ts";
 import { install } from "../../config/view/install.ts";
 import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
@@ -18,7 +17,7 @@ import { UnattendedInstallStatus } from "../../resources/runtime/unattended-inst
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
 import { announceTable, diskUse, wipeEnds, writeTable } from "../../boot/partition-table.ts";
-import { selectDisks } from "./shared/selectors.ts";
+import { describeTarget, installDisks } from "./shared/install-disk.ts";
 import { systemDiskId } from "./system-disk.ts";
 
 const installStatusId = "unattended-install";
@@ -26,19 +25,8 @@ const installStatusId = "unattended-install";
 export interface SystemDiskLayoutOptions {
   readonly blockDevices: BlockDevices;
   readonly newGuid: () => string;
-}
-
-/** The disk to install on is never the system disk: with one there is nothing to install. */
-const noSystemDisk = "";
-
-function chooseDisk(target: InstallTarget, disks: readonly Resource<Disk>[]): Resource<Disk> | undefined {
-  const usable = disks.filter(({ spec }) => !spec.cdrom && !spec.readonly && spec.transport !== "");
-  if (target.kind === "selector") return selectDisks(target.expression, usable, noSystemDisk)[0];
-  return usable.find(({ spec }) => spec.devPath === target.path || spec.symlinks.includes(target.path));
-}
-
-function describe(target: InstallTarget): string {
-  return target.kind === "path" ? target.path : target.expression;
+  /** Somebody else starts the kernel: see `BootArgs`. Otherwise the disk gets its table when the node is installed. */
+  readonly externalLoader: boolean;
 }
 
 /** Writes the table of a system disk, unless it is there, which discovery is then about to tell. Throws when the disk holds anything: somebody's data are worth more than a boot. */
@@ -103,7 +91,7 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
       weak(DiscoveredVolumesStatus, { id: discoveredVolumesStatusId }),
       weak(MachineResetSignal, { id: "machine" }),
     ],
-    outputs: [exclusive(UnattendedInstallStatus)],
+    outputs: options.externalLoader ? [exclusive(UnattendedInstallStatus)] : [],
     async reconcile(context) {
       const { state, log } = context;
       if ((await state.find(MachineResetSignal, "machine")) !== undefined) return; // what is being wiped stays blank
@@ -111,15 +99,16 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
       if (discovered?.spec.ready !== true) return;
       const disks = await state.list(Disk);
       await mendAll(context, disks);
+      if (!options.externalLoader) return;
       const config = await activeConfig(state);
       const target = config === undefined ? undefined : install(config)?.target;
       if (target === undefined) return state.cleanup(UnattendedInstallStatus);
       if ((await state.find(SystemDisk, systemDiskId)) !== undefined)
         return report(state, UnattendedInstallPhase.installed);
-      const disk = chooseDisk(target, disks);
+      const [disk] = installDisks(target, disks);
       if (disk === undefined) {
-        log.warn("no disk to use as system disk", { wanted: describe(target) });
-        return report(state, UnattendedInstallPhase.pending, `no disk matches "${describe(target)}"`);
+        log.warn("no disk to use as system disk", { wanted: describeTarget(target) });
+        return report(state, UnattendedInstallPhase.pending, `no disk matches "${describeTarget(target)}"`);
       }
       try {
         const result = await layOut(options, disk.spec.devPath);
