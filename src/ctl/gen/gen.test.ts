@@ -140,6 +140,31 @@ test("Secure Boot: databases hold the certificate of the boot programs' key, sig
   expect(parsePrivateKey(await read("_out/pcr-signing-key.pem")).asymmetricKeyType).toBe("rsa");
 });
 
+test("Secure Boot: there is one platform key, whatever else is enrolled", async () => {
+  const output = ["-o", inFolder("_out")];
+  await run("secureboot", "uki", ...output);
+  await run("ca", "--organization", inFolder("other"));
+  const certificates = ["_out/uki-signing-cert.pem", "other.crt"].flatMap((name) => [
+    "--enrolled-certificate",
+    inFolder(name),
+  ]);
+  await run("secureboot", "database", ...output, ...certificates, "--include-well-known-uefi-certs");
+  const subjects = async (name: string): Promise<readonly string[]> =>
+    parseSignatureLists(await readFile(inFolder(`_out/${name}.esl`))).map(
+      ({ der }) => new X509Certificate(der).subject.split("\n").at(-1) ?? "",
+    );
+  expect([await subjects("PK"), await subjects("KEK"), await subjects("db")]).toEqual([
+    ["CN=UKI signing key"],
+    ["CN=UKI signing key", `O=${inFolder("other")}`, "CN=Microsoft Corporation KEK CA 2011"],
+    [
+      "CN=UKI signing key",
+      `O=${inFolder("other")}`,
+      "CN=Microsoft Windows Production PCA 2011",
+      "CN=Microsoft Corporation UEFI CA 2011",
+    ],
+  ]);
+});
+
 test("Secure Boot: a database without a key says which file it wants", async () => {
   await expect(run("secureboot", "database", "-o", inFolder("none"))).rejects.toThrow(
     `Cannot read certificate "${inFolder("none/uki-signing-cert.pem")}"`,

@@ -1,6 +1,12 @@
 // `gen secureboot`: the keys of images for Secure Boot, and the databases by which a machine's firmware comes to know them.
 import { join } from "node:path";
-import { encodeSignatureLists, encodeUpdate, updateToSign, type EfiDatabase } from "../../formats/efi-signature.ts";
+import {
+  encodeSignatureLists,
+  encodeUpdate,
+  updateToSign,
+  type EfiCertificate,
+  type EfiDatabase,
+} from "../../formats/efi-signature.ts";
 import { authorityLifetimeMs, type CertificateAndKey } from "../../pki/authority.ts";
 import { parseCertificate, signCertificate } from "../../pki/certificate.ts";
 import { encodePrivateKey, generateKey, parsePrivateKey } from "../../pki/keys.ts";
@@ -8,6 +14,7 @@ import { parsePem } from "../../pki/pem.ts";
 import { signDetached } from "../../pki/signed-data.ts";
 import { defineCommand, each, flag, text, type CommandContext, type CommandGroup } from "../command.ts";
 import { parseInput } from "../input-file.ts";
+import { wellKnownCertificates } from "./well-known-certificates.ts";
 import { privateMode, publicMode, writeFiles, type GeneratedFile } from "./write-files.ts";
 
 const output = text("-o, --output <folder>", "where to write", "_out");
@@ -66,28 +73,33 @@ const database = defineCommand({
   options: {
     enrolled: each(
       "--enrolled-certificate <path>",
-      `certificate to enrol (default ${names.certificate}); may be repeated`,
+      `certificate to enrol (default ${names.certificate}); may be repeated, the first is the platform key`,
     ),
+    wellKnown: flag("--include-well-known-uefi-certs", "also those of Microsoft, which many cards' option ROMs need"),
     certificate: text("--signing-certificate <path>", `certificate that signs them (default ${names.certificate})`),
     key: text("--signing-key <path>", `its private key (default ${names.key})`),
     output,
     force,
   },
-  async run(context, _args, { enrolled, certificate, key, output: folder, force: overwrite }) {
-    const own = join(folder, names.certificate);
+  async run(context, _args, { enrolled, wellKnown, certificate, key, output: folder, force: overwrite }) {
+    const ownPath = join(folder, names.certificate);
     const signer: CertificateAndKey = {
-      certificate: await parseInput("certificate", certificate === "" ? own : certificate, pemOfCertificate),
+      certificate: await parseInput("certificate", certificate === "" ? ownPath : certificate, pemOfCertificate),
       key: await parseInput("private key", key === "" ? join(folder, names.key) : key, pemOfKey),
     };
-    const pems: string[] = [];
-    for (const path of enrolled.length === 0 ? [own] : enrolled)
-      pems.push(await parseInput("certificate", path, pemOfCertificate));
+    const owner = crypto.randomUUID();
+    const own: EfiCertificate[] = [];
+    for (const path of enrolled.length === 0 ? [ownPath] : enrolled) {
+      const pem = await parseInput("certificate", path, pemOfCertificate);
+      own.push({ owner, der: parsePem(pem, ["CERTIFICATE"]).der });
+    }
+    const others = wellKnown ? wellKnownCertificates() : [];
     const time = new Date(context.clock.now());
-    const data = encodeSignatureLists(
-      pems.map((pem) => ({ owner: crypto.randomUUID(), der: parsePem(pem, ["CERTIFICATE"]).der })),
-    );
     const files: GeneratedFile[] = [];
     for (const name of databases) {
+      const further = others.filter((other) => other.database === name);
+      // There is one platform key and no more: UEFI 2.10, 32.3.
+      const data = encodeSignatureLists(name === "PK" ? own.slice(0, 1) : [...own, ...further]);
       const update = { database: name, time, data };
       const signed = encodeUpdate(update, await signDetached(updateToSign(update), signer));
       files.push({ path: `${name}.esl`, bytes: data, mode: publicMode });
