@@ -53,7 +53,7 @@ export async function runGuestTests(
   await using vm = await startVm({
     name: "guest-tests",
     overlays: [await bundleGuestTests(names)],
-    disksMb: [200, 200],
+    disksMb: [200, 200, 5000], // the last one for a whole system
     noReboot: true,
     timeLimitMs: 600_000,
     onLine: (line) => {
