@@ -53,6 +53,8 @@ export interface VmOptions {
   readonly efiVariables?: string;
   /** With `firmware`: path of an ISO in the CD drive. */
   readonly medium?: string;
+  /** The medium is started only while no disk can be: of a machine that is installed from it. */
+  readonly mediumLast?: boolean;
   /** With `firmware`: path of a disk image, of which vda becomes a copy. */
   readonly diskImage?: string;
   /** virtio-blk if absent; with virtio-scsi disks are sda, sdb, ... */
@@ -130,8 +132,8 @@ function directKernel(folder: string, options: VmOptions): DirectKernel {
 /** UEFI's variables before anybody has written one. */
 export const newEfiVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 
-function firmwareOf(folder: string, { firmware, medium, efiVariables }: VmOptions): Firmware {
-  const cd = medium === undefined ? {} : { medium };
+function firmwareOf(folder: string, { firmware, medium, mediumLast = false, efiVariables }: VmOptions): Firmware {
+  const cd = medium === undefined ? {} : { medium, mediumLast };
   if (firmware === "bios") return cd;
   const variables = efiVariables ?? join(folder, "efi-variables.fd");
   if (efiVariables === undefined) copyFileSync(newEfiVariables, variables);

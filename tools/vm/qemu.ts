@@ -29,6 +29,8 @@ export interface Firmware {
   readonly uefi?: { readonly code: string; readonly variables: string; readonly isSecure?: boolean };
   /** Path of an ISO in the CD drive. */
   readonly medium?: string;
+  /** The medium is started only while no disk can be. */
+  readonly mediumLast?: boolean;
 }
 
 export interface Machine {
@@ -103,7 +105,10 @@ function directArgs(
 }
 
 /** Kernel arguments reach the boot loader as an OEM string of the firmware's tables. */
-function firmwareArgs({ uefi, medium }: Firmware, kernelArgs: readonly string[]): readonly string[] {
+function firmwareArgs(
+  { uefi, medium, mediumLast = false }: Firmware,
+  kernelArgs: readonly string[],
+): readonly string[] {
   const extra = [...firmwareKernelArgs, ...kernelArgs].join(" ").replaceAll(",", ",,");
   const flash = (file: string, unit: number, rest: string): readonly string[] => [
     "-drive",
@@ -113,7 +118,9 @@ function firmwareArgs({ uefi, medium }: Firmware, kernelArgs: readonly string[])
   return [
     ...(uefi === undefined ? [] : [...flash(uefi.code, 0, ",readonly=on"), ...flash(uefi.variables, 1, "")]),
     ...(uefi?.isSecure === true ? ["-global", "driver=cfi.pflash01,property=secure,value=on"] : []),
-    ...(medium === undefined ? [] : `${drive} -device virtio-scsi-pci -device scsi-cd,drive=cd,bootindex=0`.split(" ")),
+    ...(medium === undefined
+      ? []
+      : `${drive} -device virtio-scsi-pci -device scsi-cd,drive=cd,bootindex=${mediumLast ? 99 : 0}`.split(" ")),
     "-smbios",
     `type=11,value=io.systemd.stub.kernel-cmdline-extra=${extra}`,
   ];

@@ -1,0 +1,79 @@
+// A machine that is installed as its owner does it: a medium, a blank disk, a registry with the image, and a config.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { decodeUtf8 } from "../../src/base/bytes.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
+import { buildMedia, imageVersion } from "../../tools/image/media.ts";
+import { outDir } from "../../tools/image/paths.ts";
+import { makeInstaller, openInstallerRegistry } from "./bad-images.ts";
+import { testCluster } from "./cluster.ts";
+import { applyConfiguration } from "./kubernetes.ts";
+import { eventually, openApi, waitForApi, type NodeApi } from "./node.ts";
+import { startVm, type Vm } from "./vm.ts";
+
+const cluster = testCluster();
+const reference = "registry.test/ichor/installer:next";
+
+export interface InstallationOptions {
+  readonly name: string;
+  readonly firmware: "bios" | "uefi";
+  /** The config, made of patches for mirror and image. */
+  readonly config: (mirror: string, image: string) => Uint8Array;
+  /** Told what took how long. */
+  readonly say: (line: string) => void;
+}
+
+async function readText(api: NodeApi, path: string): Promise<string> {
+  const parts = await api.collect(rpc.MachineService.Read, { path });
+  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes)));
+}
+
+export function mirrorPatch(mirror: string): string {
+  return `apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: "*"\nendpoints:\n  - url: ${mirror}\n`;
+}
+
+/** Installs while the node boots. */
+export function unattendedPatch(image: string): string {
+  const provisioning = `provisioning: { diskSelector: { match: disk.dev_path == "/dev/vda" } }`;
+  return `apiVersion: v1alpha1\nkind: UnattendedInstallConfig\ninstaller: { image: "${image}" }\n${provisioning}\n`;
+}
+
+/** From the medium to the API of the node on the disk. */
+export async function installFromMedium({ name, firmware, config, say }: InstallationOptions): Promise<void> {
+  buildMedia("iso", "virtual");
+  await using registry = await openInstallerRegistry();
+  registry.push(makeInstaller({ version: imageVersion() }), "ichor/installer:next");
+  const medium = join(outDir, "metal-amd64.iso");
+  const disk = { disksMb: [12_000], memoryMb: 3072 };
+  await using vm = await startVm({ name, firmware, medium, mediumLast: true, timeLimitMs: 420_000, ...disk });
+  await applyConfiguration(vm, config(registry.mirror, reference));
+  const seconds = (): string => (vm.uptimeMs() / 1000).toFixed(1);
+  say(`config applied after ${seconds()} s`);
+  await vm.waitForLine(/installation of \S+ complete/u);
+  say(`disk written after ${seconds()} s`);
+  await checkInstalled(vm, firmware);
+  say(`API from disk after ${seconds()} s`);
+}
+
+/** The node that answers runs from its disk, and has its config. */
+async function checkInstalled(vm: Vm, firmware: "bios" | "uefi"): Promise<void> {
+  const admin = await cluster.client();
+  await eventually(vm, async () => {
+    await waitForApi(vm, admin);
+    using api = openApi(vm, admin);
+    const commandLine = await readText(api, "/proc/cmdline");
+    assert.doesNotMatch(commandLine, /talos\.halt_if_installed/u);
+    if (firmware === "bios") assert.match(commandLine, / ichor\.bank=A\b/u);
+  });
+  using api = openApi(vm, admin);
+  const { messages } = await api.unary(rpc.MachineService.Version, {});
+  assert.equal(messages[0]?.version?.tag, imageVersion());
+  const disks = await api.collect(rpc.State.List, {
+    type: "SystemDisks.block.talos.dev",
+    namespace: "runtime",
+    options: {},
+  });
+  assert.equal(disks.length, 1);
+  const mounts = await readText(api, "/proc/mounts");
+  assert.match(mounts, /^\/dev\/vda\d+ \/var xfs/mu);
+}
