@@ -13,6 +13,7 @@ import type { DiskPort } from "../runtime/disk-port.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { Installation } from "../runtime/installation.ts";
 import type { UpgradeImage, Upgrades } from "../runtime/upgrades.ts";
 import type { ResetRequest } from "../sequencer/reset-plan.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
@@ -118,6 +119,7 @@ export interface ApiContext {
   readonly supervisor: Pick<Supervisor, "list" | "operate" | "up">;
   readonly sequencer: SequencePort;
   readonly upgrades: Upgrades;
+  readonly installation: Installation;
   readonly config: ConfigPort;
   readonly configChanges: ConfigChanges;
   readonly meta: Meta;

@@ -37,6 +37,7 @@ import { readBootArgs } from "../runtime/kernel-args.ts";
 import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
+import type { Installation } from "../runtime/installation.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { UpgradeTrialPorts } from "../controllers/runtime/upgrade-trial.ts";
@@ -156,6 +157,7 @@ export interface MachineControllerParts extends ControllerParts {
   /** Folder below which /etc can be written. */
   readonly etcPath: string;
   readonly images: Pick<ImagesPort, "list" | "remove">;
+  readonly installation: Installation;
   /** Kubernetes and etcd, for controllers that use them. */
   readonly cluster: ClusterPort;
   readonly watchdog: WatchdogKeeper;
@@ -169,6 +171,7 @@ export interface MachineControllerParts extends ControllerParts {
 /** Those of a machine with a kernel of its own. */
 export function machineControllers(parts: MachineControllerParts): readonly Controller[] {
   const { host, clock } = parts;
+  const { externalLoader } = readBootArgs(parts.kernelArgs);
   const disks = { ...host, clock, newGuid: () => randomUUID() };
   return [
     ...nodeControllers(parts),
@@ -183,7 +186,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.swapStatusController(disks),
     block.symlinksController(disks),
     block.systemDiskController(),
-    block.systemDiskLayoutController({ ...disks, externalLoader: readBootArgs(parts.kernelArgs).externalLoader }),
+    block.systemDiskLayoutController({ ...disks, externalLoader }),
+    ...(externalLoader ? [] : [machine.unattendedInstallController(parts)]),
     block.volumeConfigController(parts),
     block.volumeManagerController(disks),
     block.zswapConfigController(),

@@ -14,7 +14,8 @@ import { type BootArgs, type KernelArgs, parseKernelArgs, readBootArgs } from ".
 import { type LogStore, openLogStore } from "../runtime/log-store.ts";
 import { memoryMeta } from "../runtime/meta.ts";
 import { modeOf } from "../runtime/mode.ts";
-import { bootSequence, emergencySequence, initializeSequence, stagedUpgradeSequence } from "../sequencer/sequences.ts";
+import * as sequenceOf from "../sequencer/sequences.ts";
+import { isToBeInstalled } from "../sequencer/tasks/install.ts";
 import * as services from "../services/catalogue.ts";
 import { apidPort } from "../services/apid.ts";
 import { machineSocketPath } from "../services/machined.ts";
@@ -93,7 +94,7 @@ async function start(ground: Ground): Promise<void> {
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),
     services: Object.values(services),
     installer,
-    controllers: ({ state, config, supervisor, etcd, images, upgrades, sequences, loadService }) =>
+    controllers: ({ state, config, supervisor, etcd, images, upgrades, installation, sequences, loadService }) =>
       machineControllers({
         ...parts,
         mode,
@@ -104,6 +105,7 @@ async function start(ground: Ground): Promise<void> {
         etcPath,
         watchdog: ground.watchdog,
         loadExtensions: openExtensionLoader({ files: host.files, loadService, log }),
+        installation,
         cluster: openClusterPort({ etcd, clock }),
         trial: {
           installer,
@@ -135,10 +137,14 @@ async function start(ground: Ground): Promise<void> {
 }
 
 async function boot({ sequences, sequencerNode }: Node): Promise<void> {
-  if (!(await sequences.run(initializeSequence(sequencerNode)))) return;
+  if (!(await sequences.run(sequenceOf.initializeSequence(sequencerNode)))) return;
+  if (await isToBeInstalled(sequencerNode)) {
+    await sequences.run(sequenceOf.installSequence(sequencerNode));
+    return;
+  }
   const staged = await sequencerNode.upgrades.takeStaged();
-  if (staged !== undefined && !(await sequences.run(stagedUpgradeSequence(staged)))) return;
-  await sequences.run(bootSequence(sequencerNode));
+  if (staged !== undefined && !(await sequences.run(sequenceOf.stagedUpgradeSequence(staged)))) return;
+  await sequences.run(sequenceOf.bootSequence(sequencerNode));
 }
 
 /** The first steps of all controllers keep this process busy for a while: apid, which takes as long to start, can do so beside them. */
@@ -152,7 +158,7 @@ async function waitForFront(events: EventBus): Promise<void> {
 /** Services first, then the controllers; after a failure volumes are let go of too. */
 async function stopNode({ node }: Ground, failed: boolean): Promise<void> {
   if (node === undefined) return;
-  if (failed) await node.sequences.run(emergencySequence(node.sequencerNode), { takeover: true });
+  if (failed) await node.sequences.run(sequenceOf.emergencySequence(node.sequencerNode), { takeover: true });
   await node.supervisor.stopAll();
   await node.close();
 }

@@ -42,6 +42,7 @@ import { readBootArgs } from "../runtime/kernel-args.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { Installation } from "../runtime/installation.ts";
 import type { Upgrades } from "../runtime/upgrades.ts";
 import { openEngine } from "../sequencer/engine.ts";
 import type { SequencerNode } from "../sequencer/node.ts";
@@ -67,6 +68,7 @@ import { openKubernetesPort } from "./ports/kubernetes.ts";
 import type { End, NodeSequences } from "./ports/sequences.ts";
 import { openPods } from "./ports/pods.ts";
 import { openSequences } from "./ports/sequences.ts";
+import { followRebootRequests, openInstallation } from "./ports/installation.ts";
 import { openUpgrades } from "./ports/upgrades.ts";
 import { openVolumePort } from "./ports/volumes.ts";
 import type { ServicePids } from "./service-pids.ts";
@@ -133,6 +135,7 @@ export interface NodeParts {
   readonly etcd: EtcdAccess;
   readonly images: ImagesPort;
   readonly upgrades: Upgrades;
+  readonly installation: Installation;
   readonly sequences: NodeSequences;
   /** Makes one more service known. */
   readonly loadService: (service: BindableService<ServiceContext>) => void;
@@ -164,6 +167,34 @@ const methods: readonly ApiMethod[] = [
   stateMethods,
 ].flatMap((service) => Object.values(service));
 
+/** The node as its sequences see it, and what they want done when nobody tells otherwise. */
+function sequencerParts(
+  { host, events, meta, kernelArgs, mode, clock }: NodeOptions,
+  {
+    etcdControl,
+    ...parts
+  }: Pick<SequencerNode, "state" | "supervisor" | "disks" | "upgrades" | "installation"> & {
+    readonly etcdControl: EtcdControl;
+  },
+): { readonly node: SequencerNode; readonly emergencyCommand: () => number } {
+  let emergency: number = rebootCommands.restart;
+  const node: SequencerNode = {
+    ...host,
+    ...parts,
+    events,
+    meta,
+    kernelArgs,
+    args: readBootArgs(kernelArgs),
+    mode,
+    pods: openPods({ files: host.files, clock, criSocket: criSocketPath }),
+    etcd: etcdControl,
+    setEmergencyCommand: (command) => {
+      emergency = command;
+    },
+  };
+  return { node, emergencyCommand: () => emergency };
+}
+
 export async function openNode(options: NodeOptions): Promise<Node> {
   const { clock, log, events, meta } = options;
   const scope = openScope((error) => log.error("background work failed", { error }));
@@ -179,32 +210,24 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const containers = options.containers({ state });
   const { images } = containers;
   const upgrades = openUpgrades({ ...options, state, images, version: options.build.tag });
+  const installation = openInstallation({
+    ...options,
+    state,
+    images,
+    upgrades,
+    supervisor,
+    version: options.build.tag,
+  });
   const disks = diskPort(options.host);
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
-  let emergency: number = rebootCommands.restart;
-  const sequencerNode: SequencerNode = {
-    ...options.host,
-    state,
-    supervisor,
-    events,
-    meta,
-    kernelArgs: options.kernelArgs,
-    args: readBootArgs(options.kernelArgs),
-    mode: options.mode,
-    pods: openPods({ files: options.host.files, clock, criSocket: criSocketPath }),
-    etcd: etcdControl,
-    disks,
-    upgrades,
-    setEmergencyCommand: (command) => {
-      emergency = command;
-    },
-  };
+  const sequencer = sequencerParts(options, { state, supervisor, etcdControl, disks, upgrades, installation });
+  const { node: sequencerNode } = sequencer;
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, clock, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
   const loadService = (more: BindableService<ServiceContext>): void => supervisor.load(more.bind(context));
-  const parts = { state, config, supervisor, etcd, images, upgrades, sequences, loadService };
+  const parts = { state, config, supervisor, etcd, images, upgrades, installation, sequences, loadService };
   for (const controller of options.controllers(parts)) runtime.register(controller);
   const api = apiContext(options, {
     resources,
@@ -218,6 +241,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     supervisor,
     sequences,
     upgrades,
+    installation,
     runtime,
     scope,
   });
@@ -226,6 +250,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   supervisor.load(...options.services.map((each) => each.bind(context)));
   scope.run((signal) => config.follow(signal));
   scope.run((signal) => showMetaKeys(state, meta, signal));
+  scope.run((signal) => followRebootRequests({ state, meta, sequences }, signal));
   return {
     startControllers: () => scope.run((signal) => runtime.run(signal)),
     state,
@@ -234,7 +259,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     sequences,
     sequencerNode,
     api,
-    emergencyCommand: () => emergency,
+    emergencyCommand: sequencer.emergencyCommand,
     close: () => scope.close(),
   };
 }
@@ -308,6 +333,7 @@ interface ApiParts {
   readonly containers: ContainersPort;
   readonly images: ImagesPort;
   readonly upgrades: Upgrades;
+  readonly installation: Installation;
 }
 
 function apiContext(options: NodeOptions, { config, sequences, runtime, scope, ...parts }: ApiParts): ApiContext {

@@ -7,6 +7,7 @@ import type { DiskPort } from "../runtime/disk-port.ts";
 import type { BootArgs, KernelArgs } from "../runtime/kernel-args.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { Installation } from "../runtime/installation.ts";
 import type { Upgrades } from "../runtime/upgrades.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 
@@ -38,6 +39,7 @@ export interface SequencerNode {
   readonly etcd: EtcdMembership;
   readonly disks: DiskPort;
   readonly upgrades: Upgrades;
+  readonly installation: Installation;
   readonly files: Pick<Files, "findText" | "readText" | "exists" | "makeDirectory" | "replace">;
   readonly mounts: Pick<Mounts, "table" | "bind" | "unmount" | "syncFilesystem">;
   /** What the node does when nobody tells it otherwise, as a number of reboot(2): restart, until a shutdown has begun. */

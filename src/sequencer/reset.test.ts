@@ -1,4 +1,6 @@
 // The reset as a whole: what is done in which order, what may fail, and what may not.
+import { noUpgrades } from "../runtime/no-upgrades.ts";
+import { noInstallation } from "../runtime/no-installation.ts";
 import { expect, test } from "vitest";
 import { silentLogger } from "../base/logger.ts";
 import { manualClock } from "../base/manual-clock.ts";
@@ -49,6 +51,7 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
     events,
     meta: memoryMeta(),
     upgrades: noUpgrades,
+    installation: noInstallation,
     kernelArgs,
     args: readBootArgs(kernelArgs),
     mode: "metal",

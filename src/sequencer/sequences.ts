@@ -4,6 +4,7 @@ import type { SequencerNode } from "./node.ts";
 import type { Phase, Sequence } from "./sequence.ts";
 import { only, phase } from "./sequence.ts";
 import { diskSizeCheck, enforceKsppRequirements, memorySizeCheck, waitForUsb } from "./tasks/checks.ts";
+import * as installation from "./tasks/install.ts";
 import { loadConfig, reloadMeta } from "./tasks/config.ts";
 import { reboot, shutdown, storeShutdown } from "./tasks/end.ts";
 import type { ResetPlan } from "./reset-plan.ts";
@@ -32,9 +33,25 @@ export function initializeSequence(node: SequencerNode): NodeSequence {
           phase("usb", waitForUsb),
           phase("meta", reloadMeta),
           ...only(node.args.wipe !== undefined, phase("wipeDisks", reset.wipeAtBoot)),
+          { ...phase("haltIfInstalled", installation.haltIfInstalled), when: installation.isHalted },
           phase("config", loadConfig),
         ]
       : [phase("machined", startMachined, startApid), phase("config", loadConfig)],
+  };
+}
+
+/** Of a machine that is to be installed before it boots; the last step is the restart into its disk. */
+export function installSequence(node: SequencerNode): NodeSequence {
+  return {
+    name: "install",
+    phases: [
+      phase("install", installation.installNode),
+      phase("meta", installation.reloadInstalledMeta),
+      phase("saveMeta", installation.flushMeta),
+      phase("saveConfig", installation.waitForState),
+      ...stopAll(node),
+      phase("reboot", reboot),
+    ],
   };
 }
 

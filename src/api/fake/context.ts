@@ -6,6 +6,7 @@ import { silentLogger } from "../../base/logger.ts";
 import { openEventBus } from "../../runtime/event-bus.ts";
 import { openLogStore } from "../../runtime/log-store.ts";
 import { memoryMeta } from "../../runtime/meta.ts";
+import { noInstallation } from "../../runtime/no-installation.ts";
 import { noUpgrades } from "../../runtime/no-upgrades.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
@@ -97,6 +98,7 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
       goBack: () => undefined,
     },
     upgrades: noUpgrades,
+    installation: noInstallation,
     config,
     configChanges: openConfigChanges({ config, clock, log: silentLogger, scope }),
     meta: memoryMeta(),

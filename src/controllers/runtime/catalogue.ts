@@ -33,3 +33,4 @@ export { upgradeTrialController } from "./upgrade-trial.ts";
 export { versionController } from "./version.ts";
 export { watchdogTimerConfigController } from "./watchdog-timer-config.ts";
 export { watchdogTimerController } from "./watchdog-timer.ts";
+export { unattendedInstallController } from "./unattended-install.ts";

@@ -1,0 +1,179 @@
+// Installs this node: chooses the disk, takes the image through the node's own containerd, and has the installer write it.
+import type { SequencePort } from "../../api/context.ts";
+import type { ImagesPort, LocatedImage } from "../../api/containers-port.ts";
+import { backoff } from "../../base/backoff.ts";
+import type { Clock } from "../../base/clock.ts";
+import { errorChain } from "../../base/errors.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { InstallTarget } from "../../config/view/install.ts";
+import { describeTarget, installDisks } from "../../controllers/block/shared/install-disk.ts";
+import type { State } from "../../cosi/state.ts";
+import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
+import { discoveredVolumesStatusId } from "../../controllers/block/discovered-volumes-status.ts";
+import { Disk } from "../../resources/block/disk.ts";
+import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { RebootRequest } from "../../resources/runtime/reboot-request.ts";
+import type { InstallOrder, Installation, InstallWish } from "../../runtime/installation.ts";
+import { installerExit, installerMeta, type InstallerPort, type InstallerResult } from "../../runtime/installer.ts";
+import type { KernelArgs } from "../../runtime/kernel-args.ts";
+import type { Meta } from "../../runtime/meta.ts";
+import { ownImages, type Upgrades } from "../../runtime/upgrades.ts";
+import type { Supervisor } from "../../supervisor/supervisor.ts";
+
+export interface InstallationParts {
+  readonly state: State;
+  readonly images: Pick<ImagesPort, "locate" | "pull" | "remove">;
+  readonly installer: InstallerPort;
+  readonly upgrades: Pick<Upgrades, "tryLock">;
+  readonly supervisor: Pick<Supervisor, "up">;
+  readonly meta: Meta;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly kernelArgs: KernelArgs;
+  /** Version of the node that runs. */
+  readonly version: string;
+}
+
+type Tell = (line: string) => void;
+
+const containerdMs = 5 * 60_000;
+/** A registry that cannot be reached may be so because the network is not up yet. */
+const pullMs = 10 * 60_000;
+const retries = { initialMs: 2000, maxMs: 15_000 } as const;
+const progressMs = 5000;
+const mebibyte = 1024 * 1024;
+
+interface Listener {
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+}
+
+/** Kernel arguments of the running system that an installed one keeps, when it does not take those of the image. */
+const preserved = [
+  ..."siderolink.api talos.events.sink talos.logging.kernel em.events_url talos.auditd.disabled".split(" "),
+  ..."talos.dashboard.disabled net.ifnames module.sig_enforce talos.platform talos.config".split(" "),
+];
+
+/** Images are called as whoever builds them calls them; "+" is no character of a tag. */
+function defaultImage(version: string): string {
+  return `ichor/installer:${version.replaceAll("+", "-")}`;
+}
+
+/** Reboots that controllers ask for: META is safe on the disk first. */
+export async function followRebootRequests(
+  {
+    state,
+    meta,
+    sequences,
+  }: Pick<InstallationParts, "state" | "meta"> & { readonly sequences: Pick<SequencePort, "reboot"> },
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const event of state.watch(RebootRequest, {}, signal)) {
+    if (event.kind !== "created") continue;
+    await meta.flush();
+    sequences.reboot("default", "");
+  }
+}
+
+/** Waits for it. */
+async function findDisk(
+  { state, clock }: Pick<InstallationParts, "state" | "clock">,
+  target: InstallTarget,
+  { tell, signal }: Listener,
+): Promise<string> {
+  await state.waitFor(DiscoveredVolumesStatus, discoveredVolumesStatusId, ({ spec }) => spec.ready, { signal });
+  let isTold = false;
+  for (;;) {
+    const [disk, ...others] = installDisks(target, await state.list(Disk));
+    if (others.length > 0) tell(`warning: ${others.length + 1} disks match "${describeTarget(target)}"`);
+    if (disk !== undefined) return disk.spec.devPath;
+    if (!isTold) tell(`waiting for a disk that matches "${describeTarget(target)}"`);
+    isTold = true;
+    await clock.sleep(1000, signal);
+  }
+}
+
+/** Says now and then how much has come. */
+function progressTeller(clock: Clock, tell: Tell): Parameters<ImagesPort["pull"]>[2]["onProgress"] {
+  const layers = new Map<string, readonly [number, number]>();
+  let toldMs = clock.monotonic();
+  return ({ id, offsetBytes, totalBytes }) => {
+    layers.set(id, [offsetBytes, totalBytes]);
+    if (clock.monotonic() - toldMs < progressMs) return;
+    toldMs = clock.monotonic();
+    const sum = (index: 0 | 1): number => [...layers.values()].reduce((total, layer) => total + layer[index], 0);
+    tell(`pulled ${Math.floor(sum(0) / mebibyte)} of ${Math.ceil(sum(1) / mebibyte)} MiB`);
+  };
+}
+
+async function pull(
+  { supervisor, images, clock }: InstallationParts,
+  reference: string,
+  { tell, signal }: Listener,
+): Promise<LocatedImage> {
+  using containerdUp = clock.timeout(containerdMs, signal);
+  await supervisor.up("containerd").wait(containerdUp.signal);
+  tell(`pulling ${reference}`);
+  using patience = clock.timeout(pullMs, signal);
+  const delays = backoff(retries);
+  const onProgress = progressTeller(clock, tell);
+  for (;;) {
+    try {
+      await images.pull(ownImages, reference, { signal: patience.signal, onProgress });
+      break;
+    } catch (error) {
+      if (patience.signal.aborted) throw new Error(`Cannot pull "${reference}"`, { cause: error });
+      tell(`cannot pull ${reference}, trying again: ${errorChain(error)}`);
+      await clock.sleep(delays.next(), patience.signal);
+    }
+  }
+  const located = await images.locate(ownImages, reference, signal);
+  if (located === undefined) throw new Error(`Cannot use image "${reference}": it was pulled, but it is not there`);
+  return located;
+}
+
+async function carryOut(parts: InstallationParts, wish: InstallWish, listener: Listener): Promise<void> {
+  const { images, kernelArgs } = parts;
+  const { tell, signal } = listener;
+  const reference = wish.image === "" ? defaultImage(parts.version) : wish.image;
+  const disk = await findDisk(parts, wish.target, listener);
+  const { digest, blobs } = await pull(parts, reference, listener);
+  tell(`installing ${reference} (${digest}) on ${disk}`);
+  const kept = preserved.flatMap((name) => kernelArgs.all(name).map((value) => `${name}=${value}`));
+  const extraKernelArgs = wish.extraKernelArgs.length === 0 ? [] : [...kept, ...wish.extraKernelArgs];
+  const order = { image: { blobs, manifestDigest: digest }, disk, wipe: wish.wipe, extraKernelArgs };
+  const { exitCode, error } = await write(parts, order, listener);
+  if (exitCode !== installerExit.ok) throw new Error(`Cannot install: exit code ${exitCode}: ${error ?? "no reason"}`);
+  const removed = images.remove(ownImages, reference, signal);
+  await removed.catch((cause: unknown) => tell(`cannot remove image: ${errorChain(cause)}`));
+}
+
+function write(
+  { installer, meta }: Pick<InstallationParts, "installer" | "meta">,
+  { image, disk, wipe, extraKernelArgs }: InstallOrder,
+  { tell, signal }: Listener,
+): Promise<InstallerResult> {
+  const request = { kind: "install", disk, image, wipe, meta: installerMeta(meta.entries()), extraKernelArgs } as const;
+  return installer.run(request, tell, signal);
+}
+
+export function openInstallation(parts: InstallationParts): Installation {
+  const { state, log, upgrades, version } = parts;
+  return {
+    isInstalled: async () => (await state.find(SystemDisk, "system-disk")) !== undefined,
+    tryLock: () => upgrades.tryLock(),
+    defaultImage: defaultImage(version),
+    write(order, tell, signal) {
+      const tellAll = (line: string): void => {
+        log.info("installing", { line });
+        tell(line);
+      };
+      return write(parts, order, { tell: tellAll, signal });
+    },
+    async carryOut(wish, tell, signal) {
+      using lock = upgrades.tryLock();
+      if (lock === undefined) throw new Error("Cannot install: another installation or upgrade is at work");
+      await carryOut(parts, wish, { tell, signal });
+    },
+  };
+}

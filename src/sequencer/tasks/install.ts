@@ -1,0 +1,85 @@
+// Tasks that put the node onto its disk.
+import { install, type Install } from "../../config/view/install.ts";
+import { decodeConfig } from "../../config/config.ts";
+import { encodeUtf8 } from "../../base/bytes.ts";
+import { VolumePhase } from "../../resources/block/common/enums.ts";
+import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
+import type { InstallWish } from "../../runtime/installation.ts";
+import type { SequencerNode } from "../node.ts";
+import type { Task } from "../sequence.ts";
+
+const systemDiskId = "system-disk";
+const volumesMs = 2 * 60_000;
+const haltMs = 70 * 60_000;
+const reminderMs = 30_000;
+
+async function wishOf({ state }: Pick<SequencerNode, "state">): Promise<InstallWish | undefined> {
+  const resource = await state.find(MachineConfig, "v1alpha1");
+  if (resource === undefined) return undefined;
+  const decoded = decodeConfig(encodeUtf8(resource.spec.yaml));
+  const wanted: Install | undefined = decoded.kind === "ok" ? install(decoded.config) : undefined;
+  if (wanted?.target === undefined || wanted.isUnattended) return undefined;
+  const { target, image, wipe, extraKernelArgs, grubUseUkiCmdline } = wanted;
+  return { target, image, wipe, extraKernelArgs: grubUseUkiCmdline ? [] : extraKernelArgs };
+}
+
+/** Whether this boot is for an installation: the config asks for one, there is none, and the kernel is one that is to be on the disk. */
+export async function isToBeInstalled(node: Pick<SequencerNode, "state" | "mode" | "args">): Promise<boolean> {
+  if (node.mode === "container" || node.args.externalLoader) return false;
+  if ((await node.state.find(SystemDisk, systemDiskId)) !== undefined) return false;
+  return (await wishOf(node)) !== undefined;
+}
+
+export const installNode: Task<SequencerNode> = {
+  name: "install",
+  async run(node, { say, signal }) {
+    const wish = await wishOf(node);
+    if (wish !== undefined) await node.installation.carryOut(wish, say, signal);
+  },
+};
+
+/** The disk's own META: what was in memory is there already, or goes there with the next flush. */
+export const reloadInstalledMeta: Task<SequencerNode> = {
+  name: "reloadMeta",
+  async run({ state, meta }, { clock, signal }) {
+    using timeout = clock.timeout(volumesMs, signal);
+    await state.waitFor(VolumeStatus, "META", ({ spec }) => spec.phase === VolumePhase.ready, {
+      signal: timeout.signal,
+    });
+    await meta.load();
+  },
+};
+
+export const flushMeta: Task<SequencerNode> = { name: "flushMeta", run: ({ meta }) => meta.flush() };
+
+/** The config is kept on STATE by whoever follows configs, before it lets go of the volume; here it is made sure that there is one. */
+export const waitForState: Task<SequencerNode> = {
+  name: "waitForState",
+  async run({ state }, { clock, signal }) {
+    using timeout = clock.timeout(volumesMs, signal);
+    await state.waitFor(VolumeStatus, "STATE", ({ spec }) => spec.phase === VolumePhase.ready, {
+      signal: timeout.signal,
+    });
+  },
+};
+
+/** A machine that was started from a medium although it has a node on its disk: somebody forgot the medium. */
+export async function isHalted({ state, args }: Pick<SequencerNode, "state" | "args">): Promise<boolean> {
+  return args.haltIfInstalled && (await state.find(SystemDisk, systemDiskId)) !== undefined;
+}
+
+export const haltIfInstalled: Task<SequencerNode> = {
+  name: "haltIfInstalled",
+  async run({ state }, { clock, say, signal }) {
+    const disk = await state.find(SystemDisk, systemDiskId);
+    const giveUp = clock.monotonic() + haltMs;
+    while (clock.monotonic() < giveUp) {
+      say(`this machine is installed on ${disk?.spec.devPath ?? "its disk"} but was started from another medium`);
+      say("remove the medium or boot from the disk, or leave out talos.halt_if_installed to go on");
+      await clock.sleep(reminderMs, signal);
+    }
+    throw new Error("Cannot go on: the machine was started from a medium although it is installed");
+  },
+};
