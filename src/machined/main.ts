@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { startupSnapshot } from "node:v8";
 import { systemClock } from "../base/clock.ts";
+import { bankArgument } from "../boot/grub-config.ts";
 import { metaPartition } from "../controllers/block/shared/meta-partition.ts";
 import type { WatchdogKeeper } from "../controllers/runtime/watchdog-timer.ts";
 import { openPlatformSource } from "../controllers/config/platform/open-platform-source.ts";
@@ -193,7 +194,12 @@ async function main(): Promise<never> {
     log,
     stopNode: async (failed) => {
       if (end.kind === "failed")
-        await noteFatal(end.error, { upgrades: ground.node?.sequencerNode.upgrades, clock, log });
+        await noteFatal(end.error, {
+          upgrades: ground.node?.sequencerNode.upgrades,
+          isInstalled: kernelArgs.first(bankArgument) !== undefined,
+          clock,
+          log,
+        });
       await stopNode(ground, failed);
     },
     disarmWatchdog: () => watchdog.disarm(),

@@ -2,10 +2,12 @@
 import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
+import type { BankReport } from "../runtime/installer.ts";
 import type { Upgrades } from "../runtime/upgrades.ts";
 import type { NodeSequences } from "./ports/sequences.ts";
 
 const goBackMs = 20_000;
+const lookMs = 1000;
 
 /** The loader is told first; when that fails the node restarts all the same, and the loader's own count ends the trial. */
 export async function leaveTrial({
@@ -27,15 +29,32 @@ export async function leaveTrial({
   sequences.goBack("");
 }
 
+export interface FatalParts {
+  /** Undefined before there is a node. */
+  readonly upgrades: Pick<Upgrades, "banks" | "goBack"> | undefined;
+  /** The boot loader has named a bank: then there is a disk, which may not have been found yet. */
+  readonly isInstalled: boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+async function findBanks(
+  upgrades: Pick<Upgrades, "banks">,
+  { clock, isInstalled, signal }: Pick<FatalParts, "clock" | "isInstalled"> & { readonly signal: AbortSignal },
+): Promise<BankReport | undefined> {
+  for (;;) {
+    const banks = await upgrades.banks(signal);
+    if (banks !== undefined || !isInstalled) return banks;
+    await clock.sleep(lookMs, signal);
+  }
+}
+
 /** On trial a fatal failure is the image's fault: it is written down, and the node goes back. Never fails, and does not take long. */
-export async function noteFatal(
-  failure: Error,
-  { upgrades, clock, log }: { readonly upgrades: Upgrades | undefined; readonly clock: Clock; readonly log: Logger },
-): Promise<void> {
+export async function noteFatal(failure: Error, { upgrades, isInstalled, clock, log }: FatalParts): Promise<void> {
   if (upgrades === undefined) return;
   try {
     using timeout = clock.timeout(goBackMs);
-    const banks = await upgrades.banks(timeout.signal);
+    const banks = await findBanks(upgrades, { clock, isInstalled, signal: timeout.signal });
     if (banks === undefined || banks.running === banks.state.good) return;
     log.error("this version is not good, going back to the one before", { reason: errorChain(failure) });
     await upgrades.goBack(errorChain(failure), (line) => log.info("installer", { line }), timeout.signal);

@@ -63,6 +63,7 @@ function isKnownBad(meta: Meta, version: string | undefined): boolean {
 
 /** Before the loader forgets the trial. */
 async function noteTrialFailed({ meta, clock }: UpgradesParts, reason: string): Promise<void> {
+  await meta.load(); // a node that fails early has not read it yet
   const attempt = record.readAttempt(meta);
   if (reason === "" || attempt === undefined) return;
   const { image, digest, version: tried } = attempt;
