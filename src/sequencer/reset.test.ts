@@ -1,5 +1,4 @@
 // The reset as a whole: what is done in which order, what may fail, and what may not.
-import { noUpgrades } from "../runtime/no-upgrades.ts";
 import { noInstallation } from "../runtime/no-installation.ts";
 import { expect, test } from "vitest";
 import { silentLogger } from "../base/logger.ts";

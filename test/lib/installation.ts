@@ -40,7 +40,7 @@ export function unattendedPatch(image: string): string {
 
 /** From the medium to the API of the node on the disk. */
 export async function installFromMedium({ name, firmware, config, say }: InstallationOptions): Promise<void> {
-  buildMedia("iso", "virtual");
+  await buildMedia("iso", "virtual");
   await using registry = await openInstallerRegistry();
   registry.push(makeInstaller({ version: imageVersion() }), "ichor/installer:next");
   const medium = join(outDir, "metal-amd64.iso");
