@@ -1,14 +1,9 @@
 // How a node is started in QEMU: the one place that knows its arguments, for `make vm`, `make run`, tests and figures.
+import type { Cable } from "./switch.ts";
 
 export interface Forward {
   readonly hostPort: number;
   readonly guestPort: number;
-}
-
-/** A machine's cable to the switch of a network: frames go in UDP packets between two ports of 127.0.0.1. */
-export interface Cable {
-  readonly switchPort: number;
-  readonly machinePort: number;
 }
 
 /** A network that several machines share. */
@@ -48,7 +43,7 @@ export interface Machine {
   /** Folder that QEMU's TFTP server has, and the file in it that machines start which boot from the network. */
   readonly netboot?: { readonly folder: string; readonly file: string };
   readonly forwards: readonly Forward[];
-  /** On the network of `switchArgs` instead of one of its own, which would do the forwarding. */
+  /** On the network of `gatewayArgs` instead of one of its own, which would do the forwarding. */
   readonly segment?: Segment;
   /** QEMU ends when the guest reboots. */
   readonly noReboot: boolean;
@@ -131,25 +126,20 @@ function cableNetdev(id: string, own: number, other: number): string {
 }
 
 /**
- * Arguments of a QEMU without a machine: the switch of a network, to which QEMU's user network (10.0.2.2, DHCP, DNS) belongs; it forwards ports
- * of 127.0.0.1 to the machines there, whichever of them run. Cables of their own, and not multicast, which would bring the user network its own
- * frames back: it would end its connections by itself.
+ * Arguments of a QEMU without a machine: it joins a network of machines with QEMU's user network (10.0.2.2, DNS) and forwards ports of 127.0.0.1
+ * to the machines there, whichever of them run.
  */
-export function switchArgs(
-  cables: readonly Cable[],
+export function gatewayArgs(
+  { switchPort, machinePort }: Cable,
   forwards: readonly (Forward & { readonly address: string })[],
 ): readonly string[] {
   const rules = forwards.map(
     ({ hostPort, guestPort, address }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-${address}:${guestPort}`,
   );
-  const plugged = cables.map(({ switchPort, machinePort }, index) => {
-    const netdev = cableNetdev(`cable${index}`, switchPort, machinePort);
-    return `${netdev} -netdev hubport,id=plug${index},hubid=0,netdev=cable${index}`;
-  });
   const words = [
     "-machine none -nodefaults -display none",
     `-netdev user,id=user${rules.join("")} -netdev hubport,id=hub0,hubid=0,netdev=user`,
-    ...plugged,
+    `${cableNetdev("cable", machinePort, switchPort)} -netdev hubport,id=hub1,hubid=0,netdev=cable`,
   ];
   return words.flatMap((word) => word.split(" "));
 }
