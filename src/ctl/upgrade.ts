@@ -14,7 +14,7 @@ const lookMs = 1000;
 const notFound = 5;
 
 /** Undefined when the node has none, or does not know the type. */
-async function findSpec<S>(client: NodeClient, type: ResourceType<S>, id: string): Promise<S | undefined> {
+export async function findSpec<S>(client: NodeClient, type: ResourceType<S>, id: string): Promise<S | undefined> {
   try {
     const { resource } = await client.unary(rpc.State.Get, {
       type: type.type,

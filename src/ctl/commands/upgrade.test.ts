@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { BankStatus } from "../../resources/runtime/bank-status.ts";
 import { MachineStage } from "../../resources/runtime/common/enums.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
+import { Nodename } from "../../resources/k8s/nodename.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
 import { FakeUnavailableError, fakeContext, type Answers, type FakeContext } from "../fake/session.ts";
 import { buildProgram } from "../program.ts";
@@ -65,7 +67,7 @@ function lab(
     "/cosi.resource.State/Get": ({ type }: { readonly type: string }) => {
       const status = { ...MachineStatus.zero(), stage: MachineStage.running };
       if (type === MachineStatus.type) return { resource: { spec: { protoSpec: MachineStatus.encodeSpec(status) } } };
-      if (now.banks === undefined) throw new CodeError(5);
+      if (type !== BankStatus.type || now.banks === undefined) throw new CodeError(5);
       return { resource: { spec: { protoSpec: BankStatus.encodeSpec(now.banks) } } };
     },
     "/machine.ImageService/Pull": () => [{ response: { kind: "name", value: "i@sha256:aa" } }],
@@ -183,4 +185,23 @@ test("judgeUpgrade() takes the same bank after a boot for a failure, but not bef
   });
   expect(judgeUpgrade(look(MachineStage.running), goal)).toMatchObject({ kind: "failed" });
   expect(judgeUpgrade(look(MachineStage.booting), goal)).toMatchObject({ kind: "waiting" });
+});
+
+test("pods are kept away from a node of a cluster; one that cannot be drained is upgraded all the same", async () => {
+  const specs: Readonly<Record<string, Uint8Array>> = {
+    [Nodename.type]: Nodename.encodeSpec({ ...Nodename.zero(), nodename: "worker-1" }),
+    [NodeStatus.type]: NodeStatus.encodeSpec({ ...NodeStatus.zero(), nodename: "worker-1", nodeReady: true }),
+    [MachineStatus.type]: MachineStatus.encodeSpec({ ...MachineStatus.zero(), stage: MachineStage.running }),
+    [BankStatus.type]: BankStatus.encodeSpec(written),
+  };
+  const { context, calls } = lab([upgraded(good)], {
+    "/cosi.resource.State/Get": ({ type }: { readonly type: string }) => ({
+      resource: { spec: { protoSpec: specs[type] } },
+    }),
+  });
+  await run(context, ...image, "--reboot-mode", "powercycle", "--wait=false");
+  expect(calls).toEqual(['reboot {"mode":1}']);
+  expect(context.stderr().filter((line) => line.includes("drained"))).toEqual([
+    "n: not drained: fake session has no client configuration",
+  ]);
 });

@@ -6,7 +6,8 @@ import type { ContainerdInstance } from "../../wire/gen/common.ts";
 import { RebootRequestMode, UpgradeRequestRebootMode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { CommandContext, OptionValues } from "../command.ts";
-import { choice, defineCommand, flag, text } from "../command.ts";
+import { choice, defineCommand, flag, text, toggle } from "../command.ts";
+import { drain, type Drained, notDrained } from "../drain.ts";
 import { forEachNode } from "../fan-out.ts";
 import type { NodeClient } from "../session.ts";
 import { trackOptions } from "../tracker.ts";
@@ -35,6 +36,8 @@ const options = {
   image: text("--image <reference>", "installer image: registry/name:tag"),
   namespace: choice("--namespace <name>", "where the image is kept", ["system", "cri", "inmem"], "system"),
   rebootMode: choice("-m, --reboot-mode <mode>", "how to reboot", ["default", "powercycle", "force"], "default"),
+  drain: toggle("--drain [bool]", "move pods elsewhere before the reboot", true),
+  drainTimeout: text("--drain-timeout <span>", "how long that may take", "5m"),
   noReboot: flag("--no-reboot", "write the image, and leave the reboot for later"),
   legacy: flag("--legacy", "use the older call, as for older nodes"),
   stage: flag("--stage", "write the image at the next boot (older call)"),
@@ -114,12 +117,13 @@ interface Started {
   readonly restarts: boolean;
   /** That shall run in the end, where it is known. */
   readonly version: string | undefined;
+  readonly drained: Drained;
 }
 
 async function start(context: CommandContext, client: NodeClient, values: Values): Promise<Started> {
   const older = async (): Promise<Started> => {
     await askOlder(client, values);
-    return { restarts: true, version: undefined };
+    return { restarts: true, version: undefined, drained: notDrained };
   };
   if (values.legacy || values.stage || values.force) return older();
   try {
@@ -130,9 +134,11 @@ async function start(context: CommandContext, client: NodeClient, values: Values
     return older();
   }
   const version = await writtenVersion(context, client);
-  if (values.noReboot) return { restarts: false, version };
+  if (values.noReboot) return { restarts: false, version, drained: notDrained };
+  const timeoutMs = Number(parseDuration(values.drainTimeout) / 1_000_000n);
+  const drained = values.drain ? await drain(context, client, timeoutMs) : notDrained;
   await client.unary(rpc.MachineService.Reboot, { mode: modes[values.rebootMode] });
-  return { restarts: true, version };
+  return { restarts: true, version, drained };
 }
 
 export const upgrade = defineCommand({
@@ -145,11 +151,15 @@ export const upgrade = defineCommand({
     const limited: CommandContext = { ...context, signal: limit.signal };
     await forEachNode(limited, async (client) => {
       const before = await readGoal(client);
-      const { restarts, version: wanted } = await start(limited, client, values);
+      const { restarts, version: wanted, drained } = await start(limited, client, values);
       if (!restarts) context.output.note(`${client.node}: the image is written and tried at the next boot`);
       if (!restarts || !values.wait) return;
-      const version = await followUpgrade(limited, client, { ...before, version: wanted });
-      context.output.note(`${client.node}: runs ${version}, and it is good`);
+      try {
+        const version = await followUpgrade(limited, client, { ...before, version: wanted });
+        context.output.note(`${client.node}: runs ${version}, and it is good`);
+      } finally {
+        await drained.uncordon();
+      }
     });
   },
 });
