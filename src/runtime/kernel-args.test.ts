@@ -29,6 +29,7 @@ test("readBootArgs() gives defaults for an empty line", () => {
     eventsSink: undefined,
     kernelLog: [],
     wipe: undefined,
+    externalLoader: false,
     haltIfInstalled: false,
     deviceSettleMs: 0,
     auditdDisabled: false,
