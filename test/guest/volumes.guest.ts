@@ -1,0 +1,145 @@
+// Volumes on real devices with real tools: file systems that grow with their partition, swap, encryption, wiping.
+import assert from "node:assert/strict";
+import { release } from "node:os";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { systemClock } from "../../src/base/clock.ts";
+import { contentOf, formatSwap, formatVolume } from "../../src/controllers/block/shared/format.ts";
+import { growFilesystem, growPartition } from "../../src/controllers/block/shared/grow.ts";
+import { closeEncrypted, formatEncrypted, openEncrypted } from "../../src/controllers/block/shared/luks.ts";
+import { encryptionSpec } from "../../src/controllers/block/shared/partition-volume.ts";
+import type { WantedPartition } from "../../src/controllers/block/shared/provision.ts";
+import { provision } from "../../src/controllers/block/shared/provision.ts";
+import { diskPort } from "../../src/controllers/block/shared/wipe.ts";
+import { kernelBlockDevices } from "../../src/linux/block-devices.ts";
+import { openLibc } from "../../src/linux/ffi/libc.ts";
+import { nodeFiles } from "../../src/linux/files.ts";
+import { kernelModules } from "../../src/linux/modules.ts";
+import { kernelMounts } from "../../src/linux/mount.ts";
+import { nodeProcesses } from "../../src/linux/process.ts";
+import { kernelSwaps } from "../../src/linux/swap.ts";
+import { openLoopDevice } from "../lib/loop-device.ts";
+
+const MiB = 1024 * 1024;
+const never = new AbortController().signal;
+const libc = openLibc();
+const files = nodeFiles();
+const host = {
+  files,
+  blockDevices: kernelBlockDevices(libc, systemClock),
+  mounts: kernelMounts(libc),
+  processes: nodeProcesses(),
+  swaps: kernelSwaps(libc),
+  modules: kernelModules(libc, { files, directory: `/usr/lib/modules/${release()}` }),
+};
+
+function wanted(label: string, sizeMiB: number): WantedPartition {
+  const size = BigInt(sizeMiB * MiB);
+  const limits = { minBytes: size, maxBytes: size, maxPercent: 0n, isMaxLeftOver: false };
+  return { label, typeGuid: "0fc63daf-8483-4772-8e79-3d69d8477de4", ...limits };
+}
+
+const all = { maxBytes: 0n, maxPercent: 0n, isMaxLeftOver: false };
+
+/** A disk with one partition of 100 MiB and as much room behind it. */
+async function diskWithPartition(): Promise<{
+  readonly disk: Awaited<ReturnType<typeof openLoopDevice>>;
+  readonly path: string;
+  readonly guid: string;
+}> {
+  const folder = await mkdtemp("/tmp/volume-");
+  const disk = await openLoopDevice(libc, `${folder}/disk`, 250 * MiB);
+  const made = await provision(host.blockDevices, [disk.path, wanted("u-data", 100)], () => crypto.randomUUID());
+  assert.equal(made.kind, "made");
+  return { disk, path: `${disk.path}p1`, guid: made.partition.guid };
+}
+
+/** Mounts, does something in there, unmounts. */
+async function mounted<T>(source: string, type: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const target = await mkdtemp("/tmp/mounted-");
+  await host.mounts.mount({ source, target, type });
+  try {
+    return await work(target);
+  } finally {
+    await host.mounts.unmount(target);
+  }
+}
+
+for (const type of ["ext4", "xfs"] as const) {
+  void test(`a volume with ${type} grows with its partition and keeps what is on it`, async () => {
+    const { disk, path, guid } = await diskWithPartition();
+    await using _ = disk;
+    await formatVolume(host, { path, diskPath: disk.path, type, label: "" }, never);
+    const before = await mounted(path, type, async (folder) => {
+      await writeFile(`${folder}/file`, "kept");
+      return (await host.files.usage(folder)).totalBytes;
+    });
+    assert.equal(await growFilesystem(host, path, never), false);
+    const size = await growPartition(host.blockDevices, { diskPath: disk.path, partitionGuid: guid, ...all });
+    assert.ok(size !== undefined && size > BigInt(240 * MiB), `grew to ${size}`);
+    assert.equal(await growFilesystem(host, path, never), true);
+    await mounted(path, type, async (folder) => {
+      assert.equal(await readFile(`${folder}/file`, "utf8"), "kept");
+      const grown = (await host.files.usage(folder)).totalBytes;
+      assert.ok(grown > before + 100 * MiB, `had ${before} bytes, has ${grown}`);
+    });
+  });
+}
+
+void test("a swap volume is used and left", async () => {
+  const { disk, path } = await diskWithPartition();
+  await using _ = disk;
+  assert.equal(await formatSwap(host.blockDevices, { path, diskPath: disk.path }, crypto.randomUUID()), undefined);
+  assert.equal(await contentOf(host.blockDevices, path), "swap");
+  await host.swaps.on(path);
+  assert.deepEqual(
+    (await host.swaps.list()).map(({ device }) => device),
+    [path],
+  );
+  await host.swaps.off(path);
+  assert.deepEqual(await host.swaps.list(), []);
+});
+
+void test("an encrypted volume opens by each of its keys and by no other", async () => {
+  const { disk, path } = await diskWithPartition();
+  await using _ = disk;
+  const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f" };
+  const nodeKey = { slot: 0, nodeID: {} };
+  const staticKey = { slot: 1, static: { passphrase: "topsecret" } };
+  const volume = (...keys: readonly (typeof nodeKey | typeof staticKey)[]) => ({
+    id: "u-data",
+    path,
+    diskPath: disk.path,
+    encryption: encryptionSpec({ provider: "luks2", keys }),
+  });
+  await formatEncrypted(host, volume(nodeKey), [material, never]);
+  assert.equal(await contentOf(host.blockDevices, path), "luks");
+  const opened = await openEncrypted(host, volume(nodeKey, staticKey), [material, never]);
+  assert.deepEqual([opened.slot, opened.failedSyncs], [0, []]);
+  await formatVolume(host, { path: opened.path, diskPath: disk.path, type: "xfs", label: "" }, never);
+  await mounted(opened.path, "xfs", (folder) => writeFile(`${folder}/file`, "secret"));
+  await closeEncrypted(host, "u-data", never);
+  const again = await openEncrypted(host, volume(staticKey), [{ nodeUuid: undefined }, never]);
+  assert.equal(again.slot, 1);
+  await mounted(again.path, "xfs", async (folder) => {
+    assert.equal(await readFile(`${folder}/file`, "utf8"), "secret");
+  });
+  await closeEncrypted(host, "u-data", never);
+  // the node's key is gone from the header: the config did not name it any more
+  await assert.rejects(openEncrypted(host, volume(nodeKey), [material, never]));
+});
+
+void test("a partition that is dropped is gone, and what comes in its place is blank", async () => {
+  const { disk, path, guid } = await diskWithPartition();
+  await using _ = disk;
+  await formatVolume(host, { path, diskPath: disk.path, type: "ext4", label: "" }, never);
+  const port = diskPort(host);
+  assert.equal(await port.dropPartition({ diskPath: disk.path, partitionGuid: guid }), true);
+  assert.equal(await host.files.exists(path), false);
+  await provision(host.blockDevices, [disk.path, wanted("u-data", 100)], () => crypto.randomUUID());
+  assert.equal(await contentOf(host.blockDevices, path), undefined);
+  await mounted(path, "ext4", () => Promise.resolve()).then(
+    () => assert.fail("there is still a file system"),
+    () => undefined,
+  );
+});
