@@ -67,5 +67,11 @@ test("modeOf() and supports() tell what a node can do", () => {
     "cloud",
     "container",
   ]);
+  const agent = { ...plain, isMetalAgent: true };
+  expect([modeOf("equinixMetal", plain), modeOf("metal", agent), modeOf("aws", agent)]).toEqual([
+    "metal",
+    "metal-agent",
+    "cloud",
+  ]);
   expect([supports("container", "reboot"), supports("metal", "reboot")]).toEqual([false, true]);
 });

@@ -23,9 +23,12 @@ export interface Markers {
   readonly isMetalAgent: boolean;
 }
 
+/** Machines without a hypervisor of a cloud below them; `packet` is the older name of `equinixMetal`. */
+const metalPlatforms: ReadonlySet<string> = new Set(["metal", "equinixMetal", "packet"]);
+
 /** The mode of a platform by its name on the kernel command line. */
 export function modeOf(platform: string, markers: Markers): Mode {
   if (markers.inContainer || platform === "container") return "container";
-  if (markers.isMetalAgent) return "metal-agent";
-  return platform === "metal" ? "metal" : "cloud";
+  if (!metalPlatforms.has(platform)) return "cloud";
+  return markers.isMetalAgent && platform === "metal" ? "metal-agent" : "metal";
 }
