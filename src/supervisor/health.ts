@@ -5,9 +5,9 @@ import type { HealthCheck } from "./service.ts";
 
 /** While a service is not known to be well checks come this often, so that nobody waits long for one that is up. */
 const anxiousPeriodMs = 500;
-/** So many failures in a row of a service that was well are not told: on a busy machine one answer comes late. */
+/** So many failures in a row of a service that was well are not told, where checks are impatient: on a busy machine one answer comes late. */
 const toleratedFailures = 2;
-/** Checks that confirm a failure wait at least so long for an answer. A service that is gone refuses at once all the same. */
+/** Checks that confirm a failure wait so long for an answer. A service that is gone refuses at once all the same. */
 const patientTimeoutMs = 5000;
 
 /**
@@ -21,11 +21,14 @@ export async function runHealthChecks(
 ): Promise<void> {
   const { initialDelayMs = 1000, periodMs = 5000, timeoutMs = 500 } = check;
   const { report, signal } = options;
+  const tolerated = timeoutMs < patientTimeoutMs ? toleratedFailures : 0;
+  /** It was well, and has failed too few times to be called ill. */
+  const isDoubted = (failed: number | undefined): boolean => failed !== undefined && failed > 0 && failed <= tolerated;
   /** In a row, since it was last well; undefined while it never was. */
   let failures: number | undefined;
   await clock.sleep(initialDelayMs, signal);
   while (!signal.aborted) {
-    const limitMs = isDoubted(failures) ? Math.max(timeoutMs, patientTimeoutMs) : timeoutMs;
+    const limitMs = isDoubted(failures) ? patientTimeoutMs : timeoutMs;
     const failure = await checkOnce(check, clock, { timeoutMs: limitMs, signal });
     if (signal.aborted) return;
     if (failure === undefined) failures = 0;
@@ -35,11 +38,6 @@ export async function runHealthChecks(
     const isAnxious = doubted || failures === undefined;
     await clock.sleep(isAnxious ? Math.min(periodMs, anxiousPeriodMs) : periodMs, signal);
   }
-}
-
-/** It was well, and has failed too few times to be called ill. */
-function isDoubted(failures: number | undefined): boolean {
-  return failures !== undefined && failures > 0 && failures <= toleratedFailures;
 }
 
 async function checkOnce(

@@ -190,6 +190,20 @@ test("the answer that decides may be late, up to five seconds", async () => {
   expect(supervisor.isUp("h")).toBe(false);
 });
 
+test("a check that is patient by itself is believed at once", async () => {
+  const { clock, supervisor } = openLab();
+  let failing = false;
+  const check = async (): Promise<void> => {
+    if (failing) throw new Error("no leader");
+  };
+  supervisor.load(service({ id: "h", health: () => ({ check, timeoutMs: 15_000 }) }));
+  supervisor.start("h");
+  await clock.advance(1000);
+  failing = true;
+  await clock.advance(5000);
+  expect(supervisor.isUp("h")).toBe(false);
+});
+
 test("a health check that hangs counts as failed after its timeout", async () => {
   const { clock, supervisor, states } = openLab();
   const check = async (signal: AbortSignal): Promise<void> => {
