@@ -1,5 +1,6 @@
 // A machine that is installed as its owner does it: a medium, a blank disk, a registry with the image, and a config.
 import assert from "node:assert/strict";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
@@ -38,13 +39,20 @@ export function unattendedPatch(image: string): string {
   return `apiVersion: v1alpha1\nkind: UnattendedInstallConfig\ninstaller: { image: "${image}" }\n${provisioning}\n`;
 }
 
+/** Made anew when it is older than what it is made of. */
+async function currentIso(): Promise<string> {
+  const [iso, part] = [join(outDir, "metal-amd64.iso"), join(outDir, "initramfs-amd64.xz")];
+  if (!existsSync(iso) || statSync(iso).mtimeMs < statSync(part).mtimeMs) await buildMedia("iso", "virtual");
+  return iso;
+}
+
 /** From the medium to the API of the node on the disk. */
 export async function installFromMedium({ name, firmware, config, say }: InstallationOptions): Promise<void> {
-  await buildMedia("iso", "virtual");
+  const medium = await currentIso();
   await using registry = await openInstallerRegistry();
   registry.push(makeInstaller({ version: imageVersion() }), "ichor/installer:next");
-  const medium = join(outDir, "metal-amd64.iso");
-  const disk = { disksMb: [12_000], memoryMb: 3072 };
+  // quiet is for speed; here the steps are what one wants to see
+  const disk = { disksMb: [12_000], memoryMb: 3072, kernelArgs: ["loglevel=7"] };
   await using vm = await startVm({ name, firmware, medium, mediumLast: true, timeLimitMs: 420_000, ...disk });
   await applyConfiguration(vm, config(registry.mirror, reference));
   const seconds = (): string => (vm.uptimeMs() / 1000).toFixed(1);

@@ -47,13 +47,13 @@ export function unattendedInstallController({ installation }: UnattendedInstallO
   }
 
   async function carryOut(context: ReconcileContext, wanted: Install, image: string): Promise<void> {
-    const { state, log, signal } = context;
+    const { state, signal } = context;
     const { target } = wanted;
     if (target === undefined) return;
     await report(state, UnattendedInstallPhase.installing, { image });
     try {
       const wish = { target, image: wanted.image, wipe: wanted.wipe, extraKernelArgs: [] };
-      await installation.carryOut(wish, (line) => log.info("installing", { line }), signal);
+      await installation.carryOut(wish, () => undefined, signal);
     } catch (error) {
       await report(state, UnattendedInstallPhase.failed, { image, error: errorChain(error) });
       throw error; // logged, and tried again

@@ -19,6 +19,7 @@ import type { KernelArgs } from "../../runtime/kernel-args.ts";
 import type { Meta } from "../../runtime/meta.ts";
 import { ownImages, type Upgrades } from "../../runtime/upgrades.ts";
 import type { Supervisor } from "../../supervisor/supervisor.ts";
+import { consoleComponent } from "../log.ts";
 
 export interface InstallationParts {
   readonly state: State;
@@ -158,22 +159,24 @@ function write(
 }
 
 export function openInstallation(parts: InstallationParts): Installation {
-  const { state, log, upgrades, version } = parts;
+  const { state, upgrades, version } = parts;
+  const log = parts.log.with({ component: consoleComponent });
+  /** Whoever stands before the machine is told as well. */
+  const announce =
+    (tell: Tell): Tell =>
+    (line) => {
+      log.info("installing", { step: line });
+      tell(line);
+    };
   return {
     isInstalled: async () => (await state.find(SystemDisk, "system-disk")) !== undefined,
     tryLock: () => upgrades.tryLock(),
     defaultImage: defaultImage(version),
-    write(order, tell, signal) {
-      const tellAll = (line: string): void => {
-        log.info("installing", { line });
-        tell(line);
-      };
-      return write(parts, order, { tell: tellAll, signal });
-    },
+    write: (order, tell, signal) => write(parts, order, { tell: announce(tell), signal }),
     async carryOut(wish, tell, signal) {
       using lock = upgrades.tryLock();
       if (lock === undefined) throw new Error("Cannot install: another installation or upgrade is at work");
-      await carryOut(parts, wish, { tell, signal });
+      await carryOut(parts, wish, { tell: announce(tell), signal });
     },
   };
 }

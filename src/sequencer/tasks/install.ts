@@ -34,9 +34,9 @@ export async function isToBeInstalled(node: Pick<SequencerNode, "state" | "mode"
 
 export const installNode: Task<SequencerNode> = {
   name: "install",
-  async run(node, { say, signal }) {
+  async run(node, { signal }) {
     const wish = await wishOf(node);
-    if (wish !== undefined) await node.installation.carryOut(wish, say, signal);
+    if (wish !== undefined) await node.installation.carryOut(wish, () => undefined, signal);
   },
 };
 
