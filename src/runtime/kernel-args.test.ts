@@ -31,6 +31,7 @@ test("readBootArgs() gives defaults for an empty line", () => {
     wipe: undefined,
     externalLoader: false,
     haltIfInstalled: false,
+    externalLoader: false,
     deviceSettleMs: 0,
     auditdDisabled: false,
     dashboardDisabled: false,
