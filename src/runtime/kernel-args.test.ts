@@ -29,7 +29,6 @@ test("readBootArgs() gives defaults for an empty line", () => {
     eventsSink: undefined,
     kernelLog: [],
     wipe: undefined,
-    externalLoader: false,
     haltIfInstalled: false,
     externalLoader: false,
     deviceSettleMs: 0,
