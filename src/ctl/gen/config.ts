@@ -11,6 +11,7 @@ import { apiPort } from "../endpoint.ts";
 import type { Command, CommandContext, OptionValues } from "../command.ts";
 import { patched, patchOption, readPatches } from "../patches.ts";
 import { UsageError, defineCommand, each, flag, list, text, toggle } from "../command.ts";
+import { clientVersion } from "../version.ts";
 import { checkClusterEndpoint } from "./cluster-endpoint.ts";
 import { contractOf, loadSecrets } from "./secrets.ts";
 import { privateMode, writeFiles, type GeneratedFile } from "./write-files.ts";
@@ -93,6 +94,11 @@ async function clientConfig(
   return encodeClientConfig({ name: clusterName, endpoints: [], ca: bundle.certs.os.certificate, client });
 }
 
+/** The installer image of this version, as `make image FORMAT=installer` calls it; "+" is no character of a tag. */
+function ownInstaller(): string {
+  return `ichor/installer:${clientVersion().tag.replaceAll("+", "-")}`;
+}
+
 function generateOptions(
   clusterName: string,
   endpoint: string,
@@ -111,7 +117,7 @@ function generateOptions(
     discovery: options.discovery,
     kubespan: options.kubespan,
     ...(options.kubernetesVersion === "" ? {} : { kubernetesVersion: checkVersion(options.kubernetesVersion) }),
-    ...(options.installImage === "" ? {} : { installImage: options.installImage }),
+    installImage: options.installImage === "" ? ownInstaller() : options.installImage,
   };
 }
 
