@@ -44,9 +44,10 @@ const returnedReport: BankReport = {
 interface LabOptions {
   readonly report: BankReport;
   readonly attempt?: UpgradeAttempt;
+  readonly isApiLate?: boolean;
 }
 
-async function openLab({ report, attempt: remembered }: LabOptions) {
+async function openLab({ report, attempt: remembered, isApiLate = false }: LabOptions) {
   const clock = manualClock();
   const state = openState(openMemoryState({ clock }));
   const events = openEventBus({ clock });
@@ -69,7 +70,10 @@ async function openLab({ report, attempt: remembered }: LabOptions) {
   );
   const abort = new AbortController();
   const running = runtime.run(abort.signal);
-  await state.modify(Service, "apid", () => ({ running: true, healthy: true, unknown: false }));
+  const startApi = async (): Promise<void> => {
+    await state.modify(Service, "apid", () => ({ running: true, healthy: true, unknown: false }));
+  };
+  if (!isApiLate) await startApi();
   await state.modify(SystemDisk, "system-disk", () => ({ diskID: "vda", devPath: disk }));
   await state.modify(MetaLoad, "meta-loaded", () => ({ done: true }));
   return {
@@ -79,6 +83,7 @@ async function openLab({ report, attempt: remembered }: LabOptions) {
     installer,
     api,
     wentBack: wentBack.promise,
+    startApi,
     status: async (accept: (spec: BankStatus) => boolean) =>
       (await state.waitFor(BankStatus, "banks", ({ spec }) => accept(spec), { signal: abort.signal })).spec,
     messages: () =>
@@ -150,4 +155,13 @@ test("a node that has nothing to try shows its banks once its API is up", async 
   await using lab = await openLab({ report: { ...trialReport, state: { good: "B" } } });
   expect(await lab.status(() => true)).toMatchObject({ running: "B", good: "B", trial: "", onTrial: false });
   expect(lab.installer.requests).toEqual([]);
+});
+
+test("an upgrade that is asked for before the banks were looked at is not taken for one that failed", async () => {
+  await using lab = await openLab({ report: { ...trialReport, running: "A", state: { good: "A" } }, isApiLate: true });
+  await lab.clock.advance(1000); // the controller has seen what there was
+  await record.writeAttempt(lab.meta, attempt);
+  await lab.startApi();
+  expect(await lab.status(() => true)).toMatchObject({ running: "A", failureReason: "" });
+  expect(record.readAttempt(lab.meta)).toEqual(attempt);
 });

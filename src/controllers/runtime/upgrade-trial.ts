@@ -17,7 +17,7 @@ import { Service } from "../../resources/v1alpha1/service.ts";
 import type { EventBus } from "../../runtime/event-bus.ts";
 import type { BankReport, InstallerPort } from "../../runtime/installer.ts";
 import type { Meta } from "../../runtime/meta.ts";
-import type { TriedImage, UpgradeFailure } from "../../runtime/upgrade-record.ts";
+import type { TriedImage, UpgradeAttempt, UpgradeFailure } from "../../runtime/upgrade-record.ts";
 import * as record from "../../runtime/upgrade-record.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { readHealth } from "./shared/node-health.ts";
@@ -55,6 +55,8 @@ class TrialKeeper {
   readonly started: Wakeup = wakeup();
   readonly #ports: UpgradeTrialPorts;
   #isJudged = false;
+  /** What was remembered when this boot began; an upgrade that is asked for in this boot is another one. */
+  #found: { readonly attempt: UpgradeAttempt | undefined } | undefined;
   #trial: Trial | undefined;
   #known: { readonly about: string; readonly report: BankReport | undefined } | undefined;
 
@@ -68,6 +70,7 @@ class TrialKeeper {
 
   /** Undefined as long as there is nothing to tell. */
   async pass(disk: string, context: ReconcileContext): Promise<BankStatus | undefined> {
+    this.#found ??= { attempt: record.readAttempt(this.#ports.meta) };
     const report = await this.#readBanks(disk, context);
     if (report === undefined) return undefined;
     if (!this.#isJudged) await this.#begin(disk, report, context);
@@ -79,7 +82,7 @@ class TrialKeeper {
 
   /** Once a boot: what this boot is. */
   async #begin(disk: string, report: BankReport, { log, clock, signal }: ReconcileContext): Promise<void> {
-    const attempt = record.readAttempt(this.#ports.meta);
+    const attempt = this.#found?.attempt;
     const boot = judgeBoot(report, attempt, record.readFailure(this.#ports.meta));
     if (boot.kind === "trial") {
       const image = attempt ?? { image: "", digest: "unknown", version: this.#ports.version };
