@@ -2,7 +2,8 @@
 import { decodeUtf8 } from "../../../base/bytes.ts";
 import { freeExtents, grownToDisk } from "../../../boot/partition-layout.ts";
 import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
-import type { BlockDevices } from "../../../linux/block-devices.ts";
+import type { Gpt, GptPartition } from "../../../formats/gpt.ts";
+import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Mounts } from "../../../linux/mount.ts";
 import type { Processes } from "../../../linux/process.ts";
@@ -25,12 +26,17 @@ function grownBytes({ maxBytes, maxPercent, isMaxLeftOver }: SizeLimits, availab
   return limit >= availableBytes ? availableBytes : (limit >> 20n) << 20n;
 }
 
-/** Size of the partition afterwards; undefined when there was nothing to gain. */
-export async function growPartition(
-  blockDevices: BlockDevices,
-  { diskPath, partitionGuid, ...limits }: GrowingPartition,
-): Promise<bigint | undefined> {
-  await using device = await blockDevices.open(diskPath, { write: true, lock: "exclusive" });
+interface Growth {
+  readonly gpt: Gpt;
+  readonly partition: GptPartition;
+  readonly sizeBytes: bigint;
+}
+
+/** The table with the larger partition; undefined when there is nothing to gain. */
+async function planGrowth(
+  device: BlockDevice,
+  { partitionGuid, ...limits }: GrowingPartition,
+): Promise<Growth | undefined> {
   const use = await diskUse(device);
   if (use.kind !== "gpt" || device.isReadOnly) return undefined;
   const gpt = grownToDisk(device, use.gpt);
@@ -48,8 +54,29 @@ export async function growPartition(
   if (sizeBytes < before + leastBytes) return undefined;
   const grown = { ...partition, lastBlock: partition.firstBlock + sizeBytes / sector - 1n };
   const partitions = gpt.partitions.map((each) => (each === partition ? grown : each));
-  await writeTable(device, { ...gpt, partitions }, false);
-  await device.resizePartition({ number: grown.number, offsetBytes: grown.firstBlock * sector, sizeBytes });
+  return { gpt: { ...gpt, partitions }, partition: grown, sizeBytes };
+}
+
+/**
+ * Size of the partition afterwards; undefined when there was nothing to gain. Looks before it opens the disk for writing: who follows devices
+ * reads the table of a disk anew that somebody has written to, and for a moment its partitions are gone.
+ */
+export async function growPartition(
+  blockDevices: BlockDevices,
+  growing: GrowingPartition,
+): Promise<bigint | undefined> {
+  const { diskPath } = growing;
+  {
+    await using seen = await blockDevices.open(diskPath, { lock: "shared" });
+    if ((await planGrowth(seen, growing)) === undefined) return undefined;
+  }
+  await using device = await blockDevices.open(diskPath, { write: true, lock: "exclusive" });
+  const growth = await planGrowth(device, growing);
+  if (growth === undefined) return undefined;
+  const { gpt, partition, sizeBytes } = growth;
+  await writeTable(device, gpt, false);
+  const offsetBytes = partition.firstBlock * BigInt(device.sectorBytes);
+  await device.resizePartition({ number: partition.number, offsetBytes, sizeBytes });
   return sizeBytes;
 }
 
