@@ -53,7 +53,7 @@ export async function installFromMedium({ name, firmware, config, say }: Install
   registry.push(makeInstaller({ version: imageVersion() }), "ichor/installer:next");
   // quiet is for speed; here the steps are what one wants to see
   const disk = { disksMb: [12_000], memoryMb: 3072, kernelArgs: ["loglevel=7"] };
-  await using vm = await startVm({ name, firmware, medium, mediumLast: true, timeLimitMs: 420_000, ...disk });
+  await using vm = await startVm({ name, firmware, medium, mediumLast: true, timeLimitMs: 460_000, ...disk });
   await applyConfiguration(vm, config(registry.mirror, reference));
   const seconds = (): string => (vm.uptimeMs() / 1000).toFixed(1);
   say(`config applied after ${seconds()} s`);
