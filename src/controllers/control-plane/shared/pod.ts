@@ -36,6 +36,12 @@ interface PodParts {
   readonly capabilities?: readonly string[];
 }
 
+/**
+ * Failures after which a program that has not come up is started again: ten minutes and three. Whoever starts slowly is slower still when
+ * he has to begin anew: on a busy machine the API server was ended for ever in the middle of making its roles.
+ */
+const slowStart = { apiServer: 60, others: 36 } as const;
+
 export function apiServerPod(config: APIServerConfig, versions: PodVersions): JsonObject {
   const port = config.localPort;
   return podOf({
@@ -50,7 +56,11 @@ export function apiServerPod(config: APIServerConfig, versions: PodVersions): Js
     capabilities: ["NET_BIND_SERVICE"],
     probes: config.startupProbesEnabled
       ? {
-          startupProbe: probe("/livez", port, { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 24 }),
+          startupProbe: probe("/livez", port, {
+            initialDelaySeconds: 10,
+            periodSeconds: 10,
+            failureThreshold: slowStart.apiServer,
+          }),
           livenessProbe: probe("/livez", port, { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 8 }),
           readinessProbe: probe("/readyz", port, { periodSeconds: 1, failureThreshold: 3 }),
         }
@@ -66,7 +76,7 @@ export function controllerManagerPod(config: ControllerManagerConfig, versions: 
     annotations: annotationsOf(versions),
     requests: { cpu: "50m", memory: "256Mi" },
     probes: {
-      startupProbe: probe("/healthz", port, { periodSeconds: 5, failureThreshold: 12 }),
+      startupProbe: probe("/healthz", port, { periodSeconds: 5, failureThreshold: slowStart.others }),
       livenessProbe: probe("/healthz", port),
     },
   });
@@ -81,7 +91,7 @@ export function schedulerPod(config: SchedulerConfig, versions: PodVersions): Js
     requests: { cpu: "10m", memory: "64Mi" },
     folders: [configFolder("kube-scheduler")],
     probes: {
-      startupProbe: probe("/livez", port, { periodSeconds: 5, failureThreshold: 12 }),
+      startupProbe: probe("/livez", port, { periodSeconds: 5, failureThreshold: slowStart.others }),
       livenessProbe: probe("/livez", port),
       readinessProbe: probe("/readyz", port),
     },
