@@ -119,7 +119,7 @@ test("the other programs come after the API server, or after a while", async () 
   await giveSecrets();
   await setEtcd(true);
   await waitFor(StaticPod, "kube-apiserver");
-  await clock.advance(80_000);
+  await clock.advance(230_000);
   expect((await state.list(StaticPod)).map(({ metadata }) => metadata.id)).toEqual(["kube-apiserver"]);
   await clock.advance(11_000);
   await waitFor(StaticPod, "kube-controller-manager");

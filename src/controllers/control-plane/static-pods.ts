@@ -25,7 +25,7 @@ export interface StaticPodParts {
 
 /** How often the API is asked, and how long the other programs wait for it at most. */
 const pollMs = 1_000;
-const patienceMs = 90_000;
+const patienceMs = 240_000;
 const askMs = 10_000;
 /**
  * How long etcd may be ill before the pods are withdrawn. One that is started again, or slow for a moment, is back before that, and the API
