@@ -77,19 +77,11 @@ void describe("a control plane and a worker", { concurrency: false }, () => {
     return items.map(({ resource }) => resource?.metadata?.id ?? "").toSorted();
   }
 
-  void test("the control plane begins the cluster", async () => {
-    await configure(controlPlane, testSecrets.config(...patches, ...electionPatches(1)));
-    await bootstrap(controlPlane);
-    cluster = opened.use(await openTestCluster(controlPlane));
-    await waitNodesReady(controlPlane, cluster);
-  });
-
   void test("a worker with a wrong token is refused, and both sides say why", async () => {
+    await configure(controlPlane, testSecrets.config(...patches, ...electionPatches(1)));
     await using stranger = await startWorker("stranger", strangerAddress);
-    await applyConfiguration(
-      stranger,
-      testSecrets.workerConfig(...patches, "machine: { token: aaaaaa.0123456789abcdef }\n"),
-    );
+    const wrong = "machine: { token: aaaaaa.0123456789abcdef }\n";
+    await applyConfiguration(stranger, testSecrets.workerConfig(...patches, wrong));
     await stranger.waitForLine(/invalid token/u);
     using api = openApi(controlPlane, admin);
     const lines = await api.collect(rpc.MachineService.Logs, { id: "trustd", namespace: "system" });
@@ -97,14 +89,9 @@ void describe("a control plane and a worker", { concurrency: false }, () => {
     assert.match(text, /refused a caller.*wrong token/u);
   });
 
-  void test("a worker joins and becomes Ready", async () => {
+  void test("a worker gets its certificate from the control plane", async () => {
     worker = opened.use(await startWorker("worker", workerAddress));
     await configure(worker, testSecrets.workerConfig(...patches));
-    await eventually(worker, async () => {
-      const nodes = await call(worker, (signal) => listNodes(cluster, signal));
-      assert.deepEqual(nodes.map(({ name }) => name).toSorted(), ["first", "worker"]);
-    });
-    await waitNodesReady(worker, cluster);
   });
 
   void test("both know each other as members", async () => {
@@ -119,6 +106,16 @@ void describe("a control plane and a worker", { concurrency: false }, () => {
     assert.deepEqual(await members(controlPlane, workerAddress), ["first", "worker"]);
     using nobody = openApi(controlPlane, admin, "10.0.2.99");
     await assert.rejects(nobody.unary(rpc.MachineService.Hostname, {}), /10\.0\.2\.99/u);
+  });
+
+  void test("both become Ready nodes of the cluster", async () => {
+    await bootstrap(controlPlane);
+    cluster = opened.use(await openTestCluster(controlPlane));
+    await eventually(worker, async () => {
+      const nodes = await call(worker, (signal) => listNodes(cluster, signal));
+      assert.deepEqual(nodes.map(({ name }) => name).toSorted(), ["first", "worker"]);
+    });
+    await waitNodesReady(worker, cluster);
   });
 
   void test("pods run on the worker, and reach the API and names of the cluster from there", async () => {
