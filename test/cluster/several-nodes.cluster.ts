@@ -84,7 +84,7 @@ void describe("a control plane and a worker", { concurrency: false }, () => {
     await applyConfiguration(stranger, testSecrets.workerConfig(...patches, wrong));
     await stranger.waitForLine(/invalid token/u);
     using api = openApi(controlPlane, admin);
-    const lines = await api.collect(rpc.MachineService.Logs, { id: "trustd", namespace: "system" });
+    const lines = await api.collect(rpc.MachineService.Logs, { id: "trustd", namespace: "system", tailLines: -1 });
     const text = lines.map(({ bytes }) => Buffer.from(bytes).toString()).join("");
     assert.match(text, /refused a caller.*wrong token/u);
   });
