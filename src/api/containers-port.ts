@@ -57,6 +57,18 @@ export interface ImageProgress {
   readonly totalBytes: number;
 }
 
+/** Who we are to one registry. */
+export interface ImageCredentials {
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** `unchecked`: no rule asks for signatures of it. */
+export type ImageVerdict =
+  | { readonly kind: "unchecked" }
+  | { readonly kind: "verified"; readonly by: string; /** `repository@digest`. */ readonly name: string };
+
 export interface ImagesPort {
   list(place: ImagePlace, signal: AbortSignal): AsyncIterable<ImageFacts>;
   /** Undefined when the image, or a part of it, is not here. */
@@ -67,6 +79,11 @@ export interface ImagesPort {
     reference: string,
     options: { readonly signal: AbortSignal; readonly onProgress: (progress: ImageProgress) => void },
   ): Promise<string>;
+  /** Looks at the signatures of an image as a pull would. Rejects with PERMISSION_DENIED for one that must not be pulled. */
+  verify(
+    reference: string,
+    options: { readonly signal: AbortSignal; readonly credentials?: ImageCredentials | undefined },
+  ): Promise<ImageVerdict>;
   /** Names of the images in the archive. */
   import(place: ImagePlace, archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<readonly string[]>;
   /** Rejects with NOT_FOUND. Returns when what only this record held is gone too. */

@@ -21,6 +21,7 @@ import * as k8s from "../controllers/k8s/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import type { WatchdogKeeper } from "../controllers/runtime/watchdog-timer.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
+import * as security from "../controllers/security/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
 import { parseReference } from "../clients/containerd/reference.ts";
@@ -111,6 +112,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     controlPlane.schedulerFinalController(),
     controlPlane.staticPodConfigController(),
     kubeaccess.kubeAccessConfigController(),
+    security.imageVerificationConfigController(),
     manifests.bootstrapManifestsConfigController(),
     manifests.extraManifestsConfigController(),
     manifests.manifestController(),

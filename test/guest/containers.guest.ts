@@ -1,5 +1,6 @@
 // Containers of services with a real containerd and runc: images imported and pulled, what is printed, how a container ends, and what goes wrong on the way.
 import assert from "node:assert/strict";
+import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
@@ -13,7 +14,10 @@ import { findImage, listImages, removeImage } from "../../src/clients/containerd
 import { listContainers } from "../../src/clients/containerd/inspect.ts";
 import type { Instance } from "../../src/clients/containerd/instance.ts";
 import { openContainerRuntime } from "../../src/clients/containerd/open-runtime.ts";
+import type { RegistryAccess, VerifyImage } from "../../src/clients/containerd/pull.ts";
 import type { ContainerRuntime, PullProgress } from "../../src/clients/containerd/runtime.ts";
+import { parseVerificationKey, whyNotSigned } from "../../src/pki/image-signature.ts";
+import { Code, StatusError } from "../../src/rpc/status.ts";
 import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { fileCgroups } from "../../src/linux/cgroup.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
@@ -26,7 +30,7 @@ import { containerRunner } from "../../src/supervisor/container-runner.ts";
 import { containerSpec } from "../../src/supervisor/container-spec.ts";
 import type { TestContainerd } from "../lib/containerd.ts";
 import { testContainerd } from "../lib/containerd.ts";
-import { archiveOf, serveRegistry, testImage } from "../lib/oci-image.ts";
+import { archiveOf, serveRegistry, signatureImage, testImage } from "../lib/oci-image.ts";
 
 const libc = openLibc();
 const mounts = kernelMounts(libc);
@@ -48,11 +52,19 @@ let containerd: TestContainerd;
 let instance: Instance;
 let runtime: ContainerRuntime;
 
-function runtimeWith(clock: Clock, log: Logger = silentLogger): ContainerRuntime {
+function runtimeWith(
+  clock: Clock,
+  log: Logger = silentLogger,
+  verifier?: RegistryAccess["verifier"],
+): ContainerRuntime {
   const client = Object.assign(Object.create(containerd.client) as typeof containerd.client, { clock });
   return openContainerRuntime({
     instance: { ...instance, client },
-    access: { hostsDirectory: containerd.hostsDirectory, credentials: () => Promise.resolve(undefined) },
+    access: {
+      hostsDirectory: containerd.hostsDirectory,
+      credentials: () => Promise.resolve(undefined),
+      ...(verifier === undefined ? {} : { verifier }),
+    },
     log,
     pipes: kernelPipes(libc, systemClock),
     pipesDirectory: `${memory}/pipes`,
@@ -244,6 +256,39 @@ void test("a pull survives a registry that is down at first and breaks off once,
   await runtime.ensureImage(pulledName, none);
   assert.equal(registry.requests.length, asked);
   for (const { name } of names) await removeImage(instance, name, { sync: true, signal: none });
+});
+
+void test("an image that must be signed is unpacked only when the key has signed it", async () => {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const key = parseVerificationKey(publicKey.export({ type: "spki", format: "pem" }));
+  const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const signedBy = (by: KeyObject) => signatureImage(layer.digest, (payload) => sign("sha256", payload, by));
+  const tag = `some/thing:${layer.digest.replace(":", "-")}.sig`;
+  const images = new Map([["some/thing:v1", layer]]);
+  await using registry = await serveRegistry({ images });
+  writeHosts(registry.port);
+  const verify: VerifyImage = async ({ digest, signatures }) => {
+    const reasons = (await signatures()).map((each) => whyNotSigned(each, key, digest));
+    if (reasons.includes(undefined)) return "key";
+    throw new StatusError(Code.PERMISSION_DENIED, reasons.join("; ") || "no signature");
+  };
+  const verified = runtimeWith(hastyClock, silentLogger, async () => verify);
+  for (const [signature, reason] of [
+    [undefined, /no signature/u],
+    [signedBy(other), /the signature is not of this key/u],
+  ] as const) {
+    if (signature !== undefined) images.set(tag, signature);
+    await assert.rejects(verified.ensureImage(pulledName, none), (error) => reason.test(errorChain(error)));
+    assert.equal(await findImage(instance, pulledName, none), undefined);
+  }
+  images.set(tag, signedBy(privateKey));
+  assert.deepEqual(await verified.ensureImage(pulledName, none), { name: layer.digest, digest: layer.digest });
+  const record = await findImage(instance, pulledName, none);
+  assert.equal(record?.labels.get("talos.dev/verified"), "key");
+  const names = (await listImages(instance, none)).map(({ name }) => name);
+  assert.ok(!names.some((name) => name.endsWith(".sig")), names.join());
+  for (const name of names.filter((each) => each.includes("some/thing") || each === layer.digest))
+    await removeImage(instance, name, { sync: true, signal: none });
 });
 
 void test("content with a wrong digest is refused, an image that is not there is given up", async () => {

@@ -69,6 +69,36 @@ export function testImage({ files, env = [], entrypoint = [] }: ImageOptions): T
   return { digest: digestOf(manifest), manifest, blobs };
 }
 
+const signatureType = "application/vnd.dev.cosign.simplesigning.v1+json";
+
+/** What cosign puts beside an image under the tag `sha256-….sig`: a text that names the image, signed by `sign`. Source: cosign, "Signature specification". */
+export function signatureImage(digest: string, sign: (payload: Uint8Array) => Uint8Array): TestImage {
+  const critical = {
+    identity: { "docker-reference": "" },
+    image: { "docker-manifest-digest": digest },
+    type: "cosign container image signature",
+  };
+  const payload = json({ critical, optional: null });
+  const config = json({
+    architecture: "",
+    os: "",
+    config: {},
+    rootfs: { type: "layers", diff_ids: [digestOf(payload)] },
+  });
+  const annotations = { "dev.cosignproject.cosign/signature": sign(payload).toBase64() };
+  const manifest = json({
+    schemaVersion: 2,
+    mediaType: manifestType,
+    config: { mediaType: "application/vnd.oci.image.config.v1+json", digest: digestOf(config), size: config.length },
+    layers: [{ mediaType: signatureType, digest: digestOf(payload), size: payload.length, annotations }],
+  });
+  return {
+    digest: digestOf(manifest),
+    manifest,
+    blobs: new Map([config, payload].map((each) => [digestOf(each), each])),
+  };
+}
+
 /** The image as a tar for import; `name` is its full reference. */
 export function archiveOf({ digest, manifest, blobs }: TestImage, name: string): Uint8Array {
   const descriptor = {

@@ -119,6 +119,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
         pull: async (_place, reference) => refuse(`take image ${parseReference(reference).name}`),
         import: () => refuse("import an image"),
         remove: () => refuse("remove an image"),
+        verify: () => refuse("verify an image"),
       },
     }),
     installer: memoryInstaller(),

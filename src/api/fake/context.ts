@@ -31,6 +31,7 @@ const noImages: ImagesPort = {
   pull: away,
   import: away,
   remove: away,
+  verify: away,
   async *list() {
     yield await away();
   },

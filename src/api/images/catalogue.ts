@@ -3,3 +3,4 @@ export { importImage } from "./import.ts";
 export { list } from "./list.ts";
 export { pull } from "./pull.ts";
 export { remove } from "./remove.ts";
+export { verify } from "./verify.ts";

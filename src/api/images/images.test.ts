@@ -30,6 +30,11 @@ const port: ImagesPort = {
     onProgress({ id: "sha256:bb", status: "extracted", offsetBytes: 10, totalBytes: 10 });
     return `${reference}@sha256:cc`;
   },
+  async verify(reference, { credentials }) {
+    if (reference === "denied") throw statusError("PERMISSION_DENIED", "verification denied by matched rule (0000)");
+    if (reference === "free") return { kind: "unchecked" };
+    return { kind: "verified", by: `key for ${credentials?.username ?? "nobody"}`, name: `${reference}@sha256:cc` };
+  },
   async import(_place, archive) {
     let bytes = 0;
     for await (const chunk of archive) bytes += chunk.length;
@@ -97,4 +102,18 @@ test("Remove passes on what the runtime says", async () => {
     invokeUnary(images.remove, rpc.ImageService.Remove, { containerd: system, imageRef }, context);
   expect(await remove("there")).toEqual({});
   await expect(remove("gone")).rejects.toMatchObject({ code: Code.NOT_FOUND });
+});
+
+test("Verify tells what vouches for an image, or refuses it", async () => {
+  const { ImageService } = rpc;
+  const ask = (imageRef: string): Promise<unknown> =>
+    invokeUnary(
+      images.verify,
+      ImageService.Verify,
+      { imageRef, credentials: { host: "a", username: "me", password: "x" } },
+      context,
+    );
+  expect(await ask("a/b")).toEqual({ verified: true, message: "key for me", digestedImageRef: "a/b@sha256:cc" });
+  expect(await ask("free")).toEqual({ verified: false, message: "no rule asks for signatures", digestedImageRef: "" });
+  await expect(ask("denied")).rejects.toMatchObject({ code: Code.PERMISSION_DENIED });
 });

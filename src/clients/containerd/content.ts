@@ -26,16 +26,31 @@ export interface ImageContent {
 /** Manifests and configurations are small; whoever offers a larger one is up to something. */
 const maxBlobBytes = 8 * 1024 * 1024;
 
-async function readJson(instance: Instance, digest: string, signal: AbortSignal): Promise<Record<string, unknown>> {
+/** A piece of content as it is. Its digest is containerd's to check, which it does while it stores it. */
+export async function readBlob(
+  instance: Instance,
+  digest: string,
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   const request = { digest, offset: 0n, size: 0n };
   for await (const { data } of callServerStream(instance.client, Content.Read, request, within(instance, signal))) {
     length += data.length;
-    if (length > maxBlobBytes) throw new Error(`Cannot read content "${digest}": it has over ${maxBlobBytes} bytes`);
+    if (length > maxBytes) throw new Error(`Cannot read content "${digest}": it has over ${maxBytes} bytes`);
     parts.push(data);
   }
-  const value: unknown = JSON.parse(decodeUtf8Strict(concatBytes(parts)));
+  return concatBytes(parts);
+}
+
+export async function readJson(
+  instance: Instance,
+  digest: string,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
+  const value: unknown = JSON.parse(
+    decodeUtf8Strict(await readBlob(instance, digest, { maxBytes: maxBlobBytes, signal })),
+  );
   if (!isObject(value)) throw new Error(`Cannot read content "${digest}": found no object`);
   return value;
 }

@@ -9,6 +9,7 @@ import type { PullOptions } from "./pull.ts";
 import { pullImage } from "./pull.ts";
 import { parseReference } from "./reference.ts";
 import type { PulledImage } from "./runtime.ts";
+import { pullVerified } from "./verified.ts";
 
 const retries = { initialMs: 5000, maxMs: 60_000, factor: 1.5, jitter: 0.2 };
 const patienceMs = 20 * 60_000;
@@ -30,6 +31,8 @@ export async function pullOnce(instance: Instance, reference: string, options: P
   const { name } = parseReference(reference);
   const ready = await findReady(instance, name, options.signal);
   if (ready !== undefined) return ready;
+  const verify = await options.access.verifier?.(parseReference(reference).repository);
+  if (verify !== undefined) return pullVerified(instance, name, { ...options, verify });
   await pullImage(instance, name, options);
   const image: Image | undefined = await findImage(instance, name, options.signal);
   if (image === undefined) throw new Error(`Cannot use image "${name}": it was pulled, but there is no record of it`);

@@ -52,7 +52,7 @@ export async function findUnpacked(
 }
 
 /** Makes the record, or points it to what the given one points to. */
-async function putImage(instance: Instance, image: Image, signal: AbortSignal): Promise<void> {
+export async function putImage(instance: Instance, image: Image, signal: AbortSignal): Promise<void> {
   try {
     await call(instance.client, Images.Create, { image }, within(instance, signal));
   } catch (error) {

@@ -23,7 +23,22 @@ export type RegistryCredentials =
   | { readonly kind: "password"; readonly username: string; readonly password: string }
   | { readonly kind: "token"; readonly token: string };
 
+/** An image whose content is here, and nothing else of it. */
+export interface FetchedImage {
+  /** Host and path. */
+  readonly repository: string;
+  /** Of the manifest or index: `sha256:…`. */
+  readonly digest: string;
+  /** Signatures that lie beside it in the registry; nobody has looked at them yet. */
+  readonly signatures: () => Promise<readonly { readonly payload: Uint8Array; readonly signature: Uint8Array }[]>;
+}
+
+/** Resolves with what vouches for the image. Rejects with PERMISSION_DENIED when nobody does. */
+export type VerifyImage = (image: FetchedImage) => Promise<string>;
+
 export interface RegistryAccess {
+  /** How images of a repository are verified; undefined: not at all. Rejects with PERMISSION_DENIED for those that nobody may have. */
+  readonly verifier?: (repository: string) => Promise<VerifyImage | undefined>;
   /** Folder with a `hosts.toml` for each registry. */
   readonly hostsDirectory: string;
   /** Asked for each registry that wants to know who we are; `host` has the port, if it is not the usual one. Undefined: nobody. */
@@ -34,6 +49,8 @@ export interface PullOptions {
   readonly access: RegistryAccess;
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: PullProgress) => void) | undefined;
+  /** False: the content is fetched, nothing more. */
+  readonly unpack?: boolean;
 }
 
 /** A registry that sends nothing for so long is given up. */
@@ -67,7 +84,7 @@ export async function pullImage(instance: Instance, name: string, options: PullO
     }
   });
   try {
-    await call(instance.client, Transfer.Transfer, transferRequest(name, progress, auth, options.access), {
+    await call(instance.client, Transfer.Transfer, transferRequest(name, { progress, auth, options }), {
       ...within(instance, scope.signal),
     });
   } catch (error) {
@@ -77,9 +94,15 @@ export async function pullImage(instance: Instance, name: string, options: PullO
   }
 }
 
-function transferRequest(name: string, progress: Stream, auth: Stream, access: RegistryAccess) {
+interface TransferParts {
+  readonly progress: Stream;
+  readonly auth: Stream;
+  readonly options: PullOptions;
+}
+
+function transferRequest(name: string, { progress, auth, options: { access, unpack = true } }: TransferParts) {
   const resolver = { hostDir: access.hostsDirectory, authStream: auth.id };
-  const store = { name, platforms: [platform], unpacks: [{ platform, snapshotter }] };
+  const store = { name, platforms: [platform], unpacks: unpack ? [{ platform, snapshotter }] : [] };
   return {
     source: packAny(OCIRegistry, { reference: name, resolver }, ""),
     destination: packAny(ImageStore, store, ""),

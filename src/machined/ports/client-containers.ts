@@ -1,5 +1,12 @@
 // Containers and images as clients of the API see them, over both instances of containerd and the kubelet's interface to one of them.
-import type { ContainerPlace, ContainersPort, ImageFacts, ImagePlace, ImagesPort } from "../../api/containers-port.ts";
+import type {
+  ContainerPlace,
+  ContainersPort,
+  ImageCredentials,
+  ImageFacts,
+  ImagePlace,
+  ImagesPort,
+} from "../../api/containers-port.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { ContainerFacts } from "../../clients/container-facts.ts";
 import { killTask } from "../../clients/containerd/container.ts";
@@ -11,6 +18,7 @@ import type { Instance } from "../../clients/containerd/instance.ts";
 import type { RegistryAccess } from "../../clients/containerd/pull.ts";
 import type { ImageReference } from "../../clients/containerd/reference.ts";
 import { parseReference } from "../../clients/containerd/reference.ts";
+import { fetchVerified } from "../../clients/containerd/verified.ts";
 import { findLogPath, listPods, stopPodOrContainer } from "../../clients/cri/pod-list.ts";
 import type { Image } from "../../clients/gen/containerd-services-images-v1.ts";
 import { Code, hasStatus, StatusError, statusOf } from "../../rpc/status.ts";
@@ -90,6 +98,17 @@ function readReference(text: string): ImageReference {
   }
 }
 
+/** Those that came with a request count for their host before the node's own. */
+function withCredentials(access: RegistryAccess, given: ImageCredentials | undefined): RegistryAccess {
+  if (given === undefined) return access;
+  const { host, username, password } = given;
+  return {
+    ...access,
+    credentials: async (asked) =>
+      asked === host ? { kind: "password", username, password } : access.credentials(asked),
+  };
+}
+
 function imagesPort({ instance, access, systemSocketPath, criSocketPath }: ClientPortsParts): ImagesPort {
   const at = ({ driver, namespace }: ImagePlace): Instance =>
     instance(driver === "containerd" ? systemSocketPath : criSocketPath, namespace);
@@ -129,6 +148,14 @@ function imagesPort({ instance, access, systemSocketPath, criSocketPath }: Clien
         const { code, message } = statusOf(error);
         throw new StatusError(code, `failed to pull image "${name}": ${message}`, { cause: error });
       }
+    },
+    async verify(reference, { signal, credentials }) {
+      const { name, repository } = readReference(reference);
+      const verify = await access.verifier?.(repository);
+      if (verify === undefined) return { kind: "unchecked" };
+      const options = { access: withCredentials(access, credentials), signal, verify };
+      const { digest, by } = await fetchVerified(at({ driver: "cri", namespace: "system" }), name, options);
+      return { kind: "verified", by, name: `${repository}@${digest}` };
     },
     import: (place, archive, signal) => importImages(at(place), archive, { fallbackName: "imported", signal }),
     async remove(place, reference, signal) {

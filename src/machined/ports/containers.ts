@@ -12,12 +12,13 @@ import { containerdSocketPath } from "../../services/containerd.ts";
 import { criSocketPath } from "../../services/cri.ts";
 import type { Client } from "../../rpc/connection.ts";
 import { openClient } from "../../rpc/connection.ts";
+import { imageVerifier } from "./image-policy.ts";
 
 /** Where containerd finds out which registries stand for which. */
 const hostsDirectory = "/etc/cri/conf.d/hosts";
 
 export interface ContainersParts {
-  readonly state: Pick<State, "find">;
+  readonly state: Pick<State, "find" | "list">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly pipes: NamedPipes;
@@ -36,8 +37,8 @@ async function credentials(state: Pick<State, "find">, host: string): Promise<Re
   return { kind: "password", username: name, password: secret };
 }
 
-export function registryAccess(state: Pick<State, "find">): RegistryAccess {
-  return { hostsDirectory, credentials: (host) => credentials(state, host) };
+export function registryAccess(state: Pick<State, "find" | "list">): RegistryAccess {
+  return { hostsDirectory, credentials: (host) => credentials(state, host), verifier: imageVerifier(state) };
 }
 
 /** What the node has of containers: for its own services, and for clients. */
@@ -102,6 +103,7 @@ export function openContainers(parts: ContainersParts): NodeContainers {
       },
       locate: async (...args) => (await ports()).images.locate(...args),
       pull: async (...args) => (await ports()).images.pull(...args),
+      verify: async (...args) => (await ports()).images.verify(...args),
       import: async (...args) => (await ports()).images.import(...args),
       remove: async (...args) => (await ports()).images.remove(...args),
     },

@@ -1,0 +1,1 @@
+export { imageVerificationConfigController } from "./image-verification-config.ts";
