@@ -18,16 +18,16 @@ test("it is answered in maintenance, with a config, and where the node has no ce
   await using sim = await startSimNode();
   const { state } = sim;
   const maintenance = await sim.port("maintenance");
-  await callOwnApi({ state, clock, port: maintenance }, patience());
+  await expect(callOwnApi({ state, clock, port: maintenance }, patience())).resolves.toBeUndefined();
   await using client = sim.client(maintenance);
   const mode = ApplyConfigurationRequestMode.AUTO;
   const data = testCluster().config();
   await call(client, rpc.MachineService.ApplyConfiguration, { data, mode });
   const port = await sim.port("configured");
   await state.waitFor(ApiCertificate, "api", ({ spec }) => spec.client !== undefined, { signal: patience() });
-  await callOwnApi({ state, clock, port }, patience());
+  await expect(callOwnApi({ state, clock, port }, patience())).resolves.toBeUndefined();
   const worker = { find: () => Promise.resolve(undefined) };
-  await callOwnApi({ state: worker, clock, port }, patience());
+  await expect(callOwnApi({ state: worker, clock, port }, patience())).resolves.toBeUndefined();
 });
 
 test("it fails when nobody serves", async () => {
