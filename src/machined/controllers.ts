@@ -72,6 +72,41 @@ export interface ControllerParts {
 /** What services are started with before the config adds to it. */
 const baseEnvironment = { HOME: "/", PATH: "/usr/bin:/usr/sbin:/opt/cni/bin", TERM: "linux" } as const;
 
+/** What the pods of the control plane are configured with. */
+function controlPlaneConfigControllers(): readonly Controller[] {
+  return [
+    controlPlane.admissionControlConfigController(),
+    controlPlane.apiServerConfigController(),
+    controlPlane.apiServerFinalController(),
+    controlPlane.auditPolicyConfigController(),
+    controlPlane.authenticationConfigController(),
+    controlPlane.authorizationConfigController(),
+    controlPlane.controllerManagerConfigController(),
+    controlPlane.controllerManagerFinalController(),
+    controlPlane.etcdEncryptionConfigController(),
+    controlPlane.schedulerConfigController(),
+    controlPlane.schedulerFinalController(),
+    controlPlane.staticPodConfigController(),
+  ];
+}
+
+function secretControllers(clock: Clock): readonly Controller[] {
+  return [
+    secrets.apiController({ orderCertificate: orderCertificates({ clock }) }),
+    secrets.apiCertSansController(),
+    secrets.etcdController(),
+    secrets.kubernetesController(),
+    secrets.kubernetesCertSansController(),
+    secrets.kubernetesDynamicCertsController(),
+    secrets.maintenanceCertSansController(),
+    secrets.maintenanceRootController(),
+    secrets.rootEtcdController(),
+    secrets.rootKubernetesController(),
+    secrets.rootOsController(),
+    secrets.trustdController(),
+  ];
+}
+
 /** Those that run on every node, the simulated one too. */
 export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   const { host, clock, events, logs, meta, tag } = parts;
@@ -99,18 +134,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     etcd.configController(),
     etcd.memberController(parts.etcd),
     etcd.specController(),
-    controlPlane.admissionControlConfigController(),
-    controlPlane.apiServerConfigController(),
-    controlPlane.apiServerFinalController(),
-    controlPlane.auditPolicyConfigController(),
-    controlPlane.authenticationConfigController(),
-    controlPlane.authorizationConfigController(),
-    controlPlane.controllerManagerConfigController(),
-    controlPlane.controllerManagerFinalController(),
-    controlPlane.etcdEncryptionConfigController(),
-    controlPlane.schedulerConfigController(),
-    controlPlane.schedulerFinalController(),
-    controlPlane.staticPodConfigController(),
+    ...controlPlaneConfigControllers(),
     kubeaccess.kubeAccessConfigController(),
     security.imageVerificationConfigController(),
     manifests.bootstrapManifestsConfigController(),
@@ -132,18 +156,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.securityStateController(host.files),
     machine.uniqueMachineTokenController(meta),
     machine.versionController({ name: "Ichor", tag }),
-    secrets.apiController({ orderCertificate: orderCertificates({ clock }) }),
-    secrets.apiCertSansController(),
-    secrets.etcdController(),
-    secrets.kubernetesController(),
-    secrets.kubernetesCertSansController(),
-    secrets.kubernetesDynamicCertsController(),
-    secrets.maintenanceCertSansController(),
-    secrets.maintenanceRootController(),
-    secrets.rootEtcdController(),
-    secrets.rootKubernetesController(),
-    secrets.rootOsController(),
-    secrets.trustdController(),
+    ...secretControllers(clock),
     ...deliveryControllers({ ...parts, bootTimeNs }),
     ...networkControllers({
       ...parts,
