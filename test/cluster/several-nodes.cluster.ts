@@ -37,13 +37,16 @@ void describe("a control plane and a worker", { concurrency: false }, () => {
   let controlPlane: Vm;
   let worker: Vm;
   let cluster: Kubernetes;
+  /** Without what makes a machine known to the discovery service. */
+  let secluded: readonly string[];
   let patches: readonly string[];
 
   before(async () => {
     const registry = opened.use(await openRegistry());
     const discovery = opened.use(await startDiscoveryServer());
     const found = `apiVersion: v1alpha1\nkind: DiscoveryServiceConfig\nname: default\nendpoint: http://10.0.2.2:${discovery.port}/\n`;
-    patches = [...machinePatches(registry.mirror), found];
+    secluded = machinePatches(registry.mirror);
+    patches = [...secluded, found];
     network = opened.use(
       await openNetwork([
         { address: controlPlaneAddress, ports: controlPlanePorts },
@@ -81,7 +84,7 @@ void describe("a control plane and a worker", { concurrency: false }, () => {
     await configure(controlPlane, testSecrets.config(...patches, ...electionPatches(1)));
     await using stranger = await startWorker("stranger", strangerAddress);
     const wrong = "machine: { token: aaaaaa.0123456789abcdef }\n";
-    await applyConfiguration(stranger, testSecrets.workerConfig(...patches, wrong));
+    await applyConfiguration(stranger, testSecrets.workerConfig(...secluded, wrong));
     await stranger.waitForLine(/invalid token/u);
     using api = openApi(controlPlane, admin);
     const lines = await api.collect(rpc.MachineService.Logs, { id: "trustd", namespace: "system", tailLines: -1 });
