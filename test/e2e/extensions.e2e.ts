@@ -97,7 +97,7 @@ customization: { embeddedMachineConfiguration: ${config} }
     const service = messages[0]?.services.find(({ id }) => id === "ext-greeter");
     assert.equal(service?.state, "Running");
   });
-  const log = await api.collect(rpc.MachineService.Logs, { id: "ext-greeter", tailLines: -1 });
+  const log = await api.collect(rpc.MachineService.Logs, { namespace: "system", id: "ext-greeter", tailLines: -1 });
   assert.match(Buffer.concat(log.map(({ bytes }) => bytes)).toString(), /greeter: hello, from the config/u);
   assert.equal((await askAgent(vm, join(media.folder, "agent.sock"), "guest-get-osinfo"))["id"], "ichor");
   const root = await api.collect(rpc.MachineService.List, { root: "/" });
