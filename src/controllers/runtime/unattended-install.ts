@@ -3,8 +3,9 @@ import { errorChain } from "../../base/errors.ts";
 import { install, type Install } from "../../config/view/install.ts";
 import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
+import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
-import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { findSystemDisk } from "../../resources/block/system-disk.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
@@ -63,7 +64,12 @@ export function unattendedInstallController({ installation }: UnattendedInstallO
 
   return defineController({
     name,
-    inputs: [activeConfigInput, weak(SystemDisk), weak(VolumeStatus, { id: "STATE" }), weak(DiscoveredVolumesStatus)],
+    inputs: [
+      activeConfigInput,
+      weak(DiscoveredVolume),
+      weak(VolumeStatus, { id: "STATE" }),
+      weak(DiscoveredVolumesStatus),
+    ],
     outputs: [exclusive(UnattendedInstallStatus), exclusive(RebootRequest)],
     async reconcile(context) {
       const { state } = context;
@@ -74,8 +80,8 @@ export function unattendedInstallController({ installation }: UnattendedInstallO
       const [discovered] = await state.list(DiscoveredVolumesStatus);
       if (discovered?.spec.ready !== true) return report(state, UnattendedInstallPhase.pending, { image });
       if (isDone) return finish(context, wanted, image);
-      const isInstalled = (await state.list(SystemDisk)).length > 0;
-      if (isInstalled) return report(state, UnattendedInstallPhase.installed, { image });
+      if (findSystemDisk(await state.list(DiscoveredVolume)) !== undefined)
+        return report(state, UnattendedInstallPhase.installed, { image });
       await carryOut(context, wanted, image);
       await finish(context, wanted, image);
     },

@@ -11,10 +11,11 @@ import { unattendedInstallController } from "../../controllers/runtime/unattende
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
+import type { State } from "../../cosi/state.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
+import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { Disk } from "../../resources/block/disk.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
-import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
@@ -35,6 +36,16 @@ const reference = "registry.example/installer:v9";
 const digest = "sha256:bb";
 const never = new AbortController().signal;
 const up = { describe: () => "up", isMet: () => true, wait: async (): Promise<void> => undefined };
+
+/** As an installation leaves it. */
+async function addMeta(state: State): Promise<void> {
+  await state.modify(DiscoveredVolume, "vda4", () => ({
+    ...DiscoveredVolume.zero(),
+    partitionLabel: "META",
+    parent: "vda",
+    parentDevPath: disk,
+  }));
+}
 
 async function openLab(kernelArgs = "") {
   const clock = manualClock();
@@ -125,7 +136,7 @@ test("the stream is refused in the order of the checks", async () => {
   await expect(ask(context, { disk: "" })).rejects.toThrow(/disk is required/u);
   await expect(ask(context, { imageName: "", disk: "" })).rejects.toThrow(/image name is required/u);
   await expect(ask(context, { imageName: "other:v1" })).rejects.toThrow(/not found in containerd store/u);
-  await state.modify(SystemDisk, "system-disk", () => ({ diskID: "vda", devPath: disk }));
+  await addMeta(state);
   await expect(ask(context, { imageName: "" })).rejects.toThrow(/already installed/u);
   using _ = installation.tryLock();
   await expect(ask(context)).rejects.toThrow("another installation/upgrade is already in progress");
@@ -162,7 +173,7 @@ test("a node is installed before it boots when its config says so, it is not yet
   expect(await isToBeInstalled(node)).toBe(true);
   const args = readBootArgs(parseKernelArgs("ichor.loader=external"));
   expect(await isToBeInstalled({ ...node, args })).toBe(false);
-  await state.modify(SystemDisk, "system-disk", () => ({ diskID: "vda", devPath: disk }));
+  await addMeta(state);
   expect(await isToBeInstalled(node)).toBe(false);
 });
 

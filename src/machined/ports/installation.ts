@@ -8,10 +8,11 @@ import type { Logger } from "../../base/logger.ts";
 import type { InstallTarget } from "../../config/view/install.ts";
 import { describeTarget, installDisks } from "../../controllers/block/shared/install-disk.ts";
 import type { State } from "../../cosi/state.ts";
+import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
 import { discoveredVolumesStatusId } from "../../controllers/block/discovered-volumes-status.ts";
 import { Disk } from "../../resources/block/disk.ts";
-import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { findSystemDisk } from "../../resources/block/system-disk.ts";
 import { RebootRequest } from "../../resources/runtime/reboot-request.ts";
 import type { InstallOrder, Installation, InstallWish } from "../../runtime/installation.ts";
 import { installerExit, installerMeta, type InstallerPort, type InstallerResult } from "../../runtime/installer.ts";
@@ -138,6 +139,8 @@ async function carryOut(parts: InstallationParts, wish: InstallWish, listener: L
   const { tell, signal } = listener;
   const reference = wish.image === "" ? defaultImage(parts.version) : wish.image;
   const disk = await findDisk(parts, wish.target, listener);
+  const present = findSystemDisk(await parts.state.list(DiscoveredVolume));
+  if (present !== undefined) throw new Error(`Cannot install: the machine is installed on ${present.devPath}`);
   const { digest, blobs } = await pull(parts, reference, listener);
   tell(`installing ${reference} (${digest}) on ${disk}`);
   const kept = preserved.flatMap((name) => kernelArgs.all(name).map((value) => `${name}=${value}`));
@@ -169,7 +172,7 @@ export function openInstallation(parts: InstallationParts): Installation {
       tell(line);
     };
   return {
-    isInstalled: async () => (await state.find(SystemDisk, "system-disk")) !== undefined,
+    isInstalled: async () => findSystemDisk(await state.list(DiscoveredVolume)) !== undefined,
     tryLock: () => upgrades.tryLock(),
     defaultImage: defaultImage(version),
     write: (order, tell, signal) => write(parts, order, { tell: announce(tell), signal }),

@@ -3,7 +3,8 @@ import { install, type Install } from "../../config/view/install.ts";
 import { decodeConfig } from "../../config/config.ts";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
-import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { findSystemDisk, SystemDisk } from "../../resources/block/system-disk.ts";
+import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import type { InstallWish } from "../../runtime/installation.ts";
@@ -28,7 +29,7 @@ async function wishOf({ state }: Pick<SequencerNode, "state">): Promise<InstallW
 /** Whether this boot is for an installation: the config asks for one, there is none, and the kernel is one that is to be on the disk. */
 export async function isToBeInstalled(node: Pick<SequencerNode, "state" | "mode" | "args">): Promise<boolean> {
   if (node.mode === "container" || node.args.externalLoader) return false;
-  if ((await node.state.find(SystemDisk, systemDiskId)) !== undefined) return false;
+  if (findSystemDisk(await node.state.list(DiscoveredVolume)) !== undefined) return false;
   return (await wishOf(node)) !== undefined;
 }
 
