@@ -141,6 +141,17 @@ test("going back while a trial runs counts against the image", async () => {
   expect((await upgrades.goBack("again", () => undefined, signal)).error).toContain("has no good image");
 });
 
+test("an image that failed is known by its tag too, which has no plus", async () => {
+  const { installer, meta, upgrades } = await openLab();
+  const tried = { image: reference, digest, version: "v1.14.2-ichor.2" };
+  const told = { reason: "hangs", failedAt: "2026-01-01T00:00:00Z", wasTried: true, isNews: false };
+  await record.writeFailure(meta, { ...tried, ...told });
+  const versions = { A: "v1.14.1", B: "v1.14.2+ichor.2" };
+  installer.setDisk(disk, { firmware: "bios", running: "A", state: { good: "A" }, versions });
+  const { error } = await upgrades.goBack("again", () => undefined, new AbortController().signal);
+  expect(error).toContain("has no good image");
+});
+
 test("a staged image is taken once", async () => {
   const { upgrades, meta } = await openLab();
   expect(await upgrades.takeStaged()).toBeUndefined();

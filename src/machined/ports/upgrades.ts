@@ -55,10 +55,15 @@ async function findImage(
   return { image: reference, digest, version: versionOf(labels, name), blobs, manifestDigest: digest };
 }
 
+/** Tags of images have no "+": what is known by its tag only has "-" there. */
+function asTag(version: string): string {
+  return version.replaceAll("+", "-");
+}
+
 /** On a BIOS the files of a failed image look like those of a good one. */
 function isKnownBad(meta: Meta, version: string | undefined): boolean {
   const failure = record.readFailure(meta);
-  return failure?.wasTried === true && failure.version === version;
+  return failure?.wasTried === true && version !== undefined && asTag(failure.version) === asTag(version);
 }
 
 /** Before the loader forgets the trial. */
