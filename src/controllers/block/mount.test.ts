@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../base/logger.ts";
@@ -132,6 +132,22 @@ test("a parent that goes takes its children along, once their users let go", asy
   expect(mounts.mounted.length).toBe(1);
   await state.removeFinalizer(VolumeMountStatus, "a", "user");
   await gone;
+  expect([mounts.mounted, await state.list(BlockMountStatus)]).toEqual([[], []]);
+});
+
+test("a child that cannot be mounted does not keep its parent", async () => {
+  await volumes();
+  await mkdir(`${folder}/var`);
+  await writeFile(`${folder}/var/log`, "no folder");
+  await ask("a", "LOG");
+  await ask("b", "EPHEMERAL");
+  const isHeld = ({ metadata }: { readonly metadata: { readonly finalizers: readonly string[] } }): boolean =>
+    metadata.finalizers.includes("block.MountController-LOG");
+  await state.waitFor(BlockMountStatus, "EPHEMERAL", isHeld, soon());
+  const gone = ["a", "b"].map((id) => state.teardownAndDestroy(VolumeMountRequest, id, soon()));
+  // what failed is tried again later
+  await expect.poll(async () => (await clock.advance(1000), await state.list(MountRequest))).toEqual([]);
+  await Promise.all(gone);
   expect([mounts.mounted, await state.list(BlockMountStatus)]).toEqual([[], []]);
 });
 

@@ -29,20 +29,35 @@ function childFinalizer(volumeID: string): string {
   return `${name}-${volumeID}`;
 }
 
+/** What a mount lies on; empty when on nothing. */
+interface Prepared {
+  readonly mounting: Mounting;
+  readonly parentID: string;
+}
+
 /** The volume, ready and with its parent in place; undefined: not yet. */
 async function prepare(
   state: ControllerState,
   { spec: request }: Resource<MountRequest>,
-): Promise<Mounting | undefined> {
+): Promise<Prepared | undefined> {
   const status = await state.find(VolumeStatus, request.volumeID);
   if (status?.spec.phase !== VolumePhase.ready || status.metadata.phase !== "running") return undefined;
   // an overlay keeps its parts on its parent, without being mounted below it; a link lies on it
   const parentID = [request.parentID, status.spec.parentID, folderOfLink(status.spec)].find((id) => id !== "") ?? "";
-  if (parentID === "") return { status: status.spec, request, parentTarget: undefined };
+  if (parentID === "") return { mounting: { status: status.spec, request, parentTarget: undefined }, parentID };
   const parent = await state.find(BlockMountStatus, parentID);
   if (parent?.metadata.phase !== "running") return undefined;
-  await state.addFinalizer(BlockMountStatus, parentID, childFinalizer(request.volumeID));
-  return { status: status.spec, request, parentTarget: request.parentID === "" ? undefined : parent.spec.target };
+  const parentTarget = request.parentID === "" ? undefined : parent.spec.target;
+  return { mounting: { status: status.spec, request, parentTarget }, parentID };
+}
+
+/** Whatever this volume lay on may go. */
+async function releaseParents(state: ControllerState, volumeID: string): Promise<void> {
+  for (const { metadata } of await state.list(BlockMountStatus)) {
+    if (metadata.finalizers.includes(childFinalizer(volumeID))) {
+      await state.removeFinalizer(BlockMountStatus, metadata.id, childFinalizer(volumeID));
+    }
+  }
 }
 
 /** Below /var there is nothing to write to before EPHEMERAL is there; links do not name a parent of their own. */
@@ -71,15 +86,18 @@ export function mountController(options: MountControllerOptions): Controller {
   async function bring(context: ReconcileContext, request: Resource<MountRequest>): Promise<void> {
     const { state, log, signal } = context;
     const { volumeID } = request.spec;
-    const mounting = await prepare(state, request);
-    if (mounting === undefined) {
+    const prepared = await prepare(state, request);
+    if (prepared === undefined) {
       await removeMount(context, volumeID); // a child does not outlive its parent, nor a mount its volume
       return;
     }
+    const { mounting, parentID } = prepared;
     const present = await state.find(BlockMountStatus, volumeID);
     if (present?.metadata.phase === "tearingDown") return;
+    // the request first: while it is there somebody will let go of the others, whatever fails from here on
     await state.addFinalizer(MountRequest, request.metadata.id, name);
     await state.addFinalizer(VolumeStatus, volumeID, name);
+    if (parentID !== "") await state.addFinalizer(BlockMountStatus, parentID, childFinalizer(volumeID));
     if (present === undefined) {
       await mountVolume(tools, mounting, signal);
       log.info("volume mount", { volume: volumeID, source: mounting.status.mountLocation, target: targetOf(mounting) });
@@ -93,17 +111,16 @@ export function mountController(options: MountControllerOptions): Controller {
   /** True when nothing is mounted any more; false while somebody still uses it. */
   async function removeMount({ state, log }: ReconcileContext, volumeID: string): Promise<boolean> {
     const present = await state.find(BlockMountStatus, volumeID);
-    if (present === undefined) return true;
+    if (present === undefined) {
+      await releaseParents(state, volumeID); // it could not be mounted
+      return true;
+    }
     if (!(await state.teardown(BlockMountStatus, volumeID))) return false;
     const status = await state.find(VolumeStatus, volumeID);
     await unmountVolume(tools, { ...present.spec, type: status?.spec.type ?? -1 });
     log.info("volume unmount", { volume: volumeID, target: present.spec.target });
     await state.destroy(BlockMountStatus, volumeID);
-    for (const { metadata } of await state.list(BlockMountStatus)) {
-      if (metadata.finalizers.includes(childFinalizer(volumeID))) {
-        await state.removeFinalizer(BlockMountStatus, metadata.id, childFinalizer(volumeID));
-      }
-    }
+    await releaseParents(state, volumeID);
     return true;
   }
 
