@@ -5,7 +5,6 @@ import type { Controller, ControllerState, ReconcileContext } from "../../cosi/c
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
 import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
-import { findSystemDisk } from "../../resources/block/system-disk.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
@@ -19,7 +18,7 @@ const statusId = "unattended-install";
 const rebootId = "reboot-request";
 
 export interface UnattendedInstallOptions {
-  readonly installation: Pick<Installation, "carryOut" | "defaultImage">;
+  readonly installation: Pick<Installation, "carryOut" | "defaultImage" | "isInstalled">;
 }
 
 /** By the config, or when it is silent: an image that somebody chose is to run. */
@@ -73,6 +72,7 @@ export function unattendedInstallController({ installation }: UnattendedInstallO
     outputs: [exclusive(UnattendedInstallStatus), exclusive(RebootRequest)],
     async reconcile(context) {
       const { state } = context;
+      const isInstalled = await installation.isInstalled(); // looked at before there is a config: what was seen once counts
       const config = await activeConfig(state);
       const wanted = config === undefined ? undefined : install(config);
       if (wanted?.isUnattended !== true) return state.cleanup(UnattendedInstallStatus);
@@ -80,8 +80,7 @@ export function unattendedInstallController({ installation }: UnattendedInstallO
       const [discovered] = await state.list(DiscoveredVolumesStatus);
       if (discovered?.spec.ready !== true) return report(state, UnattendedInstallPhase.pending, { image });
       if (isDone) return finish(context, wanted, image);
-      if (findSystemDisk(await state.list(DiscoveredVolume)) !== undefined)
-        return report(state, UnattendedInstallPhase.installed, { image });
+      if (isInstalled) return report(state, UnattendedInstallPhase.installed, { image });
       await carryOut(context, wanted, image);
       await finish(context, wanted, image);
     },

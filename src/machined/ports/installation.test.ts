@@ -163,6 +163,17 @@ test("carryOut() takes the image, installs, and forgets the image", async () => 
 const legacy = `version: v1alpha1\nmachine:\n  type: worker\n  token: a.b\n  install:\n    disk: ${disk}\n    image: ${reference}\n`;
 const unattended = `apiVersion: v1alpha1\nkind: UnattendedInstallConfig\ninstaller: { image: "${reference}" }\nprovisioning: { diskSelector: { match: disk.dev_path == "${disk}" } }\n`;
 
+test("what was installed once in this boot is not taken for a blank machine while its table is changed", async () => {
+  const { installation, installer, state } = await openLab();
+  await addMeta(state);
+  expect(await installation.isInstalled()).toBe(true);
+  await state.destroy(DiscoveredVolume, "vda4");
+  expect(await installation.isInstalled()).toBe(true);
+  const wish = { target: { kind: "path", path: disk }, image: reference, wipe: true, extraKernelArgs: [] } as const;
+  await expect(installation.carryOut(wish, () => undefined, never)).rejects.toThrow("is installed on /dev/vda");
+  expect(await installer.banks(disk, never)).toBeUndefined();
+});
+
 test("a node is installed before it boots when its config says so, it is not yet, and its kernel is to be on the disk", async () => {
   const { state } = await openLab();
   const node = { state, mode: "metal", args: readBootArgs(parseKernelArgs("")) } as const;

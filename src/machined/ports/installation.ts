@@ -134,14 +134,18 @@ async function pull(
   return located;
 }
 
-async function carryOut(parts: InstallationParts, wish: InstallWish, listener: Listener): Promise<void> {
-  const { images, kernelArgs } = parts;
+async function carryOut(
+  parts: InstallationParts & { readonly checkBlank: () => Promise<void> },
+  wish: InstallWish,
+  listener: Listener,
+): Promise<void> {
+  const { images, kernelArgs, checkBlank } = parts;
   const { tell, signal } = listener;
   const reference = wish.image === "" ? defaultImage(parts.version) : wish.image;
   const disk = await findDisk(parts, wish.target, listener);
-  const present = findSystemDisk(await parts.state.list(DiscoveredVolume));
-  if (present !== undefined) throw new Error(`Cannot install: the machine is installed on ${present.devPath}`);
+  await checkBlank();
   const { digest, blobs } = await pull(parts, reference, listener);
+  await checkBlank();
   tell(`installing ${reference} (${digest}) on ${disk}`);
   const kept = preserved.flatMap((name) => kernelArgs.all(name).map((value) => `${name}=${value}`));
   const extraKernelArgs = wish.extraKernelArgs.length === 0 ? [] : [...kept, ...wish.extraKernelArgs];
@@ -164,6 +168,16 @@ function write(
 export function openInstallation(parts: InstallationParts): Installation {
   const { state, upgrades, version } = parts;
   const log = parts.log.with({ component: consoleComponent });
+  /** For good: while a table of partitions is changed its volumes are gone for a moment, and a node must not take that for a blank machine. */
+  let seenOn: string | undefined;
+  const findInstalled = async (): Promise<string | undefined> => {
+    seenOn ??= findSystemDisk(await state.list(DiscoveredVolume))?.devPath;
+    return seenOn;
+  };
+  const checkBlank = async (): Promise<void> => {
+    const disk = await findInstalled();
+    if (disk !== undefined) throw new Error(`Cannot install: the machine is installed on ${disk}`);
+  };
   /** Whoever stands before the machine is told as well. */
   const announce =
     (tell: Tell): Tell =>
@@ -172,14 +186,14 @@ export function openInstallation(parts: InstallationParts): Installation {
       tell(line);
     };
   return {
-    isInstalled: async () => findSystemDisk(await state.list(DiscoveredVolume)) !== undefined,
+    isInstalled: async () => (await findInstalled()) !== undefined,
     tryLock: () => upgrades.tryLock(),
     defaultImage: defaultImage(version),
     write: (order, tell, signal) => write(parts, order, { tell: announce(tell), signal }),
     async carryOut(wish, tell, signal) {
       using lock = upgrades.tryLock();
       if (lock === undefined) throw new Error("Cannot install: another installation or upgrade is at work");
-      await carryOut(parts, wish, { tell: announce(tell), signal });
+      await carryOut({ ...parts, checkBlank }, wish, { tell: announce(tell), signal });
     },
   };
 }

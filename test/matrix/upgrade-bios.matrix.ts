@@ -1,5 +1,5 @@
 // A node on a disk goes to another version, and comes back: by hand, and by itself from an image that never gets healthy. On a BIOS; UEFI and other faults
-// are in test/matrix/upgrade.matrix.ts.
+// are in upgrade.matrix.ts.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { systemClock } from "../../src/base/clock.ts";
