@@ -420,7 +420,6 @@ static void save_memory(void) {
   close(fd);
 }
 
-/* The first line is the program, the rest are its arguments; the program is called /sbin/init in any case. */
 /*
  * The first control group with a set of processors of its own makes the kernel rewrite code that every processor runs whenever it takes
  * memory. QEMU's emulated processors may trip over that when they are busy; here nothing else runs yet. The group stays for the agent,
@@ -439,6 +438,7 @@ static void make_first_group(void) {
   umount(root);
 }
 
+/* The first line is the program, the rest are its arguments; the program is called /sbin/init in any case. */
 static _Noreturn void start_agent(char *arguments_text) {
   static char *arguments[64];
   static char *const environment[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/", "TERM=linux", NULL};
