@@ -1,22 +1,11 @@
 // LifecycleService.Upgrade: writes an image that is already here to the other bank, telling each step; the last message is the exit code. The caller restarts.
-import { errorChain } from "../../base/errors.ts";
-import { queue } from "../../base/queue.ts";
 import { installerExit } from "../../runtime/installer.ts";
 import type { InstallerImagePlace, UpgradeImage, Upgrades } from "../../runtime/upgrades.ts";
-import type { LifecycleServiceUpgradeResponse } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import type { Init } from "../../wire/message.ts";
 import { serverStream } from "../define.ts";
 import { statusError } from "../errors.ts";
 import { imagePlace } from "../images/common/place.ts";
-
-type Message = Init<LifecycleServiceUpgradeResponse>;
-
-const line = (value: string): Message => ({ progress: { response: { kind: "message", value } } });
-const exit = (value: number): Message => ({ progress: { response: { kind: "exitCode", value } } });
-
-/** Lines that a reader who does not read may fall behind. */
-const maxLines = 1000;
+import { progressOf } from "./common/progress.ts";
 
 async function wantImage(
   upgrades: Upgrades,
@@ -56,23 +45,10 @@ export const upgrade = serverStream(
     if (lock === undefined) {
       throw statusError("FAILED_PRECONDITION", "another installation/upgrade is already in progress");
     }
-    const lines = queue<string>(maxLines, "drop-oldest");
-    const written = (async () => {
+    yield* progressOf("upgrade", async (tell) => {
       using _ = lock;
       const image = await wantImage(upgrades, { place, reference }, signal);
-      return await writeImage(upgrades, image, (text) => lines.push(text));
-    })();
-    void written.then(
-      () => lines.close(),
-      () => lines.close(),
-    );
-    for await (const text of lines) yield line(text);
-    yield exit(await written.catch((error: unknown) => refuse(error)));
+      return await writeImage(upgrades, image, tell);
+    });
   },
 );
-
-/** What is no answer of the installer is an error of the call. */
-function refuse(error: unknown): never {
-  if (error instanceof Error && error.name === "StatusError") throw error;
-  throw statusError("INTERNAL", `upgrade failed: ${errorChain(error)}`, error);
-}
