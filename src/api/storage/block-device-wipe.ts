@@ -3,13 +3,13 @@ import { errorCode } from "../../base/errors.ts";
 import { BlockDevice } from "../../resources/block/block-device.ts";
 import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { Disk } from "../../resources/block/disk.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { BlockDeviceWipeDescriptor } from "../../wire/gen/storage.ts";
 import { BlockDeviceWipeDescriptorMethod } from "../../wire/gen/storage.ts";
 import type { ApiContext } from "../context.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
+import { volumeOn } from "./common/volume-on.ts";
 
 type Reader = ApiContext["state"];
 
@@ -20,14 +20,6 @@ async function checkSecondaries(state: Reader, device: string): Promise<void> {
   if (disk !== undefined) throw refuse(`blockdevice "${device}" is in use by disk "${disk.metadata.id}"`);
   const other = (await state.list(BlockDevice)).find(({ spec }) => spec.secondaries.includes(device));
   if (other !== undefined) throw refuse(`blockdevice "${device}" is in use by blockdevice "${other.metadata.id}"`);
-}
-
-async function checkVolumes(state: Reader, device: string): Promise<void> {
-  const path = `/dev/${device}`;
-  const volume = (await state.list(VolumeStatus)).find(({ spec }) =>
-    [spec.location, spec.mountLocation, spec.parentLocation].includes(path),
-  );
-  if (volume !== undefined) throw refuse(`blockdevice "${device}" is in use by volume "${volume.metadata.id}"`);
 }
 
 async function check(state: Reader, descriptor: BlockDeviceWipeDescriptor): Promise<void> {
@@ -48,7 +40,8 @@ async function check(state: Reader, descriptor: BlockDeviceWipeDescriptor): Prom
   if (disk?.spec.cdrom === true) throw refuse(`blockdevice "${device}" is a CD-ROM`);
   if (disk?.spec.readonly === true) throw refuse(`blockdevice "${device}" is read-only`);
   if (!skipSecondaryCheck) await checkSecondaries(state, device);
-  if (!skipVolumeCheck) await checkVolumes(state, device);
+  const volume = skipVolumeCheck ? undefined : await volumeOn(state, `/dev/${device}`);
+  if (volume !== undefined) throw refuse(`blockdevice "${device}" is in use by volume "${volume}"`);
 }
 
 async function wipe({ disks, state, signal }: WipeContext, descriptor: BlockDeviceWipeDescriptor): Promise<void> {

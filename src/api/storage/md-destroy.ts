@@ -1,21 +1,19 @@
 // MDService.Destroy: stops an array and takes away what its members are known by.
 import { errorCode } from "../../base/errors.ts";
 import { BlockDevice } from "../../resources/block/block-device.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
+import { volumeOn } from "./common/volume-on.ts";
 
 export const destroy = unary(rpc.MDService.Destroy, async ({ device }, { state, disks, files, signal }) => {
   if (!device.startsWith("/dev/")) throw statusError("INVALID_ARGUMENT", `device "${device}" must start with /dev/`);
   const id = (await files.realPath(device).catch(() => device)).slice("/dev/".length);
   const found = await state.find(BlockDevice, id);
   if (found === undefined || !/^md\d/u.test(id)) throw statusError("NOT_FOUND", `array "${device}" not found`);
-  const volume = (await state.list(VolumeStatus)).find(({ spec }) =>
-    [spec.location, spec.mountLocation, spec.parentLocation].includes(`/dev/${id}`),
-  );
+  const volume = await volumeOn(state, `/dev/${id}`);
   if (volume !== undefined) {
-    throw statusError("FAILED_PRECONDITION", `array "${device}" is in use by volume "${volume.metadata.id}"`);
+    throw statusError("FAILED_PRECONDITION", `array "${device}" is in use by volume "${volume}"`);
   }
   try {
     await disks.stopArray(id);
