@@ -28,19 +28,19 @@ export interface Action {
 
 const retryMs = 1000;
 
-/** Undefined when the node cannot be asked, or does not tell. */
-export async function bootId(client: NodeClient): Promise<string | undefined> {
+/** Rejects when the node cannot be asked, or the caller may not read files. */
+export async function readBootId(client: NodeClient): Promise<string> {
   const parts: string[] = [];
-  try {
-    for await (const bytes of dataOf(
-      client.stream(rpc.MachineService.Read, { path: "/proc/sys/kernel/random/boot_id" }),
-    )) {
-      parts.push(new TextDecoder().decode(bytes));
-    }
-  } catch {
-    return undefined; // the caller may not be allowed to read files: then boots are told apart by events only
+  const request = { path: "/proc/sys/kernel/random/boot_id" };
+  for await (const bytes of dataOf(client.stream(rpc.MachineService.Read, request))) {
+    parts.push(new TextDecoder().decode(bytes));
   }
   return parts.join("").trim();
+}
+
+/** Undefined when the node cannot be asked, or does not tell: then boots are told apart by events only. */
+export async function bootId(client: NodeClient): Promise<string | undefined> {
+  return readBootId(client).catch(() => undefined);
 }
 
 /** The text of an event that a person who waits wants to see. */

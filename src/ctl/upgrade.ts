@@ -5,13 +5,13 @@ import { BankStatus } from "../resources/runtime/bank-status.ts";
 import { MachineStage } from "../resources/runtime/common/enums.ts";
 import { MachineStatus } from "../resources/runtime/machine-status.ts";
 import type { ResourceType } from "../cosi/resource.ts";
+import { Code, hasStatus } from "../rpc/status.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import type { CommandContext } from "./command.ts";
 import type { NodeClient } from "./session.ts";
-import { dataOf } from "./streams.ts";
+import { readBootId } from "./tracker.ts";
 
 const lookMs = 1000;
-const notFound = 5;
 
 /** Undefined when the node has none, or does not know the type. */
 export async function findSpec<S>(client: NodeClient, type: ResourceType<S>, id: string): Promise<S | undefined> {
@@ -24,7 +24,7 @@ export async function findSpec<S>(client: NodeClient, type: ResourceType<S>, id:
     });
     return type.decodeSpec(resource?.spec?.protoSpec ?? new Uint8Array());
   } catch (error) {
-    if (typeof error === "object" && error !== null && "code" in error && error.code === notFound) return undefined;
+    if (hasStatus(error, Code.NOT_FOUND)) return undefined;
     throw error;
   }
 }
@@ -36,16 +36,10 @@ export async function findBanks(client: NodeClient): Promise<BankStatus | undefi
 
 /** Undefined when the caller may not read files. */
 async function findBootId(client: NodeClient): Promise<string | undefined> {
-  const parts: string[] = [];
-  const request = { path: "/proc/sys/kernel/random/boot_id" };
-  try {
-    for await (const bytes of dataOf(client.stream(rpc.MachineService.Read, request)))
-      parts.push(new TextDecoder().decode(bytes));
-  } catch (error) {
+  return readBootId(client).catch((error: unknown) => {
     if (client.isUnavailable(error)) throw error;
     return undefined;
-  }
-  return parts.join("").trim();
+  });
 }
 
 async function runningVersion(client: NodeClient): Promise<string> {

@@ -5,6 +5,7 @@ import { MachineStage } from "../../resources/runtime/common/enums.ts";
 import { NodeStatus } from "../../resources/k8s/node-status.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
+import { Code, StatusError } from "../../rpc/status.ts";
 import { FakeUnavailableError, fakeContext, type Answers, type FakeContext } from "../fake/session.ts";
 import { buildProgram } from "../program.ts";
 import { judgeUpgrade } from "../upgrade.ts";
@@ -23,14 +24,6 @@ const trial = {
 const good = { ...written, running: "B", good: "B", trial: "", bootsLeft: 0 };
 const failed = { failedImage: "i", failedVersion: "v1.14.2", failureReason: "api: refused", failedAt: "2026-01-01" };
 const returned = { ...settled, versionB: "v1.14.2", ...failed };
-
-class CodeError extends Error {
-  readonly code: number;
-  constructor(code: number) {
-    super(`code ${code}`);
-    this.code = code;
-  }
-}
 
 interface Moment {
   readonly boot: string;
@@ -67,7 +60,7 @@ function lab(
     "/cosi.resource.State/Get": ({ type }: { readonly type: string }) => {
       const status = { ...MachineStatus.zero(), stage: MachineStage.running };
       if (type === MachineStatus.type) return { resource: { spec: { protoSpec: MachineStatus.encodeSpec(status) } } };
-      if (type !== BankStatus.type || now.banks === undefined) throw new CodeError(5);
+      if (type !== BankStatus.type || now.banks === undefined) throw new StatusError(Code.NOT_FOUND, "code 5");
       return { resource: { spec: { protoSpec: BankStatus.encodeSpec(now.banks) } } };
     },
     "/machine.ImageService/Pull": () => [{ response: { kind: "name", value: "i@sha256:aa" } }],
@@ -133,7 +126,7 @@ test("an image that is not written is a failure, and nothing is restarted", asyn
 
 test("older nodes, and what only the older call can, get the older call", async () => {
   const unimplemented = () => {
-    throw new CodeError(12);
+    throw new StatusError(Code.UNIMPLEMENTED, "code 12");
   };
   const older = lab([{ boot: "2", version: "v1.13.1" }], { "/machine.LifecycleService/Upgrade": unimplemented });
   await run(older.context, ...image);
@@ -161,7 +154,7 @@ test("without containerd for pods the image is kept in memory", async () => {
   const { context } = lab([upgraded(good)], {
     "/machine.ImageService/Pull": ({ containerd }: { readonly containerd: { readonly driver: number } }) => {
       places.push(containerd.driver);
-      if (places.length === 1) throw new CodeError(14);
+      if (places.length === 1) throw new StatusError(Code.UNAVAILABLE, "code 14");
       return [];
     },
   });

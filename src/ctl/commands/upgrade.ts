@@ -1,6 +1,7 @@
 // `upgrade`: brings nodes to another version and waits until it is found good. `rollback`: back to the version before.
 import { errorChain } from "../../base/errors.ts";
 import { parseDuration } from "../../base/units.ts";
+import { Code, hasStatus } from "../../rpc/status.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
 import type { ContainerdInstance } from "../../wire/gen/common.ts";
 import { RebootRequestMode, UpgradeRequestRebootMode } from "../../wire/gen/machine.ts";
@@ -24,13 +25,6 @@ const modes = {
   powercycle: RebootRequestMode.POWERCYCLE,
   force: RebootRequestMode.FORCE,
 } as const;
-
-const unimplemented = 12;
-const unavailable = 14;
-
-function hasCode(error: unknown, code: number): boolean {
-  return typeof error === "object" && error !== null && "code" in error && error.code === code;
-}
 
 const options = {
   image: text("--image <reference>", "installer image: registry/name:tag"),
@@ -63,7 +57,7 @@ async function pull(
   try {
     return await take(instances[namespace]);
   } catch (error) {
-    const mayBeElsewhere = namespace === "system" && hasCode(error, unavailable) && (await answers(client));
+    const mayBeElsewhere = namespace === "system" && hasStatus(error, Code.UNAVAILABLE) && (await answers(client));
     if (!mayBeElsewhere) throw error;
     context.output.note(`${client.node}: keeping the image in memory (${errorChain(error)})`);
     return take(instances.inmem);
@@ -129,7 +123,7 @@ async function start(context: CommandContext, client: NodeClient, values: Values
   try {
     await write(context, client, values);
   } catch (error) {
-    if (!hasCode(error, unimplemented)) throw error;
+    if (!hasStatus(error, Code.UNIMPLEMENTED)) throw error;
     context.output.note(`${client.node}: an older node, using the older call`);
     return older();
   }

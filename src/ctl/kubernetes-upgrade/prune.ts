@@ -1,4 +1,5 @@
 // Removes what was applied once and is not wanted any more.
+import { errorCode } from "../../base/errors.ts";
 import type { Kubernetes } from "../../clients/kubernetes/client.ts";
 import { isNotFound, isRecord } from "../../clients/kubernetes/error.ts";
 import type { ApiResource } from "../../clients/kubernetes/object.ts";
@@ -46,7 +47,7 @@ async function resourceOf(
     const apiVersion = group === "" ? "v1" : await preferredVersion(kubernetes, group, signal);
     return apiVersion === undefined ? undefined : await kubernetes.resourceOf(apiVersion, kind, signal);
   } catch (error) {
-    if (isNotFound(error) || (error instanceof Error && error.name === "UnknownKindError")) return undefined;
+    if (isNotFound(error) || errorCode(error) === "UNKNOWN_KIND") return undefined;
     throw error;
   }
 }
