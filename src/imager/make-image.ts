@@ -6,6 +6,7 @@ import { installerPaths } from "../boot/installer-paths.ts";
 import { planKernelArguments } from "../boot/kernel-arguments.ts";
 import { keysFolder, type Enrolment } from "../boot/systemd-boot.ts";
 import { encodeOsRelease, encodeUki } from "../boot/uki.ts";
+import { installerImage } from "../config/image-tag.ts";
 import { signPe } from "../pki/authenticode.ts";
 import { diskPrefix, makeDisk, minimalDiskBytes } from "./disk-image.ts";
 import { packExtensions } from "./extensions.ts";
@@ -113,7 +114,7 @@ function writeInstaller(request: ImageRequest, { uki, systemdBoot }: BootProgram
       { path: installerPaths.grubCore, content: makeGrubCore({ format: "i386-pc", prefix: diskPrefix }, tools) },
       { path: installerPaths.uki, content: readFileSync(uki) },
     ],
-    reference: `ichor/installer:${versionOf(request).replaceAll("+", "-")}`,
+    reference: installerImage(versionOf(request)),
     version: versionOf(request),
     epochSeconds: tools.epochSeconds,
   });

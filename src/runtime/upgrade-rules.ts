@@ -1,5 +1,7 @@
 // Which version may follow which: a host is upgraded over at most two minors, downgraded from at most one above, and its Kubernetes must be one that the
 // target knows.
+import { tagOf } from "../config/image-tag.ts";
+import { kubernetesRange } from "../config/kubernetes-range.ts";
 
 export interface SemanticVersion {
   readonly major: number;
@@ -15,19 +17,11 @@ export function parseVersion(text: string): SemanticVersion | undefined {
   return { major: Number(major), minor: Number(minor), patch: Number(patch) };
 }
 
-/** Minor of the newest Kubernetes that a minor of the system knows: 1.14 knows 1.32 to 1.37. */
-const kubernetesAhead = 23;
-const kubernetesMinors = 6;
-
 export interface RunningVersions {
   /** Version of the node. */
   readonly host: string;
   /** Images of Kubernetes' parts that the node runs: `registry/kubelet:v1.37.0`. */
   readonly kubernetesImages: readonly string[];
-}
-
-function tagOf(image: string): string {
-  return /:(?<tag>[^/:@]+)(?:@.*)?$/u.exec(image)?.groups?.["tag"] ?? "";
 }
 
 /** Why `target` must not run on such a node; undefined when it may. Versions that cannot be read are not judged. */
@@ -44,8 +38,7 @@ export function upgradeProblem(
       return `host version ${hostText} cannot be changed to ${target}: want a host ${range}`;
     }
   }
-  const newest = wanted.minor + kubernetesAhead;
-  const oldest = newest - kubernetesMinors + 1;
+  const { oldest, newest } = kubernetesRange(wanted.minor);
   for (const image of kubernetesImages) {
     const version = parseVersion(tagOf(image));
     if (version === undefined || (version.major === 1 && version.minor >= oldest && version.minor <= newest)) continue;

@@ -5,6 +5,7 @@ import { encodeConfig, type Comments } from "../../config/encode.ts";
 import { encodeClientConfig } from "../../config/generate/client-config.ts";
 import { generateConfig } from "../../config/generate/generate.ts";
 import type { GenerateOptions, GeneratedType } from "../../config/generate/options.ts";
+import { installerImage } from "../../config/image-tag.ts";
 import { issueClientCertificate } from "../../pki/authority.ts";
 import type { SecretsBundle } from "../../pki/secrets-bundle.ts";
 import { apiPort } from "../endpoint.ts";
@@ -94,11 +95,6 @@ async function clientConfig(
   return encodeClientConfig({ name: clusterName, endpoints: [], ca: bundle.certs.os.certificate, client });
 }
 
-/** The installer image of this version, as `make image FORMAT=installer` calls it; "+" is no character of a tag. */
-function ownInstaller(): string {
-  return `ichor/installer:${clientVersion().tag.replaceAll("+", "-")}`;
-}
-
 function generateOptions(
   clusterName: string,
   endpoint: string,
@@ -117,7 +113,7 @@ function generateOptions(
     discovery: options.discovery,
     kubespan: options.kubespan,
     ...(options.kubernetesVersion === "" ? {} : { kubernetesVersion: checkVersion(options.kubernetesVersion) }),
-    installImage: options.installImage === "" ? ownInstaller() : options.installImage,
+    installImage: options.installImage === "" ? installerImage(clientVersion().tag) : options.installImage,
   };
 }
 

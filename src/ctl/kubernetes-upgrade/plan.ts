@@ -1,5 +1,6 @@
 // What an upgrade of Kubernetes is to bring about, and by which means.
 import type { Kubernetes } from "../../clients/kubernetes/client.ts";
+import { tagOf } from "../../config/image-tag.ts";
 import type { ClusterNodes } from "../cluster-nodes.ts";
 import type { CommandContext } from "../command.ts";
 import type { Component } from "./components.ts";
@@ -40,7 +41,7 @@ export function imageFor(
   present: string,
 ): string {
   const [named = ""] = present.split("@");
-  const tag = /:(?<tag>[^:/]+)$/u.exec(named)?.groups?.["tag"] ?? "";
+  const tag = tagOf(present);
   const variant = /-(?:slim|fat)$/u.exec(tag)?.[0] ?? "";
   const repository = repositories[component] ?? named.slice(0, tag === "" ? undefined : -tag.length - 1);
   return `${repository}:v${formatVersion(to)}${variant}`;

@@ -1,5 +1,7 @@
 // Versions of Kubernetes: which follow each other, and which a node's system can run.
 import { FormatError } from "../../base/errors.ts";
+import { tagOf } from "../../config/image-tag.ts";
+import { kubernetesRange } from "../../config/kubernetes-range.ts";
 
 export interface KubernetesVersion {
   readonly major: number;
@@ -34,9 +36,8 @@ export function compareVersions(a: KubernetesVersion, b: KubernetesVersion): num
 
 /** The version in an image's tag; builds such as "-slim" are left out. Undefined for a digest or another tag. */
 export function versionOfImage(image: string): KubernetesVersion | undefined {
-  const [named = ""] = image.split("@");
-  const tag = /:(?<tag>[^:/]+)$/u.exec(named)?.groups?.["tag"]?.replace(/-(?:slim|fat)$/u, "");
-  return tag !== undefined && shape.test(tag) ? parseVersion(tag) : undefined;
+  const tag = tagOf(image).replace(/-(?:slim|fat)$/u, "");
+  return shape.test(tag) ? parseVersion(tag) : undefined;
 }
 
 /** Throws unless the step is allowed: within a minor version, or to the next. */
@@ -50,17 +51,13 @@ export function checkPath(from: KubernetesVersion, to: KubernetesVersion): void 
   );
 }
 
-/** A system's minor version and the newest Kubernetes it knows go up together; it knows that and the five before it. */
-const newestAhead = 23;
-const known = 5;
-
 /** Throws when a node whose system has this tag, such as "v1.14.0", cannot run the version. */
 export function checkSystem(tag: string, to: KubernetesVersion): void {
   const match = /^v(?<major>\d+)\.(?<minor>\d+)\./u.exec(tag);
   if (match === null) return; // a build of somebody who knows what he runs
-  const newest = Number(match.groups?.["minor"] ?? 0) + newestAhead;
-  if (to.major === 1 && to.minor <= newest && to.minor >= newest - known) return;
-  throw new Error(`version ${formatVersion(to)} does not run on ${tag}: want 1.${newest - known} to 1.${newest}`);
+  const { oldest, newest } = kubernetesRange(Number(match.groups?.["minor"] ?? 0));
+  if (to.major === 1 && to.minor <= newest && to.minor >= oldest) return;
+  throw new Error(`version ${formatVersion(to)} does not run on ${tag}: want 1.${oldest} to 1.${newest}`);
 }
 
 export interface RemovedFlag {

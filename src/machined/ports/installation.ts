@@ -5,6 +5,7 @@ import { backoff } from "../../base/backoff.ts";
 import type { Clock } from "../../base/clock.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
+import { installerImage } from "../../config/image-tag.ts";
 import type { InstallTarget } from "../../config/view/install.ts";
 import { describeTarget, installDisks } from "../../controllers/block/shared/install-disk.ts";
 import type { State } from "../../cosi/state.ts";
@@ -55,11 +56,6 @@ const preserved = [
   ..."siderolink.api talos.events.sink talos.logging.kernel em.events_url talos.auditd.disabled".split(" "),
   ..."talos.dashboard.disabled net.ifnames module.sig_enforce talos.platform talos.config".split(" "),
 ];
-
-/** Images are called as whoever builds them calls them; "+" is no character of a tag. */
-function defaultImage(version: string): string {
-  return `ichor/installer:${version.replaceAll("+", "-")}`;
-}
 
 /** Reboots that controllers ask for: META is safe on the disk first. */
 export async function followRebootRequests(
@@ -141,7 +137,7 @@ async function carryOut(
 ): Promise<void> {
   const { images, kernelArgs, checkBlank } = parts;
   const { tell, signal } = listener;
-  const reference = wish.image === "" ? defaultImage(parts.version) : wish.image;
+  const reference = wish.image === "" ? installerImage(parts.version) : wish.image;
   const disk = await findDisk(parts, wish.target, listener);
   await checkBlank();
   const { digest, blobs } = await pull(parts, reference, listener);
@@ -188,7 +184,7 @@ export function openInstallation(parts: InstallationParts): Installation {
   return {
     isInstalled: async () => (await findInstalled()) !== undefined,
     tryLock: () => upgrades.tryLock(),
-    defaultImage: defaultImage(version),
+    defaultImage: installerImage(version),
     write: (order, tell, signal) => write(parts, order, { tell: announce(tell), signal }),
     async carryOut(wish, tell, signal) {
       using lock = upgrades.tryLock();

@@ -5,6 +5,7 @@ import type { Logger } from "../../base/logger.ts";
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
 import { otherBank } from "../../boot/banks.ts";
 import { mutex } from "../../base/mutex.ts";
+import { asTag, tagOf } from "../../config/image-tag.ts";
 import { readHealthBefore } from "../../controllers/runtime/shared/node-health.ts";
 import type { State } from "../../cosi/state.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
@@ -34,7 +35,7 @@ const versionLabel = "org.opencontainers.image.version";
 
 /** The label, or the tag of the reference when there is none. */
 function versionOf(labels: Readonly<Record<string, string>>, name: string): string {
-  return labels[versionLabel] ?? /:(?<tag>[^/:@]+)(?:@.*)?$/u.exec(name)?.groups?.["tag"] ?? "";
+  return labels[versionLabel] ?? tagOf(name);
 }
 
 async function kubernetesImages(state: UpgradesParts["state"]): Promise<readonly string[]> {
@@ -53,11 +54,6 @@ async function findImage(
   if (located === undefined) return undefined;
   const { name, digest, labels, blobs } = located;
   return { image: reference, digest, version: versionOf(labels, name), blobs, manifestDigest: digest };
-}
-
-/** Tags of images have no "+": what is known by its tag only has "-" there. */
-function asTag(version: string): string {
-  return version.replaceAll("+", "-");
 }
 
 /** On a BIOS the files of a failed image look like those of a good one. */
