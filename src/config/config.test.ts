@@ -79,6 +79,36 @@ test.each([
   expect(result.text).toContain(`${path} (line 1, column 1): found ${found}, want ${wanted}`);
 });
 
+test("decodeConfig() says with what it cannot read what validators find in the rest, and nothing that follows from it", () => {
+  const text = `machine:
+  token: a.b
+  network: {interfaces: [{interface: eth0, mtu: many, addresses: [10.0.0.500/24]}]}
+cluster: {controlPlane: {endpoint: "10.0.0.5:6443"}}
+---
+apiVersion: v1alpha1
+kind: UserVolumeConfig
+name: data
+provisioning: {diskSelector: {match: disk.siz > 10}, minSize: 10GB}
+---
+apiVersion: v1alpha1
+kind: VLANConfig
+name: v1
+vlanIID: 5
+`;
+  const result = decodeConfig(encodeUtf8(text));
+  if (result.kind === "ok") throw new Error("decoded");
+  expect(result.errors.map(({ path }) => path)).toEqual([
+    "machine.network.interfaces[0].mtu",
+    "cluster.controlPlane.endpoint",
+    "vlanIID",
+    "provisioning.diskSelector.match",
+    "machine.network.interfaces[0].addresses[0]",
+  ]);
+  expect(result.text).toContain(
+    'UserVolumeConfig/data: disk selector is invalid: undefined field "siz" of disk (line 9,',
+  );
+});
+
 test("decodeConfig() keeps secrets out of its messages", () => {
   const secret = "hunter2-and-some-more-of-it";
   const result = decodeConfig(

@@ -6,21 +6,34 @@ import { documentTypes } from "./documents/catalogue.ts";
 import { legacyKind, type Config, type ValidationMode } from "./document.ts";
 import { encodeConfig } from "./encode.ts";
 import type { ConfigError } from "./errors.ts";
-import { readDocuments } from "./read.ts";
-import { validateDocuments, type ValidationResult } from "./validate.ts";
+import { readDocuments, type LegibleDocument } from "./read.ts";
+import { errorLines, validateDocuments, validateLegible, type ValidationResult } from "./validate.ts";
 
 export type DecodeResult =
   | { readonly kind: "ok"; readonly config: Config; readonly warnings: readonly string[] }
   /** `text` is the whole message, in the shape that clients know; `errors` has each problem with its place. */
   | { readonly kind: "invalid"; readonly errors: readonly ConfigError[]; readonly text: string };
 
-/** Reads a config: documents, types, unknown and duplicate keys, documents that contradict each other. Validators do not run. */
+/** Reads a config: documents, types, unknown and duplicate keys, documents that contradict each other. Only when something is wrong do validators run. */
 export function decodeConfig(bytes: Uint8Array): DecodeResult {
   const result = readDocuments(bytes, { types: documentTypes });
-  if (result.kind === "invalid") return result;
+  if (result.kind === "invalid") return withMoreErrors(result, result.legible);
   const errors = checkContainer(result.documents);
-  if (errors.length > 0) return { kind: "invalid", errors, text: containerText(errors) };
+  if (errors.length > 0) {
+    const legible = result.documents.map((document) => ({ document, broken: [] }));
+    return withMoreErrors({ errors, text: containerText(errors) }, legible);
+  }
   return { kind: "ok", config: { documents: result.documents, source: bytes }, warnings: [] };
+}
+
+/** Who repairs a config wants to know all at once. */
+function withMoreErrors(
+  { errors, text }: { readonly errors: readonly ConfigError[]; readonly text: string },
+  legible: readonly LegibleDocument[],
+): DecodeResult {
+  const more = validateLegible(legible, { documents: legible.map(({ document }) => document) });
+  if (more.length === 0) return { kind: "invalid", errors, text };
+  return { kind: "invalid", errors: [...errors, ...more], text: `${text}\n${errorLines(more)}` };
 }
 
 /** The bytes that stand for the config: those that were submitted, comments and all, or the canonical text of one that was changed. */

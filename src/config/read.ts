@@ -12,8 +12,20 @@ import { writeYaml } from "./yaml/write.ts";
 
 export type ReadResult =
   | { readonly kind: "ok"; readonly documents: readonly ConfigDocument[] }
-  /** `text` is the whole message for people, in the shape that clients know. */
-  | { readonly kind: "invalid"; readonly errors: readonly ConfigError[]; readonly text: string };
+  /** `text` is the whole message for people, in the shape that clients know; `legible` is what validators can be asked about all the same. */
+  | {
+      readonly kind: "invalid";
+      readonly errors: readonly ConfigError[];
+      readonly text: string;
+      readonly legible: readonly LegibleDocument[];
+    };
+
+/** A document as far as it could be read. */
+export interface LegibleDocument {
+  readonly document: ConfigDocument;
+  /** What was not, as `ConfigError.path` has it; empty when everything was. */
+  readonly broken: readonly string[];
+}
 
 /** The place of an offset in the text. */
 export type PositionOf = (offset: number) => Position;
@@ -43,6 +55,8 @@ export interface Header {
 interface Problem {
   readonly errors: readonly ConfigError[];
   readonly text: string;
+  /** What could be read for all that. */
+  readonly document?: ConfigDocument;
 }
 
 /** Never throws for what the bytes hold. */
@@ -55,9 +69,9 @@ export function readDocuments(bytes: Uint8Array, options: ReadOptions): ReadResu
       path: "",
       message,
     }));
-    return { kind: "invalid", errors, text: joined(errors) };
+    return { kind: "invalid", errors, text: joined(errors), legible: [] };
   }
-  if (loaded.documents.length === 0 && options.patch === undefined) return invalidOf([notFound]);
+  if (loaded.documents.length === 0 && options.patch === undefined) return invalidOf([notFound], []);
   const stream: Stream = { positionOf: loaded.positionOf, budget: { visits: 0 }, options, seen: new Set() };
   const documents: ConfigDocument[] = [];
   const problems: Problem[] = [];
@@ -65,14 +79,14 @@ export function readDocuments(bytes: Uint8Array, options: ReadOptions): ReadResu
     for (const { root } of loaded.documents) {
       const result = readDocument(root, stream);
       if (result === undefined) continue;
-      if ("document" in result) documents.push(result.document);
-      else problems.push(result);
+      if ("errors" in result) problems.push(result);
+      else documents.push(result.document);
     }
   } catch (problem) {
     if (!(problem instanceof TooLarge)) throw problem;
     problems.push(plainProblem("", { line: 1, column: 1 }, `decode error: ${problem.message}`));
   }
-  return problems.length === 0 ? { kind: "ok", documents } : invalidOf(problems);
+  return problems.length === 0 ? { kind: "ok", documents } : invalidOf(problems, documents);
 }
 
 const notFound: Problem = {
@@ -80,11 +94,15 @@ const notFound: Problem = {
   text: "config not found",
 };
 
-function invalidOf(problems: readonly Problem[]): ReadResult {
+function invalidOf(problems: readonly Problem[], documents: readonly ConfigDocument[]): ReadResult {
+  const partial = problems.flatMap(({ document, errors }) =>
+    document === undefined ? [] : [{ document, broken: errors.map(({ path }) => path) }],
+  );
   return {
     kind: "invalid",
     errors: problems.flatMap(({ errors }) => errors),
     text: problems.map(({ text }) => text).join("\n"),
+    legible: [...documents.map((document) => ({ document, broken: [] })), ...partial],
   };
 }
 
@@ -165,9 +183,10 @@ function readBody(
   const label = documentLabel(type, type.named ? header.name : "");
   const context: DecodeContext = { document: label, positionOf, mismatches: [], unknown: [], budget };
   const value = decodeFields(type.fields, node, context, type.kind === legacyKind ? new Set() : headerKeys);
-  if (context.mismatches.length + context.unknown.length > 0) return decodeProblem(context, header, prefix);
   const name = type.named && typeof value["name"] === "string" ? value["name"] : "";
-  return { document: { type, name, value, locate: locator(node, positionOf) } };
+  const document = { type, name, value, locate: locator(node, positionOf) };
+  const isWhole = context.mismatches.length + context.unknown.length === 0;
+  return isWhole ? { document } : { ...decodeProblem(context, header, prefix), document };
 }
 
 const headerKeys: ReadonlySet<string> = new Set(["apiVersion", "kind"]);

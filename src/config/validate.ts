@@ -10,6 +10,7 @@ import {
 } from "./document.ts";
 import { formatPath, type ConfigError } from "./errors.ts";
 import { foundAt } from "./found.ts";
+import type { LegibleDocument } from "./read.ts";
 import { containerRules } from "./rules/container-rules.ts";
 import { withQuotesShown } from "./secrecy.ts";
 
@@ -53,6 +54,30 @@ export function validateDocuments(config: Config, options: Options): ValidationR
     entries.push(textOf(problem));
   }
   return { errors, warnings, text: entries.length === 0 ? "" : formatList(entries) };
+}
+
+/**
+ * What validators say of documents that were not read as a whole: so that one answer tells all that is wrong. Left out is what follows from
+ * the part that is missing, and what depends on other documents.
+ */
+export function validateLegible(documents: readonly LegibleDocument[], config: Config): readonly ConfigError[] {
+  const context = { config, requiresInstall: false, inContainer: false, local: true, strict: false };
+  return documents.flatMap(({ document, broken }) => {
+    const problems: ConfigError[] = [];
+    document.type.validate(document.value, reporterFor(document, problems, [], false), context);
+    if (broken.length === 0) return problems;
+    const isNear = (path: string): boolean => broken.some((other) => isWithin(path, other) || isWithin(other, path));
+    return problems.filter(({ path, found }) => found !== undefined && found !== "nothing" && !isNear(path));
+  });
+}
+
+function isWithin(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+}
+
+/** A line for each error, with its document and place. */
+export function errorLines(errors: readonly ConfigError[]): string {
+  return errors.map((error) => `${error.document}: ${textOf(error)}`).join("\n");
 }
 
 function reporterFor(document: ConfigDocument, problems: ConfigError[], warnings: string[], strict: boolean): Reporter {
