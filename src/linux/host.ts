@@ -44,6 +44,8 @@ import type { Sysctl } from "./sysctl.ts";
 import { fileSysctl } from "./sysctl.ts";
 import type { SystemTime } from "./system-time.ts";
 import { kernelTime } from "./system-time.ts";
+import type { Tpm } from "./tpm.ts";
+import { kernelTpm } from "./tpm.ts";
 import type { Uevents } from "./uevents.ts";
 import { kernelUevents } from "./uevents.ts";
 import type { Watchdogs } from "./watchdog.ts";
@@ -72,6 +74,7 @@ export interface Host extends AsyncDisposable {
   readonly sockets: RawSockets;
   readonly downloads: Downloads & Forms;
   readonly network: Network;
+  readonly tpm: Tpm;
   readonly watchdogs: Watchdogs;
 }
 
@@ -117,6 +120,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
     sockets,
     downloads: httpDownloads(),
     network,
+    tpm: kernelTpm,
     watchdogs: kernelWatchdogs(libc),
     async [Symbol.asyncDispose]() {
       await network[Symbol.asyncDispose]();

@@ -1,8 +1,10 @@
 // Volumes on real devices with real tools: file systems that grow with their partition, swap, encryption, wiping.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { release } from "node:os";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { encodeUtf8 } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { contentOf, formatSwap, formatVolume } from "../../src/controllers/block/shared/format.ts";
 import { growFilesystem, growPartition } from "../../src/controllers/block/shared/grow.ts";
@@ -10,6 +12,7 @@ import { closeEncrypted, formatEncrypted, openEncrypted } from "../../src/contro
 import { encryptionSpec } from "../../src/controllers/block/shared/partition-volume.ts";
 import type { WantedPartition } from "../../src/controllers/block/shared/provision.ts";
 import { provision } from "../../src/controllers/block/shared/provision.ts";
+import { tpmKeys } from "../../src/controllers/block/shared/tpm-keys.ts";
 import { diskPort } from "../../src/controllers/block/shared/wipe.ts";
 import { kernelBlockDevices } from "../../src/linux/block-devices.ts";
 import { openLibc } from "../../src/linux/ffi/libc.ts";
@@ -18,6 +21,8 @@ import { kernelModules } from "../../src/linux/modules.ts";
 import { kernelMounts } from "../../src/linux/mount.ts";
 import { nodeProcesses } from "../../src/linux/process.ts";
 import { kernelSwaps } from "../../src/linux/swap.ts";
+import { kernelTpm } from "../../src/linux/tpm.ts";
+import { extendPcr } from "../../src/pki/tpm-sealing.ts";
 import { openLoopDevice } from "../lib/loop-device.ts";
 
 const MiB = 1024 * 1024;
@@ -25,6 +30,7 @@ const never = new AbortController().signal;
 const libc = openLibc();
 const files = nodeFiles();
 const host = {
+  clock: systemClock,
   files,
   blockDevices: kernelBlockDevices(libc, systemClock),
   mounts: kernelMounts(libc),
@@ -32,6 +38,10 @@ const host = {
   swaps: kernelSwaps(libc),
   modules: kernelModules(libc, { files, directory: `/usr/lib/modules/${release()}` }),
 };
+
+const tpm = tpmKeys({ tpm: kernelTpm, files, random: (length) => randomBytes(length) });
+/** A register that nothing else uses. */
+const measured = 14;
 
 function wanted(label: string, sizeMiB: number): WantedPartition {
   const size = BigInt(sizeMiB * MiB);
@@ -103,7 +113,7 @@ void test("a swap volume is used and left", async () => {
 void test("an encrypted volume opens by each of its keys and by no other", async () => {
   const { disk, path } = await diskWithPartition();
   await using _ = disk;
-  const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f" };
+  const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f", stateSalt: undefined, tpm };
   const nodeKey = { slot: 0, nodeID: {} };
   const staticKey = { slot: 1, static: { passphrase: "topsecret" } };
   const volume = (...keys: readonly (typeof nodeKey | typeof staticKey)[]) => ({
@@ -119,7 +129,7 @@ void test("an encrypted volume opens by each of its keys and by no other", async
   await formatVolume(host, { path: opened.path, diskPath: disk.path, type: "xfs", label: "" }, never);
   await mounted(opened.path, "xfs", (folder) => writeFile(`${folder}/file`, "secret"));
   await closeEncrypted(host, "u-data", never);
-  const again = await openEncrypted(host, volume(staticKey), [{ nodeUuid: undefined }, never]);
+  const again = await openEncrypted(host, volume(staticKey), [{ ...material, nodeUuid: undefined }, never]);
   assert.equal(again.slot, 1);
   await mounted(again.path, "xfs", async (folder) => {
     assert.equal(await readFile(`${folder}/file`, "utf8"), "secret");
@@ -127,6 +137,34 @@ void test("an encrypted volume opens by each of its keys and by no other", async
   await closeEncrypted(host, "u-data", never);
   // the node's key is gone from the header: the config did not name it any more
   await assert.rejects(openEncrypted(host, volume(nodeKey), [material, never]));
+});
+
+void test("a volume whose key is in the TPM opens until something else is measured, and then by its other key", async () => {
+  const { disk, path } = await diskWithPartition();
+  await using _ = disk;
+  const material = { nodeUuid: undefined, stateSalt: encodeUtf8("salt"), tpm };
+  const encryption = encryptionSpec({
+    provider: "luks2",
+    keys: [
+      { slot: 0, tpm: { options: { pcrs: [measured] } }, lockToState: true },
+      { slot: 1, static: { passphrase: "rescue" } },
+    ],
+  });
+  const volume = { id: "u-sealed", path, diskPath: disk.path, encryption };
+  await formatEncrypted(host, volume, [material, never]);
+  const open = async () => {
+    const { slot, failedSyncs } = await openEncrypted(host, volume, [material, never]);
+    await closeEncrypted(host, "u-sealed", never);
+    return [slot, failedSyncs];
+  };
+  assert.deepEqual(await open(), [0, []]);
+  assert.deepEqual(await open(), [0, []]);
+  await using connection = await kernelTpm.open();
+  assert.ok(connection);
+  await extendPcr((command) => connection.transmit(command), measured, new Uint8Array(32).fill(1));
+  assert.deepEqual(await open(), [1, []]);
+  // it was sealed anew, for what is measured now
+  assert.deepEqual(await open(), [0, []]);
 });
 
 void test("a partition that is dropped is gone, and what comes in its place is blank", async () => {

@@ -75,6 +75,8 @@ export interface VmOptions {
   readonly devices?: readonly string[];
   /** Path of a socket that is to lead to the guest's agent. */
   readonly guestAgent?: string;
+  /** Path of the control socket of a TPM in software: see `startSoftwareTpm`. It ends with the power. */
+  readonly tpm?: string;
   /** Called with each line of the console. */
   readonly onLine?: (line: string) => void;
 }
@@ -177,11 +179,13 @@ function portsOf({ ports = [50_000] }: VmOptions): readonly number[] {
 }
 
 /** What is only there when it is asked for. */
-function plugs({ diskBus, netboot, guestAgent }: VmOptions): Pick<Machine, "diskBus" | "netboot" | "guestAgent"> {
+function plugs(options: VmOptions): Pick<Machine, "diskBus" | "netboot" | "guestAgent" | "tpm"> {
+  const { diskBus, netboot, guestAgent, tpm } = options;
   return {
     ...(diskBus === undefined ? {} : { diskBus }),
     ...(netboot === undefined ? {} : { netboot }),
     ...(guestAgent === undefined ? {} : { guestAgent }),
+    ...(tpm === undefined ? {} : { tpm }),
   };
 }
 

@@ -2,6 +2,7 @@
 // process 1 of their own instead of machined, and reads their results from the console.
 import { globSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { startSoftwareTpm } from "../../test/lib/swtpm.ts";
 import { startVm } from "../../test/lib/vm.ts";
 import { bundleProgram } from "../bundle/bundle.ts";
 import { encodeCpio, type CpioEntry } from "../../src/formats/cpio.ts";
@@ -50,8 +51,10 @@ export async function runGuestTests(
   const files = globSync("test/guest/*.guest.ts", { cwd: top }).sort();
   const names = files.filter((name) => name.includes(pattern));
   if (names.length === 0) throw new Error(`Cannot find guest tests: none of ${files.join(", ")} matches "${pattern}"`);
+  await using tpm = await startSoftwareTpm("qemu");
   await using vm = await startVm({
     name: "guest-tests",
+    tpm: tpm.socket,
     overlays: [await bundleGuestTests(names)],
     disksMb: [200, 200, 5000], // the last one for a whole system
     noReboot: true,

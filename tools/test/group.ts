@@ -4,6 +4,7 @@
 //   cluster test/cluster/*.cluster.ts: a Kubernetes on nodes in QEMU, from a blank machine on (make test-cluster)
 //   kube    test/kube/*.kube.ts: the client of Kubernetes and what changes a Node, against a real API server
 //   etcd    test/etcd/*.etcd.ts: the client of etcd and its service, over real members on loopback addresses
+//   tpm     test/tpm/*.tpm.ts: secrets sealed by a TPM in software
 //   image   test/image/*.image.ts: the image in out/, and that it builds to the same bytes
 import { globSync } from "node:fs";
 import { join } from "node:path";

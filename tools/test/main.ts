@@ -35,6 +35,7 @@ const groups: readonly Group[] = [
   { name: "unit", args: vitest, env: { BUDGET_MS: "120000" }, counts: unitCounts },
   { name: "etcd", args: ["tools/test/group.ts", "etcd"], counts: () => readResult("etcd") },
   { name: "kube", args: ["tools/test/group.ts", "kube"], counts: () => readResult("kube") },
+  { name: "tpm", args: ["tools/test/group.ts", "tpm"], counts: () => readResult("tpm") },
   { name: "image", args: ["tools/test/group.ts", "image"], counts: () => readResult("image") },
   { name: "guest", args: ["tools/guest/main.ts"], counts: () => readResult("guest") },
   { name: "e2e", args: ["tools/test/group.ts", "e2e"], counts: () => readResult("e2e") },

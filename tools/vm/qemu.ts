@@ -58,6 +58,8 @@ export interface Machine {
   readonly devices?: readonly string[];
   /** Path of a socket that is to lead to the guest's agent. */
   readonly guestAgent?: string;
+  /** Path of the control socket of a TPM in software. */
+  readonly tpm?: string;
   /** Folders whose files the machine finds on a read-only FAT volume of this label, as if a stick was plugged in. */
   readonly sticks?: readonly { readonly label: string; readonly folder: string }[];
 }
@@ -165,6 +167,11 @@ function diskArgs({ disks, diskBus = "virtio-blk" }: Machine): readonly string[]
   return [...(isScsi ? ["-device virtio-scsi-pci,id=scsi0"] : []), ...plugged.flat()];
 }
 
+function tpmArgs({ tpm }: Machine): readonly string[] {
+  if (tpm === undefined) return [];
+  return [`-chardev socket,id=tpm,path=${tpm}`, "-tpmdev emulator,id=tpm0,chardev=tpm", "-device tpm-crb,tpmdev=tpm0"];
+}
+
 function agentArgs({ guestAgent }: Machine): readonly string[] {
   if (guestAgent === undefined) return [];
   return [
@@ -201,6 +208,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
     ...sticks,
     ...(machine.devices ?? []).map((device) => `-device ${device}`),
     ...agentArgs(machine),
+    ...tpmArgs(machine),
     machine.uuid === undefined ? "" : `-uuid ${machine.uuid}`,
     machine.serialNumber === undefined ? "" : `-smbios type=1,serial=${machine.serialNumber.replaceAll(",", ",,")}`,
     machine.clock === undefined ? "" : `-rtc base=${machine.clock.toISOString().slice(0, 19)}`,

@@ -12,11 +12,15 @@ import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { EncryptionProviderType } from "../../resources/block/common/enums.ts";
 import { SystemInformation } from "../../resources/hardware/system-information.ts";
+import { EncryptionSalt } from "../../resources/secrets/encryption-salt.ts";
+import type { Tpm } from "../../linux/tpm.ts";
+import { encryptionSaltId } from "../secrets/encryption-salt.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
 import type { FillTools } from "./shared/fill-volume.ts";
 import { closeEncrypted } from "./shared/luks.ts";
 import type { VolumeContext } from "./shared/process-volume.ts";
 import { processVolume } from "./shared/process-volume.ts";
+import { tpmKeys, type TpmKeys } from "./shared/tpm-keys.ts";
 import { inProvisioningOrder } from "./shared/volume-order.ts";
 import { systemDiskId } from "./system-disk.ts";
 
@@ -32,6 +36,9 @@ const settled: ReadonlySet<number> = new Set([VolumePhase.ready, VolumePhase.clo
 
 export interface VolumeManagerOptions extends FillTools {
   readonly newGuid: () => string;
+  readonly tpm: Tpm;
+  /** Bytes nobody can guess. */
+  readonly random: (length: number) => Uint8Array;
 }
 
 type Statuses = ReadonlyMap<string, Resource<VolumeStatus>>;
@@ -80,23 +87,31 @@ async function removeVolume(
   await state.removeFinalizer(VolumeConfig, id, name);
 }
 
-export function volumeManagerController(options: VolumeManagerOptions): Controller {
-  let needsRetry = false;
+type SharedContext = Omit<VolumeContext, "areEarlierReady">;
 
-  async function readContext({ state, signal }: ReconcileContext): Promise<Omit<VolumeContext, "areEarlierReady">> {
-    const discovered = await state.find(DiscoveredVolumesStatus, discoveredVolumesStatusId);
-    const system = await state.find(SystemInformation, "systeminformation");
-    return {
-      tools: options,
-      newGuid: options.newGuid,
-      volumes: await state.list(DiscoveredVolume),
-      disks: await state.list(Disk),
-      systemDiskId: (await state.find(SystemDisk, systemDiskId))?.spec.diskID,
-      isDiscovered: discovered?.spec.ready ?? false,
-      material: { nodeUuid: system?.spec.uuid },
-      signal,
-    };
-  }
+async function readContext(
+  { state, signal }: ReconcileContext,
+  options: VolumeManagerOptions,
+  tpm: TpmKeys,
+): Promise<SharedContext> {
+  const discovered = await state.find(DiscoveredVolumesStatus, discoveredVolumesStatusId);
+  const system = await state.find(SystemInformation, "systeminformation");
+  const salt = await state.find(EncryptionSalt, encryptionSaltId);
+  return {
+    tools: options,
+    newGuid: options.newGuid,
+    volumes: await state.list(DiscoveredVolume),
+    disks: await state.list(Disk),
+    systemDiskId: (await state.find(SystemDisk, systemDiskId))?.spec.diskID,
+    isDiscovered: discovered?.spec.ready ?? false,
+    material: { nodeUuid: system?.spec.uuid, stateSalt: salt?.spec.diskSalt, tpm },
+    signal,
+  };
+}
+
+export function volumeManagerController(options: VolumeManagerOptions): Controller {
+  const tpm = tpmKeys(options);
+  let needsRetry = false;
 
   /** One step for each volume; a wave waits for the ones before it. */
   async function processAll(
@@ -105,7 +120,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
     statuses: Statuses,
   ): Promise<void> {
     const { state, log } = context;
-    const shared = await readContext(context);
+    const shared = await readContext(context, options, tpm);
     const notReady: number[] = [];
     for (const { metadata, spec } of inProvisioningOrder(configs)) {
       const { wave } = spec.provisioning;
@@ -132,6 +147,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       weak(Disk),
       weak(SystemDisk, { id: systemDiskId }),
       weak(SystemInformation, { id: "systeminformation" }),
+      weak(EncryptionSalt, { id: encryptionSaltId }),
       weak(DiscoveredVolumesStatus, { id: discoveredVolumesStatusId }),
     ],
     outputs: [exclusive(VolumeStatus)],

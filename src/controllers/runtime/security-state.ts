@@ -3,9 +3,8 @@ import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive } from "../../cosi/controller.ts";
 import type { Files } from "../../linux/files.ts";
 import { SecurityState } from "../../resources/runtime/security-state.ts";
+import { isSecureBootOn } from "../shared/secure-boot.ts";
 
-/** EFI variable with its attributes (4 bytes) in front of the value. */
-const secureBootVariable = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
 /** Written by the stub of a unified kernel image, if that is what the firmware or its loader started. */
 const stubVariable = "/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 const moduleSignatures = "/sys/module/module/parameters/sig_enforce";
@@ -16,7 +15,7 @@ export function securityStateController(files: Pick<Files, "read" | "exists" | "
     inputs: [],
     outputs: [exclusive(SecurityState)],
     async reconcile({ state }) {
-      const secureBoot = (await files.exists(secureBootVariable)) && (await files.read(secureBootVariable))[4] === 1;
+      const secureBoot = await isSecureBootOn(files);
       const moduleSignatureEnforced = (await files.findText(moduleSignatures))?.trim() === "Y";
       const bootedWithUKI = await files.exists(stubVariable);
       await state.modify(SecurityState, "securitystate", () => ({

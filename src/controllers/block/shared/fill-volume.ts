@@ -1,4 +1,5 @@
 // What happens to a volume that was found: it grows, is opened when it is encrypted, and gets its file system if it has none.
+import type { Clock } from "../../../base/clock.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
 import type { Mounts } from "../../../linux/mount.ts";
@@ -23,6 +24,7 @@ export interface FillTools extends FormatTools {
   readonly files: Files;
   readonly mounts: Pick<Mounts, "mount" | "unmount">;
   readonly modules: Pick<Modules, "load">;
+  readonly clock: Clock;
 }
 
 export interface FillContext {

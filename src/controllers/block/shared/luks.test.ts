@@ -1,21 +1,48 @@
 // What cryptsetup is asked for: a stand-in remembers the header, and that no key is ever among the arguments.
 import { expect, test } from "vitest";
 import { decodeUtf8, encodeUtf8 } from "../../../base/bytes.ts";
+import { manualClock } from "../../../base/manual-clock.ts";
 import { fakeBlockDevices } from "../../../linux/fake/block-devices.ts";
+import { noTpm } from "../../../linux/fake/tpm.ts";
+import { nodeFiles } from "../../../linux/files.ts";
 import type { ProcessOptions, RunResult } from "../../../linux/process.ts";
 import { encryptionSpec } from "./partition-volume.ts";
 import type { EncryptionDocument } from "./partition-volume.ts";
 import type { EncryptedVolume, LuksTools } from "./luks.ts";
 import { closeEncrypted, formatEncrypted, openEncrypted } from "./luks.ts";
+import { tpmKeys, type TpmKeys } from "./tpm-keys.ts";
 import { isWeakUuid } from "./volume-keys.ts";
 
 const signal = new AbortController().signal;
-const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f" };
+const withoutTpm = tpmKeys({ tpm: noTpm, files: nodeFiles(), random: (length) => new Uint8Array(length) });
+const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f", stateSalt: undefined, tpm: withoutTpm };
+
+/** A TPM that gives back what it sealed while `boot` is what it was. */
+function fakeTpm(): TpmKeys & { boot: string } {
+  let count = 0;
+  const secrets = new Map<string, string>();
+  return {
+    boot: "first",
+    async seal({ slot }) {
+      const id = `sealed-${++count}`;
+      secrets.set(`${id}/${this.boot}`, `secret-${count}`);
+      const token = JSON.stringify({ type: "ichor-tpm2", keyslots: [String(slot)], id });
+      return { passphrase: encodeUtf8(`secret-${count}`), token };
+    },
+    async unseal(token) {
+      const { id } = JSON.parse(token) as { readonly id: string };
+      const secret = secrets.get(`${id}/${this.boot}`);
+      if (secret === undefined) throw new Error("policy failed");
+      return encodeUtf8(secret);
+    },
+  };
+}
 
 interface Lab {
   readonly tools: LuksTools;
   /** Passphrases by slot. */
   readonly slots: Map<number, string>;
+  readonly tokens: Map<number, string>;
   readonly commands: string[];
 }
 
@@ -24,6 +51,7 @@ function openLab(): Lab {
   const devices = fakeBlockDevices();
   devices.addDisk("/dev/vda", 1024 * 1024);
   const slots = new Map<number, string>();
+  const tokens = new Map<number, string>();
   const commands: string[] = [];
   let isOpen = false;
 
@@ -31,37 +59,53 @@ function openLab(): Lab {
     return args[args.indexOf(name) + 1] ?? "";
   }
 
+  type Command = (key: string, slot: number, args: readonly string[]) => string | undefined;
+  const fill: Command = (key, slot) => {
+    slots.set(slot, key);
+    return "";
+  };
+  const cryptsetup: Readonly<Record<string, Command>> = {
+    luksFormat(...given) {
+      slots.clear();
+      tokens.clear();
+      return fill(...given);
+    },
+    luksAddKey(key, slot, args) {
+      const length = Number(argument(args, "--keyfile-size"));
+      return [...slots.values()].includes(key.slice(0, length)) ? fill(key.slice(length), slot, args) : undefined;
+    },
+    luksKillSlot: (_key, _slot, args) => (slots.delete(Number(args.at(-1))) ? "" : undefined),
+    luksDump: () =>
+      JSON.stringify({
+        keyslots: Object.fromEntries([...slots.keys()].map((each) => [each, {}])),
+        tokens: Object.fromEntries([...tokens].map(([id, token]) => [id, JSON.parse(token) as object])),
+      }),
+    token(key, _slot, args) {
+      const id = Number(argument(args, "--token-id"));
+      if (!args.includes("import")) return tokens.delete(id) ? "" : undefined;
+      tokens.set(id, key);
+      return "";
+    },
+    luksHeaderRestore: () => "",
+    open(key, slot, args) {
+      if (slots.get(slot) !== key) return undefined;
+      if (!args.includes("--test-passphrase")) isOpen = true;
+      return "";
+    },
+    close() {
+      isOpen = false;
+      return "";
+    },
+  };
+
   function carryOut({ args = [], input = new Uint8Array() }: ProcessOptions): string | undefined {
-    const [, command = ""] = args;
     const key = typeof input === "string" ? input : decodeUtf8(input);
-    const slot = Number(argument(args, "--key-slot"));
-    switch (command) {
-      case "luksFormat":
-        slots.clear();
-        slots.set(slot, key);
-        return "";
-      case "luksAddKey": {
-        const length = Number(argument(args, "--keyfile-size"));
-        if (![...slots.values()].includes(key.slice(0, length))) return undefined;
-        slots.set(slot, key.slice(length));
-        return "";
-      }
-      case "luksKillSlot":
-        return slots.delete(Number(args.at(-1))) ? "" : undefined;
-      case "luksDump":
-        return JSON.stringify({ keyslots: Object.fromEntries([...slots.keys()].map((each) => [each, {}])) });
-      case "open":
-        if (slots.get(slot) !== key) return undefined;
-        if (!args.includes("--test-passphrase")) isOpen = true;
-        return "";
-      default:
-        isOpen = false;
-        return "";
-    }
+    return cryptsetup[args[1] ?? ""]?.(key, Number(argument(args, "--key-slot")), args);
   }
 
   const files: Partial<LuksTools["files"]> = {
     makeDirectory: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
     list: () =>
       Promise.resolve(
         isOpen
@@ -87,7 +131,8 @@ function openLab(): Lab {
   };
   // the code under test uses nothing else of them
   const parts = { files, processes } as Pick<LuksTools, "files" | "processes">;
-  return { slots, commands, tools: { ...parts, blockDevices: devices, modules: { load: async () => "loaded" } } };
+  const modules: LuksTools["modules"] = { load: async () => "loaded" };
+  return { slots, tokens, commands, tools: { ...parts, blockDevices: devices, modules, clock: manualClock() } };
 }
 
 function volume(keys: EncryptionDocument["keys"]): EncryptedVolume {
@@ -134,12 +179,51 @@ test("any key opens; what cannot be had or does not fit is told", async () => {
   await formatEncrypted(tools, volume([staticKey("right")]), [material, signal]);
   const both = volume([{ slot: 0, tpm: {} }, staticKey("right")]);
   const opened = await openEncrypted(tools, both, [material, signal]);
-  expect([opened.slot, opened.failedSyncs]).toEqual([1, ["key slot 0 (tpm): keys of type tpm are not supported"]]);
+  expect([opened.slot, opened.failedSyncs]).toEqual([1, ["key slot 0 (tpm): the machine has no TPM 2.0"]]);
   await closeEncrypted(tools, "STATE", signal);
   await expect(openEncrypted(tools, volume([staticKey("wrong")]), [material, signal])).rejects.toThrow("STATE");
-  await expect(formatEncrypted(tools, volume([nodeKey]), [{ nodeUuid: undefined }, signal])).rejects.toThrow(
-    "no key to use",
-  );
+  await expect(
+    formatEncrypted(tools, volume([nodeKey]), [{ ...material, nodeUuid: undefined }, signal]),
+  ).rejects.toThrow("no key to use");
+});
+
+test("a key in the TPM opens as long as the boot is the same; another key opens then, and it is sealed anew", async () => {
+  const { tools, slots, tokens, commands } = openLab();
+  const tpm = fakeTpm();
+  const withTpm = { ...material, tpm };
+  const wanted = volume([{ slot: 0, tpm: {} }, staticKey("rescue")]);
+  await formatEncrypted(tools, wanted, [withTpm, signal]);
+  expect(commands.map((each) => each.split(" ")[1])).toEqual(["luksFormat", "token", "luksHeaderRestore"]);
+  expect((await openEncrypted(tools, wanted, [withTpm, signal])).slot).toBe(0);
+  expect([...slots]).toEqual([
+    [0, "secret-1"],
+    [1, "rescue"],
+  ]);
+  await closeEncrypted(tools, "STATE", signal);
+  tpm.boot = "second";
+  expect(await openEncrypted(tools, wanted, [withTpm, signal])).toMatchObject({ slot: 1, failedSyncs: [] });
+  expect(slots.get(0)).toBe("secret-2");
+  await closeEncrypted(tools, "STATE", signal);
+  expect((await openEncrypted(tools, wanted, [withTpm, signal])).slot).toBe(0);
+  await closeEncrypted(tools, "STATE", signal);
+  await openEncrypted(tools, volume([staticKey("rescue")]), [withTpm, signal]);
+  expect([[...slots.keys()], [...tokens.keys()]]).toEqual([[1], []]);
+  expect(commands.some((each) => each.includes("secret-"))).toBe(false);
+});
+
+test("a key that is locked to STATE waits for its salt, and fits with no other", async () => {
+  const { tools, slots } = openLab();
+  const wanted = volume([{ slot: 0, nodeID: {}, lockToState: true }]);
+  await expect(formatEncrypted(tools, wanted, [material, signal])).rejects.toMatchObject({
+    cause: { message: "the key is locked to STATE, whose salt is not known yet" },
+  });
+  const salted = { ...material, stateSalt: encodeUtf8("-salt") };
+  await formatEncrypted(tools, wanted, [salted, signal]);
+  expect(slots.get(0)).toBe(`${material.nodeUuid}STATE-salt`);
+  expect((await openEncrypted(tools, wanted, [salted, signal])).slot).toBe(0);
+  await closeEncrypted(tools, "STATE", signal);
+  const other = { ...material, stateSalt: encodeUtf8("-other") };
+  await expect(openEncrypted(tools, wanted, [other, signal])).rejects.toThrow("Cannot open");
 });
 
 test("isWeakUuid() refuses UUIDs that many machines share", () => {

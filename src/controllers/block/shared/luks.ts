@@ -1,19 +1,23 @@
 // Encrypted volumes, by cryptsetup. Keys go through its standard input only: arguments can be read by everybody.
-import { concatBytes, decodeUtf8 } from "../../../base/bytes.ts";
+import { concatBytes, decodeUtf8, encodeUtf8 } from "../../../base/bytes.ts";
+import type { Clock } from "../../../base/clock.ts";
 import { errorChain } from "../../../base/errors.ts";
 import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
 import type { ExitStatus, Processes } from "../../../linux/process.ts";
 import type { EncryptionSpec } from "./partition-volume.ts";
+import { tpmTokenType } from "./tpm-keys.ts";
 import type { EncryptionKey, KeyMaterial } from "./volume-keys.ts";
-import { keyTypeName, passphraseOf } from "./volume-keys.ts";
+import type { NewPassphrase } from "./volume-keys.ts";
+import { keyTypeName, newPassphrase, passphraseOf } from "./volume-keys.ts";
 
 export interface LuksTools {
   readonly blockDevices: BlockDevices;
   readonly processes: Processes;
   readonly files: Files;
   readonly modules: Pick<Modules, "load">;
+  readonly clock: Clock;
 }
 
 export interface EncryptedVolume {
@@ -44,6 +48,8 @@ const defaultCipher = "aes-xts-plain64";
 const wideCipherBits = 512;
 const otherCipherBits = 256;
 const openMs = 60_000;
+/** Where the data of a volume begins, behind a header that was made elsewhere: as cryptsetup has it by itself. 16 MiB in sectors of 512 bytes. */
+const dataOffsetSectors = "32768";
 
 export function mapperName(volume: string): string {
   return `luks2-${volume}`;
@@ -86,11 +92,14 @@ function cipherArguments({ cipher, keySize, blockSize }: EncryptionSpec): readon
 }
 
 /** The first key that can be had; the error of the first when none can. */
-function firstPassphrase(volume: EncryptedVolume, material: KeyMaterial): readonly [EncryptionKey, Uint8Array] {
+async function firstPassphrase(
+  volume: EncryptedVolume,
+  material: KeyMaterial,
+): Promise<readonly [EncryptionKey, NewPassphrase]> {
   let first: unknown;
   for (const key of volume.encryption.keys) {
     try {
-      return [key, passphraseOf(key, volume.id, material)];
+      return [key, await newPassphrase(key, volume.id, material)];
     } catch (error) {
       first ??= error;
     }
@@ -98,28 +107,65 @@ function firstPassphrase(volume: EncryptedVolume, material: KeyMaterial): readon
   throw new Error(`Cannot encrypt volume "${volume.id}": found no key to use`, { cause: first });
 }
 
-/** Puts a header on a volume that must be blank. A power cut in between leaves half of a header, which counts as none. */
+/**
+ * Puts a header on a volume that must be blank. A power cut in between leaves half of a header, which counts as none. A header with a token
+ * is made in memory and written as a whole: without its token nobody could open it again.
+ */
 export async function formatEncrypted(
   tools: LuksTools,
   volume: EncryptedVolume,
   [material, signal]: readonly [KeyMaterial, AbortSignal],
 ): Promise<void> {
-  const { path, diskPath, encryption } = volume;
-  const [{ slot }, passphrase] = firstPassphrase(volume, material);
+  const { id, path, diskPath, encryption } = volume;
+  const [{ slot }, { passphrase, token }] = await firstPassphrase(volume, material);
   await tools.files.makeDirectory(lockFolder, { mode: 0o700 });
   await using _ = await tools.blockDevices.open(diskPath, { lock: "exclusive" });
-  const args = ["luksFormat", "--type", "luks2", ...cipherArguments(encryption), ...keyDerivation];
-  await cryptsetup(tools, [...args, "--key-slot", String(slot), "--key-file", "-", path], [passphrase, signal]);
+  const common = ["luksFormat", "--type", "luks2", ...cipherArguments(encryption), ...keyDerivation];
+  const args = [...common, "--key-slot", String(slot), "--key-file", "-"];
+  if (token === undefined) {
+    await cryptsetup(tools, [...args, path], [passphrase, signal]);
+    return;
+  }
+  const header = `${lockFolder}/header-${id}`;
+  await tools.files.remove(header);
+  try {
+    await cryptsetup(tools, [...args, "--header", header, "--offset", dataOffsetSectors, path], [passphrase, signal]);
+    await importToken(tools, header, [slot, token, signal]);
+    await cryptsetup(tools, ["luksHeaderRestore", "--header-backup-file", header, path], [undefined, signal]);
+  } finally {
+    await tools.files.remove(header);
+  }
+}
+
+/** The token of a slot has its number. */
+async function importToken(
+  tools: LuksTools,
+  path: string,
+  [slot, token, signal]: readonly [number, string, AbortSignal],
+): Promise<void> {
+  const args = ["token", "import", "--token-id", String(slot), "--token-replace", "--json-file", "-", path];
+  await cryptsetup(tools, args, [encodeUtf8(token), signal]);
 }
 
 interface Header {
-  readonly keyslots?: Readonly<Record<string, unknown>>;
+  readonly slots: ReadonlySet<number>;
+  /** JSON of our own tokens, by their slots. */
+  readonly tokens: ReadonlyMap<number, string>;
 }
 
-async function slotsOf(tools: LuksTools, path: string, signal: AbortSignal): Promise<readonly number[]> {
+interface HeaderJson {
+  readonly keyslots?: Readonly<Record<string, unknown>>;
+  readonly tokens?: Readonly<Record<string, { readonly type?: unknown }>>;
+}
+
+async function readHeader(tools: LuksTools, path: string, signal: AbortSignal): Promise<Header> {
   const json = await cryptsetup(tools, ["luksDump", "--dump-json-metadata", path], [undefined, signal]);
-  const header = JSON.parse(decodeUtf8(json)) as Header; // cryptsetup's own words
-  return Object.keys(header.keyslots ?? {}).map(Number);
+  const { keyslots = {}, tokens = {} } = JSON.parse(decodeUtf8(json)) as HeaderJson; // cryptsetup's own words
+  const own = Object.entries(tokens).filter(([, { type }]) => type === tpmTokenType);
+  return {
+    slots: new Set(Object.keys(keyslots).map(Number)),
+    tokens: new Map(own.map(([id, token]) => [Number(id), JSON.stringify(token)])),
+  };
 }
 
 async function fits(tools: LuksTools, volume: EncryptedVolume, [key, passphrase, signal]: Try): Promise<boolean> {
@@ -135,38 +181,61 @@ type Try = readonly [EncryptionKey, Uint8Array, AbortSignal];
 async function addKey(
   tools: LuksTools,
   { path }: EncryptedVolume,
-  [known, added, slot, signal]: readonly [Uint8Array, Uint8Array, number, AbortSignal],
+  [known, { passphrase, token }, slot, signal]: readonly [Uint8Array, NewPassphrase, number, AbortSignal],
 ): Promise<void> {
-  const sizes = ["--keyfile-size", String(known.length), "--new-keyfile-size", String(added.length)];
+  const sizes = ["--keyfile-size", String(known.length), "--new-keyfile-size", String(passphrase.length)];
   const args = ["luksAddKey", ...keyDerivation, "--key-slot", String(slot), "--key-file", "-", ...sizes, path, "-"];
-  await cryptsetup(tools, args, [concatBytes([known, added]), signal]);
+  await cryptsetup(tools, args, [concatBytes([known, passphrase]), signal]);
+  if (token !== undefined) await importToken(tools, path, [slot, token, signal]);
+}
+
+/** A key that is as the config and the machine want it: one that the TPM does not give back any more is not. */
+async function isInOrder(
+  tools: LuksTools,
+  volume: EncryptedVolume,
+  [key, header, material, signal]: readonly [EncryptionKey, Header, KeyMaterial, AbortSignal],
+): Promise<boolean> {
+  if (!header.slots.has(key.slot)) return false;
+  try {
+    const passphrase = await passphraseOf(key, volume.id, { material, token: header.tokens.get(key.slot) });
+    return await fits(tools, volume, [key, passphrase, signal]);
+  } catch {
+    return false; // whoever makes it anew says why that is not possible either
+  }
+}
+
+interface Opened {
+  readonly key: EncryptionKey;
+  readonly passphrase: Uint8Array;
+  readonly header: Header;
 }
 
 /** Makes the slots of the header those of the config: each key in its slot, and no others. The key that opened the volume is right already. */
 async function syncKeys(
   tools: LuksTools,
   volume: EncryptedVolume,
-  [opened, known, material, signal]: readonly [EncryptionKey, Uint8Array, KeyMaterial, AbortSignal],
+  [{ key: opened, passphrase: known, header }, material, signal]: readonly [Opened, KeyMaterial, AbortSignal],
 ): Promise<readonly string[]> {
   const failed: string[] = [];
-  const present = new Set(await slotsOf(tools, volume.path, signal));
-  const kill = (slot: number): Promise<unknown> =>
-    cryptsetup(tools, ["luksKillSlot", volume.path, String(slot)], [undefined, signal]);
+  const kill = async (slot: number): Promise<void> => {
+    await cryptsetup(tools, ["luksKillSlot", volume.path, String(slot)], [undefined, signal]);
+    if (!header.tokens.has(slot)) return;
+    await cryptsetup(tools, ["token", "remove", "--token-id", String(slot), volume.path], [undefined, signal]);
+  };
   for (const key of volume.encryption.keys) {
     if (key.slot === opened.slot) continue;
     try {
-      const passphrase = passphraseOf(key, volume.id, material);
-      const isPresent = present.has(key.slot);
-      if (isPresent && (await fits(tools, volume, [key, passphrase, signal]))) continue;
-      if (isPresent) await kill(key.slot);
-      await addKey(tools, volume, [known, passphrase, key.slot, signal]);
+      if (await isInOrder(tools, volume, [key, header, material, signal])) continue;
+      const made = await newPassphrase(key, volume.id, material);
+      if (header.slots.has(key.slot)) await kill(key.slot);
+      await addKey(tools, volume, [known, made, key.slot, signal]);
     } catch (error) {
       signal.throwIfAborted();
       failed.push(`key slot ${key.slot} (${keyTypeName(key.type)}): ${errorChain(error)}`);
     }
   }
   const wanted = new Set(volume.encryption.keys.map(({ slot }) => slot));
-  for (const slot of present) if (!wanted.has(slot)) await kill(slot);
+  for (const slot of header.slots) if (!wanted.has(slot)) await kill(slot);
   return failed;
 }
 
@@ -195,17 +264,19 @@ export async function openEncrypted(
   await tools.modules.load("dm_crypt");
   await tools.files.makeDirectory(lockFolder, { mode: 0o700 });
   const name = mapperName(volume.id);
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(openMs)]);
+  using patience = tools.clock.timeout(openMs, signal);
+  const header = await readHeader(tools, volume.path, patience.signal);
   const errors: unknown[] = [];
   for (const key of volume.encryption.keys) {
     try {
-      const passphrase = passphraseOf(key, volume.id, material);
+      const passphrase = await passphraseOf(key, volume.id, { material, token: header.tokens.get(key.slot) });
       const isOpen = (await devicePathOf(tools, name)) !== undefined;
       // a round that failed later is not repeated: what it opened is open
-      if (!isOpen) await cryptsetup(tools, openArguments(volume, key.slot), [passphrase, patience]);
+      if (!isOpen) await cryptsetup(tools, openArguments(volume, key.slot), [passphrase, patience.signal]);
       const path = await devicePathOf(tools, name);
       if (path === undefined) throw new Error(`found no device named "${name}" after it was opened`);
-      return { path, slot: key.slot, failedSyncs: await syncKeys(tools, volume, [key, passphrase, material, signal]) };
+      const failedSyncs = await syncKeys(tools, volume, [{ key, passphrase, header }, material, signal]);
+      return { path, slot: key.slot, failedSyncs };
     } catch (error) {
       signal.throwIfAborted();
       errors.push(error);

@@ -118,7 +118,6 @@ function keyType(key: NonNullable<EncryptionDocument["keys"]>[number]): number {
 
 /** The registers that a key in the TPM is bound to when the config does not say. */
 const defaultPcrs = [7];
-const signedPcrs = [11];
 
 /** Without a provider the volume is not encrypted. Keys are in the order of their slots. */
 export function encryptionSpec(document: EncryptionDocument | undefined): EncryptionSpec {
@@ -134,7 +133,7 @@ export function encryptionSpec(document: EncryptionDocument | undefined): Encryp
       kmsEndpoint: key.kms?.endpoint ?? "",
       tpmCheckSecurebootStatusOnEnroll: key.tpm?.checkSecurebootStatusOnEnroll ?? false,
       pcrs: isTpm ? [...(key.tpm.options?.pcrs ?? defaultPcrs)] : [],
-      pubKeyPcrs: isTpm ? signedPcrs : [],
+      pubKeyPcrs: [], // registers whose values an image signs in advance: none of ours does
     };
   });
   return {

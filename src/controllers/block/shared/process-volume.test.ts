@@ -7,6 +7,8 @@ import { openState } from "../../../cosi/open-state.ts";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeMounts } from "../../../linux/fake/mounts.ts";
+import { noTpm } from "../../../linux/fake/tpm.ts";
+import { nodeFiles } from "../../../linux/files.ts";
 import type { ProcessOptions } from "../../../linux/process.ts";
 import {
   EncryptionProviderType,
@@ -21,8 +23,10 @@ import type { FillTools } from "./fill-volume.ts";
 import { mountOf, partitionVolume } from "./partition-volume.ts";
 import type { VolumeContext } from "./process-volume.ts";
 import { processVolume } from "./process-volume.ts";
+import { tpmKeys } from "./tpm-keys.ts";
 
 const MiB = 1024 * 1024;
+const withoutTpm = tpmKeys({ tpm: noTpm, files: nodeFiles(), random: (length) => new Uint8Array(length) });
 
 interface Lab {
   readonly devices: FakeBlockDevices;
@@ -71,7 +75,7 @@ async function openLab(): Promise<Lab> {
       return {
         tools: tools as unknown as FillTools,
         newGuid: () => `00000000-0000-4000-8000-00000000000${++guids}`,
-        material: { nodeUuid: undefined },
+        material: { nodeUuid: undefined, stateSalt: undefined, tpm: withoutTpm },
         volumes: await state.list(DiscoveredVolume),
         disks: await state.list(Disk),
         systemDiskId: undefined,

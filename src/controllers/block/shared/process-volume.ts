@@ -38,6 +38,10 @@ export function statusBase(config: VolumeConfig): VolumeStatus {
     encryptionProvider: config.encryption.provider,
     configuredEncryptionKeys: config.encryption.keys.map(({ type }) => keyTypeName(type)),
     encryptionLockedToState: config.encryption.keys.some(({ lockToState }) => lockToState),
+    tpmEncryptionOptions: {
+      pcrs: config.encryption.keys.flatMap(({ pcrs }) => pcrs),
+      pubKeyPcrs: config.encryption.keys.flatMap(({ pubKeyPcrs }) => pubKeyPcrs),
+    },
     encryptionAllowDiscards: config.encryption.allowDiscards,
     trimEnabled: config.trimEnabled,
     trimInterval: config.trimInterval,

@@ -2,6 +2,7 @@
 import { concatBytes, encodeUtf8 } from "../../../base/bytes.ts";
 import { EncryptionKeyType } from "../../../resources/block/common/enums.ts";
 import type { EncryptionSpec } from "./partition-volume.ts";
+import type { TpmKeys } from "./tpm-keys.ts";
 
 export type EncryptionKey = EncryptionSpec["keys"][number];
 
@@ -9,6 +10,9 @@ export type EncryptionKey = EncryptionSpec["keys"][number];
 export interface KeyMaterial {
   /** The machine's UUID; undefined until it is known. */
   readonly nodeUuid: string | undefined;
+  /** Random bytes that STATE keeps; undefined until it is mounted. */
+  readonly stateSalt: Uint8Array | undefined;
+  readonly tpm: TpmKeys;
 }
 
 /** Name of the source, as clients see it. */
@@ -24,12 +28,23 @@ export function isWeakUuid(uuid: string): boolean {
   return digits === "" || Math.max(...counts.values()) > digits.length / 2;
 }
 
-/** The passphrase of a key for one volume. Throws when it cannot be had, saying why. */
-export function passphraseOf(key: EncryptionKey, volume: string, { nodeUuid }: KeyMaterial): Uint8Array {
-  if (key.lockToState) throw new Error("keys that are locked to STATE are not supported");
-  switch (key.type) {
+/** A passphrase, and what the header has to remember of it. */
+export interface NewPassphrase {
+  readonly passphrase: Uint8Array;
+  readonly token?: string;
+}
+
+/** With `lockToState` a volume is lost with STATE, and so is whoever carries its disk away alone. */
+function locked({ lockToState }: EncryptionKey, passphrase: Uint8Array, { stateSalt }: KeyMaterial): Uint8Array {
+  if (!lockToState) return passphrase;
+  if (stateSalt === undefined) throw new Error("the key is locked to STATE, whose salt is not known yet");
+  return concatBytes([passphrase, stateSalt]);
+}
+
+function derived({ type, staticPassphrase }: EncryptionKey, volume: string, { nodeUuid }: KeyMaterial): Uint8Array {
+  switch (type) {
     case EncryptionKeyType.static:
-      return key.staticPassphrase;
+      return staticPassphrase;
     case EncryptionKeyType.nodeID: {
       if (nodeUuid === undefined) throw new Error("the machine's UUID is not known");
       if (isWeakUuid(nodeUuid))
@@ -37,6 +52,24 @@ export function passphraseOf(key: EncryptionKey, volume: string, { nodeUuid }: K
       return concatBytes([encodeUtf8(nodeUuid), encodeUtf8(volume)]);
     }
     default:
-      throw new Error(`keys of type ${keyTypeName(key.type)} are not supported`);
+      throw new Error(`keys of type ${keyTypeName(type)} are not supported`);
   }
+}
+
+/** For a slot that is to be filled. Rejects when it cannot be had, saying why. */
+export async function newPassphrase(key: EncryptionKey, volume: string, material: KeyMaterial): Promise<NewPassphrase> {
+  if (key.type !== EncryptionKeyType.tpm) return { passphrase: locked(key, derived(key, volume, material), material) };
+  const { passphrase, token } = await material.tpm.seal(key);
+  return { passphrase: locked(key, passphrase, material), token };
+}
+
+/** Of a slot that is filled, with the token that belongs to it. Rejects when it cannot be had, saying why. */
+export async function passphraseOf(
+  key: EncryptionKey,
+  volume: string,
+  { material, token }: { readonly material: KeyMaterial; readonly token: string | undefined },
+): Promise<Uint8Array> {
+  if (key.type !== EncryptionKeyType.tpm) return locked(key, derived(key, volume, material), material);
+  if (token === undefined) throw new Error("the volume has no key that is sealed by the TPM");
+  return locked(key, await material.tpm.unseal(token), material);
 }
