@@ -206,6 +206,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     ...(externalLoader ? [] : [machine.unattendedInstallController(parts)]),
     block.volumeConfigController(parts),
     block.volumeManagerController({ ...disks, random: (length) => randomBytes(length) }),
+    block.volumeTrimController(disks),
+    block.volumeTrimScheduleController(),
     block.zswapConfigController(),
     etcd.pkiController(host),
     ...machineKubeletControllers(parts),

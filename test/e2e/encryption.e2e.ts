@@ -70,11 +70,13 @@ void test("encrypted volumes open after a power cut, and by another key when the
   assert.deepEqual(await openedBy(vm), [0, 0]);
 
   await vm.powerCut();
+  await tpm[Symbol.asyncDispose]();
   await using again = await startSoftwareTpm("qemu", tpm.folder);
   await vm.powerOn();
   assert.deepEqual(await openedBy(vm), [0, 0]);
 
   await vm.powerCut();
+  await again[Symbol.asyncDispose]();
   await using other = await startSoftwareTpm("qemu");
   renameSync(other.socket, again.socket);
   await vm.powerOn();

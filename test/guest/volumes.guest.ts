@@ -96,6 +96,18 @@ for (const type of ["ext4", "xfs"] as const) {
   });
 }
 
+void test("what nobody uses on a volume is told to its device", async () => {
+  const { disk, path } = await diskWithPartition();
+  await using _ = disk;
+  await formatVolume(host, { path, diskPath: disk.path, type: "xfs", label: "" }, never);
+  await mounted(path, "xfs", async (folder) => {
+    const { bytes, next } = await host.mounts.trim(folder, 0n);
+    assert.ok(bytes > 50n * BigInt(MiB), `${bytes} bytes of 100 MiB`);
+    assert.equal(next, undefined);
+  });
+  await assert.rejects(host.mounts.trim("/proc", 0n), /ENOTTY|EOPNOTSUPP/u);
+});
+
 void test("a swap volume is used and left", async () => {
   const { disk, path } = await diskWithPartition();
   await using _ = disk;

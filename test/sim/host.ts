@@ -127,6 +127,7 @@ function simMounts(): Mounts {
     setPropagation: async () => undefined,
     unmount: async () => undefined,
     table: async () => [],
+    trim: async () => ({ bytes: 0n, next: undefined }),
     syncFilesystem: async () => undefined,
   };
 }

@@ -12,4 +12,6 @@ export { systemDiskController } from "./system-disk.ts";
 export { systemDiskLayoutController } from "./system-disk-layout.ts";
 export { volumeConfigController } from "./volume-config.ts";
 export { volumeManagerController } from "./volume-manager.ts";
+export { volumeTrimController } from "./volume-trim.ts";
+export { volumeTrimScheduleController } from "./volume-trim-schedule.ts";
 export { zswapConfigController } from "./zswap-config.ts";

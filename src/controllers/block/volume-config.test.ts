@@ -84,8 +84,10 @@ test("STATE is encrypted only once META says how", async () => {
   await configure(machine + encryptedState);
   const unmade = await state.waitFor(VolumeConfig, "STATE", () => true, soon());
   expect([unmade.spec.provisioning.diskSelector.match, saved]).toEqual(["", []]);
+  expect(await state.find(VolumeConfig, "EPHEMERAL")).toBe(undefined);
   await state.modify(VolumeStatus, "META", () => ({ ...VolumeStatus.zero(), phase: VolumePhase.ready }));
   await state.waitFor(VolumeConfig, "STATE", ({ spec }) => spec.provisioning.diskSelector.match !== "", soon());
+  await state.waitFor(VolumeConfig, "EPHEMERAL", () => true, soon());
   expect(saved).toEqual(['{"provider":"luks2","keys":[{"nodeID":{}}]}']);
   expect(meta.get(metaTags.stateEncryptionConfig)).toEqual(encodeUtf8(saved[0] ?? ""));
 });

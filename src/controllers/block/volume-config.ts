@@ -99,12 +99,12 @@ export function volumeConfigController({ meta }: VolumeConfigOptions): Controlle
       const config = await activeConfig(state);
       const stored = parseEncryption((await state.find(MetaKey, stateEncryptionId))?.spec.value);
       const isStored = config === undefined || (await storeEncryption(state, meta, config));
-      const unmade = isStored ? new Map<string, VolumeConfig>() : systemVolumes(undefined, stored);
-      for (const [id, planned] of systemVolumes(config, stored)) {
-        const volume = unmade.get(id) ?? planned;
+      // until then nothing is made at all: what comes behind STATE would take its room
+      const known = isStored ? config : undefined;
+      for (const [id, volume] of systemVolumes(known, stored)) {
         await state.modify(VolumeConfig, id, () => volume, { labels: { [systemVolumeLabel]: "" } });
       }
-      await addVolumes(state, config);
+      await addVolumes(state, known);
       await state.cleanup(VolumeMountRequest);
       await state.cleanup(VolumeConfig);
     },

@@ -48,6 +48,7 @@ export function fakeMounts(): FakeMounts {
         source,
         superOptions: [],
       })),
+    trim: async () => ({ bytes: 0n, next: undefined }),
     syncFilesystem: async () => undefined,
   };
 }

@@ -109,6 +109,9 @@ async function open(
   if (place.content !== "" && place.content !== "luks") {
     return failed(VolumePhase.provisioned, `block dev type mismatch: ${place.content} != luks`);
   }
+  // by its other keys alone it would be ready without the one that is still to come
+  const waitsForState = material.stateSalt === undefined && encryption.keys.some(({ lockToState }) => lockToState);
+  if (waitsForState) return { phase: VolumePhase.provisioned };
   const volume = { id, path: place.path, diskPath: place.diskPath, encryption };
   if (place.content === "") {
     // looked at again: what discovery knows may be old

@@ -20,7 +20,7 @@ import { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts"
 import { Disk } from "../../../resources/block/disk.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
 import type { FillTools } from "./fill-volume.ts";
-import { mountOf, partitionVolume } from "./partition-volume.ts";
+import { encryptionSpec, mountOf, partitionVolume } from "./partition-volume.ts";
 import type { VolumeContext } from "./process-volume.ts";
 import { processVolume } from "./process-volume.ts";
 import { tpmKeys } from "./tpm-keys.ts";
@@ -124,6 +124,22 @@ test("a volume with something else on it is left alone", async () => {
   expect(await status(existing, "")).toBe("filesystem not found on /dev/vdb1");
   expect(await status(existing, "btrfs")).toBe("");
   expect(made).toEqual([]);
+});
+
+test("a volume with a key that is locked to STATE waits for the salt, whatever other keys it has", async () => {
+  const { context, made } = await openLab();
+  const encryption = encryptionSpec({
+    provider: "luks2",
+    keys: [
+      { slot: 0, nodeID: {}, lockToState: true },
+      { slot: 1, static: { passphrase: "rescue" } },
+    ],
+  });
+  const { phase, errorMessage } = await processVolume(
+    ["u-data", user(FilesystemType.xfs, { encryption })],
+    await context({ vdb1: "" }),
+  );
+  expect([phase, errorMessage, made]).toEqual([VolumePhase.provisioned, "", []]);
 });
 
 test("a swap volume gets a header at every boot", async () => {
