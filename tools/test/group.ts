@@ -1,6 +1,6 @@
 // `node tools/test/group.ts GROUP [PART OF A FILE NAME]`: runs the tests of one group of test/ and leaves their counts.
 //   e2e     test/e2e/*.e2e.ts: whole nodes in QEMU, from out/
-//   matrix  test/matrix/*.matrix.ts: faults of installation, upgrade and rollback, on UEFI and on a BIOS (make test-matrix)
+//   matrix  test/matrix/*.matrix.ts: faults of installation, upgrade and rollback, on UEFI and on a BIOS, and encrypted volumes (make test-matrix)
 //   cluster test/cluster/*.cluster.ts: a Kubernetes on nodes in QEMU, from a blank machine on (make test-cluster)
 //   kube    test/kube/*.kube.ts: the client of Kubernetes and what changes a Node, against a real API server
 //   etcd    test/etcd/*.etcd.ts: the client of etcd and its service, over real members on loopback addresses
@@ -12,8 +12,8 @@ import { top } from "../image/paths.ts";
 import { runNodeTests } from "./node-tests.ts";
 import { emulatorCrashes, saveResult, type TestCounts } from "./results.ts";
 
-/** Of a whole file: a Kubernetes under emulation takes half an hour through all that may befall it when others work beside it. */
-const timeLimitMs = 3_000_000;
+/** Of a whole file: an image with each fault under each firmware takes more than an hour. */
+const timeLimitMs = 7_200_000;
 
 const [group = "", part = ""] = process.argv.slice(2);
 const files = globSync(`test/${group}/*.${group}.ts`, { cwd: top })
