@@ -15,7 +15,7 @@ import { startVm, type Vm } from "./vm.ts";
 export type FirmwareKind = "bios" | "uefi";
 
 /** In the node's own containerd, which is there without Kubernetes. */
-const ownImages = { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM };
+export const ownImages = { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM };
 const diskMb = 9000;
 
 export interface UpgradeLab extends AsyncDisposable {
@@ -34,14 +34,15 @@ export interface UpgradeLabOptions {
   readonly trialSeconds: number;
 }
 
-/** A configured node from the disk image in out/, which runs from bank A, and a registry. */
+/** A configured node from the disk image in out/, which runs from bank A and has a watchdog, and a registry. */
 export async function openUpgradeLab(options: UpgradeLabOptions): Promise<UpgradeLab> {
   await buildMedia("raw", "virtual");
   await using opened = new AsyncDisposableStack();
   const registry = opened.use(await openInstallerRegistry());
   const { name, firmware, timeLimitMs, trialSeconds } = options;
   const diskImage = join(mediaWork, "raw/disk.raw");
-  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, diskImage, diskImageMb: diskMb }));
+  const devices = ["i6300esb"];
+  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, diskImage, diskImageMb: diskMb, devices }));
   const cluster = testCluster();
   const admin = await cluster.client();
   await waitForApi(vm, insecure);
@@ -84,12 +85,16 @@ export async function bankStatus(api: NodeApi): Promise<BankStatus> {
   return BankStatus.decodeSpec(resource?.spec?.protoSpec ?? new Uint8Array());
 }
 
+export async function pullImage(api: NodeApi, imageRef: string): Promise<void> {
+  for await (const _ of api.stream(rpc.ImageService.Pull, { containerd: ownImages, imageRef }));
+}
+
 /** Takes the image and writes it: the lines and the exit code. */
 export async function writeImage(
   api: NodeApi,
   reference: string,
 ): Promise<{ readonly lines: readonly string[]; readonly exitCode: number }> {
-  for await (const _ of api.stream(rpc.ImageService.Pull, { containerd: ownImages, imageRef: reference }));
+  await pullImage(api, reference);
   const lines: string[] = [];
   let exitCode = -1;
   const request = { containerd: ownImages, source: { imageName: reference } };

@@ -19,10 +19,12 @@ interface Case {
 const cases: readonly Case[] = [
   { fault: "apid-never-serves", reason: /not as well as before within 60 s: .*api: /u },
   { fault: "kernel-panics", reason: counted },
+  { fault: "kernel-hangs", reason: counted },
   { fault: "stage1-exits", reason: counted },
   { fault: "damaged-root", reason: counted },
   { fault: "machined-crashes", reason: counted },
   { fault: "machined-crashes-late", reason: /./u },
+  { fault: "machined-hangs", reason: /./u },
 ];
 
 const firmwares: readonly FirmwareKind[] = ["bios", "uefi"];
