@@ -1,4 +1,5 @@
 // Asks for leave to load the machine config: a person confirms on another device that this machine may have it. RFC 8628.
+import { renderUnicodeCompact } from "uqr";
 import type { Clock } from "../../../base/clock.ts";
 import { FormatError } from "../../../base/errors.ts";
 import type { Logger } from "../../../base/logger.ts";
@@ -68,12 +69,18 @@ export async function askForLeave(settings: OauthSettings, parts: OauthParts, si
   return waitForToken({ ...settings, deviceCode, data }, parts, signal);
 }
 
+/** Bytes of a QR code of version 6, which takes 22 lines: more does not fit on a screen. Source: ISO/IEC 18004, table 7. */
+const longestDrawn = 134;
+
 function tell(log: Logger, data: Plain): void {
   const onConsole = log.with({ component: "console" });
-  const complete = asText(data["verification_uri_complete"]);
+  const address = asText(data["verification_uri_complete"]) || asText(data["verification_uri"]);
   onConsole.info("this machine waits for leave to load its config: visit");
-  onConsole.info(`\t${complete || asText(data["verification_uri"])}`);
+  onConsole.info(`\t${address}`);
   onConsole.info(`and confirm the code ${asText(data["user_code"])}`);
+  if (address.length > longestDrawn) return;
+  const drawing = renderUnicodeCompact(address, { ecc: "L", border: 1 });
+  for (const line of drawing.split("\n")) onConsole.info(line);
 }
 
 async function waitForToken(

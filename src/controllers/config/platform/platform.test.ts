@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeUtf8, encodeUtf8 } from "../../../base/bytes.ts";
-import { createLogger, silentLogger } from "../../../base/logger.ts";
+import { createLogger, silentLogger, type Logger } from "../../../base/logger.ts";
 import { manualClock } from "../../../base/manual-clock.ts";
 import { loadFreeForm } from "../../../config/free-form.ts";
 import { openMemoryState } from "../../../cosi/memory-state.ts";
@@ -214,11 +214,15 @@ const device = {
 const pending: OauthAnswer = [400, { error: "authorization_pending" }];
 
 /** One attempt, with time passing. */
-async function attempt(server: ReturnType<typeof oauthServer>): Promise<Uint8Array | undefined> {
+async function attempt(
+  server: ReturnType<typeof oauthServer>,
+  log: Logger = silentLogger,
+): Promise<Uint8Array | undefined> {
   const time = manualClock();
   const asking = metalConfig({
     ...parts(await knownMachine(), server.downloads),
     clock: time,
+    log,
     argument: "http://h/config",
     argumentValues: (name) => oauthArguments[name] ?? [],
   }).config(signal);
@@ -244,6 +248,27 @@ test("metalConfig() asks a person for leave where the command line wants it", as
     [["http://h/device/code", { client_id: "ichor", scope: "config more", uuid }], asked, asked, asked],
     [["http://h/config", { authorization: "Bearer t0ken" }]],
   ]);
+});
+
+test("who is to give leave finds address and code on the console, and the address as a picture when it is short", async () => {
+  const told = async (answer: object): Promise<readonly string[]> => {
+    const lines: string[] = [];
+    const server = oauthServer([
+      [200, answer],
+      [400, { error: "access_denied" }],
+    ]);
+    const log = createLogger((_level, message, { component }) => {
+      if (component === "console") lines.push(message);
+    });
+    await attempt(server, log).catch(() => undefined);
+    return lines;
+  };
+  const lines = await told({ ...device, verification_uri_complete: "http://h/visit?code=AB-CD" });
+  expect(lines.slice(1, 3)).toEqual(["\thttp://h/visit?code=AB-CD", "and confirm the code AB-CD"]);
+  const picture = lines.slice(3);
+  expect(picture.length).toBeGreaterThan(10);
+  expect(picture.every((line) => /^[ ▀▄█]+$/u.test(line) && line.length === picture[0]?.length)).toBe(true);
+  expect(await told({ ...device, verification_uri: `http://h/${"x".repeat(200)}` })).toHaveLength(3);
 });
 
 const refusals: readonly (readonly [string, readonly OauthAnswer[], string])[] = [
