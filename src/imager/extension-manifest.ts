@@ -1,28 +1,13 @@
 // What a system extension says of itself, manifest.yaml, and whether it is made for this version.
 import { parseDocument } from "yaml";
 import { FormatError } from "../base/errors.ts";
-
-export interface ExtensionMetadata {
-  readonly name: string;
-  readonly version: string;
-  readonly author: string;
-  readonly description: string;
-  readonly compatibility: { readonly talos: { readonly version: string } };
-}
-
-function mapping(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {}; // an object can be asked for any key
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
+import { mapping, readExtensionMetadata, type ExtensionMetadata } from "../config/extension-metadata.ts";
 
 /** Throws a FormatError for another version of the form, and without a name or a version. */
 export function parseExtensionManifest(manifest: string): ExtensionMetadata {
   const root = mapping(parseDocument(manifest).toJS());
-  const metadata = mapping(root["metadata"]);
-  const [name, version] = [text(metadata["name"]), text(metadata["version"])];
+  const metadata = readExtensionMetadata(root["metadata"]);
+  const { name, version } = metadata;
   if (root["version"] !== "v1alpha1")
     throw new FormatError(
       `Cannot read manifest of extension "${name}": version is ${JSON.stringify(root["version"])}, want v1alpha1`,
@@ -30,14 +15,7 @@ export function parseExtensionManifest(manifest: string): ExtensionMetadata {
   // the name becomes a file's
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/u.test(name) || version === "")
     throw new FormatError(`Cannot read manifest of an extension: found name "${name}" and version "${version}"`);
-  const constraint = text(mapping(mapping(metadata["compatibility"])["talos"])["version"]);
-  return {
-    name,
-    version,
-    author: text(metadata["author"]),
-    description: text(metadata["description"]),
-    compatibility: { talos: { version: constraint } },
-  };
+  return metadata;
 }
 
 type Numbers = readonly [number, number, number];

@@ -1,5 +1,6 @@
 // runtime.ExtensionStatusController: the system extensions that came with the image. They change only with it, so the list is read once.
 import { FormatError } from "../../base/errors.ts";
+import { mapping, readExtensionMetadata, textOf } from "../../config/extension-metadata.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive } from "../../cosi/controller.ts";
 import type { Files } from "../../linux/files.ts";
@@ -7,14 +8,6 @@ import { ExtensionStatus } from "../../resources/runtime/extension-status.ts";
 
 /** Written by the builder of the image: JSON, which is YAML too. */
 const listPath = "/.extra/extensions.yaml";
-
-function mapping(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {}; // an object can be asked for any key
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
 
 /** The layers of the list, lowest first. Throws a FormatError for a text that is no JSON. */
 export function parseExtensionList(list: string): readonly ExtensionStatus[] {
@@ -26,21 +19,13 @@ export function parseExtensionList(list: string): readonly ExtensionStatus[] {
   }
   const layers = mapping(parsed)["layers"];
   if (!Array.isArray(layers)) throw new FormatError(`Cannot read ${listPath}: found no list of layers`);
-  return layers.map(mapping).map((layer) => {
-    const metadata = mapping(layer["metadata"]);
-    const constraint = text(mapping(mapping(metadata["compatibility"])["talos"])["version"]);
-    return {
-      image: text(layer["image"]),
-      metadata: {
-        name: text(metadata["name"]),
-        version: text(metadata["version"]),
-        author: text(metadata["author"]),
-        description: text(metadata["description"]),
-        compatibility: { talos: { version: constraint } },
-        extraInfo: text(metadata["extraInfo"]),
-      },
-    };
-  });
+  return layers.map(mapping).map((layer) => ({
+    image: textOf(layer["image"]),
+    metadata: {
+      ...readExtensionMetadata(layer["metadata"]),
+      extraInfo: textOf(mapping(layer["metadata"])["extraInfo"]),
+    },
+  }));
 }
 
 export function extensionStatusController(files: Pick<Files, "findText">): Controller {
