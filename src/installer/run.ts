@@ -1,4 +1,5 @@
 // One command from beginning to end: reads the image, finds the disk, and does what was asked.
+import { describeExit } from "../base/exit-status.ts";
 import { randomUUID } from "node:crypto";
 import { decodeUtf8 } from "../base/bytes.ts";
 import {
@@ -50,8 +51,8 @@ async function makeFat({ host, signal }: RunParts, path: string, label: string):
     signal,
   );
   if (status.kind === "exited" && status.code === 0) return;
-  const how = status.kind === "exited" ? `exit code ${status.code}` : status.signal;
-  throw new InstallFailure("io", `Cannot make file system on "${path}": ${how}: ${decodeUtf8(stderr).trim()}`);
+  const problem = `${describeExit(status)}: ${decodeUtf8(stderr).trim()}`;
+  throw new InstallFailure("io", `Cannot make file system on "${path}": ${problem}`);
 }
 
 function needMounted<T extends MountedPartitions>(mounted: T | undefined, disk: string): T {

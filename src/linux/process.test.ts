@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { CanceledError, isCanceled } from "../base/abort.ts";
 import { decodeUtf8 } from "../base/bytes.ts";
 import { launchArguments } from "./launch-arguments.ts";
-import { describeExit, nodeProcesses } from "./process.ts";
+import { describeExit } from "../base/exit-status.ts";
+import { nodeProcesses } from "./process.ts";
 
 const processes = nodeProcesses();
 const never = new AbortController().signal;

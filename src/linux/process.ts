@@ -1,4 +1,5 @@
 // Child processes: started through the small helper `launch`, which sets up between fork and exec what Node cannot, and then becomes the program.
+import type { ExitStatus } from "../base/exit-status.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdir } from "node:fs/promises";
@@ -23,10 +24,6 @@ export interface ProcessOptions extends Confinement {
   /** Is told what the process writes, piece by piece; output is dropped when absent. */
   readonly output?: (chunk: Uint8Array, stream: OutputStream) => void;
 }
-
-export type ExitStatus =
-  | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "killed"; readonly signal: NodeJS.Signals };
 
 export interface ChildHandle {
   readonly pid: number;
@@ -63,11 +60,6 @@ export interface ProcessesOptions {
   readonly reaper?: Reaper;
   /** Path of the helper. */
   readonly launch?: string;
-}
-
-/** Text for a log or a service's event: `exit code 1`, `killed by SIGTERM`. */
-export function describeExit(status: ExitStatus): string {
-  return status.kind === "exited" ? `exit code ${status.code}` : `killed by ${status.signal}`;
 }
 
 function statusOf(code: number | null, signal: NodeJS.Signals | null): ExitStatus {

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
 import { silentLogger } from "../base/logger.ts";
 import { manualClock } from "../base/manual-clock.ts";
-import type { ChildHandle, ExitStatus, ProcessOptions } from "../linux/process.ts";
+import type { ExitStatus } from "../base/exit-status.ts";
+import type { ChildHandle, ProcessOptions } from "../linux/process.ts";
 import { processRunner } from "./process-runner.ts";
 
 /** A process that prints and ends as the test says. */

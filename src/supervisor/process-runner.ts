@@ -1,6 +1,7 @@
 // Runs a service as a process of its own: starts it, keeps what it prints, stops it with patience.
+import type { ExitStatus } from "../base/exit-status.ts";
 import { decodeUtf8 } from "../base/bytes.ts";
-import type { ChildHandle, ExitStatus, ProcessOptions, Processes } from "../linux/process.ts";
+import type { ChildHandle, ProcessOptions, Processes } from "../linux/process.ts";
 import { lineSplitter } from "./line-splitter.ts";
 import type { RunContext, Runner } from "./runner.ts";
 

@@ -1,8 +1,9 @@
 // Starts the installer for one command at a time: a process of its own that may do to disks what it takes, and nothing else.
+import { describeExit, type ExitStatus } from "../../base/exit-status.ts";
 import { decodeUtf8 } from "../../base/bytes.ts";
 import { mutex } from "../../base/mutex.ts";
 import type { Cgroups } from "../../linux/cgroup.ts";
-import type { ExitStatus, Processes } from "../../linux/process.ts";
+import type { Processes } from "../../linux/process.ts";
 import { installerExit, parseInstallerLine } from "../../runtime/installer.ts";
 import type { BankReport, InstallerCommand, InstallerPort } from "../../runtime/installer.ts";
 import { lineSplitter } from "../../supervisor/line-splitter.ts";
@@ -31,8 +32,7 @@ function lastLine(text: string): string {
 function failureOf(status: ExitStatus, told: string | undefined, stderr: string): Pick<Outcome, "exitCode" | "error"> {
   if (status.kind === "exited" && status.code === 0) return { exitCode: installerExit.ok };
   const exitCode = status.kind === "exited" ? status.code : installerExit.unknown;
-  const how = status.kind === "exited" ? `exit code ${status.code}` : `killed by ${status.signal}`;
-  return { exitCode, error: told ?? `installer ended with ${how}: ${lastLine(stderr)}` };
+  return { exitCode, error: told ?? `installer ended with ${describeExit(status)}: ${lastLine(stderr)}` };
 }
 
 /** The node's installer. */

@@ -1,10 +1,11 @@
 // Puts a file system on a volume, unless there is one.
+import { describeExit } from "../../../base/exit-status.ts";
 import { decodeUtf8 } from "../../../base/bytes.ts";
 import { encodeSwapHeader } from "../../../formats/swap-header.ts";
 import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
 import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
-import type { ExitStatus, Processes } from "../../../linux/process.ts";
+import type { Processes } from "../../../linux/process.ts";
 
 import { diskUse } from "../../../boot/partition-table.ts";
 
@@ -53,10 +54,6 @@ function commandFor(
   }
 }
 
-function failure(status: ExitStatus): string {
-  return status.kind === "exited" ? `exit code ${status.code}` : status.signal;
-}
-
 /** What lies on a device: the name of a file system, or undefined. A half-made file system counts as none. */
 export async function contentOf(blockDevices: BlockDevices, path: string): Promise<string | undefined> {
   await using device = await blockDevices.open(path);
@@ -81,7 +78,7 @@ export async function formatVolume(
     signal,
   );
   if (status.kind !== "exited" || status.code !== 0) {
-    throw new Error(`Cannot make ${type} on "${path}": ${failure(status)}: ${decodeUtf8(stderr).trim()}`);
+    throw new Error(`Cannot make ${type} on "${path}": ${describeExit(status)}: ${decodeUtf8(stderr).trim()}`);
   }
   return undefined;
 }

@@ -1,11 +1,12 @@
 // Encrypted volumes, by cryptsetup. Keys go through its standard input only: arguments can be read by everybody.
+import { describeExit } from "../../../base/exit-status.ts";
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorChain } from "../../../base/errors.ts";
 import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
-import type { ExitStatus, Processes } from "../../../linux/process.ts";
+import type { Processes } from "../../../linux/process.ts";
 import type { EncryptionSpec } from "./partition-volume.ts";
 import { tpmTokenType } from "./tpm-keys.ts";
 import type { EncryptionKey, KeyMaterial } from "./volume-keys.ts";
@@ -55,10 +56,6 @@ export function mapperName(volume: string): string {
   return `luks2-${volume}`;
 }
 
-function failure(status: ExitStatus): string {
-  return status.kind === "exited" ? `exit code ${status.code}` : status.signal;
-}
-
 async function cryptsetup(
   { processes }: LuksTools,
   args: readonly string[],
@@ -67,7 +64,7 @@ async function cryptsetup(
   const options = { path: tool, args: ["--batch-mode", ...args], env };
   const { status, stdout, stderr } = await processes.run(input === undefined ? options : { ...options, input }, signal);
   if (status.kind === "exited" && status.code === 0) return stdout;
-  throw new Error(`Cannot ${args[0] ?? ""} with cryptsetup: ${failure(status)}: ${decodeUtf8(stderr).trim()}`);
+  throw new Error(`Cannot ${args[0] ?? ""} with cryptsetup: ${describeExit(status)}: ${decodeUtf8(stderr).trim()}`);
 }
 
 /** The name is not the number: devices are numbered as they come. */
