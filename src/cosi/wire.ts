@@ -1,4 +1,5 @@
 // Resources, events and queries as `cosi.resource` messages: shared by the service and by clients of it.
+import { nameIn } from "../base/enum-name.ts";
 import { FormatError } from "../base/errors.ts";
 import type {
   Event as WireEvent,
@@ -182,7 +183,7 @@ export function encodeLabels(queries: readonly LabelQuery[] = []): readonly Init
 
 function decodeTerm({ key, op, value, invert }: WireLabelTerm): LabelTerm {
   if (op === LabelTermOperation.NOT_EXISTS) return { key, operator: "exists", values: [], invert: !invert };
-  const found = Object.entries(operators).find(([, number]) => number === op)?.[0];
+  const found = nameIn(operators, op);
   if (found === undefined) throw new StateError("UNSUPPORTED", `Cannot query label "${key}": operator is ${op}`);
   return { key, operator: found as LabelOperator, values: value, invert }; // a key of the table above
 }

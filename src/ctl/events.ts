@@ -1,4 +1,5 @@
 // Events of a node: what they say, in words.
+import { nameIn } from "../base/enum-name.ts";
 import type { Message } from "../wire/message.ts";
 import { decode } from "../wire/codec.ts";
 import {
@@ -38,7 +39,7 @@ export interface ReadEvent {
 type Described = Omit<ReadEvent, "id" | "actorId" | "type">;
 
 function nameOf(table: Readonly<Record<string, number>>, value: number): string {
-  return Object.entries(table).find(([, number]) => number === value)?.[0] ?? String(value);
+  return nameIn(table, value) ?? String(value);
 }
 
 function describer<T>(

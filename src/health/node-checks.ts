@@ -1,4 +1,5 @@
 // Checks of nodes, by their API.
+import { nameIn } from "../base/enum-name.ts";
 import { errorChain } from "../base/errors.ts";
 import { VolumeStatus } from "../resources/block/volume-status.ts";
 import { MachineStage } from "../resources/runtime/common/enums.ts";
@@ -111,7 +112,7 @@ export async function kubeletHealthy(cluster: Cluster, signal: AbortSignal): Pro
 export async function bootFinished(cluster: Cluster, signal: AbortSignal): Promise<void> {
   await atEach(nodesOf(cluster), async (address) => {
     const status = await findSpec(cluster.at(address), MachineStatus, "machine", signal);
-    const stage = Object.entries(MachineStage).find(([, number]) => number === status?.stage)?.[0] ?? "unknown";
+    const stage = nameIn(MachineStage, status?.stage) ?? "unknown";
     if (stage !== "running") throw new Error(`${address}: machine stage is "${stage}", want "running"`);
   });
 }

@@ -1,4 +1,5 @@
 // gRPC status codes, the error that carries one, and the only place where other errors are mapped to them.
+import { nameIn } from "../base/enum-name.ts";
 import { isCanceled } from "../base/abort.ts";
 import { TimeoutError } from "../base/clock.ts";
 import { BugError, errorChain, errorCode } from "../base/errors.ts";
@@ -74,7 +75,7 @@ export function isUnavailable(thrown: unknown): boolean {
 }
 
 export function codeName(code: number): string {
-  return Object.entries(Code).find(([, number]) => number === code)?.[0] ?? `CODE_${code}`;
+  return nameIn(Code, code) ?? `CODE_${code}`;
 }
 
 /**

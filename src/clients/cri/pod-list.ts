@@ -1,4 +1,5 @@
 // Pods and their containers as the kubelet's interface to the runtime tells about them.
+import { nameIn } from "../../base/enum-name.ts";
 import { mapConcurrently } from "../../base/concurrently.ts";
 import type { CallOptions } from "../../rpc/client.ts";
 import { call } from "../../rpc/client.ts";
@@ -44,7 +45,7 @@ function readInfo(info: ReadonlyMap<string, string>): Info {
 }
 
 function nameOf(number: number, names: Readonly<Record<string, number>>): string {
-  return Object.entries(names).find(([, each]) => each === number)?.[0] ?? "UNKNOWN";
+  return nameIn(names, number) ?? "UNKNOWN";
 }
 
 async function readUsage({ client, options }: Pick<Known, "client" | "options">): Promise<Known["usage"]> {

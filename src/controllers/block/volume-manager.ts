@@ -1,4 +1,5 @@
 // block.VolumeManagerController: brings every volume of the config into being, and closes them all when the machine stops.
+import { nameIn } from "../../base/enum-name.ts";
 import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, exclusive, strong, weak } from "../../cosi/controller.ts";
 import type { Resource } from "../../cosi/resource.ts";
@@ -183,7 +184,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
 }
 
 function report(log: ReconcileContext["log"], volume: string, { phase, location, errorMessage }: VolumeStatus): void {
-  const text = Object.entries(VolumePhase).find(([, number]) => number === phase)?.[0];
+  const text = nameIn(VolumePhase, phase);
   const facts = { volume, phase: text, ...(location === "" ? {} : { location }) };
   if (phase === VolumePhase.failed) log.warn("volume failed", { ...facts, error: errorMessage });
   else log.info("volume status", facts);

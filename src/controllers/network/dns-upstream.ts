@@ -1,4 +1,5 @@
 // The servers that the node's own name server asks, and whether they answer.
+import { nameIn } from "../../base/enum-name.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
 import { dnsTypes, encodeDnsQuery } from "../../formats/dns.ts";
@@ -41,7 +42,7 @@ export function dnsUpstreamController(options: DnsUpstreamOptions): Controller {
       const status = (await state.find(ResolverStatus, "resolvers"))?.spec;
       const servers = isOn ? (status?.nameServers ?? []) : [];
       for (const [index, { addr, protocol }] of servers.entries()) {
-        const name = Object.entries(DNSProtocol).find(([, number]) => number === protocol)?.[0] ?? "";
+        const name = nameIn(DNSProtocol, protocol) ?? "";
         const shown = addr.includes(":") ? `[${addr}]:53` : `${addr}:53`;
         if (protocol === DNSProtocol.Do53 && !healthy.has(addr)) {
           using limit = clock.timeout(askMs, signal);

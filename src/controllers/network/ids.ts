@@ -1,4 +1,5 @@
 // Ids of network resources, as clients know them.
+import { nameIn } from "../../base/enum-name.ts";
 import { RoutingTable } from "../../resources/network/common/enums.ts";
 import { families } from "../../formats/rtnetlink-address.ts";
 
@@ -25,7 +26,7 @@ export function routeId(route: RouteKey): string {
 }
 
 export function tableName(table: number): string {
-  return Object.entries(RoutingTable).find(([, number]) => number === table)?.[0] ?? String(table);
+  return nameIn(RoutingTable, table) ?? String(table);
 }
 
 export function familyName(family: number): string {

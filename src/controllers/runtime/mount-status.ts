@@ -1,4 +1,5 @@
 // runtime.MountStatusController: the list of mounted partitions that older clients read.
+import { nameIn } from "../../base/enum-name.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
@@ -16,7 +17,7 @@ export function mountStatusController(): Controller {
         const volume = await state.find(VolumeStatus, metadata.id);
         if (volume?.spec.type !== VolumeType.partition || metadata.phase !== "running") continue;
         const encrypted = spec.encryptionProvider !== EncryptionProviderType.none;
-        const filesystem = Object.entries(FilesystemType).find(([, number]) => number === spec.filesystem)?.[0] ?? "";
+        const filesystem = nameIn(FilesystemType, spec.filesystem) ?? "";
         await state.modify(RuntimeMountStatus, metadata.id, () => ({
           source: spec.source,
           target: spec.target,

@@ -1,4 +1,5 @@
 // `disks`: the disks of nodes, in maintenance too.
+import { nameIn } from "../../base/enum-name.ts";
 import { DiskDiskType } from "../../wire/gen/storage.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { defineCommand } from "../command.ts";
@@ -6,7 +7,7 @@ import { nodeTable } from "../fan-out.ts";
 import { humanSize } from "../time-text.ts";
 
 function typeName(type: number): string {
-  return Object.entries(DiskDiskType).find(([, number]) => number === type)?.[0] ?? String(type);
+  return nameIn(DiskDiskType, type) ?? String(type);
 }
 
 export const disks = defineCommand({

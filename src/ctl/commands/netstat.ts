@@ -1,4 +1,5 @@
 // `netstat`: sockets of the node.
+import { nameIn } from "../../base/enum-name.ts";
 import type { ConnectRecord, NetstatRequest } from "../../wire/gen/machine.ts";
 import type { Init } from "../../wire/message.ts";
 import { ConnectRecordState, ConnectRecordTimerActive, NetstatRequestFilter } from "../../wire/gen/machine.ts";
@@ -7,7 +8,7 @@ import { defineCommand, flag } from "../command.ts";
 import { nodeTable } from "../fan-out.ts";
 
 function nameOf(table: Readonly<Record<string, number>>, value: number): string {
-  return Object.entries(table).find(([, number]) => number === value)?.[0] ?? String(value);
+  return nameIn(table, value) ?? String(value);
 }
 
 function endpoint(ip: string, port: number): string {

@@ -1,4 +1,5 @@
 // What happens to a volume that was found: it grows, is opened when it is encrypted, and gets its file system if it has none.
+import { nameIn } from "../../../base/enum-name.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
@@ -59,7 +60,7 @@ interface Place {
 }
 
 function nameOf(type: number): string {
-  return Object.entries(FilesystemType).find(([, number]) => number === type)?.[0] ?? "";
+  return nameIn(FilesystemType, type) ?? "";
 }
 
 /** Discovery says "swap" where clients expect another name. */

@@ -1,4 +1,5 @@
 // How each type of volume comes into the tree, and out of it again.
+import { nameIn } from "../../../base/enum-name.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorCode } from "../../../base/errors.ts";
 import type { Files } from "../../../linux/files.ts";
@@ -65,7 +66,7 @@ async function repair(
 async function mountDevice(tools: MountTools, mounting: Mounting, signal: AbortSignal): Promise<void> {
   const { status } = mounting;
   const target = targetOf(mounting);
-  const type = Object.entries(FilesystemType).find(([, number]) => number === status.filesystem)?.[0] ?? "";
+  const type = nameIn(FilesystemType, status.filesystem) ?? "";
   const data = status.mountSpec.projectQuotaSupport && type === "xfs" ? "prjquota" : undefined;
   const options = {
     source: status.mountLocation,

@@ -1,4 +1,5 @@
 // The keys that open encrypted volumes: where each comes from.
+import { nameIn } from "../../../base/enum-name.ts";
 import { concatBytes, encodeUtf8 } from "../../../base/bytes.ts";
 import { EncryptionKeyType } from "../../../resources/block/common/enums.ts";
 import type { EncryptionSpec } from "./partition-volume.ts";
@@ -17,7 +18,7 @@ export interface KeyMaterial {
 
 /** Name of the source, as clients see it. */
 export function keyTypeName(type: number): string {
-  return Object.entries(EncryptionKeyType).find(([, number]) => number === type)?.[0] ?? String(type);
+  return nameIn(EncryptionKeyType, type) ?? String(type);
 }
 
 /** A UUID that is mostly one digit is a placeholder of a vendor, which many machines share. */

@@ -1,4 +1,5 @@
 // Affiliates as discovery services pass them on, and back.
+import { nameIn } from "../../../base/enum-name.ts";
 import { formatIp, parseIp } from "../../../base/ip.ts";
 import type { AffiliateData } from "../../../clients/discovery/messages.ts";
 import { Affiliate } from "../../../resources/cluster/affiliate.ts";
@@ -6,7 +7,7 @@ import { MachineKind } from "../../../resources/config/common/enums.ts";
 
 export function encodeAffiliate(affiliate: Affiliate): AffiliateData {
   const { nodeId, addresses, hostname, nodename, machineType, operatingSystem, controlPlane } = affiliate;
-  const kind = Object.entries(MachineKind).find(([, number]) => number === machineType)?.[0] ?? "";
+  const kind = nameIn(MachineKind, machineType) ?? "";
   return {
     nodeId,
     addresses: addresses.map((address) => parseIp(address)).filter((address) => address !== undefined),

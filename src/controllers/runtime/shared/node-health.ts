@@ -1,4 +1,5 @@
 // How well a node is: read from its resources when an upgrade begins, and again while the new image is on trial.
+import { nameIn } from "../../../base/enum-name.ts";
 import type { Reader } from "../../../cosi/state.ts";
 import { VolumePhase } from "../../../resources/block/common/enums.ts";
 import { VolumeStatus } from "../../../resources/block/volume-status.ts";
@@ -18,7 +19,7 @@ export async function readHealth(state: Pick<Reader, "find" | "list">): Promise<
   const volumes = await state.list(VolumeStatus);
   const services = await state.list(Service);
   return {
-    stage: Object.entries(MachineStage).find(([, number]) => number === machine.stage)?.[0] ?? "unknown",
+    stage: nameIn(MachineStage, machine.stage) ?? "unknown",
     unmet: machine.status.unmetConditions,
     services: services.map(({ metadata: { id }, spec: { running, healthy, unknown } }) => ({
       id,
