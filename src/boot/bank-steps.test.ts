@@ -125,7 +125,7 @@ for (const firmware of ["uefi", "bios"] as const) {
           expect(starts(files, each)).toMatch(whole);
         }
     }
-    expect(starts(trial, firmware)).toBe(firmware === "uefi" ? "ichor-b+3.efi: uki" : "ichor-b.efi: uki");
+    expect(starts(trial, firmware)).toBe(firmware === "uefi" ? "ichor-b+2.efi: uki" : "ichor-b.efi: uki");
     expect(starts(trial, firmware === "uefi" ? "bios" : "uefi")).toBe("ichor-a.efi: uki");
     for (const each of ["uefi", "bios"] as const) {
       expect(starts(upgraded, each)).toBe("ichor-b.efi: uki");
@@ -154,9 +154,9 @@ test("planUpgrade() writes over a failed image, and refuses while the new one is
     "sync",
     "remove EFI/Linux/ichor-b+0-3.efi",
     "sync",
-    "write EFI/Linux/ichor-b+3.efi.new",
+    "write EFI/Linux/ichor-b+2.efi.new",
     "sync",
-    "rename EFI/Linux/ichor-b+3.efi.new",
+    "rename EFI/Linux/ichor-b+2.efi.new",
     "sync",
     "replace loader/loader.conf",
     "sync",

@@ -9,7 +9,7 @@ const installed: BankState = { good: "A" };
 const onTrial = beginTrial(installed);
 
 test("a trial starts the other bank until its boots are used up, then the good one again", () => {
-  expect(onTrial).toEqual({ good: "A", trial: { bank: "B", bootsLeft: 3 } });
+  expect(onTrial).toEqual({ good: "A", trial: { bank: "B", bootsLeft: 2 } });
   expect(nextBank(onTrial)).toBe("B");
   expect(nextBank({ good: "A", trial: { bank: "B", bootsLeft: 0 } })).toBe("A");
   expect(endTrial(onTrial)).toEqual({ good: "B" });

@@ -9,8 +9,8 @@ export function otherBank(bank: Bank): Bank {
   return bank === "A" ? "B" : "A";
 }
 
-/** Boots that a new image gets to show that it is good. */
-export const trialBoots = 3;
+/** Boots that a new image gets to show that it is good: one more than it needs, for a loss of power. Each further one keeps a bad image longer. */
+export const trialBoots = 2;
 
 export interface BankState {
   /** Boots when there is no trial, or none is left. Always a bank that was good. */

@@ -1,7 +1,7 @@
 // What GRUB reads on a machine with a BIOS. One static file decides between the banks; one small file per bank says where kernel and initramfs lie
 // in the kernel image on the EFI partition, which GRUB reads in place: no second copy, and no step of an upgrade that touches the other bank.
 // Source: GRUB manual 2.12.
-import { banks, trialBoots, type Bank } from "./banks.ts";
+import { banks, type Bank } from "./banks.ts";
 import { grubVariables } from "./grub-state.ts";
 import { encodeUkiName, ukiFolder } from "./systemd-boot.ts";
 import type { SectorRange, Uki } from "./uki.ts";
@@ -92,10 +92,13 @@ const firmwareArguments: readonly string[] = [
   "fi",
 ];
 
+/** The file is written when the disk is made and stays: it counts for agents of other versions too, which may give an image more boots. */
+const mostBoots = 3;
+
 /** Counts the trial down; 0 stays, so that a bank that used all of its boots is not started any more. */
 function countDown(): readonly string[] {
   const { trial, boots } = grubVariables;
-  const steps = Array.from({ length: trialBoots }, (_, index) => trialBoots - index);
+  const steps = Array.from({ length: mostBoots }, (_, index) => mostBoots - index);
   return [
     `if [ -n "$${trial}" ]; then`,
     ...steps.flatMap((left, index) => [

@@ -109,7 +109,7 @@ void test("installs, upgrades and goes back on a real disk", async () => {
   assert.equal(upgrade.exitCode, 0, upgrade.error ?? "");
   assert.deepEqual(await installer.banks(disk, never), {
     ...report,
-    state: { good: "A", trial: { bank: "B", bootsLeft: 3 } },
+    state: { good: "A", trial: { bank: "B", bootsLeft: 2 } },
     versions: { A: "v1.0.0", B: "v2.0.0" },
   });
   {

@@ -144,7 +144,7 @@ test("back on the good bank the node shows the reason that the image wrote down"
 test("back on the good bank without a reason, the node tells what the loader counted", async () => {
   await using lab = await openLab({ report: returnedReport, attempt });
   const { failureReason } = await lab.status((spec) => spec.failureReason !== "");
-  expect(failureReason).toContain("started 3 times and never came as far");
+  expect(failureReason).toContain("started 2 times and never came as far");
   expect(lab.installer.requests).toEqual([{ kind: "rollBack", disk }]);
   expect(record.readAttempt(lab.meta)).toBeUndefined();
   expect(record.readFailure(lab.meta)?.isNews).toBe(false);

@@ -16,7 +16,7 @@ export type Boot =
 /** Why the bank on trial does not run, by what the loader has counted. */
 function reasonOfLoader(bootsLeft: number): string {
   const started = trialBoots - bootsLeft;
-  if (started === 0) return "the boot loader could not start it";
+  if (started <= 0) return "the boot loader could not start it";
   const times = started === 1 ? "once" : `${started} times`;
   const fate = "a kernel panic, a hang, a crash or a loss of power";
   if (bootsLeft > 0)
