@@ -7,6 +7,11 @@ import type { Logger } from "../base/logger.ts";
 const beatMs = 1000;
 /** A loop that stood still for longer is reported. */
 const stuckMs = 10_000;
+/**
+ * A loop that turns now and then is no better than one that stands still: what beats are late by adds up, time in which they are not takes
+ * off from it, and a loop that owes a minute is not vouched for any more.
+ */
+const usualPatience: Patience = { lateMs: 3 * beatMs, debtMs: 60_000 };
 
 /** What the thread and the loop share, by index into an Int32Array. The thread's text has the same numbers. */
 const cells = {
@@ -18,6 +23,12 @@ const cells = {
   /** 1 while the thread may be writing. */
   writing: 3,
 } as const;
+
+export interface Patience {
+  /** Between two beats that come in time. */
+  readonly lateMs: number;
+  readonly debtMs: number;
+}
 
 export interface LoopWatch {
   /** Moves the counter on until the signal aborts. */
@@ -35,7 +46,13 @@ export interface LoopWatch {
 function watch(): void {
   const { workerData } = process.getBuiltinModule("node:worker_threads");
   const { openSync, writeSync } = process.getBuiltinModule("node:fs");
-  const { shared, stuck, log } = workerData as { shared: SharedArrayBuffer; stuck: number; log: string };
+  const { shared, stuck, log, lateMs, debtMs } = workerData as {
+    shared: SharedArrayBuffer;
+    stuck: number;
+    log: string;
+    lateMs: number;
+    debtMs: number;
+  };
   const cell = new Int32Array(shared);
   const say = (text: string): void => {
     try {
@@ -55,13 +72,22 @@ function watch(): void {
     Atomics.store(cell, 3, 0);
   };
   let fedAt = Number.NEGATIVE_INFINITY;
+  let beatAt = performance.now();
+  let debt = 0;
   for (let reported = false; ;) {
     const before = Atomics.load(cell, 0);
     const moved = Atomics.wait(cell, 0, before, stuck) !== "timed-out";
     if (moved === reported) say(moved ? "event loop turns again" : `event loop stands still for ${stuck} ms`);
     reported = !moved;
     const now = performance.now();
-    if (!moved || Atomics.load(cell, 1) < 0 || now - fedAt < Atomics.load(cell, 2)) continue;
+    if (!moved) continue;
+    const gap = now - beatAt;
+    beatAt = now;
+    const wasOwing = debt > debtMs;
+    debt = gap > lateMs ? debt + gap - lateMs : Math.max(0, debt - gap);
+    const isOwing = debt > debtMs;
+    if (isOwing && !wasOwing) say("event loop hardly turns: the watchdog is not fed any more");
+    if (isOwing || Atomics.load(cell, 1) < 0 || now - fedAt < Atomics.load(cell, 2)) continue;
     fedAt = now;
     feed();
   }
@@ -72,9 +98,10 @@ export interface LoopWatchOptions {
   readonly log: Logger;
   /** Where the thread writes: the kernel log. */
   readonly logPath: string;
+  readonly patience?: Patience;
 }
 
-export function openLoopWatch({ clock, log, logPath }: LoopWatchOptions): LoopWatch {
+export function openLoopWatch({ clock, log, logPath, patience = usualPatience }: LoopWatchOptions): LoopWatch {
   const shared = new SharedArrayBuffer(4 * Object.keys(cells).length);
   const cell = new Int32Array(shared);
   Atomics.store(cell, cells.fd, -1);
@@ -82,7 +109,7 @@ export function openLoopWatch({ clock, log, logPath }: LoopWatchOptions): LoopWa
     async run(signal) {
       const worker = new Worker(`(${watch.toString()})()`, {
         eval: true,
-        workerData: { shared, stuck: stuckMs, log: logPath },
+        workerData: { shared, stuck: stuckMs, log: logPath, ...patience },
         resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
         stdin: false,
         env: {},

@@ -261,13 +261,19 @@ export async function startVm(options: VmOptions): Promise<Vm> {
     return { process, exit, startedAt: performance.now(), qmp };
   }
 
+  let goingOff: Promise<void> = Promise.resolve();
+
+  async function endProcess({ process, exit, qmp }: Power): Promise<void> {
+    process.kill("SIGKILL");
+    await exit;
+    await qmp.then((opened) => opened[Symbol.dispose]()).catch(() => undefined); // never connected: nothing to close
+  }
+
+  /** Resolves when the machine is off, whoever began it. */
   async function switchOff(): Promise<void> {
-    const current = power;
+    if (power !== undefined) goingOff = endProcess(power);
     power = undefined;
-    if (current === undefined) return;
-    current.process.kill("SIGKILL");
-    await current.exit;
-    await current.qmp.then((qmp) => qmp[Symbol.dispose]()).catch(() => undefined); // never connected: nothing to close
+    await goingOff;
   }
 
   async function execute(command: string, commandArgs?: Readonly<Record<string, unknown>>): Promise<void> {
