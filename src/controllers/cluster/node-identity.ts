@@ -1,15 +1,14 @@
 // The node's identity: made once, kept on STATE, the same for as long as STATE is. The machine id and the node's default name follow from it.
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { FormatError } from "../../base/errors.ts";
-import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
+import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared } from "../../cosi/controller.ts";
 import { encodeBase62, parseBase62 } from "../../formats/base62.ts";
 import type { Files } from "../../linux/files.ts";
-import { VolumePhase } from "../../resources/block/common/enums.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
 import { EtcFileSpec } from "../../resources/files/etc-file-spec.ts";
-import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "../config/shared/state-volume.ts";
+import { keptOnState } from "../config/shared/kept-on-state.ts";
+import { stateVolumeInputs, stateVolumeOutputs } from "../config/shared/state-volume.ts";
 
 const name = "cluster.NodeIdentityController";
 const fileName = "node-identity.yaml";
@@ -25,11 +24,8 @@ export interface NodeIdentityParts {
 }
 
 export function nodeIdentityController({ files, random }: NodeIdentityParts): Controller {
-  const volume = stateVolume({ requester: name, readOnly: false });
-  let nodeId: string | undefined;
-
-  /** Reads the identity, or makes one. A file that cannot be read is an error: a node must not become another one. */
-  async function establish(folder: string, { log }: ReconcileContext): Promise<string> {
+  /** A file that cannot be read is an error: a node must not become another one. */
+  const establish = keptOnState(name, async (folder, { log }) => {
     const path = `${folder}/${fileName}`;
     const text = await files.findText(path);
     const found = text === undefined ? undefined : parseIdentity(text);
@@ -38,28 +34,17 @@ export function nodeIdentityController({ files, random }: NodeIdentityParts): Co
     await files.replace(path, `nodeId: ${made}\n`, { mode: ownerOnly });
     log.info("node identity established", { nodeId: made });
     return made;
-  }
-
-  async function isReady(state: ControllerState): Promise<boolean> {
-    return (await state.find(VolumeStatus, stateVolumeId))?.spec.phase === VolumePhase.ready;
-  }
-
+  });
   return defineController({
     name,
     inputs: stateVolumeInputs,
     outputs: [shared(Identity), shared(EtcFileSpec), ...stateVolumeOutputs],
     async reconcile(context) {
       const { state } = context;
-      if (nodeId === undefined) {
-        if (!(await isReady(state))) return;
-        const folder = await volume.borrow(state);
-        if (folder === undefined) return;
-        nodeId = await establish(folder, context);
-      }
-      await volume.giveBack(state);
-      const known = nodeId;
-      const machineId = hex(parseBase62(known).subarray(0, 16));
-      await state.modify(Identity, "local", () => ({ nodeId: known }));
+      const nodeId = await establish(context);
+      if (nodeId === undefined) return;
+      const machineId = hex(parseBase62(nodeId).subarray(0, 16));
+      await state.modify(Identity, "local", () => ({ nodeId }));
       const spec = { contents: encodeUtf8(machineId), mode: readOnly, selinuxLabel: label };
       await state.modify(EtcFileSpec, "machine-id", () => spec);
     },

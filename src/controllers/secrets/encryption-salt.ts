@@ -1,12 +1,11 @@
 // The salt of keys that are locked to STATE: made once, kept there. Who wipes STATE makes such keys worthless.
 import { FormatError } from "../../base/errors.ts";
-import type { Controller, ControllerState } from "../../cosi/controller.ts";
+import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared } from "../../cosi/controller.ts";
 import type { Files } from "../../linux/files.ts";
-import { VolumePhase } from "../../resources/block/common/enums.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { EncryptionSalt } from "../../resources/secrets/encryption-salt.ts";
-import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "../config/shared/state-volume.ts";
+import { keptOnState } from "../config/shared/kept-on-state.ts";
+import { stateVolumeInputs, stateVolumeOutputs } from "../config/shared/state-volume.ts";
 
 const name = "secrets.EncryptionSaltController";
 const fileName = "encryption-salt.yaml";
@@ -21,37 +20,22 @@ export interface EncryptionSaltParts {
 }
 
 export function encryptionSaltController({ files, random }: EncryptionSaltParts): Controller {
-  const volume = stateVolume({ requester: name, readOnly: false });
-  let salt: Uint8Array | undefined;
-
-  /** Reads the salt, or makes one. A file that cannot be read is an error: with another salt volumes would be lost. */
-  async function establish(folder: string): Promise<Uint8Array> {
+  /** A file that cannot be read is an error: with another salt volumes would be lost. */
+  const establish = keptOnState(name, async (folder) => {
     const path = `${folder}/${fileName}`;
     const text = await files.findText(path);
     if (text !== undefined) return parseSalt(text);
     const made = random(saltBytes);
     await files.replace(path, `diskSalt: ${made.toBase64()}\n`, { mode: ownerOnly });
     return made;
-  }
-
-  async function isReady(state: ControllerState): Promise<boolean> {
-    return (await state.find(VolumeStatus, stateVolumeId))?.spec.phase === VolumePhase.ready;
-  }
-
+  });
   return defineController({
     name,
     inputs: stateVolumeInputs,
     outputs: [shared(EncryptionSalt), ...stateVolumeOutputs],
-    async reconcile({ state }) {
-      if (salt === undefined) {
-        if (!(await isReady(state))) return;
-        const folder = await volume.borrow(state);
-        if (folder === undefined) return;
-        salt = await establish(folder);
-      }
-      await volume.giveBack(state);
-      const diskSalt = salt;
-      await state.modify(EncryptionSalt, encryptionSaltId, () => ({ diskSalt }));
+    async reconcile(context) {
+      const diskSalt = await establish(context);
+      if (diskSalt !== undefined) await context.state.modify(EncryptionSalt, encryptionSaltId, () => ({ diskSalt }));
     },
   });
 }
