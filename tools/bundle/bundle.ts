@@ -25,6 +25,21 @@ export const snapshotPrograms: readonly string[] = ["machined", "apid"];
 const banner =
   'import { createRequire as ichorCreateRequire } from "node:module"; const require = ichorCreateRequire(import.meta.url);';
 
+/** The first Node that knows all of the language and of the library that the client uses. */
+const oldestNode = 26;
+
+/**
+ * Lines that are shell as well as JavaScript: the project's own Node where the client lies in the project, else the one in the path, if it is new
+ * enough. An older one would only say that it found a syntax error.
+ */
+const clientHead = [
+  "#!/bin/sh",
+  '":" //; own=$(dirname -- "$(readlink -f -- "$0")")/../node_modules/.bin/node; [ -x "$own" ] && exec "$own" "$0" "$@"',
+  '":" //; found=$(node --version 2>/dev/null || echo none); major=${found#v}; major=${major%%.*}',
+  `":" //; case $major in [0-9]*) [ "$major" -ge ${oldestNode} ] && exec node "$0" "$@" ;; esac`,
+  `":" //; echo "error: ichorctl needs Node.js ${oldestNode} or newer in the path, found $found" >&2; exit 1`,
+].join("\n");
+
 /** Paths of the files that went into a bundle, below the top of the project. */
 export type BundleInputs = readonly string[];
 
@@ -89,6 +104,6 @@ export async function bundlePrograms(folder: string): Promise<readonly string[]>
 
 /** The client as one file that can be copied anywhere a Node of the version in package.json is on the path. */
 function writeClient(bundle: string, target: string): void {
-  writeFileSync(target, `#!/usr/bin/env node\n${readFileSync(bundle, "utf8")}`);
+  writeFileSync(target, `${clientHead}\n${readFileSync(bundle, "utf8")}`);
   chmodSync(target, 0o755);
 }
