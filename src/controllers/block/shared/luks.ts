@@ -49,6 +49,8 @@ const defaultCipher = "aes-xts-plain64";
 const wideCipherBits = 512;
 const otherCipherBits = 256;
 const openMs = 60_000;
+/** What stands still for so long does not go on: the volume is tried again. Argon2 on a slow machine takes half a minute. */
+const toolMs = 180_000;
 /** Where the data of a volume begins, behind a header that was made elsewhere: as cryptsetup has it by itself. 16 MiB in sectors of 512 bytes. */
 const dataOffsetSectors = "32768";
 
@@ -57,12 +59,16 @@ export function mapperName(volume: string): string {
 }
 
 async function cryptsetup(
-  { processes }: LuksTools,
+  { processes, clock }: LuksTools,
   args: readonly string[],
   [input, signal]: readonly [Uint8Array | undefined, AbortSignal],
 ): Promise<Uint8Array> {
   const options = { path: tool, args: ["--batch-mode", ...args], env };
-  const { status, stdout, stderr } = await processes.run(input === undefined ? options : { ...options, input }, signal);
+  using limit = clock.timeout(toolMs, signal);
+  const { status, stdout, stderr } = await processes.run(
+    input === undefined ? options : { ...options, input },
+    limit.signal,
+  );
   if (status.kind === "exited" && status.code === 0) return stdout;
   throw new Error(`Cannot ${args[0] ?? ""} with cryptsetup: ${describeExit(status)}: ${decodeUtf8(stderr).trim()}`);
 }
