@@ -18,7 +18,7 @@ export function imageVersion(): string {
 }
 
 /** npm packages in the bundles of the node's programs; the lock names those that go in as files. */
-export const bundledPackages: readonly string[] = ["yaml"];
+export const bundledPackages: readonly string[] = ["uqr", "yaml"];
 
 function npmVersion(name: string): string {
   const { version }: { readonly version: string } = JSON.parse(
