@@ -5,7 +5,6 @@ import { FormatError } from "../base/errors.ts";
 /** Source: part 2, "TPM_CC". */
 export const tpmCommand = {
   createPrimary: 0x131,
-  startup: 0x144,
   create: 0x153,
   load: 0x157,
   unseal: 0x15e,
@@ -119,10 +118,6 @@ export class TpmReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  get isAtEnd(): boolean {
-    return this.#offset === this.#bytes.length;
-  }
-
   #take(length: number): number {
     const offset = this.#offset;
     if (offset + length > this.#bytes.length) {
@@ -229,12 +224,9 @@ export function pcrSelection(registers: readonly number[]): Uint8Array {
   return concatBytes([uint32(1), uint16(algorithm.sha256), Uint8Array.of(bits.length), bits]);
 }
 
-const storageCipher = concatBytes([uint16(algorithm.aes), uint16(aesBits), uint16(algorithm.cfb)]);
-const noCipher = uint16(algorithm.null);
-
-/** The cipher of a session's parameters: AES-128 in CFB mode. */
-export const sessionCipher: Uint8Array = storageCipher;
-export { noCipher as noSessionCipher };
+/** AES-128 in CFB mode: of the storage key, and of what sessions hide. */
+export const aesCipher: Uint8Array = concatBytes([uint16(algorithm.aes), uint16(aesBits), uint16(algorithm.cfb)]);
+export const noCipher: Uint8Array = uint16(algorithm.null);
 export const sha256Algorithm: Uint8Array = uint16(algorithm.sha256);
 
 /** The key below which we store: what others who follow the same guidance get as well. Source: TCG, "TPM v2.0 Provisioning Guidance", 7.5.1, with NIST P-256. */
@@ -251,7 +243,7 @@ export const storageKeyTemplate: Uint8Array = concatBytes([
       objectAttribute.decrypt,
   ),
   sized(),
-  storageCipher,
+  aesCipher,
   uint16(algorithm.null),
   uint16(curveP256),
   uint16(algorithm.null),
@@ -292,7 +284,7 @@ export function storageKeyPoint(publicArea: Uint8Array): EccPoint {
   if (found !== algorithm.ecc) throw new FormatError(`Cannot read the TPM's storage key: type is ${found}, want ECC`);
   reader.bytes(6); // name algorithm, attributes
   reader.sized(); // policy
-  reader.bytes(storageCipher.length + 6); // cipher, scheme, curve, key derivation
+  reader.bytes(aesCipher.length + 6); // cipher, scheme, curve, key derivation
   const [x, y] = [reader.sized(), reader.sized()];
   if (x.length > coordinateBytes || y.length > coordinateBytes) {
     throw new FormatError(`Cannot read the TPM's storage key: point has ${x.length} bytes, want ${coordinateBytes}`);

@@ -11,16 +11,17 @@ import {
 } from "node:crypto";
 import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import {
+  aesCipher,
   encodeTpmCommand,
-  noSessionCipher,
+  noCipher,
   parseTpmResponse,
   sessionAttribute,
-  sessionCipher,
   sha256Algorithm,
   sha256Bytes,
   sized,
   tpmCommand,
   tpmHandle,
+  tpmSession,
   TpmReader,
   uint32,
   type EccPoint,
@@ -79,6 +80,40 @@ function shareSecret({ x, y }: EccPoint): { readonly secret: Uint8Array; readonl
   };
 }
 
+interface StartedSession {
+  readonly handle: number;
+  /** Ours, and the TPM's. */
+  readonly nonce: Uint8Array;
+  readonly tpmNonce: Uint8Array;
+}
+
+interface SharedSecret {
+  /** Handle of the key by way of which the secret is shared. */
+  readonly storageKey: number;
+  readonly encrypted: Uint8Array;
+  readonly cipher: Uint8Array;
+}
+
+const noSecret: SharedSecret = { storageKey: tpmHandle.null, encrypted: new Uint8Array(), cipher: noCipher };
+
+async function startSession(
+  transmit: TpmTransmit,
+  kind: number,
+  { storageKey, encrypted, cipher }: SharedSecret,
+): Promise<StartedSession> {
+  const nonce = randomBytes(sha256Bytes);
+  const { handle = 0, parameters } = await runTpm(
+    transmit,
+    {
+      command: tpmCommand.startAuthSession,
+      handles: [storageKey, tpmHandle.null],
+      parameters: concatBytes([sized(nonce), sized(encrypted), Uint8Array.of(kind), cipher, sha256Algorithm]),
+    },
+    { hasHandle: true },
+  );
+  return { handle, nonce, tpmNonce: new TpmReader(parameters).sized() };
+}
+
 interface CipherKey {
   readonly key: Uint8Array;
   readonly iv: Uint8Array;
@@ -110,20 +145,10 @@ export class TpmSession implements AsyncDisposable {
     kind: number,
     storageKey: TpmObject & { readonly point: EccPoint },
   ): Promise<TpmSession> {
-    const nonce = randomBytes(sha256Bytes);
     const { secret, encrypted } = shareSecret(storageKey.point);
-    const { handle, parameters } = await runTpm(
-      transmit,
-      {
-        command: tpmCommand.startAuthSession,
-        handles: [storageKey.handle, tpmHandle.null],
-        parameters: concatBytes([sized(nonce), sized(encrypted), Uint8Array.of(kind), sessionCipher, sha256Algorithm]),
-      },
-      { hasHandle: true },
-    );
-    const tpmNonce = new TpmReader(parameters).sized();
-    const key = deriveFromKey(secret, "ATH", [tpmNonce, nonce]);
-    return new TpmSession(transmit, handle ?? 0, key, tpmNonce);
+    const shared = { storageKey: storageKey.handle, encrypted, cipher: aesCipher };
+    const { handle, nonce, tpmNonce } = await startSession(transmit, kind, shared);
+    return new TpmSession(transmit, handle, deriveFromKey(secret, "ATH", [tpmNonce, nonce]), tpmNonce);
   }
 
   #cipher(newer: Uint8Array, older: Uint8Array): CipherKey {
@@ -183,31 +208,26 @@ export class TpmSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await flush(this.#transmit, this.handle);
+    await loaded(this.#transmit, this.handle)[Symbol.asyncDispose]();
   }
 }
 
 /** A session without a secret, in which a policy is only computed. */
-export async function startTrial(transmit: TpmTransmit, kind: number): Promise<number> {
-  const { handle } = await runTpm(
-    transmit,
-    {
-      command: tpmCommand.startAuthSession,
-      handles: [tpmHandle.null, tpmHandle.null],
-      parameters: concatBytes([
-        sized(randomBytes(sha256Bytes)),
-        sized(),
-        Uint8Array.of(kind),
-        noSessionCipher,
-        sha256Algorithm,
-      ]),
-    },
-    { hasHandle: true },
-  );
-  return handle ?? 0;
+export async function startTrial(transmit: TpmTransmit): Promise<Loaded> {
+  const { handle } = await startSession(transmit, tpmSession.trial, noSecret);
+  return loaded(transmit, handle);
 }
 
-/** Frees the TPM's memory, of which it has little. */
-export async function flush(transmit: TpmTransmit, handle: number): Promise<void> {
-  await runTpm(transmit, { command: tpmCommand.flushContext, parameters: uint32(handle) });
+/** Something in the TPM, which has little memory: it is freed when nobody needs it any more. */
+export interface Loaded extends AsyncDisposable {
+  readonly handle: number;
+}
+
+export function loaded(transmit: TpmTransmit, handle: number): Loaded {
+  return {
+    handle,
+    async [Symbol.asyncDispose]() {
+      await runTpm(transmit, { command: tpmCommand.flushContext, parameters: uint32(handle) });
+    },
+  };
 }
