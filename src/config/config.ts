@@ -31,7 +31,7 @@ function withMoreErrors(
   { errors, text }: { readonly errors: readonly ConfigError[]; readonly text: string },
   legible: readonly LegibleDocument[],
 ): DecodeResult {
-  const more = validateLegible(legible, { documents: legible.map(({ document }) => document) });
+  const more = validateLegible(legible);
   if (more.length === 0) return { kind: "invalid", errors, text };
   return { kind: "invalid", errors: [...errors, ...more], text: `${text}\n${errorLines(more)}` };
 }

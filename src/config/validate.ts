@@ -60,9 +60,10 @@ export function validateDocuments(config: Config, options: Options): ValidationR
  * What validators say of documents that were not read as a whole: so that one answer tells all that is wrong. Left out is what follows from
  * the part that is missing, and what depends on other documents.
  */
-export function validateLegible(documents: readonly LegibleDocument[], config: Config): readonly ConfigError[] {
-  const context = { config, requiresInstall: false, inContainer: false, local: true, strict: false };
-  return documents.flatMap(({ document, broken }) => {
+export function validateLegible(legible: readonly LegibleDocument[]): readonly ConfigError[] {
+  const config = { documents: legible.map(({ document }) => document) };
+  const context: ValidationContext = { config, requiresInstall: false, inContainer: false, local: true };
+  return legible.flatMap(({ document, broken }) => {
     const problems: ConfigError[] = [];
     document.type.validate(document.value, reporterFor(document, problems, [], false), context);
     if (broken.length === 0) return problems;
