@@ -107,6 +107,9 @@ function secretControllers(clock: Clock): readonly Controller[] {
   ];
 }
 
+/** Bytes nobody can guess. */
+const secretBytes = (length: number): Uint8Array => randomBytes(length);
+
 /** Those that run on every node, the simulated one too. */
 export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   const { host, clock, events, logs, meta, tag } = parts;
@@ -122,8 +125,8 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     cluster.infoController(),
     cluster.localAffiliateController({ operatingSystem: `Ichor (${tag})` }),
     cluster.memberController(),
-    cluster.nodeIdentityController({ files: host.files, random: (length) => randomBytes(length) }),
-    secrets.encryptionSaltController({ files: host.files, random: (length) => randomBytes(length) }),
+    cluster.nodeIdentityController({ files: host.files, random: secretBytes }),
+    secrets.encryptionSaltController({ files: host.files, random: secretBytes }),
     config.machineTypeController(),
     config.persistenceController({ files: host.files }),
     etcd.advertisedPeerController(parts.etcd),
@@ -205,7 +208,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.systemDiskLayoutController({ ...disks, externalLoader }),
     ...(externalLoader ? [] : [machine.unattendedInstallController(parts)]),
     block.volumeConfigController(parts),
-    block.volumeManagerController({ ...disks, random: (length) => randomBytes(length) }),
+    block.volumeManagerController({ ...disks, random: secretBytes }),
     block.volumeTrimController(disks),
     block.volumeTrimScheduleController(),
     block.zswapConfigController(),

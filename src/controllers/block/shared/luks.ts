@@ -7,10 +7,9 @@ import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
 import type { Processes } from "../../../linux/process.ts";
-import type { EncryptionSpec } from "./partition-volume.ts";
+import type { EncryptionKey, EncryptionSpec } from "./partition-volume.ts";
 import { tpmTokenType } from "./tpm-keys.ts";
-import type { EncryptionKey, KeyMaterial } from "./volume-keys.ts";
-import type { NewPassphrase } from "./volume-keys.ts";
+import type { KeyMaterial, NewPassphrase } from "./volume-keys.ts";
 import { keyTypeName, newPassphrase, passphraseOf } from "./volume-keys.ts";
 
 export interface LuksTools {

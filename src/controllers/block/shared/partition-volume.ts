@@ -22,6 +22,7 @@ export const minAllocationGroupBytes: bigint = 64n * 1024n * MiB;
 export const systemWave = -1;
 
 export type EncryptionSpec = VolumeConfig["encryption"];
+export type EncryptionKey = EncryptionSpec["keys"][number];
 export type EncryptionDocument = NonNullable<VolumeDocument["encryption"]>;
 
 export function mountOf(values: Partial<MountSpec>): MountSpec {

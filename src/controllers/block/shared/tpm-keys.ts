@@ -5,15 +5,13 @@ import type { Files } from "../../../linux/files.ts";
 import type { Tpm } from "../../../linux/tpm.ts";
 import { sealSecret, unsealSecret, type SealedSecret } from "../../../pki/tpm-sealing.ts";
 import { isSecureBootOn } from "../../shared/secure-boot.ts";
-import type { EncryptionSpec } from "./partition-volume.ts";
+import type { EncryptionKey } from "./partition-volume.ts";
 
 export interface SealedPassphrase {
   readonly passphrase: Uint8Array;
   /** JSON, for the header. */
   readonly token: string;
 }
-
-type EncryptionKey = EncryptionSpec["keys"][number];
 
 export interface TpmKeys {
   seal(key: EncryptionKey): Promise<SealedPassphrase>;

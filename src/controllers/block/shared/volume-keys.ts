@@ -2,10 +2,8 @@
 import { nameIn } from "../../../base/enum-name.ts";
 import { concatBytes, encodeUtf8 } from "../../../base/bytes.ts";
 import { EncryptionKeyType } from "../../../resources/block/common/enums.ts";
-import type { EncryptionSpec } from "./partition-volume.ts";
+import type { EncryptionKey } from "./partition-volume.ts";
 import type { TpmKeys } from "./tpm-keys.ts";
-
-export type EncryptionKey = EncryptionSpec["keys"][number];
 
 /** What keys are made of beside the config. */
 export interface KeyMaterial {
