@@ -18,11 +18,15 @@ export interface SoftwareTpm extends AsyncDisposable {
 
 const patienceMs = 10_000;
 
+/** Removed when the tests have ended, as another process may be the same TPM until then. */
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "ichor-tpm-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** `qemu`: the machine has it and starts it; `commands`: it is started, and takes commands. A folder of an earlier one is the same TPM. */
-export async function startSoftwareTpm(
-  kind: "qemu" | "commands",
-  folder: string = mkdtempSync(join(tmpdir(), "ichor-tpm-")),
-): Promise<SoftwareTpm> {
+export async function startSoftwareTpm(kind: "qemu" | "commands", folder: string = newFolder()): Promise<SoftwareTpm> {
   const socket = join(folder, "socket");
   rmSync(socket, { force: true });
   const door = kind === "qemu" ? ["--ctrl", `type=unixio,path=${socket}`] : ["--server", `type=unixio,path=${socket}`];
