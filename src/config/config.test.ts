@@ -102,10 +102,44 @@ vlanIID: 5
     "cluster.controlPlane.endpoint",
     "vlanIID",
     "provisioning.diskSelector.match",
+    "machine.ca",
     "machine.network.interfaces[0].addresses[0]",
   ]);
   expect(result.text).toContain(
-    'UserVolumeConfig/data: disk selector is invalid: undefined field "siz" of disk (line 9,',
+    'UserVolumeConfig/data: disk selector is invalid: undefined field "siz" of disk, did you mean "size"? (line 9,',
+  );
+});
+
+test("decodeConfig() says of a config it cannot read what mode and other documents forbid, unless what they look at is broken", () => {
+  const text = `machine: {type: controlplane, install: {wipe: maybe}}
+cluster: {apiServer: {extraArgs: {a: b}}}
+---
+apiVersion: v1alpha1
+kind: KubeSpanConfig
+enabled: true
+---
+apiVersion: v1alpha1
+kind: LinkConfig
+name: eth0
+mtu: many
+up: true
+`;
+  const paths = (mode: "metal" | "container", broken = text): readonly string[] => {
+    const result = decodeConfig(encodeUtf8(broken), { mode, local: true });
+    return result.kind === "ok" ? [] : result.errors.map(({ path, message }) => path || message);
+  };
+  const metal = paths("metal");
+  expect(metal).toContain("machine.ca");
+  expect(metal).toContain("machine.install.disk");
+  expect(metal).toContain("KubeSpan requires a discovery service, and none is configured");
+  expect(metal).not.toContain("hostDNS config is required in container mode");
+  expect(paths("container")).toContain("hostDNS config is required in container mode");
+  expect(paths("metal", text.replace("KubeSpanConfig\n", "KubeSpanConfig\nmtu: high\n"))).not.toContain(
+    "KubeSpan requires a discovery service, and none is configured",
+  );
+  expect(paths("metal", text.replace("machine: {type", "machine: {cc: {}, type"))).not.toContain("machine.ca");
+  expect(paths("metal", `${text}---\nmtu: 5\n`)).not.toContain(
+    "KubeSpan requires a discovery service, and none is configured",
   );
 });
 
@@ -132,7 +166,7 @@ test.each([
   ["machine: {registries: {mirrors: {a: null}}}", "machine.registries.mirrors.a"],
   ["machine: {registries: {config: {a: ~}}}", "machine.registries.config.a"],
 ])("decodeConfig() refuses null where something has to stand: %s", (text, path) => {
-  expect(errorsOf(text)).toMatchObject([{ path, found: "null", wanted: "a map" }]);
+  expect(errorsOf(text)[0]).toMatchObject({ path, found: "null", wanted: "a map" });
 });
 
 test.each([
@@ -163,6 +197,7 @@ test("validateConfig() says place, path and value of what it refuses", () => {
       position: { line: 3, column: 1 },
       path: "name",
       found: '"here"',
+      wanted: "a valid IP prefix",
       message: "name must be a valid IP prefix",
     },
   ]);
@@ -172,7 +207,9 @@ test("validateConfig() says place, path and value of what it refuses", () => {
 test("validateConfig() says that nothing was found, and nothing of a secret", () => {
   const wireguard = "apiVersion: v1alpha1\nkind: WireguardConfig\nname: w\nprivateKey: ";
   const parent = "apiVersion: v1alpha1\nkind: VLANConfig\nname: v\nvlanID: 1\n";
-  expect(validated(parent).text).toContain("parent must be specified (line 1, column 1: parent is nothing)");
+  expect(validated(parent).text).toContain(
+    "parent must be specified (line 1, column 1: parent is nothing, want the name of the link below)",
+  );
   expect(validated(`${wireguard}hunter2\n`).text).toContain("32-byte key (line 4, column 1: privateKey)");
   const label = "machine: {nodeLabels: {abc123.0123456789abcdef: 'a b'}}";
   expect(JSON.stringify(validated(label))).not.toContain("abc123.0123456789abcdef");

@@ -6,32 +6,40 @@ import { documentTypes } from "./documents/catalogue.ts";
 import { legacyKind, type Config, type ValidationMode } from "./document.ts";
 import { encodeConfig } from "./encode.ts";
 import type { ConfigError } from "./errors.ts";
-import { readDocuments, type LegibleDocument } from "./read.ts";
-import { errorLines, validateDocuments, validateLegible, type ValidationResult } from "./validate.ts";
+import { readDocuments } from "./read.ts";
+import { errorLines, validateDocuments, validateLegible, type Options, type ValidationResult } from "./validate.ts";
 
 export type DecodeResult =
   | { readonly kind: "ok"; readonly config: Config; readonly warnings: readonly string[] }
   /** `text` is the whole message, in the shape that clients know; `errors` has each problem with its place. */
   | { readonly kind: "invalid"; readonly errors: readonly ConfigError[]; readonly text: string };
 
+/** What the config is for, as far as it is known: a config that cannot be read is checked for it besides. */
+export interface DecodeOptions extends ValidateOptions {
+  readonly mode?: ValidationMode;
+}
+
 /** Reads a config: documents, types, unknown and duplicate keys, documents that contradict each other. Only when something is wrong do validators run. */
-export function decodeConfig(bytes: Uint8Array): DecodeResult {
+export function decodeConfig(bytes: Uint8Array, { mode = "cloud", ...options }: DecodeOptions = {}): DecodeResult {
+  const checks = checksOf(mode, options);
   const result = readDocuments(bytes, { types: documentTypes });
-  if (result.kind === "invalid") return withMoreErrors(result, result.legible);
+  if (result.kind === "invalid") {
+    const contradictions = checkContainer(result.legible.map(({ document }) => document));
+    return invalid(result, [...contradictions, ...validateLegible(result.legible, { ...checks, isCut: result.isCut })]);
+  }
   const errors = checkContainer(result.documents);
   if (errors.length > 0) {
     const legible = result.documents.map((document) => ({ document, broken: [] }));
-    return withMoreErrors({ errors, text: containerText(errors) }, legible);
+    return invalid({ errors, text: containerText(errors) }, validateLegible(legible, { ...checks, isCut: false }));
   }
   return { kind: "ok", config: { documents: result.documents, source: bytes }, warnings: [] };
 }
 
 /** Who repairs a config wants to know all at once. */
-function withMoreErrors(
+function invalid(
   { errors, text }: { readonly errors: readonly ConfigError[]; readonly text: string },
-  legible: readonly LegibleDocument[],
+  more: readonly ConfigError[],
 ): DecodeResult {
-  const more = validateLegible(legible);
   if (more.length === 0) return { kind: "invalid", errors, text };
   return { kind: "invalid", errors: [...errors, ...more], text: `${text}\n${errorLines(more)}` };
 }
@@ -51,12 +59,16 @@ export interface ValidateOptions {
 }
 
 export function validateConfig(config: Config, mode: ValidationMode, options: ValidateOptions = {}): ValidationResult {
-  return validateDocuments(config, {
-    requiresInstall: mode === "metal" && options.installed !== true,
+  return validateDocuments(config, checksOf(mode, options));
+}
+
+function checksOf(mode: ValidationMode, { installed, local, strict }: ValidateOptions): Options {
+  return {
+    requiresInstall: mode === "metal" && installed !== true,
     inContainer: mode === "container",
-    local: options.local ?? false,
-    strict: options.strict ?? false,
-  });
+    local: local ?? false,
+    strict: strict ?? false,
+  };
 }
 
 /** Checks what must hold for a config that is already on the node's disk: no install section wanted, not in a container. */

@@ -15,8 +15,8 @@ export interface ValidationContext {
 }
 
 export interface Reporter {
-  /** `path` points at the field; the place in the text is found from it. */
-  error(path: Path, message: string): void;
+  /** `path` points at the field, and the place in the text is found from it; `wanted` completes "want ...". */
+  error(path: Path, message: string, wanted: string): void;
   warning(path: Path, message: string): void;
 }
 

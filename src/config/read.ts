@@ -18,13 +18,22 @@ export type ReadResult =
       readonly errors: readonly ConfigError[];
       readonly text: string;
       readonly legible: readonly LegibleDocument[];
+      /** Some document could not be read at all. */
+      readonly isCut: boolean;
     };
 
 /** A document as far as it could be read. */
 export interface LegibleDocument {
   readonly document: ConfigDocument;
-  /** What was not, as `ConfigError.path` has it; empty when everything was. */
-  readonly broken: readonly string[];
+  /** What was not; empty when everything was. */
+  readonly broken: readonly BrokenPart[];
+}
+
+export interface BrokenPart {
+  /** As `ConfigError.path` has it. */
+  readonly path: string;
+  /** The key is none that is known: it may have been meant for any other key beside it. */
+  readonly isUnknownKey: boolean;
 }
 
 /** The place of an offset in the text. */
@@ -56,7 +65,7 @@ interface Problem {
   readonly errors: readonly ConfigError[];
   readonly text: string;
   /** What could be read for all that. */
-  readonly document?: ConfigDocument;
+  readonly legible?: LegibleDocument;
 }
 
 /** Never throws for what the bytes hold. */
@@ -69,7 +78,7 @@ export function readDocuments(bytes: Uint8Array, options: ReadOptions): ReadResu
       path: "",
       message,
     }));
-    return { kind: "invalid", errors, text: joined(errors), legible: [] };
+    return { kind: "invalid", errors, text: joined(errors), legible: [], isCut: true };
   }
   if (loaded.documents.length === 0 && options.patch === undefined) return invalidOf([notFound], []);
   const stream: Stream = { positionOf: loaded.positionOf, budget: { visits: 0 }, options, seen: new Set() };
@@ -95,14 +104,13 @@ const notFound: Problem = {
 };
 
 function invalidOf(problems: readonly Problem[], documents: readonly ConfigDocument[]): ReadResult {
-  const partial = problems.flatMap(({ document, errors }) =>
-    document === undefined ? [] : [{ document, broken: errors.map(({ path }) => path) }],
-  );
+  const partial = problems.flatMap(({ legible }) => legible ?? []);
   return {
     kind: "invalid",
     errors: problems.flatMap(({ errors }) => errors),
     text: problems.map(({ text }) => text).join("\n"),
     legible: [...documents.map((document) => ({ document, broken: [] })), ...partial],
+    isCut: partial.length < problems.length,
   };
 }
 
@@ -186,7 +194,16 @@ function readBody(
   const name = type.named && typeof value["name"] === "string" ? value["name"] : "";
   const document = { type, name, value, locate: locator(node, positionOf) };
   const isWhole = context.mismatches.length + context.unknown.length === 0;
-  return isWhole ? { document } : { ...decodeProblem(context, header, prefix), document };
+  return isWhole
+    ? { document }
+    : { ...decodeProblem(context, header, prefix), legible: { document, broken: brokenParts(context) } };
+}
+
+function brokenParts({ mismatches, unknown }: DecodeContext): readonly BrokenPart[] {
+  return [
+    ...mismatches.map(({ path }) => ({ path, isUnknownKey: false })),
+    ...unknown.map(({ error }) => ({ path: error.path, isUnknownKey: true })),
+  ];
 }
 
 const headerKeys: ReadonlySet<string> = new Set(["apiVersion", "kind"]);

@@ -6,6 +6,8 @@ import type { JsonSchema, Mismatch, ScalarText, ScalarType, WrittenScalar } from
 import { parseGoUrl, mergeUrls } from "./url.ts";
 import { parseBoolean, parseNumber } from "./yaml/scalar.ts";
 
+const maxSafe = Number.MAX_SAFE_INTEGER;
+
 const plain = (text: string): WrittenScalar => ({ text, style: "plain" });
 const str = (text: string): WrittenScalar => ({ text, style: "str" });
 
@@ -42,8 +44,14 @@ export const bool: ScalarType<boolean> = {
   zeroText: plain("false"),
 };
 
+/** Bounds that only JavaScript's numbers set are not worth saying. */
+function wantedInteger(min: number, max: number): string {
+  if (max < maxSafe) return `an integer of ${min} to ${max}`;
+  return min === 0 ? "an integer of 0 or more" : "an integer";
+}
+
 function integer(name: string, min: number, max: number): ScalarType<number> {
-  const wanted = `an integer of ${min} to ${max}`;
+  const wanted = wantedInteger(min, max);
   return {
     kind: "scalar",
     name,
@@ -60,7 +68,6 @@ function integer(name: string, min: number, max: number): ScalarType<number> {
   };
 }
 
-const maxSafe = Number.MAX_SAFE_INTEGER;
 export const int: ScalarType<number> = integer("int", -maxSafe, maxSafe);
 export const int32: ScalarType<number> = integer("int32", -(2 ** 31), 2 ** 31 - 1);
 export const uint: ScalarType<number> = integer("uint", 0, maxSafe);

@@ -10,7 +10,7 @@ import {
 } from "./document.ts";
 import { formatPath, type ConfigError } from "./errors.ts";
 import { foundAt } from "./found.ts";
-import type { LegibleDocument } from "./read.ts";
+import type { BrokenPart, LegibleDocument } from "./read.ts";
 import { containerRules } from "./rules/container-rules.ts";
 import { withQuotesShown } from "./secrecy.ts";
 
@@ -21,7 +21,8 @@ export interface ValidationResult {
   readonly text: string;
 }
 
-interface Options {
+/** What a config is checked for. */
+export interface Options {
   readonly requiresInstall: boolean;
   readonly inContainer: boolean;
   readonly local: boolean;
@@ -57,23 +58,56 @@ export function validateDocuments(config: Config, options: Options): ValidationR
 }
 
 /**
- * What validators say of documents that were not read as a whole: so that one answer tells all that is wrong. Left out is what follows from
- * the part that is missing, and what depends on other documents.
+ * What validators say of documents that were not read as a whole: so that one answer tells all that is wrong. Left out is what may follow
+ * from the part that is missing. `isCut`: some document is missing as a whole.
  */
-export function validateLegible(legible: readonly LegibleDocument[]): readonly ConfigError[] {
+export function validateLegible(
+  legible: readonly LegibleDocument[],
+  options: Options & { readonly isCut: boolean },
+): readonly ConfigError[] {
   const config = { documents: legible.map(({ document }) => document) };
-  const context: ValidationContext = { config, requiresInstall: false, inContainer: false, local: true };
-  return legible.flatMap(({ document, broken }) => {
-    const problems: ConfigError[] = [];
-    document.type.validate(document.value, reporterFor(document, problems, [], false), context);
-    if (broken.length === 0) return problems;
-    const isNear = (path: string): boolean => broken.some((other) => isWithin(path, other) || isWithin(other, path));
-    return problems.filter(({ path, found }) => found !== undefined && found !== "nothing" && !isNear(path));
-  });
+  const context: ValidationContext = { ...options, config };
+  const machine = legible.find(({ document }) => document.type.kind === legacyKind);
+  const isUnread = (kind: string, path: string): boolean =>
+    legible.some(({ document, broken }) => document.type.kind === kind && broken.some((part) => touches(part, path)));
+  return [
+    ...legible.flatMap((each) => problemsOf(each, context, options.strict)),
+    ...conflicts(config.documents, machine?.document),
+    ...(options.isCut
+      ? []
+      : containerRules(config, context, isUnread).map((found) => placed(found, config.documents[0]))),
+  ];
+}
+
+function problemsOf(
+  { document, broken }: LegibleDocument,
+  context: ValidationContext,
+  strict: boolean,
+): readonly ConfigError[] {
+  const problems: ConfigError[] = [];
+  document.type.validate(document.value, reporterFor(document, problems, [], strict), context);
+  const isMissing = ({ found }: ConfigError): boolean => found === undefined || found === "nothing";
+  return problems.filter(
+    (problem) => !broken.some((part) => (isMissing(problem) ? touches : overlaps)(part, problem.path)),
+  );
+}
+
+/** Whether what stands at `path` could be another if the part had been read. */
+function touches(part: BrokenPart, path: string): boolean {
+  return overlaps(part, path) || (part.isUnknownKey && isWithin(path, parentOf(part.path)));
+}
+
+function overlaps({ path: broken }: BrokenPart, path: string): boolean {
+  return isWithin(path, broken) || isWithin(broken, path);
 }
 
 function isWithin(path: string, other: string): boolean {
-  return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+  return other === "" || path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+}
+
+/** `a.b[0]` of `a.b[0].c` and of `a.b[0]["c d"]`. */
+function parentOf(path: string): string {
+  return path.replace(/(?:^|\.)[\w$<-]+$|\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/u, "");
 }
 
 /** A line for each error, with its document and place. */
@@ -82,19 +116,20 @@ export function errorLines(errors: readonly ConfigError[]): string {
 }
 
 function reporterFor(document: ConfigDocument, problems: ConfigError[], warnings: string[], strict: boolean): Reporter {
-  const error: Reporter["error"] = (path, message) => {
+  const error: Reporter["error"] = (path, message, wanted) => {
     const position = document.locate?.(path);
     const found = foundAt(document, path);
     problems.push({
       document: documentLabel(document.type, document.name),
       path: formatPath(path),
       message: withQuotesShown(message),
+      wanted,
       ...(found === undefined ? {} : { found }),
       ...(position === undefined ? {} : { position }),
     });
   };
   const warning: Reporter["warning"] = (path, message) => {
-    if (strict && document.type.kind === legacyKind) error(path, `warning: ${message}`);
+    if (strict && document.type.kind === legacyKind) error(path, `warning: ${message}`, "what no warning is given for");
     else warnings.push(withQuotesShown(message));
   };
   return { error, warning };
@@ -112,6 +147,7 @@ function conflicts(documents: readonly ConfigDocument[], legacy: ConfigDocument 
         document: documentLabel(document.type, document.name),
         path: "",
         message,
+        wanted: "one place for it: this document or the machine document",
         ...(position === undefined ? {} : { position }),
       },
     ];
@@ -126,11 +162,13 @@ function placed(problem: ConfigError, first: ConfigDocument | undefined): Config
   return { ...problem, document, ...(position === undefined ? {} : { position }) };
 }
 
-/** `message (line 3, column 5: machine.type is "x")`; of the last part only what is known, and what the message has not said. */
-function textOf({ message, position, path, found }: ConfigError): string {
+/** `message (line 3, column 5: machine.type is "x", want controlplane or worker)`; of the last part only what is known, and what the message has not said. */
+function textOf({ message, position, path, found, wanted }: ConfigError): string {
   const value = found === undefined || message.includes(found) ? path : `${path} is ${found}`;
   const place = position === undefined ? "" : `line ${position.line}, column ${position.column}`;
-  const details = [place, path === "" ? "" : value].filter((part) => part !== "").join(": ");
+  const said = [place, path === "" ? "" : value].filter((part) => part !== "").join(": ");
+  const want = wanted === undefined || message.includes(wanted) ? "" : `want ${wanted}`;
+  const details = [said, want].filter((part) => part !== "").join(", ");
   return details === "" ? message : `${message} (${details})`;
 }
 

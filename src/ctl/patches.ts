@@ -29,7 +29,7 @@ export async function readPatches(sources: readonly string[]): Promise<readonly 
 /** The configuration with the patches applied; the bytes as they were, comments and all, when there is none. */
 export function patchBytes(bytes: Uint8Array, patches: readonly Uint8Array[]): Uint8Array {
   if (patches.length === 0) return bytes;
-  const decoded = decodeConfig(bytes);
+  const decoded = decodeConfig(bytes, { local: true });
   if (decoded.kind === "invalid") throw new Error(`Cannot read configuration: ${decoded.text}`);
   return configBytes(patched(decoded.config, patches));
 }

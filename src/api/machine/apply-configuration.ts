@@ -7,7 +7,14 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import { nanosecondsOf } from "../../wire/well-known.ts";
 import type { ConfigPort } from "../config-port.ts";
 import { isInMaintenance } from "../config-port.ts";
-import { configCompleteForBoot, decodeConfig, diffConfig, validateConfig } from "../../config/config.ts";
+import {
+  configCompleteForBoot,
+  decodeConfig,
+  diffConfig,
+  validateConfig,
+  type DecodeOptions,
+  type ValidateOptions,
+} from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
 import type { Mode as NodeMode } from "../../runtime/mode.ts";
 import { unary } from "../define.ts";
@@ -27,9 +34,10 @@ export const applyConfiguration = unary(
     }
     const inMaintenance = isInMaintenance(config);
     if (request.mode !== Mode.TRY && !request.dryRun) turn.keepTriedConfig();
-    const { wanted, warnings: remarks } = readConfig(request.data, inMaintenance);
+    const options = { installed: await config.isInstalled() };
+    const { wanted, warnings: remarks } = readConfig(request.data, inMaintenance, { mode: platform.mode, ...options });
     const mode = effectiveMode(request.mode, inMaintenance);
-    const warnings = [...remarks, ...(await checkConfig(config, wanted, platform.mode))];
+    const warnings = [...remarks, ...checkConfig(wanted, platform.mode, options)];
     const timeoutNs = tryTimeout(request);
     const details = detailsOf(mode, timeoutNs);
     if (request.dryRun) {
@@ -48,8 +56,9 @@ export const applyConfiguration = unary(
 function readConfig(
   data: Uint8Array,
   inMaintenance: boolean,
+  options: DecodeOptions,
 ): { readonly wanted: Config; readonly warnings: readonly string[] } {
-  const result = decodeConfig(data);
+  const result = decodeConfig(data, options);
   if (result.kind === "invalid") throw statusError("INVALID_ARGUMENT", result.text);
   if (!inMaintenance && !configCompleteForBoot(result.config)) {
     throw statusError(
@@ -81,10 +90,8 @@ function effectiveMode(mode: number, inMaintenance: boolean): EffectiveMode {
 }
 
 /** The warnings. */
-async function checkConfig(config: ConfigPort, wanted: Config, mode: NodeMode): Promise<readonly string[]> {
-  const { errors, warnings, text } = validateConfig(wanted, mode, {
-    installed: await config.isInstalled(),
-  });
+function checkConfig(wanted: Config, mode: NodeMode, options: ValidateOptions): readonly string[] {
+  const { errors, warnings, text } = validateConfig(wanted, mode, options);
   if (errors.length > 0) throw statusError("INVALID_ARGUMENT", text);
   return warnings;
 }

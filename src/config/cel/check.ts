@@ -1,5 +1,6 @@
 // Checks an expression against the names it may use, before anything runs it: unknown fields, wrong operands, a result of another type.
 import { FormatError } from "../../base/errors.ts";
+import { nearest } from "../errors.ts";
 import { parseCel, type CelNode } from "./parse.ts";
 
 /** `any` fits everywhere. The three kinds of numbers do not mix, as the language has it: sizes are `uint`, and so is `10u`. */
@@ -61,6 +62,12 @@ function fits(found: CelType, wanted: CelType): boolean {
   return found.kind === wanted.kind;
 }
 
+/** Closes with the known name nearest to the unknown one, where one is near. */
+function unknown(sentence: string, name: string, known: object): TypeProblem {
+  const suggestion = nearest(name, Object.keys(known));
+  return new TypeProblem(suggestion === undefined ? sentence : `${sentence}, did you mean "${suggestion}"?`);
+}
+
 class Checker {
   readonly #environment: CelEnvironment;
 
@@ -99,8 +106,10 @@ class Checker {
 
   #want(node: CelNode, wanted: CelType, where: string): CelType {
     const found = this.typeOf(node);
-    if (!fits(found, wanted)) throw new TypeProblem(`${where}: found ${nameOf(found)}, want ${nameOf(wanted)}`);
-    return wanted;
+    if (fits(found, wanted)) return wanted;
+    const isMissingSuffix = wanted.kind === "uint" && node.kind === "literal" && found.kind === "int";
+    const hint = isMissingSuffix ? `: write ${String(node.value)}u` : "";
+    throw new TypeProblem(`${where}: found ${nameOf(found)}, want ${nameOf(wanted)}${hint}`);
   }
 
   #numeric(node: CelNode, where: string): CelType {
@@ -120,14 +129,14 @@ class Checker {
     const type = Object.hasOwn(this.#environment.names, name) ? this.#environment.names[name] : undefined;
     if (type !== undefined) return type;
     if (this.#environment.open === true) return celAny;
-    throw new TypeProblem(`undeclared reference to "${name}"`);
+    throw unknown(`undeclared reference to "${name}"`, name, this.#environment.names);
   }
 
   #member(target: CelType, name: string): CelType {
     if (target.kind === "any") return celAny;
     if (target.kind !== "object") throw new TypeProblem(`type ${nameOf(target)} does not support field selection`);
     const type = Object.hasOwn(target.fields, name) ? target.fields[name] : undefined;
-    if (type === undefined) throw new TypeProblem(`undefined field "${name}" of ${target.name}`);
+    if (type === undefined) throw unknown(`undefined field "${name}" of ${target.name}`, name, target.fields);
     return type;
   }
 
@@ -167,7 +176,8 @@ class Checker {
     const all = target === undefined ? args : [target, ...args];
     const signature = Object.hasOwn(this.#environment.functions, name) ? this.#environment.functions[name] : undefined;
     if (signature === undefined) {
-      if (this.#environment.open !== true) throw new TypeProblem(`undeclared reference to "${name}"`);
+      if (this.#environment.open !== true)
+        throw unknown(`undeclared reference to "${name}"`, name, this.#environment.functions);
       for (const each of all) this.typeOf(each);
       return celAny;
     }

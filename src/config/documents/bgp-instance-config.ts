@@ -70,8 +70,10 @@ neighbors:
   },
   validate(document, report) {
     checkName(document.name, report);
-    if (document.localASN === undefined) report.error(["localASN"], "localASN must be specified");
-    if (document.routerID?.includes(":") === true) report.error(["routerID"], "routerID must be an IPv4 address");
+    if (document.localASN === undefined)
+      report.error(["localASN"], "localASN must be specified", "the number of this autonomous system");
+    if (document.routerID?.includes(":") === true)
+      report.error(["routerID"], "routerID must be an IPv4 address", "an IPv4 address such as 10.0.0.1");
     if ((document.neighbors ?? []).length === 0)
       report.warning(["neighbors"], `BGP instance ${JSON.stringify(document.name ?? "")} has no neighbors`);
     checkBgpNeighbors(document.neighbors ?? [], document.vrf ?? "", report);

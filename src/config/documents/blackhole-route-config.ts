@@ -17,7 +17,8 @@ metric: 50
     metric: field(uint32, { about: "Lower wins among equal routes." }),
   },
   validate(document, report) {
-    if (parseIpPrefix(document.name ?? "") === undefined) report.error(["name"], "name must be a valid IP prefix");
+    if (parseIpPrefix(document.name ?? "") === undefined)
+      report.error(["name"], "name must be a valid IP prefix", "a valid IP prefix");
   },
 });
 

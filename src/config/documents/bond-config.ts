@@ -84,8 +84,10 @@ routes:
   },
   validate(document, report) {
     checkLink(document, report);
-    if ((document.links ?? []).length === 0) report.error(["links"], "at least one link must be specified");
-    if (document.bondMode === undefined) report.error(["bondMode"], "bond mode must be specified");
+    if ((document.links ?? []).length === 0)
+      report.error(["links"], "at least one link must be specified", "names of the links that the bond joins");
+    if (document.bondMode === undefined)
+      report.error(["bondMode"], "bond mode must be specified", "a mode such as active-backup or 802.3ad");
     if (document.bondMode !== "802.3ad") return;
     for (const key of ["miimon", "updelay", "downdelay"] as const) {
       if (document[key] === undefined)

@@ -24,7 +24,11 @@ export const criBaseRuntimeSpecConfig = defineDocument({
   validate(document, report) {
     const problem = runtimeSpecProblem(document.overrides ?? {});
     if (problem !== undefined)
-      report.error(["overrides"], `overrides cannot be read as an OCI runtime spec: ${problem}`);
+      report.error(
+        ["overrides"],
+        `overrides cannot be read as an OCI runtime spec: ${problem}`,
+        "fields of an OCI runtime spec",
+      );
   },
   conflict: (_document, legacy) =>
     conflictWith(legacy, "machine.baseRuntimeSpecOverrides", "base runtime spec overrides"),

@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
 import { isQualifiedName } from "../rules/checks.ts";
+import { wantedQualifiedName } from "../rules/wanted.ts";
 
 export const criCustomizationConfig = defineDocument({
   kind: "CRICustomizationConfig",
@@ -24,8 +25,8 @@ content: |
   },
   validate(document, report) {
     const name = document.name ?? "";
-    if (!isQualifiedName(name)) report.error(["name"], `name is invalid: ${JSON.stringify(name)}`);
-    if (name === "customization") report.error(["name"], 'name "customization" is reserved');
+    if (!isQualifiedName(name)) report.error(["name"], `name is invalid: ${JSON.stringify(name)}`, wantedQualifiedName);
+    if (name === "customization") report.error(["name"], 'name "customization" is reserved', "another name");
   },
 });
 

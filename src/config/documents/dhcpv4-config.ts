@@ -29,8 +29,18 @@ ignoreHostname: true
     checkName(document.name, report);
     const wantsDuid = document.clientIdentifier === "duid";
     const hasDuid = (document.duidRaw ?? "") !== "";
-    if (wantsDuid && !hasDuid) report.error(["duidRaw"], "duidRaw must be specified when clientIdentifier is duid");
-    if (!wantsDuid && hasDuid) report.error(["duidRaw"], "duidRaw can only be specified when clientIdentifier is duid");
+    if (wantsDuid && !hasDuid)
+      report.error(
+        ["duidRaw"],
+        "duidRaw must be specified when clientIdentifier is duid",
+        "a DUID in hexadecimal digits",
+      );
+    if (!wantsDuid && hasDuid)
+      report.error(
+        ["duidRaw"],
+        "duidRaw can only be specified when clientIdentifier is duid",
+        'nothing, or clientIdentifier "duid"',
+      );
   },
 });
 

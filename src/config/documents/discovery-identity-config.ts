@@ -26,10 +26,12 @@ clusterSecret: iOMggGm+FMX/Tnab8b/Wj3PuqUxitA+S8t/gHMWTEog=
     }),
   },
   validate(document, report) {
-    if ((document.clusterID ?? "") === "") return report.error(["clusterID"], "clusterID is required");
-    if ((document.clusterSecret ?? "") === "") return report.error(["clusterSecret"], "clusterSecret is required");
+    if ((document.clusterID ?? "") === "")
+      report.error(["clusterID"], "clusterID is required", "an identifier that all nodes of the cluster share");
+    if ((document.clusterSecret ?? "") === "")
+      return report.error(["clusterSecret"], "clusterSecret is required", "base64 of 32 bytes");
     if (!is32Bytes(document.clusterSecret ?? ""))
-      report.error(["clusterSecret"], "clusterSecret must be base64 of 32 bytes");
+      report.error(["clusterSecret"], "clusterSecret must be base64 of 32 bytes", "base64 of 32 bytes");
   },
   conflict: (_document, legacy) => conflictWithAny(legacy, ["cluster.id", "cluster.secret"], "cluster identity"),
 });

@@ -22,12 +22,14 @@ endpoint: https://discovery.example/
     endpoint: field(url, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
-    if ((document.name ?? "") === "") return report.error(["name"], "name is required");
-    if ((document.endpoint ?? "") === "") return report.error(["endpoint"], "endpoint is required");
+    if ((document.name ?? "") === "") report.error(["name"], "name is required", "a name of this service");
+    if ((document.endpoint ?? "") === "")
+      return report.error(["endpoint"], "endpoint is required", "a URL such as https://discovery.example.org/");
     const target = parseGoUrl(document.endpoint ?? "");
     if (!["http", "https", "grpc"].includes(target?.scheme ?? ""))
-      return report.error(["endpoint"], "endpoint scheme must be http, https or grpc");
-    if ((target?.host ?? "") === "") report.error(["endpoint"], "endpoint host is required");
+      return report.error(["endpoint"], "endpoint scheme must be http, https or grpc", "http, https or grpc");
+    if ((target?.host ?? "") === "")
+      report.error(["endpoint"], "endpoint host is required", "a host, as in https://discovery.example.org/");
   },
   conflict: (_document, legacy) => conflictWith(legacy, "cluster.discovery", "cluster discovery"),
 });

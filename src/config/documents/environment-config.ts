@@ -17,7 +17,11 @@ export const environmentConfig = defineDocument({
   validate(document, report) {
     for (const name of Object.keys(document.variables ?? {})) {
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name))
-        report.error(["variables", name], `invalid environment variable name: ${JSON.stringify(name)}`);
+        report.error(
+          ["variables", name],
+          `invalid environment variable name: ${JSON.stringify(name)}`,
+          "letters, digits and underscores, not starting with a digit",
+        );
     }
   },
 });

@@ -21,7 +21,8 @@ contents: |
   },
   validate(document, report) {
     const problem = etcFileProblem(document.name ?? "");
-    if (problem !== undefined) report.error(["name"], problem);
+    if (problem !== undefined)
+      report.error(["name"], problem, "a path below /etc that the system does not manage, such as motd");
   },
 });
 

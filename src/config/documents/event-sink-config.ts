@@ -14,7 +14,8 @@ export const eventSinkConfig = defineDocument({
     endpoint: field(string, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
-    if (!isHostPort(document.endpoint ?? "")) report.error(["endpoint"], "event sink endpoint must be host:port");
+    if (!isHostPort(document.endpoint ?? ""))
+      report.error(["endpoint"], "event sink endpoint must be host:port", "host:port");
   },
 });
 

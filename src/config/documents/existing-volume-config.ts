@@ -58,7 +58,7 @@ mount:
     scrub: field(scrub, { optional: true, about: "Checking of the file system." }),
   },
   validate(document, report) {
-    if ((document.name ?? "") === "") report.error(["name"], "name is required");
+    if ((document.name ?? "") === "") report.error(["name"], "name is required", "a name of this volume");
     checkNameCharacters(document.name ?? "", report);
     const path = ["discovery", "volumeSelector", "match"];
     checkSelector(

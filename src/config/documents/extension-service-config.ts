@@ -34,14 +34,22 @@ environment:
   },
   validate(document, report) {
     const { name = "", configFiles = [], environment = [] } = document;
-    if (name === "") return report.error(["name"], "name is required");
+    if (name === "") report.error(["name"], "name is required", "the name of the extension's service");
     if (configFiles.length === 0 && environment.length === 0)
-      return report.error([], "no config files or environment variables specified");
+      report.error([], "no config files or environment variables specified", "configFiles or environment");
     for (const [index, { content = "", mountPath = "" }] of configFiles.entries()) {
       if (content === "")
-        return report.error(["configFiles", index], "extension service config file content is required");
+        report.error(
+          ["configFiles", index, "content"],
+          "extension service config file content is required",
+          "the text of the file",
+        );
       if (mountPath === "")
-        return report.error(["configFiles", index], "extension service config file mount path is required");
+        report.error(
+          ["configFiles", index, "mountPath"],
+          "extension service config file mount path is required",
+          "where the service finds the file",
+        );
     }
   },
 });

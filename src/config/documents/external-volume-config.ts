@@ -51,13 +51,10 @@ mount:
   validate(document, report) {
     checkVolumeName(document.name, report);
     if (document.filesystemType !== "virtiofs")
-      report.error(
-        ["filesystemType"],
-        `unsupported filesystem type: ${document.filesystemType ?? "none"}, want virtiofs`,
-      );
-    if (document.mount?.virtiofs === undefined) report.error(["mount"], "mount.virtiofs is required");
+      report.error(["filesystemType"], `unsupported filesystem type: ${document.filesystemType ?? "none"}`, "virtiofs");
+    if (document.mount?.virtiofs === undefined) report.error(["mount"], "mount.virtiofs is required", "mount.virtiofs");
     else if ((document.mount.virtiofs.tag ?? "") === "")
-      report.error(["mount", "virtiofs", "tag"], "mount.virtiofs.tag is required");
+      report.error(["mount", "virtiofs", "tag"], "mount.virtiofs.tag is required", "the tag of the host's share");
   },
 });
 

@@ -20,8 +20,9 @@ apiToken: example-token
   },
   validate(document, report) {
     checkIpName(document.name, report);
-    if ((document.link ?? "") === "") report.error(["link"], "link must be specified");
-    if ((document.apiToken ?? "") === "") report.error(["apiToken"], "apiToken must be specified");
+    if ((document.link ?? "") === "") report.error(["link"], "link must be specified", "the name of a link");
+    if ((document.apiToken ?? "") === "")
+      report.error(["apiToken"], "apiToken must be specified", "a token of the Hetzner Cloud API");
   },
 });
 

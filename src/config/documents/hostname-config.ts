@@ -20,19 +20,25 @@ export const hostnameConfig = defineDocument({
   },
   validate(document, report) {
     const { auto, hostname = "" } = document;
-    if (auto === undefined && hostname === "") report.error([], "either 'auto' or 'hostname' must be set");
+    if (auto === undefined && hostname === "")
+      report.error([], "either 'auto' or 'hostname' must be set", "one of 'auto' and 'hostname'");
     if (hostname !== "" && auto !== undefined && auto !== "off")
-      report.error(["hostname"], "'auto' and 'hostname' cannot be set at the same time");
-    if (auto === "talos-addr") report.error(["auto"], `invalid value for 'auto': ${auto}, want off or stable`);
+      report.error(
+        ["hostname"],
+        "'auto' and 'hostname' cannot be set at the same time",
+        "one of 'auto' and 'hostname'",
+      );
+    if (auto === "talos-addr") report.error(["auto"], `invalid value for 'auto': ${auto}`, "off or stable");
     if (hostname === "") return;
     const first = hostname.split(".")[0] ?? "";
     if (first.length < 1 || first.length > 63)
-      report.error(["hostname"], "invalid hostname: first label must be between 1 and 63 characters long");
-    if (hostname.length > 253)
       report.error(
         ["hostname"],
-        "invalid hostname: fully qualified domain name is too long: want at most 253 characters",
+        "invalid hostname: first label must be between 1 and 63 characters long",
+        "between 1 and 63 characters",
       );
+    if (hostname.length > 253)
+      report.error(["hostname"], "invalid hostname: fully qualified domain name is too long", "at most 253 characters");
   },
   conflict(_document, legacy) {
     if ((legacyField(legacy, "machine.network.hostname") ?? "") !== "")

@@ -30,7 +30,11 @@ failureThreshold: 2
   validate(document, report) {
     checkProbe(document, report);
     if (!isUrlOf(document.url ?? "", ["http", "https"]))
-      report.error(["url"], "url must be an absolute URL with scheme http or https and a host");
+      report.error(
+        ["url"],
+        "url must be an absolute URL with scheme http or https and a host",
+        "an absolute URL with scheme http or https and a host",
+      );
   },
 });
 

@@ -21,13 +21,16 @@ url: tcp://10.0.0.9:4001/
     url: field(url, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
-    if ((document.name ?? "") === "") return report.error(["name"], "name is required");
-    if ((document.url ?? "") === "") return report.error(["url"], "url is required");
+    if ((document.name ?? "") === "") report.error(["name"], "name is required", "a name of this destination");
+    if ((document.url ?? "") === "")
+      return report.error(["url"], "url is required", "a URL such as tcp://10.0.0.1:5140/");
     const target = parseGoUrl(document.url ?? "");
     if (target?.scheme !== "tcp" && target?.scheme !== "udp")
-      return report.error(["url"], "url scheme must be tcp:// or udp://");
-    if (target.path !== "" && target.path !== "/") return report.error(["url"], "url path must be empty");
-    if ((splitHost(target.host).port ?? "") === "") report.error(["url"], "url port is required");
+      return report.error(["url"], "url scheme must be tcp:// or udp://", "tcp:// or udp://");
+    if (target.path !== "" && target.path !== "/")
+      return report.error(["url"], "url path must be empty", "no path, as in tcp://10.0.0.1:5140/");
+    if ((splitHost(target.host).port ?? "") === "")
+      report.error(["url"], "url port is required", "a port, as in tcp://10.0.0.1:5140/");
   },
 });
 

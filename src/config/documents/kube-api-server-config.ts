@@ -41,6 +41,7 @@ resources:
         report.error(
           ["extraArgs", key],
           `extra arg ${JSON.stringify(key)} is not allowed: another document decides it`,
+          "nothing",
         );
     }
   },

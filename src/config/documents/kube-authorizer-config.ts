@@ -27,11 +27,11 @@ type: RBAC
   validate(document, report) {
     checkName(document.name, report);
     const type = document.type ?? "";
-    if (type === "") report.error(["type"], "type must be specified");
+    if (type === "") report.error(["type"], "type must be specified", authorizerTypes.join(", "));
     if (!authorizerTypes.includes(type))
-      report.error(["type"], `unknown authorizer type: ${JSON.stringify(type)}, want ${authorizerTypes.join(", ")}`);
+      report.error(["type"], `unknown authorizer type: ${JSON.stringify(type)}`, authorizerTypes.join(", "));
     if (type === "Webhook" && document.webhook === undefined)
-      report.error(["webhook"], "webhook must be specified for type Webhook");
+      report.error(["webhook"], "webhook must be specified for type Webhook", "webhook");
     if (type !== "Webhook" && document.webhook !== undefined)
       report.warning(["webhook"], "webhook is ignored for types other than Webhook");
   },

@@ -4,6 +4,7 @@ import { string, url } from "../scalars.ts";
 import { field } from "../schema.ts";
 import { endpointProblem } from "../rules/checks.ts";
 import { conflictWithAny } from "../rules/legacy-fields.ts";
+import { wantedEndpoint } from "../rules/wanted.ts";
 
 export const kubeClusterConfig = defineDocument({
   kind: "KubeClusterConfig",
@@ -17,9 +18,10 @@ endpoint: https://api.lab.example:6443
     endpoint: field(url, { always: true, required: true, about: "Where it is reached." }),
   },
   validate(document, report) {
-    if ((document.clusterName ?? "") === "") report.error(["clusterName"], "clusterName must be specified");
+    if ((document.clusterName ?? "") === "")
+      report.error(["clusterName"], "clusterName must be specified", "a name of the cluster");
     const problem = (document.endpoint ?? "") === "" ? "must be specified" : endpointProblem(document.endpoint ?? "");
-    if (problem !== undefined) report.error(["endpoint"], `invalid cluster endpoint: ${problem}`);
+    if (problem !== undefined) report.error(["endpoint"], `invalid cluster endpoint: ${problem}`, wantedEndpoint);
   },
   conflict: (_document, legacy) =>
     conflictWithAny(legacy, ["cluster.clusterName", "cluster.controlPlane.endpoint"], "cluster"),

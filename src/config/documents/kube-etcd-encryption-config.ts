@@ -28,7 +28,8 @@ export const kubeEtcdEncryptionConfig = defineDocument({
     }),
   },
   validate(document, report) {
-    if (Object.keys(document.config ?? {}).length === 0) report.error(["config"], "config must be specified");
+    if (Object.keys(document.config ?? {}).length === 0)
+      report.error(["config"], "config must be specified", "an EncryptionConfiguration of Kubernetes");
   },
   conflict: (_document, legacy) =>
     conflictWithAny(legacy, ["cluster.secretboxEncryptionSecret", "cluster.aescbcEncryptionSecret"], "etcd encryption"),

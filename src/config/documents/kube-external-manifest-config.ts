@@ -27,7 +27,7 @@ headers:
   validate(document, report) {
     checkObjectName("manifest", document.name, report);
     if (!isUrlOf(document.url ?? "", ["http", "https"]))
-      report.error(["url"], "url must have scheme http or https, and a host");
+      report.error(["url"], "url must have scheme http or https, and a host", "scheme http or https, and a host");
   },
 });
 

@@ -27,7 +27,8 @@ backendPort: 4789
     kubeNetworkPoliciesEnabled: field(bool, { optional: true, default: "false", about: "Enforce network policies." }),
   },
   validate(document, report) {
-    if ((document.backendType ?? "") === "") report.error(["backendType"], "backendType must be specified");
+    if ((document.backendType ?? "") === "")
+      report.error(["backendType"], "backendType must be specified", "a back end such as vxlan");
     checkResources(document.resources, report);
   },
   conflict: (_document, legacy) => conflictWith(legacy, "cluster.network", "cluster network"),

@@ -4,6 +4,7 @@ import { bool, string } from "../scalars.ts";
 import { field, list, map, object } from "../schema.ts";
 import { annotationProblems, isSubnetFilter, labelProblems, taintProblems } from "../rules/checks.ts";
 import { conflictWithAny } from "../rules/legacy-fields.ts";
+import { wantedAnnotation, wantedLabel, wantedSubnetFilter, wantedTaint } from "../rules/wanted.ts";
 
 export const kubeNodeConfig = defineDocument({
   kind: "KubeNodeConfig",
@@ -40,12 +41,18 @@ taints:
   validate(document, report) {
     for (const [index, subnet] of (document.nodeIP?.validSubnets ?? []).entries()) {
       if (!isSubnetFilter(subnet))
-        report.error(["nodeIP", "validSubnets", index], `nodeIP subnet is not valid: ${JSON.stringify(subnet)}`);
+        report.error(
+          ["nodeIP", "validSubnets", index],
+          `nodeIP subnet is not valid: ${JSON.stringify(subnet)}`,
+          wantedSubnetFilter,
+        );
     }
-    for (const [key, problem] of labelProblems(document.labels ?? {})) report.error(["labels", key], problem);
+    for (const [key, problem] of labelProblems(document.labels ?? {}))
+      report.error(["labels", key], problem, wantedLabel);
     for (const [key, problem] of annotationProblems(document.annotations ?? {}))
-      report.error(["annotations", key], problem);
-    for (const [key, problem] of taintProblems(document.taints ?? {})) report.error(["taints", key], problem);
+      report.error(["annotations", key], problem, wantedAnnotation);
+    for (const [key, problem] of taintProblems(document.taints ?? {}))
+      report.error(["taints", key], problem, wantedTaint);
   },
   conflict: (_document, legacy) =>
     conflictWithAny(

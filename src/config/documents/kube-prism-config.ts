@@ -19,7 +19,8 @@ export const kubePrismConfig = defineDocument({
     tlsServerName: field(string, { about: "Name that the server's certificate must have." }),
   },
   validate({ port = 0 }, report) {
-    if (port < 1 || port > 65_535) report.error(["port"], "KubePrism port must be between 1 and 65535");
+    if (port < 1 || port > 65_535)
+      report.error(["port"], "KubePrism port must be between 1 and 65535", "between 1 and 65535");
   },
   conflict: (_document, legacy) => conflictWith(legacy, "machine.features.kubePrism", "KubePrism"),
 });

@@ -33,7 +33,7 @@ mode: nftables
     if (mode === "iptables" || mode === "ipvs")
       report.warning(["mode"], `kube-proxy mode ${JSON.stringify(mode)} is deprecated, use "nftables"`);
     else if (mode !== "" && mode !== "nftables")
-      report.error(["mode"], `kube-proxy mode ${JSON.stringify(mode)} is not supported`);
+      report.error(["mode"], `kube-proxy mode ${JSON.stringify(mode)} is not supported`, "nftables");
   },
   conflict: (_document, legacy) => conflictWith(legacy, "cluster.proxy", "kube-proxy"),
 });

@@ -36,10 +36,16 @@ export const kubeServiceAccountConfig = defineDocument({
   },
   validate(document, report) {
     const { privateKey = "", issuerURL = "" } = document.issuer ?? {};
-    if (privateKey === "") report.error(["issuer", "privateKey"], "issuer.privateKey must be specified");
+    if (privateKey === "")
+      report.error(["issuer", "privateKey"], "issuer.privateKey must be specified", "a private key in PEM");
     else if (!parses(parsePrivateKey, privateKey))
-      report.error(["issuer", "privateKey"], "issuer.privateKey cannot be parsed, want PEM");
-    if (issuerURL === "") report.error(["issuer", "issuerURL"], "issuer.issuerURL must be specified");
+      report.error(["issuer", "privateKey"], "issuer.privateKey cannot be parsed", "PEM");
+    if (issuerURL === "")
+      report.error(
+        ["issuer", "issuerURL"],
+        "issuer.issuerURL must be specified",
+        "the URL that tokens name as their issuer",
+      );
   },
   conflict: (_document, legacy) => conflictWith(legacy, "cluster.serviceAccount", "service account"),
 });

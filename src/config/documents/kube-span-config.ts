@@ -4,6 +4,7 @@ import { bool, cidr, string, uint32 } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
 import { isSubnetFilter } from "../rules/checks.ts";
 import { conflictWith } from "../rules/legacy-fields.ts";
+import { wantedSubnetFilter } from "../rules/wanted.ts";
 
 export const kubeSpanConfig = defineDocument({
   kind: "KubeSpanConfig",
@@ -48,12 +49,13 @@ filters:
   },
   validate(document, report) {
     if (document.mtu !== undefined && document.mtu < 1280)
-      report.error(["mtu"], `kubespan link MTU must be at least 1280, found ${document.mtu}`);
+      report.error(["mtu"], `kubespan link MTU must be at least 1280, found ${document.mtu}`, "at least 1280");
     for (const [index, filter] of (document.filters?.endpoints ?? []).entries()) {
       if (!isSubnetFilter(filter))
         report.error(
           ["filters", "endpoints", index],
           `KubeSpan endpoint filter is not valid: ${JSON.stringify(filter)}`,
+          wantedSubnetFilter,
         );
     }
   },

@@ -35,7 +35,8 @@ pod:
   },
   validate(document, report) {
     checkObjectName("static pod", document.name, report);
-    if (Object.keys(document.pod ?? {}).length === 0) report.error(["pod"], "pod must be specified");
+    if (Object.keys(document.pod ?? {}).length === 0)
+      report.error(["pod"], "pod must be specified", "a Pod of Kubernetes");
   },
 });
 

@@ -4,6 +4,7 @@ import { string } from "../scalars.ts";
 import { field, list } from "../schema.ts";
 import { apiRoles } from "../rules/roles.ts";
 import { conflictWith } from "../rules/legacy-fields.ts";
+import { wantedApiRole } from "../rules/wanted.ts";
 
 export const kubeTalosAPIAccessConfig = defineDocument({
   kind: "KubeTalosAPIAccessConfig",
@@ -21,7 +22,8 @@ allowedKubernetesNamespaces:
   },
   validate(document, report) {
     for (const [index, role] of (document.allowedRoles ?? []).entries()) {
-      if (!apiRoles.has(role)) report.error(["allowedRoles", index], `invalid role ${JSON.stringify(role)}`);
+      if (!apiRoles.has(role))
+        report.error(["allowedRoles", index], `invalid role ${JSON.stringify(role)}`, wantedApiRole);
     }
   },
   conflict: (_document, legacy) =>

@@ -38,7 +38,11 @@ clusterDNS:
     checkImage(document.image, report, context);
     for (const key of Object.keys(document.config ?? {})) {
       if (protectedKubeletKeys.has(key))
-        report.error(["config", key], `kubelet configuration field ${JSON.stringify(key)} can't be overridden`);
+        report.error(
+          ["config", key],
+          `kubelet configuration field ${JSON.stringify(key)} can't be overridden`,
+          "nothing",
+        );
     }
   },
   conflict: (_document, legacy) => conflictWith(legacy, "machine.kubelet", "kubelet"),

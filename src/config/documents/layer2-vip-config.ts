@@ -18,7 +18,7 @@ link: eth0
   },
   validate(document, report) {
     checkIpName(document.name, report);
-    if ((document.link ?? "") === "") report.error(["link"], "link must be specified");
+    if ((document.link ?? "") === "") report.error(["link"], "link must be specified", "the name of a link");
   },
 });
 

@@ -39,10 +39,12 @@ cluster:
   },
   validate(document, report, context) {
     const { machine: machineSection, cluster: clusterSection, persist } = document;
-    if (machineSection === undefined) return report.error([], "machine instructions are required");
+    if (machineSection === undefined)
+      return report.error(["machine"], "machine instructions are required", "a section machine");
     const type = checkMachineType(machineSection, report);
-    if (clusterSection === undefined) report.error([], "cluster instructions are required");
-    if (persist === false) report.error(["persist"], ".persist should be enabled");
+    if (clusterSection === undefined)
+      report.error(["cluster"], "cluster instructions are required", "a section cluster");
+    if (persist === false) report.error(["persist"], ".persist should be enabled", "true");
     checkMachine(machineSection, type, report, context);
     checkNetworkSection(machineSection.network, type, report);
     if (clusterSection !== undefined) checkCluster(clusterSection, type, report, context);

@@ -4,6 +4,7 @@ import { cel, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
 import { checkName } from "../rules/link-rules.ts";
 import { selectorProblem } from "../cel/environment.ts";
+import { wantedSelector } from "../rules/wanted.ts";
 
 export const linkAliasConfig = defineDocument({
   kind: "LinkAliasConfig",
@@ -35,11 +36,15 @@ selector:
     checkName(document.name, report);
     const name = document.name ?? "";
     if (name.includes("%") && !/^[^%]+%d$/u.test(name))
-      report.error(["name"], "name with a pattern must be a prefix followed by %d");
+      report.error(["name"], "name with a pattern must be a prefix followed by %d", "a prefix followed by %d");
     const match = document.selector?.match ?? "";
     const problem = match === "" ? "selector.match must be specified" : selectorProblem(match, "link");
     if (problem !== undefined)
-      report.error(["selector", "match"], match === "" ? problem : `link selector is invalid: ${problem}`);
+      report.error(
+        ["selector", "match"],
+        match === "" ? problem : `link selector is invalid: ${problem}`,
+        wantedSelector.link,
+      );
   },
 });
 

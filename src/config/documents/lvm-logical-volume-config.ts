@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { byteSize, enumeration, sizeOrPercent, string, uint32 } from "../scalars.ts";
 import { field, object } from "../schema.ts";
 import { checkSizes, checkStorageName } from "../rules/volume-rules.ts";
+import { wantedSize } from "../rules/wanted.ts";
 
 export const lvmLogicalVolumeConfig = defineDocument({
   kind: "LVMLogicalVolumeConfig",
@@ -49,18 +50,31 @@ provisioning:
     checkStorageName(document.name, 63, report);
     const { type = "linear", mirrors, stripes, provisioning } = document;
     if ((provisioning?.volumeGroup ?? "") === "")
-      report.error(["provisioning", "volumeGroup"], "provisioning.volumeGroup is required");
+      report.error(
+        ["provisioning", "volumeGroup"],
+        "provisioning.volumeGroup is required",
+        "the name of a volume group",
+      );
     if ((provisioning?.maxSize ?? "") === "")
-      report.error(["provisioning", "maxSize"], "provisioning.maxSize is required");
+      report.error(["provisioning", "maxSize"], "provisioning.maxSize is required", wantedSize);
     if (provisioning?.maxSize?.startsWith("-") === true)
-      report.error(["provisioning", "maxSize"], "max size cannot be negative");
+      report.error(["provisioning", "maxSize"], "max size cannot be negative", wantedSize);
     checkSizes(provisioning, report, { required: false });
     if (mirrors !== undefined && type !== "raid1" && type !== "raid10")
-      report.error(["mirrors"], `mirrors is only valid for types raid1 and raid10, not ${type}`);
-    else if (mirrors === 0) report.error(["mirrors"], "mirrors must be at least 1");
+      report.error(
+        ["mirrors"],
+        `mirrors is only valid for types raid1 and raid10, not ${type}`,
+        "nothing, or type raid1 or raid10",
+      );
+    else if (mirrors === 0) report.error(["mirrors"], "mirrors must be at least 1", "at least 1");
     if (stripes !== undefined && type !== "raid0" && type !== "raid10")
-      report.error(["stripes"], `stripes is only valid for types raid0 and raid10, not ${type}`);
-    else if (stripes !== undefined && stripes < 2) report.error(["stripes"], "stripes must be at least 2");
+      report.error(
+        ["stripes"],
+        `stripes is only valid for types raid0 and raid10, not ${type}`,
+        "nothing, or type raid0 or raid10",
+      );
+    else if (stripes !== undefined && stripes < 2)
+      report.error(["stripes"], "stripes must be at least 2", "at least 2");
   },
 });
 

@@ -51,20 +51,32 @@ ingress:
     ),
   },
   validate(document, report) {
-    if ((document.name ?? "") === "") return report.error(["name"], "name is required");
+    if ((document.name ?? "") === "") report.error(["name"], "name is required", "a name of this rule");
     const ranges = (document.portSelector?.ports ?? []).map(parsePorts);
-    if (ranges.length === 0) return report.error(["portSelector", "ports"], "portSelector.ports is required");
-    const backwards = ranges.find(({ low, high }) => low > high);
-    if (backwards !== undefined)
-      return report.error(["portSelector", "ports"], `invalid port range: ${backwards.text}`);
-    const [overlap] = overlaps(ranges);
-    if (overlap !== undefined)
-      return report.error(
+    if (ranges.length === 0)
+      report.error(
         ["portSelector", "ports"],
-        `invalid port range: ${overlap[0].text} overlaps with ${overlap[1].text}`,
+        "portSelector.ports is required",
+        "ports or ranges of ports, such as 50000 or 10000-10100",
       );
-    const bad = (document.ingress ?? []).findIndex(({ subnet }) => subnet === undefined);
-    if (bad >= 0) report.error(["ingress", bad], "invalid subnet: want a CIDR");
+    for (const [index, { low, high, text }] of ranges.entries()) {
+      if (low > high)
+        report.error(
+          ["portSelector", "ports", index],
+          `invalid port range: ${text}`,
+          "a range whose first port is not above its last",
+        );
+    }
+    for (const [first, second] of overlaps(ranges)) {
+      report.error(
+        ["portSelector", "ports"],
+        `invalid port range: ${first.text} overlaps with ${second.text}`,
+        "ranges that do not overlap",
+      );
+    }
+    for (const [index, { subnet }] of (document.ingress ?? []).entries()) {
+      if (subnet === undefined) report.error(["ingress", index, "subnet"], "invalid subnet: want a CIDR", "a CIDR");
+    }
   },
 });
 

@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, cel, duration } from "../scalars.ts";
 import { field } from "../schema.ts";
 import { pressureProblem } from "../cel/environment.ts";
+import { wantedPressure } from "../rules/wanted.ts";
 
 export const oomConfig = defineDocument({
   kind: "OOMConfig",
@@ -34,9 +35,10 @@ sampleInterval: 500ms
     for (const key of ["triggerExpression", "cgroupRankingExpression"] as const) {
       const text = document[key] ?? "";
       const problem = text === "" ? undefined : pressureProblem(text, results[key]);
-      if (problem !== undefined) report.error([key], `${key} is invalid: ${problem}`);
+      if (problem !== undefined) report.error([key], `${key} is invalid: ${problem}`, wantedPressure);
     }
-    if ((document.sampleInterval ?? 0n) < 0n) report.error(["sampleInterval"], "sampleInterval cannot be negative");
+    if ((document.sampleInterval ?? 0n) < 0n)
+      report.error(["sampleInterval"], "sampleInterval cannot be negative", "0s or longer");
   },
 });
 

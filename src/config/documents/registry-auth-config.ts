@@ -25,9 +25,17 @@ password: example
     const { username = "", password = "", auth = "", identityToken = "" } = document;
     const hasPassword = username !== "" || password !== "";
     if (hasPassword && identityToken !== "")
-      report.error(["identityToken"], "only one of username/password or identityToken can be specified");
+      report.error(
+        ["identityToken"],
+        "only one of username/password or identityToken can be specified",
+        "nothing, or neither username nor password",
+      );
     if (auth !== "" && (hasPassword || identityToken !== ""))
-      report.error(["auth"], "auth cannot be combined with username/password or identityToken");
+      report.error(
+        ["auth"],
+        "auth cannot be combined with username/password or identityToken",
+        "nothing, or auth alone",
+      );
   },
 });
 

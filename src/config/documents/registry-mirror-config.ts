@@ -34,9 +34,18 @@ skipFallback: true
   validate(document, report) {
     checkName(document.name, report);
     for (const [index, { url: target = "" }] of (document.endpoints ?? []).entries()) {
-      if (target === "") report.error(["endpoints", index], `endpoint ${index}: url must be specified`);
+      if (target === "")
+        report.error(
+          ["endpoints", index, "url"],
+          `endpoint ${index}: url must be specified`,
+          "a URL such as https://registry.example.org",
+        );
       else if (!/^https?:/iu.test(target))
-        report.error(["endpoints", index, "url"], `endpoint ${index}: url scheme must be http or https`);
+        report.error(
+          ["endpoints", index, "url"],
+          `endpoint ${index}: url scheme must be http or https`,
+          "http or https",
+        );
     }
   },
 });

@@ -34,16 +34,28 @@ ca: |
     checkName(document.name, report);
     const { ca = "", clientIdentity } = document;
     if (ca !== "" && !pemLabels(ca).includes("CERTIFICATE"))
-      report.error(["ca"], "ca must hold a valid PEM-encoded certificate");
+      report.error(["ca"], "ca must hold a valid PEM-encoded certificate", "a valid PEM-encoded certificate");
     if (clientIdentity === undefined) return;
     const { cert = "", key = "" } = clientIdentity;
     if (cert === "" || key === "")
-      return report.error(["clientIdentity"], "both clientIdentity.cert and clientIdentity.key must be specified");
+      return report.error(
+        ["clientIdentity"],
+        "both clientIdentity.cert and clientIdentity.key must be specified",
+        "both clientIdentity.cert and clientIdentity.key",
+      );
     const labels = pemLabels(cert);
     if (labels.length === 0 || labels.some((label) => label !== "CERTIFICATE"))
-      report.error(["clientIdentity", "cert"], "clientIdentity.cert must hold a valid PEM-encoded certificate");
+      report.error(
+        ["clientIdentity", "cert"],
+        "clientIdentity.cert must hold a valid PEM-encoded certificate",
+        "a valid PEM-encoded certificate",
+      );
     if (pemLabels(key).length === 0)
-      report.error(["clientIdentity", "key"], "clientIdentity.key must hold a valid PEM-encoded key");
+      report.error(
+        ["clientIdentity", "key"],
+        "clientIdentity.key must hold a valid PEM-encoded key",
+        "a valid PEM-encoded key",
+      );
   },
 });
 

@@ -65,24 +65,33 @@ hostDNS:
         report.error(
           ["hostDNS", "forwardKubeDNSToHost"],
           "forwardKubeDNSToHost cannot be enabled without enabling hostDNS",
+          "false, or hostDNS.enabled true",
         );
       if (hostDNS?.resolveMemberNames === true)
         report.error(
           ["hostDNS", "resolveMemberNames"],
           "resolveMemberNames cannot be enabled without enabling hostDNS",
+          "false, or hostDNS.enabled true",
         );
     }
     for (const [index, { address = "", protocol = "Do53", tlsServerName = "" }] of nameservers.entries()) {
-      if (address === "") report.error(["nameservers", index], `nameserver ${index}: address must be specified`);
+      if (address === "")
+        report.error(
+          ["nameservers", index, "address"],
+          `nameserver ${index}: address must be specified`,
+          "an IP address",
+        );
       if (protocol !== "Do53" && tlsServerName === "")
         report.error(
-          ["nameservers", index],
+          ["nameservers", index, "tlsServerName"],
           `nameserver ${index}: tlsServerName must be specified for protocol ${protocol}`,
+          "the name in the server's certificate",
         );
       if (protocol === "Do53" && tlsServerName !== "")
         report.error(
           ["nameservers", index, "tlsServerName"],
           `nameserver ${index}: tlsServerName cannot be used with protocol Do53`,
+          "nothing, or protocol DoT or DoH",
         );
     }
     if (nameservers.length > 0 && nameservers.every(({ protocol = "Do53" }) => protocol !== "Do53")) {

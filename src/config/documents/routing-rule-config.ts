@@ -29,14 +29,26 @@ table: "110"
   validate(document, report) {
     const priority = /^\d{1,10}$/u.test(document.name ?? "") ? Number(document.name) : -1;
     if (priority < 0 || priority > 0xffff_ffff)
-      report.error(["name"], "name must be a valid rule priority (an unsigned 32-bit number)");
+      report.error(
+        ["name"],
+        "name must be a valid rule priority (an unsigned 32-bit number)",
+        "an unsigned 32-bit number",
+      );
     else if ([0, 32_500, 32_766, 32_767].includes(priority))
-      report.error(["name"], `rule priority ${priority} is reserved`);
+      report.error(
+        ["name"],
+        `rule priority ${priority} is reserved`,
+        "another number: 0, 32500, 32766 and 32767 are the kernel's and the system's own",
+      );
     const action = document.action ?? "unspec";
     if (document.table === undefined && (action === "unspec" || action === "unicast"))
-      report.error(["table"], "either table or a non-unicast action must be specified");
+      report.error(
+        ["table"],
+        "either table or a non-unicast action must be specified",
+        "a table or a non-unicast action",
+      );
     if (document.fwMask !== undefined && document.fwMark === undefined)
-      report.error(["fwMask"], "fwMask cannot be specified without fwMark");
+      report.error(["fwMask"], "fwMask cannot be specified without fwMark", "nothing, or an fwMark too");
   },
 });
 

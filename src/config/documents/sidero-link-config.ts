@@ -19,11 +19,13 @@ export const sideroLinkConfig = defineDocument({
     uniqueToken: field(string, { secret: true, about: "Token of this node." }),
   },
   validate(document, report) {
-    if ((document.apiUrl ?? "") === "") return report.error(["apiUrl"], "apiUrl is required");
+    if ((document.apiUrl ?? "") === "")
+      return report.error(["apiUrl"], "apiUrl is required", "a URL such as https://siderolink.example.org");
     const target = parseGoUrl(document.apiUrl ?? "");
     if (target?.scheme !== "https" && target?.scheme !== "grpc")
-      return report.error(["apiUrl"], "apiUrl scheme must be https:// or grpc://");
-    if (target.path !== "" && target.path !== "/") report.error(["apiUrl"], "apiUrl path must be empty");
+      return report.error(["apiUrl"], "apiUrl scheme must be https:// or grpc://", "https:// or grpc://");
+    if (target.path !== "" && target.path !== "/")
+      report.error(["apiUrl"], "apiUrl path must be empty", "no path, as in https://siderolink.example.org");
   },
 });
 

@@ -20,7 +20,8 @@ hostnames:
   },
   validate(document, report) {
     checkIpName(document.name, report);
-    if ((document.hostnames ?? []).length === 0) report.error(["hostnames"], "at least one hostname must be specified");
+    if ((document.hostnames ?? []).length === 0)
+      report.error(["hostnames"], "at least one hostname must be specified", "names of this address");
   },
 });
 

@@ -15,7 +15,8 @@ export const sysctlConfig = defineDocument({
     params: field(map(string), { always: true, about: "Values by name." }),
   },
   validate(document, report) {
-    if (Object.hasOwn(document.params ?? {}, "")) report.error(["params"], "sysctl key cannot be empty");
+    if (Object.hasOwn(document.params ?? {}, ""))
+      report.error(["params"], "sysctl key cannot be empty", "a key such as net.ipv4.ip_forward");
   },
 });
 

@@ -14,7 +14,8 @@ export const sysfsConfig = defineDocument({
     params: field(map(string), { always: true, about: "Values by name." }),
   },
   validate(document, report) {
-    if (Object.hasOwn(document.params ?? {}, "")) report.error(["params"], "sysfs key cannot be empty");
+    if (Object.hasOwn(document.params ?? {}, ""))
+      report.error(["params"], "sysfs key cannot be empty", "a key such as block.sda.queue.scheduler");
   },
 });
 

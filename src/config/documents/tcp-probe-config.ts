@@ -27,7 +27,7 @@ timeout: 3s
   },
   validate(document, report) {
     checkProbe(document, report);
-    if ((document.endpoint ?? "") === "") report.error(["endpoint"], "endpoint must be specified");
+    if ((document.endpoint ?? "") === "") report.error(["endpoint"], "endpoint must be specified", "host:port");
   },
 });
 

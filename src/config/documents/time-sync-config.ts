@@ -39,15 +39,17 @@ ntp:
     ),
   },
   validate(document, report) {
-    if ((document.bootTimeout ?? 0n) < 0n) report.error(["bootTimeout"], "bootTimeout cannot be negative");
+    if ((document.bootTimeout ?? 0n) < 0n)
+      report.error(["bootTimeout"], "bootTimeout cannot be negative", "0s or longer");
     if (document.ntp !== undefined && document.ptp !== undefined)
-      report.error(["ptp"], "only one of ntp or ptp configuration can be specified");
+      report.error(["ptp"], "only one of ntp or ptp configuration can be specified", "one of ntp and ptp");
     if (document.ntp?.useNTS !== true) return;
     for (const [index, server] of (document.ntp.servers ?? []).entries()) {
       if (isIp(server))
         report.error(
           ["ntp", "servers", index],
           `NTS requires host names: server ${JSON.stringify(server)} is an IP address`,
+          "a host name",
         );
     }
   },

@@ -4,6 +4,7 @@ import { bool, cel, string } from "../scalars.ts";
 import { field, object } from "../schema.ts";
 import { selectorProblem } from "../cel/environment.ts";
 import { conflictWith } from "../rules/legacy-fields.ts";
+import { wantedSelector } from "../rules/wanted.ts";
 
 export const unattendedInstallConfig = defineDocument({
   kind: "UnattendedInstallConfig",
@@ -45,7 +46,11 @@ provisioning:
     const match = document.provisioning?.diskSelector?.match ?? "";
     const problem = match === "" ? "must be specified" : selectorProblem(match, "disk");
     if (problem !== undefined)
-      report.error(path, `provisioning.volumeSelector.match: disk selector is invalid: ${problem}`);
+      report.error(
+        path,
+        `provisioning.volumeSelector.match: disk selector is invalid: ${problem}`,
+        wantedSelector.disk,
+      );
     if ((document.installer?.image ?? "") === "")
       report.warning(["installer"], "installer.image is not set: the image of the running version is installed");
   },

@@ -30,9 +30,11 @@ ignoredServices:
   },
   validate({ timeLimit, stableFor }, report) {
     const [limit, stable] = [timeLimit ?? upgradeTrialDefaults.timeLimit, stableFor ?? upgradeTrialDefaults.stableFor];
-    if (stable < 0n) report.error(["stableFor"], "stableFor must not be negative");
-    if (limit < 30n * secondNs) report.error(["timeLimit"], "timeLimit is too short: minimum value is 30s");
-    if (limit <= stable) report.error(["timeLimit"], "timeLimit must be longer than stableFor");
+    if (stable < 0n) report.error(["stableFor"], "stableFor must not be negative", "0s or longer");
+    if (limit < 30n * secondNs)
+      report.error(["timeLimit"], "timeLimit is too short: minimum value is 30s", "30s or longer");
+    if (limit <= stable)
+      report.error(["timeLimit"], "timeLimit must be longer than stableFor", "a time longer than stableFor");
   },
 });
 

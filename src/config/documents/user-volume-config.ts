@@ -87,14 +87,14 @@ filesystem:
       case "directory":
         for (const key of ["provisioning", "encryption", "filesystem", "mount"] as const) {
           if (document[key] !== undefined)
-            report.error([key], `${key} config is not allowed for volume type directory`);
+            report.error([key], `${key} config is not allowed for volume type directory`, "nothing");
         }
         return;
       case "disk":
         checkSelector(provisioning?.diskSelector?.match, selector, report);
         for (const key of ["minSize", "maxSize", "grow"] as const) {
           if (provisioning?.[key] !== undefined)
-            report.error(["provisioning", key], `${key} is not allowed for volume type disk`);
+            report.error(["provisioning", key], `${key} is not allowed for volume type disk`, "nothing");
         }
         break;
       case "partition":
@@ -105,7 +105,7 @@ filesystem:
       case "symlink":
       case "overlay":
       case "external":
-        report.error(["volumeType"], `unsupported volume type: ${volumeType}, want partition, disk or directory`);
+        report.error(["volumeType"], `unsupported volume type: ${volumeType}`, "partition, disk or directory");
         return;
     }
     checkFilesystem(document.filesystem, report);

@@ -5,6 +5,7 @@ import { field, object } from "../schema.ts";
 import { addresses, routes } from "./common/network.ts";
 import { checkLink } from "../rules/link-rules.ts";
 import { isInterfaceName } from "../rules/checks.ts";
+import { wantedInterfaceName } from "../rules/wanted.ts";
 
 export const vethConfig = defineDocument({
   kind: "VethConfig",
@@ -48,10 +49,11 @@ addresses:
     const { name = "", peer } = document;
     const peerName = peer?.name ?? "";
     if (name !== "" && !isInterfaceName(name))
-      report.error(["name"], `invalid interface name: ${JSON.stringify(name)}`);
+      report.error(["name"], `invalid interface name: ${JSON.stringify(name)}`, wantedInterfaceName);
     if (peerName !== "" && !isInterfaceName(peerName))
-      report.error(["peer", "name"], `invalid peer interface name: ${JSON.stringify(peerName)}`);
-    if (name !== "" && name === peerName) report.error(["peer", "name"], "name and peer name must be different");
+      report.error(["peer", "name"], `invalid peer interface name: ${JSON.stringify(peerName)}`, wantedInterfaceName);
+    if (name !== "" && name === peerName)
+      report.error(["peer", "name"], "name and peer name must be different", "a name other than that of this end");
   },
 });
 

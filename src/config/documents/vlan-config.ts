@@ -34,8 +34,10 @@ addresses:
   validate(document, report) {
     checkLink(document, report);
     const id = document.vlanID ?? 0;
-    if (id < 1 || id > 4094) report.error(["vlanID"], "vlanID must be specified and between 1 and 4094");
-    if ((document.parent ?? "") === "") report.error(["parent"], "parent must be specified");
+    if (id < 1 || id > 4094)
+      report.error(["vlanID"], "vlanID must be specified and between 1 and 4094", "between 1 and 4094");
+    if ((document.parent ?? "") === "")
+      report.error(["parent"], "parent must be specified", "the name of the link below");
   },
 });
 

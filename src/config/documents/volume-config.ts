@@ -65,7 +65,8 @@ encryption:
     if (!isSystemVolume(name))
       return report.error(
         ["name"],
-        `only system volumes can be configured: found ${JSON.stringify(name)}, want STATE, EPHEMERAL, IMAGECACHE, ETCD, CRI, KUBELET or LOG`,
+        `only system volumes can be configured: found ${JSON.stringify(name)}`,
+        "STATE, EPHEMERAL, IMAGECACHE, ETCD, CRI, KUBELET or LOG",
       );
     const path = ["provisioning", "diskSelector", "match"];
     checkSystemVolume(name, document, report);

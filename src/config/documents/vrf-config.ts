@@ -29,8 +29,13 @@ links:
   validate(document, report) {
     checkLink(document, report);
     const table = document.table ?? "unspec";
-    if (table === "unspec") report.error(["table"], "table must be specified");
-    else if (!/^\d+$/u.test(table)) report.error(["table"], `table cannot be the reserved table ${table}`);
+    if (table === "unspec") report.error(["table"], "table must be specified", "the number of a routing table");
+    else if (!/^\d+$/u.test(table))
+      report.error(
+        ["table"],
+        `table cannot be the reserved table ${table}`,
+        "the number of a table that is not reserved",
+      );
   },
 });
 

@@ -16,9 +16,10 @@ timeout: 2m
     timeout: field(duration, { default: "1m", about: "Longest wait." }),
   },
   validate(document, report) {
-    if ((document.device ?? "") === "") report.error(["device"], "watchdog device is required");
+    if ((document.device ?? "") === "")
+      report.error(["device"], "watchdog device is required", "a device such as /dev/watchdog0");
     if (document.timeout !== undefined && document.timeout < tenSeconds)
-      report.error(["timeout"], "watchdog timeout is too short: minimum value is 10s");
+      report.error(["timeout"], "watchdog timeout is too short: minimum value is 10s", "10s or longer");
   },
 });
 

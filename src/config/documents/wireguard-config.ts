@@ -50,11 +50,13 @@ addresses:
   },
   validate(document, report) {
     checkLink(document, report);
-    if ((document.privateKey ?? "") === "") report.error(["privateKey"], "private key must be specified");
+    if ((document.privateKey ?? "") === "")
+      report.error(["privateKey"], "private key must be specified", "a base64-encoded 32-byte key");
     else if (!is32Bytes(document.privateKey ?? ""))
-      report.error(["privateKey"], "private key must be a base64-encoded 32-byte key");
+      report.error(["privateKey"], "private key must be a base64-encoded 32-byte key", "a base64-encoded 32-byte key");
     const port = document.listenPort ?? 0;
-    if (port < 0 || port > 65_535) report.error(["listenPort"], "listen port must be between 0 and 65535");
+    if (port < 0 || port > 65_535)
+      report.error(["listenPort"], "listen port must be between 0 and 65535", "between 0 and 65535");
     for (const [index, peer] of (document.peers ?? []).entries()) checkWireguardPeer(peer, ["peers", index], report);
   },
 });

@@ -20,7 +20,7 @@ shrinkerEnabled: true
   },
   validate({ maxPoolPercent = 0 }, report) {
     if (maxPoolPercent < 0 || maxPoolPercent > 100)
-      report.error(["maxPoolPercent"], "maxPoolPercent must be between 0 and 100");
+      report.error(["maxPoolPercent"], "maxPoolPercent must be between 0 and 100", "between 0 and 100");
   },
 });
 

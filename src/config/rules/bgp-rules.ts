@@ -16,21 +16,27 @@ export function checkBgpNeighbors(neighbors: readonly BgpNeighbor[], vrf: string
     const path = ["neighbors", index];
     const { address = "", link = "", bfd } = neighbor;
     if ((address === "") === (link === ""))
-      report.error(path, `neighbor ${index}: exactly one of address or link must be specified`);
+      report.error(
+        path,
+        `neighbor ${index}: exactly one of address or link must be specified`,
+        "one of address and link",
+      );
     const identity = address === "" ? link : address;
-    if (seen.has(identity)) report.error(path, `neighbor ${index}: duplicate neighbor ${JSON.stringify(identity)}`);
+    if (seen.has(identity))
+      report.error(path, `neighbor ${index}: duplicate neighbor ${JSON.stringify(identity)}`, "each neighbor once");
     seen.add(identity);
     if ((neighbor.holdTime ?? 0n) < 0n)
-      report.error([...path, "holdTime"], `neighbor ${index}: holdTime cannot be negative`);
+      report.error([...path, "holdTime"], `neighbor ${index}: holdTime cannot be negative`, "0s or longer");
     if (bfd !== undefined) checkBfd(bfd, vrf, index, report);
   }
 }
 
 function checkBfd(bfd: NonNullable<BgpNeighbor["bfd"]>, vrf: string, index: number, report: Reporter): void {
   const path: Path = ["neighbors", index, "bfd"];
-  if (vrf !== "") report.error(path, `neighbor ${index}: bfd is not supported in a vrf`);
+  if (vrf !== "") report.error(path, `neighbor ${index}: bfd is not supported in a vrf`, "nothing in a vrf");
   for (const key of ["transmitInterval", "receiveInterval"] as const) {
-    if ((bfd[key] ?? 0n) < 0n) report.error([...path, key], `neighbor ${index}: bfd ${key} cannot be negative`);
+    if ((bfd[key] ?? 0n) < 0n)
+      report.error([...path, key], `neighbor ${index}: bfd ${key} cannot be negative`, "0s or longer");
   }
 }
 
@@ -50,16 +56,31 @@ export function checkBgpImports(imports: readonly BgpImport[], own: string, repo
   const claimed: Claimed[] = [];
   for (const [index, { bgpInstance = "", prefixes = [] }] of imports.entries()) {
     const path: Path = ["importRoutes", index];
-    if (bgpInstance === "") report.error(path, `importRoutes ${index}: bgpInstance must be specified`);
+    if (bgpInstance === "")
+      report.error(
+        [...path, "bgpInstance"],
+        `importRoutes ${index}: bgpInstance must be specified`,
+        "the name of another BGP instance",
+      );
     else if (bgpInstance === own)
-      report.error([...path, "bgpInstance"], `importRoutes ${index}: an instance cannot import from itself`);
+      report.error(
+        [...path, "bgpInstance"],
+        `importRoutes ${index}: an instance cannot import from itself`,
+        "the name of another BGP instance",
+      );
     else if (sources.has(bgpInstance))
       report.error(
         [...path, "bgpInstance"],
         `importRoutes ${index}: duplicate bgpInstance ${JSON.stringify(bgpInstance)}`,
+        "each instance once",
       );
     sources.add(bgpInstance);
-    if (prefixes.length === 0) report.error(path, `importRoutes ${index}: prefixes must be specified`);
+    if (prefixes.length === 0)
+      report.error(
+        [...path, "prefixes"],
+        `importRoutes ${index}: prefixes must be specified`,
+        "prefixes such as 10.0.0.0/8",
+      );
     checkPrefixes(prefixes, index, claimed, report);
   }
 }
@@ -70,7 +91,11 @@ function checkPrefixes(prefixes: readonly string[], entry: number, claimed: Clai
     const prefix = parseIpPrefix(text);
     if (prefix === undefined) continue; // said by the decoder
     if (formatIpPrefix(maskIpPrefix(prefix)) !== text)
-      report.error(path, `importRoutes ${entry}: prefix ${text} has host bits set`);
+      report.error(
+        path,
+        `importRoutes ${entry}: prefix ${text} has host bits set`,
+        "a prefix whose host bits are zero",
+      );
     const other = claimed.find(
       (each) => prefixContains(each.prefix, prefix.address) || prefixContains(prefix, each.prefix.address),
     );
@@ -78,6 +103,7 @@ function checkPrefixes(prefixes: readonly string[], entry: number, claimed: Clai
       report.error(
         path,
         `importRoutes ${entry}: prefix ${text} overlaps importRoutes ${other.entry} prefix ${other.text}`,
+        "prefixes that do not overlap",
       );
     claimed.push({ prefix, text, entry });
   }

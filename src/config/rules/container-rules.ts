@@ -1,46 +1,109 @@
 // Rules over the whole config that need more than one document.
-import { documentLabel, documentsOf, type Config, type ConfigDocument, type ValidationContext } from "../document.ts";
+import {
+  documentLabel,
+  documentsOf,
+  legacyKind,
+  type Config,
+  type ConfigDocument,
+  type ValidationContext,
+} from "../document.ts";
 import { containerConfig } from "../documents/container-config.ts";
 import { kubeAPIServerCAConfig } from "../documents/kube-api-server-ca-config.ts";
 import { kubeEtcdEncryptionConfig } from "../documents/kube-etcd-encryption-config.ts";
 import { kubeSpanConfig } from "../documents/kube-span-config.ts";
 import { formatPath, type ConfigError, type Path } from "../errors.ts";
+import { foundAt } from "../found.ts";
 import { clusterIdentity, discoveryServices } from "../view/cluster.ts";
 import { features, legacyOf, machineType } from "../view/machine.ts";
 import { resolver } from "../view/network.ts";
 
-export function containerRules(config: Config, { inContainer }: ValidationContext): readonly ConfigError[] {
-  return [
-    ...(inContainer ? hostDnsInContainer(config) : []),
-    ...encryptedDns(config),
-    ...discovery(config),
-    ...containerDependencies(config),
-    ...encryptionOfEtcd(config),
-    ...controlPlaneOnly(config),
-  ];
+interface Rule {
+  /** What it looks at: kind of document and path; "" is all of a document. */
+  readonly reads: readonly (readonly [kind: string, path: string])[];
+  readonly problems: (config: Config, context: ValidationContext) => readonly ConfigError[];
 }
 
-function plain(message: string): ConfigError {
-  return { document: "", path: "", message };
+const hostDnsFields = [
+  ["ResolverConfig", ""],
+  [legacyKind, "machine.features.hostDNS"],
+] as const;
+const machineTypeField = [legacyKind, "machine.type"] as const;
+
+const rules: readonly Rule[] = [
+  { reads: hostDnsFields, problems: (config, { inContainer }) => (inContainer ? hostDnsInContainer(config) : []) },
+  { reads: [...hostDnsFields, [legacyKind, "machine.network.nameservers"]], problems: encryptedDns },
+  {
+    reads: [
+      ["DiscoveryServiceConfig", ""],
+      ["DiscoveryIdentityConfig", ""],
+      ["KubeSpanConfig", ""],
+      [legacyKind, "machine.network.kubespan"],
+      [legacyKind, "cluster.discovery"],
+      [legacyKind, "cluster.id"],
+      [legacyKind, "cluster.secret"],
+    ],
+    problems: discovery,
+  },
+  { reads: [["ContainerConfig", ""]], problems: containerDependencies },
+  {
+    reads: [
+      ["KubeAPIServerCAConfig", ""],
+      ["KubeEtcdEncryptionConfig", ""],
+      machineTypeField,
+      [legacyKind, "cluster.ca"],
+      [legacyKind, "cluster.acceptedCAs"],
+      [legacyKind, "cluster.secretboxEncryptionSecret"],
+      [legacyKind, "cluster.aescbcEncryptionSecret"],
+    ],
+    problems: encryptionOfEtcd,
+  },
+  { reads: [machineTypeField], problems: controlPlaneOnly },
+];
+
+/** Rules that look at what could not be read say nothing. */
+export function containerRules(
+  config: Config,
+  context: ValidationContext,
+  isUnread: (kind: string, path: string) => boolean = () => false,
+): readonly ConfigError[] {
+  return rules.flatMap(({ reads, problems }) =>
+    reads.some(([kind, path]) => isUnread(kind, path)) ? [] : problems(config, context),
+  );
 }
 
-function at(config: Config, kind: string, name: string, path: Path, message: string): ConfigError {
+function plain(message: string, wanted: string): ConfigError {
+  return { document: "", path: "", message, wanted };
+}
+
+interface Place {
+  readonly kind: string;
+  readonly name: string;
+  readonly path: Path;
+}
+
+function at(config: Config, { kind, name, path }: Place, message: string, wanted: string): ConfigError {
   const document = config.documents.find((each) => each.type.kind === kind && each.name === name);
   const position = document?.locate?.(path);
+  const found = document && foundAt(document, path);
   return {
     document: document === undefined ? "" : documentLabel(document.type, name),
     path: formatPath(path),
     message,
+    wanted,
+    ...(found === undefined ? {} : { found }),
     ...(position === undefined ? {} : { position }),
   };
 }
 
 function hostDnsInContainer(config: Config): readonly ConfigError[] {
   const { hostDns } = features(config);
-  if (hostDns === undefined) return [plain("hostDNS config is required in container mode")];
+  if (hostDns === undefined)
+    return [plain("hostDNS config is required in container mode", "hostDNS in a ResolverConfig")];
   return [
-    ...(hostDns.enabled ? [] : [plain("hostDNS must be enabled in container mode")]),
-    ...(hostDns.forwardKubeDnsToHost ? [] : [plain("forwardKubeDNSToHost must be enabled in container mode")]),
+    ...(hostDns.enabled ? [] : [plain("hostDNS must be enabled in container mode", "hostDNS.enabled true")]),
+    ...(hostDns.forwardKubeDnsToHost
+      ? []
+      : [plain("forwardKubeDNSToHost must be enabled in container mode", "hostDNS.forwardKubeDNSToHost true")]),
   ];
 }
 
@@ -50,10 +113,9 @@ function encryptedDns(config: Config): readonly ConfigError[] {
   return [
     at(
       config,
-      "ResolverConfig",
-      "",
-      ["nameservers"],
+      { kind: "ResolverConfig", name: "", path: ["nameservers"] },
       "hostDNS must be enabled when encrypted DNS (DoT or DoH) is used",
+      "hostDNS.enabled true",
     ),
   ];
 }
@@ -63,11 +125,22 @@ function discovery(config: Config): readonly ConfigError[] {
   const kubespan =
     documentsOf(config, kubeSpanConfig)[0]?.enabled ?? legacyOf(config)?.machine?.network?.kubespan?.enabled ?? false;
   if (services.length === 0)
-    return kubespan ? [plain("KubeSpan requires a discovery service, and none is configured")] : [];
+    return kubespan
+      ? [plain("KubeSpan requires a discovery service, and none is configured", "a DiscoveryServiceConfig")]
+      : [];
   const { id, secret } = clusterIdentity(config);
   return [
-    ...(id === "" ? [plain("cluster ID is required when discovery service is enabled")] : []),
-    ...(secret === "" ? [plain("cluster secret is required when discovery service is enabled")] : []),
+    ...(id === ""
+      ? [plain("cluster ID is required when discovery service is enabled", "clusterID in a DiscoveryIdentityConfig")]
+      : []),
+    ...(secret === ""
+      ? [
+          plain(
+            "cluster secret is required when discovery service is enabled",
+            "clusterSecret in a DiscoveryIdentityConfig",
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -81,16 +154,17 @@ function containerDependencies(config: Config): readonly ConfigError[] {
         : [
             at(
               config,
-              "ContainerConfig",
-              name,
-              ["dependsOn", "containers", index],
+              { kind: "ContainerConfig", name, path: ["dependsOn", "containers", index] },
               `container ${JSON.stringify(name)} depends on container ${JSON.stringify(each)}, which is not configured`,
+              "the name of another ContainerConfig",
             ),
           ],
     ),
   );
   const cycles = findCycles(graph);
-  return cycles.length === 0 ? unknown : [...unknown, plain(`container dependency cycles: ${cycles.join(", ")}`)];
+  return cycles.length === 0
+    ? unknown
+    : [...unknown, plain(`container dependency cycles: ${cycles.join(", ")}`, "dependencies without a cycle")];
 }
 
 /** Each cycle that a walk in depth finds, once, from its smallest name: `a -> b -> a`; sorted. */
@@ -139,6 +213,7 @@ function encryptionOfEtcd(config: Config): readonly ConfigError[] {
     ? [
         plain(
           "etcd encryption config is required on control plane machines: neither KubeEtcdEncryptionConfig nor an encryption secret is set",
+          "a KubeEtcdEncryptionConfig",
         ),
       ]
     : [];
@@ -152,7 +227,10 @@ function controlPlaneOnly(config: Config): readonly ConfigError[] {
   const position = offenders[0]?.locate?.([]);
   return [
     {
-      ...plain(`documents are only allowed on control plane machines: [${kinds.join(" ")}]`),
+      ...plain(
+        `documents are only allowed on control plane machines: [${kinds.join(" ")}]`,
+        "machine.type controlplane",
+      ),
       ...(position === undefined ? {} : { position }),
     },
   ];

@@ -5,15 +5,16 @@ import { parsePrivateKey } from "../../pki/keys.ts";
 import type { Reporter, ValidationContext } from "../document.ts";
 import type { Path } from "../errors.ts";
 import { isDnsSubdomain, kubernetesImageProblem, pemLabels, unknownResources } from "./checks.ts";
+import { wantedKubernetesImage, wantedSubnets } from "./wanted.ts";
 
 /** Skipped on the user's machine: which versions run is the node's matter. */
 export function checkImage(image: string | undefined, report: Reporter, { local }: ValidationContext): void {
   if (image === undefined || image === "") {
-    report.error(["image"], "image must be specified");
+    report.error(["image"], "image must be specified", "an image with a version's tag");
     return;
   }
   const problem = local ? undefined : kubernetesImageProblem(image);
-  if (problem !== undefined) report.error(["image"], problem);
+  if (problem !== undefined) report.error(["image"], problem, wantedKubernetesImage);
 }
 
 export function checkResources(
@@ -22,7 +23,11 @@ export function checkResources(
   at: Path = ["resources"],
 ): void {
   for (const [section, key] of unknownResources(resources))
-    report.error([...at, section, key], `unsupported pod resource ${JSON.stringify(key)} in ${section}`);
+    report.error(
+      [...at, section, key],
+      `unsupported pod resource ${JSON.stringify(key)} in ${section}`,
+      "cpu or memory",
+    );
 }
 
 /** Names that become names of Kubernetes objects. */
@@ -30,7 +35,8 @@ export function checkObjectName(what: string, name: string | undefined, report: 
   if (!isDnsSubdomain(name ?? ""))
     report.error(
       ["name"],
-      `${what} name is invalid: ${JSON.stringify(name ?? "")}, want lower-case letters, digits, hyphens and dots`,
+      `${what} name is invalid: ${JSON.stringify(name ?? "")}`,
+      "lower-case letters, digits, hyphens and dots",
     );
 }
 
@@ -45,15 +51,16 @@ export function checkIssuingCa(
   { required }: { readonly required: boolean },
 ): void {
   if (ca === undefined) {
-    if (required) report.error(["issuingCA"], "issuing CA is required");
+    if (required) report.error(["issuingCA"], "issuing CA is required", "a certificate and its key");
     return;
   }
-  if ((ca.cert ?? "") === "") report.error(["issuingCA", "cert"], "issuing CA certificate is required");
+  if ((ca.cert ?? "") === "")
+    report.error(["issuingCA", "cert"], "issuing CA certificate is required", "a certificate in PEM");
   else if (!parses(parseCertificate, ca.cert ?? ""))
-    report.error(["issuingCA", "cert"], "issuing CA certificate cannot be parsed, want PEM");
-  if ((ca.key ?? "") === "") report.error(["issuingCA", "key"], "issuing CA key is required");
+    report.error(["issuingCA", "cert"], "issuing CA certificate cannot be parsed", "PEM");
+  if ((ca.key ?? "") === "") report.error(["issuingCA", "key"], "issuing CA key is required", "a private key in PEM");
   else if (!parses(parsePrivateKey, ca.key ?? ""))
-    report.error(["issuingCA", "key"], "issuing CA key cannot be parsed, want PEM");
+    report.error(["issuingCA", "key"], "issuing CA key cannot be parsed", "PEM");
 }
 
 /** Whether a parser takes a text; why it does not stays with it, for the text may be a key. */
@@ -70,7 +77,11 @@ export function checkAcceptedCas(cas: readonly string[] | undefined, report: Rep
   for (const [index, text] of (cas ?? []).entries()) {
     const labels = pemLabels(text);
     if (labels.length === 0 || labels.some((label) => label !== "CERTIFICATE")) {
-      report.error(["acceptedCAs", index], `accepted CA ${index} must hold PEM-encoded certificates and nothing else`);
+      report.error(
+        ["acceptedCAs", index],
+        `accepted CA ${index} must hold PEM-encoded certificates and nothing else`,
+        "PEM-encoded certificates and nothing else",
+      );
     }
   }
 }
@@ -91,16 +102,24 @@ const maxNodeBits = 16;
 export function checkNetwork(fields: NetworkFields, report: Reporter): void {
   const { podSubnets = [], serviceSubnets = [], nodeCIDRMaskSizeIPv4 = 0, nodeCIDRMaskSizeIPv6 = 0 } = fields;
   if (nodeCIDRMaskSizeIPv4 < 0 || nodeCIDRMaskSizeIPv4 > 32)
-    report.error(["nodeCIDRMaskSizeIPv4"], "node CIDR mask size for IPv4 must be between 1 and 32");
+    report.error(["nodeCIDRMaskSizeIPv4"], "node CIDR mask size for IPv4 must be between 1 and 32", "between 1 and 32");
   if (nodeCIDRMaskSizeIPv6 < 0 || nodeCIDRMaskSizeIPv6 > 128)
-    report.error(["nodeCIDRMaskSizeIPv6"], "node CIDR mask size for IPv6 must be between 1 and 128");
+    report.error(
+      ["nodeCIDRMaskSizeIPv6"],
+      "node CIDR mask size for IPv6 must be between 1 and 128",
+      "between 1 and 128",
+    );
   const masks = { 4: nodeCIDRMaskSizeIPv4 || defaultNodeMasks[4], 6: nodeCIDRMaskSizeIPv6 || defaultNodeMasks[6] };
   const pod = subnetsProblem(podSubnets) ?? firstProblem(podSubnets, (prefix) => podProblem(prefix, masks));
-  if (pod !== undefined) report.error(["podSubnets"], `podSubnets: ${pod}`);
+  if (pod !== undefined) report.error(["podSubnets"], `podSubnets: ${pod}`, wantedSubnets);
   const service = subnetsProblem(serviceSubnets) ?? firstProblem(serviceSubnets, serviceProblem);
-  if (service !== undefined) report.error(["serviceSubnets"], `serviceSubnets: ${service}`);
+  if (service !== undefined) report.error(["serviceSubnets"], `serviceSubnets: ${service}`, wantedSubnets);
   if (podSubnets.length !== serviceSubnets.length)
-    report.error(["serviceSubnets"], "number of pod subnets and of service subnets must be the same");
+    report.error(
+      ["serviceSubnets"],
+      "number of pod subnets and of service subnets must be the same",
+      "a subnet of each family in both lists",
+    );
 }
 
 /** 4 or 6. */

@@ -17,6 +17,14 @@ import { diskSelectorExpression } from "./disk-selector.ts";
 import { apiRoles } from "./roles.ts";
 import { runtimeSpecProblem } from "./runtime-spec.ts";
 import { checkKeys, type EncryptionKey } from "./volume-rules.ts";
+import {
+  wantedAnnotation,
+  wantedApiRole,
+  wantedKubernetesImage,
+  wantedLabel,
+  wantedSubnetFilter,
+  wantedTaint,
+} from "./wanted.ts";
 
 export type Machine = ValueOf<typeof machine>;
 
@@ -25,7 +33,8 @@ const canonicalTypes: ReadonlySet<string> = new Set(["init", "controlplane", "wo
 export function checkMachineType(section: Machine, report: Reporter): MachineType {
   const text = section.type ?? "";
   const type = parseMachineType(text);
-  if (type === "unknown") report.error(["machine", "type"], `unknown machine type ${JSON.stringify(text)}`);
+  if (type === "unknown")
+    report.error(["machine", "type"], `unknown machine type ${JSON.stringify(text)}`, "controlplane or worker");
   else if (!canonicalTypes.has(text))
     report.warning(
       ["machine", "type"],
@@ -43,11 +52,11 @@ export function checkMachine(section: Machine, type: MachineType, report: Report
   checkSystemDiskEncryption(section, report);
   checkLogging(section, report);
   for (const [key, problem] of labelProblems(section.nodeLabels ?? {}))
-    report.error(["machine", "nodeLabels", key], problem);
+    report.error(["machine", "nodeLabels", key], problem, wantedLabel);
   for (const [key, problem] of annotationProblems(section.nodeAnnotations ?? {}))
-    report.error(["machine", "nodeAnnotations", key], problem);
+    report.error(["machine", "nodeAnnotations", key], problem, wantedAnnotation);
   for (const [key, problem] of taintProblems(section.nodeTaints ?? {}))
-    report.error(["machine", "nodeTaints", key], problem);
+    report.error(["machine", "nodeTaints", key], problem, wantedTaint);
   checkFeatures(section, type, report);
   if ((section.files ?? []).length > 0)
     report.warning(
@@ -61,21 +70,39 @@ function checkPki(section: Machine, type: MachineType, report: Reporter): void {
   const { ca, acceptedCAs = [] } = section;
   if (ca === undefined && acceptedCAs.length === 0) {
     report.error(
-      ["machine"],
+      ["machine", "ca"],
       "trusted CA certificates are required: neither .machine.ca nor .machine.acceptedCAs is set",
+      "machine.ca or machine.acceptedCAs",
     );
     if (type !== "controlplane") return;
   }
   if (type === "controlplane") {
-    if (ca === undefined) report.error(["machine"], "issuing CA is required on controlplane nodes (.machine.ca)");
+    if (ca === undefined)
+      report.error(
+        ["machine", "ca"],
+        "issuing CA is required on controlplane nodes (.machine.ca)",
+        "a certificate and its key",
+      );
     else if ((ca.key ?? "") === "")
-      report.error(["machine", "ca"], "issuing CA key is required on controlplane nodes (.machine.ca.key)");
+      report.error(
+        ["machine", "ca", "key"],
+        "issuing CA key is required on controlplane nodes (.machine.ca.key)",
+        "a private key in PEM",
+      );
     return;
   }
   if ((ca?.key ?? "") !== "")
-    report.error(["machine", "ca", "key"], "issuing CA key is not allowed on non-controlplane nodes (.machine.ca)");
+    report.error(
+      ["machine", "ca", "key"],
+      "issuing CA key is not allowed on non-controlplane nodes (.machine.ca)",
+      "nothing",
+    );
   if (ca !== undefined && (ca.crt ?? "") === "" && acceptedCAs.length === 0)
-    report.error(["machine", "ca"], "trusted CA certificates are required: .machine.ca.crt is empty");
+    report.error(
+      ["machine", "ca", "crt"],
+      "trusted CA certificates are required: .machine.ca.crt is empty",
+      "a certificate in PEM",
+    );
 }
 
 /** Only where the node is to be installed, and only when the section exists. */
@@ -84,13 +111,22 @@ function checkInstallTarget({ install }: Machine, report: Reporter): void {
   if (install.diskSelector !== undefined) {
     const translated = diskSelectorExpression(install.diskSelector);
     if (translated.kind === "invalid")
-      report.error(["machine", "install", "diskSelector"], `install disk selector is invalid: ${translated.message}`);
+      report.error(
+        ["machine", "install", "diskSelector"],
+        `install disk selector is invalid: ${translated.message}`,
+        "size, type and patterns of name, model, serial, modalias, uuid, wwid or busPath",
+      );
   } else if ((install.disk ?? "") === "")
-    report.error(["machine", "install"], "either install disk or diskSelector should be defined");
+    report.error(
+      ["machine", "install", "disk"],
+      "either install disk or diskSelector should be defined",
+      "a disk such as /dev/sda, or a diskSelector",
+    );
   if ((install.extraKernelArgs ?? []).length > 0 && install.grubUseUKICmdline === true) {
     report.error(
       ["machine", "install", "extraKernelArgs"],
       "install.extraKernelArgs and install.grubUseUKICmdline can't be used together",
+      "one of extraKernelArgs and grubUseUKICmdline",
     );
   }
 }
@@ -104,7 +140,11 @@ function checkInstall({ install }: Machine, report: Reporter): void {
     );
   for (const [index, image] of images.entries()) {
     if (images.indexOf(image) < index)
-      report.error(["machine", "install", "extensions", index], `duplicate system extension ${JSON.stringify(image)}`);
+      report.error(
+        ["machine", "install", "extensions", index],
+        `duplicate system extension ${JSON.stringify(image)}`,
+        "each extension once",
+      );
   }
 }
 
@@ -115,6 +155,7 @@ function checkDisks({ disks = [] }: Machine, report: Reporter): void {
         report.error(
           ["machine", "disks", index, "partitions", number],
           `partition of disk ${JSON.stringify(device)} is set to occupy full disk, but it's not the last partition in the list`,
+          "a size, except for the last partition",
         );
       }
     }
@@ -128,6 +169,7 @@ function checkKubelet({ kubelet }: Machine, report: Reporter, { local }: Validat
       report.error(
         ["machine", "kubelet", "nodeIP", "validSubnets", index],
         `nodeIP subnet is not valid: ${JSON.stringify(subnet)}`,
+        wantedSubnetFilter,
       );
   }
   for (const key of Object.keys(kubelet.extraConfig ?? {})) {
@@ -135,10 +177,12 @@ function checkKubelet({ kubelet }: Machine, report: Reporter, { local }: Validat
       report.error(
         ["machine", "kubelet", "extraConfig", key],
         `kubelet configuration field ${JSON.stringify(key)} can't be overridden`,
+        "nothing",
       );
   }
   const problem = local || (kubelet.image ?? "") === "" ? undefined : kubernetesImageProblem(kubelet.image ?? "");
-  if (problem !== undefined) report.error(["machine", "kubelet", "image"], `kubelet image is not valid: ${problem}`);
+  if (problem !== undefined)
+    report.error(["machine", "kubelet", "image"], `kubelet image is not valid: ${problem}`, wantedKubernetesImage);
 }
 
 function checkSystemDiskEncryption({ systemDiskEncryption }: Machine, report: Reporter): void {
@@ -158,15 +202,25 @@ function checkLogging({ logging }: Machine, report: Reporter): void {
   for (const [index, { endpoint = "", format = "" }] of (logging?.destinations ?? []).entries()) {
     const path = ["machine", "logging", "destinations", index];
     const url = parseGoUrl(endpoint);
-    if (endpoint === "") report.error(path, "logging destination endpoint is required");
+    if (endpoint === "")
+      report.error(
+        [...path, "endpoint"],
+        "logging destination endpoint is required",
+        "a URL such as tcp://10.0.0.1:5140/",
+      );
     else if (splitHost(url?.host ?? "").name === "")
-      report.error([...path, "endpoint"], "logging destination endpoint must have a host");
+      report.error(
+        [...path, "endpoint"],
+        "logging destination endpoint must have a host",
+        "a host, as in tcp://10.0.0.1:5140/",
+      );
     else if (url?.scheme !== "tcp" && url?.scheme !== "udp")
-      report.error([...path, "endpoint"], "logging destination endpoint must have scheme tcp or udp");
+      report.error([...path, "endpoint"], "logging destination endpoint must have scheme tcp or udp", "tcp or udp");
     if (format !== "json_lines")
       report.error(
         [...path, "format"],
         `logging destination format must be json_lines, found ${JSON.stringify(format)}`,
+        "json_lines",
       );
   }
 }
@@ -177,6 +231,7 @@ function checkFeatures({ features }: Machine, type: MachineType, report: Reporte
     report.error(
       ["machine", "features", "kubernetesTalosAPIAccess"],
       "feature API Access from Kubernetes can only be enabled on control plane machines",
+      "nothing",
     );
   }
   for (const [index, role] of (access?.enabled === true ? (access.allowedRoles ?? []) : []).entries()) {
@@ -184,13 +239,15 @@ function checkFeatures({ features }: Machine, type: MachineType, report: Reporte
       report.error(
         ["machine", "features", "kubernetesTalosAPIAccess", "allowedRoles", index],
         `invalid role ${JSON.stringify(role)}`,
+        wantedApiRole,
       );
   }
   const algorithm = features?.nodeAddressSortAlgorithm;
   if (algorithm !== undefined && algorithm !== "v1" && algorithm !== "v2") {
     report.error(
       ["machine", "features", "nodeAddressSortAlgorithm"],
-      `invalid node address sort algorithm: ${JSON.stringify(algorithm)}, want v1 or v2`,
+      `invalid node address sort algorithm: ${JSON.stringify(algorithm)}`,
+      "v1 or v2",
     );
   }
   const dns = features?.hostDNS;
@@ -198,6 +255,7 @@ function checkFeatures({ features }: Machine, type: MachineType, report: Reporte
     report.error(
       ["machine", "features", "hostDNS", "forwardKubeDNSToHost"],
       "feature hostDNS.forwardKubeDNSToHost requires hostDNS to be enabled",
+      "false, or hostDNS.enabled true",
     );
   }
 }
@@ -213,5 +271,6 @@ function checkRuntimeSpec({ baseRuntimeSpecOverrides: overrides = {} }: Machine,
     report.error(
       ["machine", "baseRuntimeSpecOverrides"],
       `baseRuntimeSpecOverrides cannot be read as an OCI runtime spec: ${problem}`,
+      "fields of an OCI runtime spec",
     );
 }

@@ -11,19 +11,27 @@ export interface CommonLink {
 }
 
 export function checkLink(link: CommonLink, report: Reporter, at: Path = []): void {
-  if ((link.name ?? "") === "") report.error([...at, "name"], "name must be specified");
+  if ((link.name ?? "") === "") report.error([...at, "name"], "name must be specified", "the name of the link");
   for (const [index, { address }] of (link.addresses ?? []).entries()) {
     if (!isUsablePrefix(address))
-      report.error([...at, "addresses", index, "address"], `address ${index} must be a valid IP prefix`);
+      report.error(
+        [...at, "addresses", index, "address"],
+        `address ${index} must be a valid IP prefix`,
+        "a valid IP prefix",
+      );
   }
   for (const [index, { destination, gateway, source }] of (link.routes ?? []).entries()) {
     const path = [...at, "routes", index];
     if (destination !== undefined && !isUsablePrefix(destination))
-      report.error([...path, "destination"], `route ${index} destination must be a valid IP prefix`);
+      report.error(
+        [...path, "destination"],
+        `route ${index} destination must be a valid IP prefix`,
+        "a valid IP prefix",
+      );
     if (gateway !== undefined && !isUsableIp(gateway))
-      report.error([...path, "gateway"], `route ${index} gateway must be a valid IP address`);
+      report.error([...path, "gateway"], `route ${index} gateway must be a valid IP address`, "a valid IP address");
     if (source !== undefined && !isUsableIp(source))
-      report.error([...path, "source"], `route ${index} source must be a valid IP address`);
+      report.error([...path, "source"], `route ${index} source must be a valid IP address`, "a valid IP address");
   }
 }
 
@@ -39,12 +47,13 @@ function isUsableIp(text: string): boolean {
 }
 
 export function checkName(name: string | undefined, report: Reporter): void {
-  if ((name ?? "") === "") report.error(["name"], "name must be specified");
+  if ((name ?? "") === "") report.error(["name"], "name must be specified", "the name of the link");
 }
 
 /** A name that is an address. */
 export function checkIpName(name: string | undefined, report: Reporter): void {
-  if (parseIp(name ?? "") === undefined) report.error(["name"], "name must be a valid IP address");
+  if (parseIp(name ?? "") === undefined)
+    report.error(["name"], "name must be a valid IP address", "a valid IP address");
 }
 
 export interface WireguardPeer {
@@ -55,11 +64,23 @@ export interface WireguardPeer {
 
 export function checkWireguardPeer(peer: WireguardPeer, path: Path, report: Reporter): void {
   if (!is32Bytes(peer.publicKey ?? ""))
-    report.error([...path, "publicKey"], "peer public key must be a base64-encoded 32-byte key");
+    report.error(
+      [...path, "publicKey"],
+      "peer public key must be a base64-encoded 32-byte key",
+      "a base64-encoded 32-byte key",
+    );
   if (peer.presharedKey !== undefined && !is32Bytes(peer.presharedKey))
-    report.error([...path, "presharedKey"], "peer preshared key must be a base64-encoded 32-byte key");
+    report.error(
+      [...path, "presharedKey"],
+      "peer preshared key must be a base64-encoded 32-byte key",
+      "a base64-encoded 32-byte key",
+    );
   if ((peer.persistentKeepaliveInterval ?? 0n) < 0n)
-    report.error([...path, "persistentKeepaliveInterval"], "persistent keepalive interval cannot be negative");
+    report.error(
+      [...path, "persistentKeepaliveInterval"],
+      "persistent keepalive interval cannot be negative",
+      "0s or longer",
+    );
 }
 
 export interface Probe {
@@ -71,9 +92,10 @@ export interface Probe {
 
 export function checkProbe(probe: Probe, report: Reporter): void {
   checkName(probe.name, report);
-  if ((probe.interval ?? 0n) < 0n) report.error(["interval"], "interval cannot be negative");
-  if ((probe.timeout ?? 0n) < 0n) report.error(["timeout"], "timeout cannot be negative");
-  if ((probe.failureThreshold ?? 0) < 0) report.error(["failureThreshold"], "failureThreshold cannot be negative");
+  if ((probe.interval ?? 0n) < 0n) report.error(["interval"], "interval cannot be negative", "0s or longer");
+  if ((probe.timeout ?? 0n) < 0n) report.error(["timeout"], "timeout cannot be negative", "0s or longer");
+  if ((probe.failureThreshold ?? 0) < 0)
+    report.error(["failureThreshold"], "failureThreshold cannot be negative", "0 or more");
 }
 
 export interface Range {

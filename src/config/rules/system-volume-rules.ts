@@ -28,7 +28,7 @@ export interface SystemVolume {
 export function checkSystemVolume(name: string, volume: SystemVolume, report: Reporter): void {
   const refuse = (key: "provisioning" | "mount" | "filesystem"): void => {
     if (volume[key] !== undefined)
-      report.error([key], `${key} config is not allowed for the ${JSON.stringify(name)} volume`);
+      report.error([key], `${key} config is not allowed for the ${JSON.stringify(name)} volume`, "nothing");
   };
   if (name === "STATE") {
     refuse("provisioning");
@@ -38,6 +38,7 @@ export function checkSystemVolume(name: string, volume: SystemVolume, report: Re
         report.error(
           ["encryption", "keys", index, "lockToState"],
           'state-locked key is not allowed for the "STATE" volume',
+          "false",
         );
     }
   }
@@ -46,6 +47,10 @@ export function checkSystemVolume(name: string, volume: SystemVolume, report: Re
     refuse("filesystem");
   }
   if (optionalPartitions.has(name) && volume.mount !== undefined && volume.provisioning === undefined) {
-    report.error(["mount"], `mount config of the ${JSON.stringify(name)} volume requires provisioning config`);
+    report.error(
+      ["mount"],
+      `mount config of the ${JSON.stringify(name)} volume requires provisioning config`,
+      "provisioning too",
+    );
   }
 }

@@ -3,30 +3,44 @@ import { parseByteSize } from "../bytesize.ts";
 import { selectorProblem, type SelectorScope } from "../cel/environment.ts";
 import type { Reporter } from "../document.ts";
 import type { Path } from "../errors.ts";
+import { wantedSelector, wantedSize } from "./wanted.ts";
 
 const maxNameBytes = 34;
 
 /** 1 to 34 letters, digits and hyphens. An empty name breaks both rules. */
 export function checkVolumeName(name: string | undefined, report: Reporter): void {
   const text = name ?? "";
-  if (text === "") report.error(["name"], "name is required");
+  if (text === "") report.error(["name"], "name is required", "a name of this volume");
   if (text.length < 1 || text.length > maxNameBytes)
-    report.error(["name"], `name must be between 1 and ${maxNameBytes} characters long`);
+    report.error(
+      ["name"],
+      `name must be between 1 and ${maxNameBytes} characters long`,
+      `between 1 and ${maxNameBytes} characters`,
+    );
   checkNameCharacters(text, report);
 }
 
 export function checkNameCharacters(name: string, report: Reporter): void {
   if (!/^[A-Za-z0-9-]*$/u.test(name))
-    report.error(["name"], "name can only contain lowercase and uppercase ASCII letters, digits, and hyphens");
+    report.error(
+      ["name"],
+      "name can only contain lowercase and uppercase ASCII letters, digits, and hyphens",
+      "lowercase and uppercase ASCII letters, digits, and hyphens",
+    );
 }
 
 /** 1 to `max` letters, digits, hyphens and underscores. */
 export function checkStorageName(name: string | undefined, max: number, report: Reporter): void {
   const text = name ?? "";
-  if (text === "") report.error(["name"], "name is required");
-  if (text.length > max) report.error(["name"], `name must be between 1 and ${max} characters long`);
+  if (text === "") report.error(["name"], "name is required", "a name of this volume");
+  if (text.length > max)
+    report.error(["name"], `name must be between 1 and ${max} characters long`, `between 1 and ${max} characters`);
   if (!/^[A-Za-z0-9_-]*$/u.test(text))
-    report.error(["name"], "name can only contain ASCII letters, digits, hyphens, and underscores");
+    report.error(
+      ["name"],
+      "name can only contain ASCII letters, digits, hyphens, and underscores",
+      "ASCII letters, digits, hyphens, and underscores",
+    );
 }
 
 interface SelectorOptions {
@@ -42,11 +56,11 @@ export function checkSelector(
   report: Reporter,
 ): void {
   if (expression === undefined || expression === "") {
-    if (required) report.error(path, `${what} selector is required`);
+    if (required) report.error(path, `${what} selector is required`, wantedSelector[scope]);
     return;
   }
   const problem = selectorProblem(expression, scope);
-  if (problem !== undefined) report.error(path, `${what} selector is invalid: ${problem}`);
+  if (problem !== undefined) report.error(path, `${what} selector is invalid: ${problem}`, wantedSelector[scope]);
 }
 
 export interface Sizes {
@@ -62,12 +76,13 @@ export function checkSizes(
 ): void {
   const { minSize = "", maxSize = "" } = sizes ?? {};
   const path = options.path ?? ["provisioning"];
-  if (options.required && minSize === "" && maxSize === "") report.error(path, "min size or max size is required");
+  if (options.required && minSize === "" && maxSize === "")
+    report.error(path, "min size or max size is required", "minSize or maxSize");
   const min = parseByteSize(minSize);
   const max = maxSize.endsWith("%") ? undefined : parseByteSize(maxSize);
-  if (min !== undefined && min < 0n) report.error([...path, "minSize"], "min size cannot be negative");
+  if (min !== undefined && min < 0n) report.error([...path, "minSize"], "min size cannot be negative", wantedSize);
   if (min !== undefined && max !== undefined && max >= 0n && min > max)
-    report.error([...path, "minSize"], "min size is greater than max size");
+    report.error([...path, "minSize"], "min size is greater than max size", "a size not above maxSize");
 }
 
 export interface Encryption {
@@ -95,28 +110,39 @@ export function checkEncryption(
   const { provider, keys = [] } = encryption ?? {};
   if ((provider === undefined || provider === "none") && keys.length === 0) return;
   if (provider !== "luks2")
-    report.error([...path, "provider"], `unsupported encryption provider: ${provider ?? "none"}`);
+    report.error([...path, "provider"], `unsupported encryption provider: ${provider ?? "none"}`, "luks2");
   checkKeys(keys, report, [...path, "keys"]);
 }
 
 /** At least one, each with a slot of its own and a source. */
 export function checkKeys(keys: readonly EncryptionKey[], report: Reporter, path: Path): void {
-  if (keys.length === 0) report.error(path, "encryption keys are required");
+  if (keys.length === 0) report.error(path, "encryption keys are required", "at least one key");
   const slots = new Set<number>();
   for (const [index, key] of keys.entries()) {
     const slot = key.slot ?? 0;
-    if (slots.has(slot)) report.error([...path, index, "slot"], `duplicate key slot ${slot}`);
+    if (slots.has(slot))
+      report.error([...path, index, "slot"], `duplicate key slot ${slot}`, "a slot of its own for each key");
     slots.add(slot);
     const sources = [key.static, key.nodeID, key.kms, key.tpm].filter((source) => source !== undefined).length;
     if (sources === 0)
       report.error(
         [...path, index],
         `encryption key at slot ${slot} doesn't have any of the key types: static, nodeID, kms, tpm`,
+        "one of static, nodeID, kms and tpm",
       );
-    if (sources > 1) report.error([...path, index], `encryption key at slot ${slot} has more than one key type`);
+    if (sources > 1)
+      report.error(
+        [...path, index],
+        `encryption key at slot ${slot} has more than one key type`,
+        "one of static, nodeID, kms and tpm",
+      );
     for (const pcr of key.tpm?.options?.pcrs ?? []) {
       if (pcr < 0 || pcr > lastPcr)
-        report.error([...path, index, "tpm", "options", "pcrs"], `TPM PCR ${pcr} is out of range (0-${lastPcr})`);
+        report.error(
+          [...path, index, "tpm", "options", "pcrs"],
+          `TPM PCR ${pcr} is out of range (0-${lastPcr})`,
+          `numbers of 0 to ${lastPcr}`,
+        );
     }
   }
 }
@@ -131,15 +157,21 @@ const userFilesystems = ["xfs", "ext4", "btrfs"];
 
 export function checkFilesystem(filesystem: Filesystem | undefined, report: Reporter): void {
   const type = filesystem?.type ?? "xfs";
-  if (!userFilesystems.includes(type)) report.error(["filesystem", "type"], `unsupported filesystem type: ${type}`);
+  if (!userFilesystems.includes(type))
+    report.error(["filesystem", "type"], `unsupported filesystem type: ${type}`, userFilesystems.join(", "));
   if (type === "xfs") return;
   if (filesystem?.projectQuotaSupport === true)
     report.error(
       ["filesystem", "projectQuotaSupport"],
       `project quota support is only supported for xfs filesystem, not ${type}`,
+      "false, or type xfs",
     );
   if (filesystem?.xfs !== undefined)
-    report.error(["filesystem", "xfs"], `xfs options are only supported for xfs filesystem, not ${type}`);
+    report.error(
+      ["filesystem", "xfs"],
+      `xfs options are only supported for xfs filesystem, not ${type}`,
+      "nothing, or type xfs",
+    );
 }
 
 export interface Maintenance {
@@ -156,10 +188,10 @@ export function checkMaintenance({ trim, scrub }: Maintenance, report: Reporter)
 }
 
 export function checkTrimInterval(interval: bigint | undefined, report: Reporter, path: Path): void {
-  if ((interval ?? 0n) < 0n) report.error(path, "trim interval cannot be negative");
+  if ((interval ?? 0n) < 0n) report.error(path, "trim interval cannot be negative", "0s or longer");
 }
 
 export function checkScrubInterval(interval: bigint | undefined, report: Reporter, path: Path): void {
   if (interval !== undefined && interval < tenSeconds)
-    report.error(path, "scrub interval is too short: minimum value is 10s");
+    report.error(path, "scrub interval is too short: minimum value is 10s", "10s or longer");
 }

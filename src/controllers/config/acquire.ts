@@ -90,7 +90,7 @@ class ConfigSearch {
   }
 
   #check(bytes: Uint8Array, source: string): Config {
-    const result = decodeConfig(bytes);
+    const result = decodeConfig(bytes, { mode: this.#options.mode });
     if (result.kind === "invalid") throw new Error(`Cannot use config from ${source}: ${result.text}`);
     const { errors, text } = validateConfig(result.config, this.#options.mode);
     if (errors.length > 0) throw new Error(`Cannot use config from ${source}: ${text}`);

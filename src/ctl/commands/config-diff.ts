@@ -21,7 +21,7 @@ export const configDiff = defineCommand({
 });
 
 async function readConfig(file: string): Promise<Config> {
-  const result = decodeConfig(await readInput("configuration", file));
+  const result = decodeConfig(await readInput("configuration", file), { local: true });
   if (result.kind === "invalid") throw new Error(`Cannot read configuration "${file}": ${result.text}`);
   return result.config;
 }

@@ -14,11 +14,10 @@ export const validate = defineCommand({
   },
   async run({ output }, _args, { file, mode, strict }) {
     if (file === "") throw new UsageError("found no --config, want the path of a machine configuration");
-    const decoded = decodeConfig(await readInput("configuration", file));
+    const options = { strict, local: true };
+    const decoded = decodeConfig(await readInput("configuration", file), { mode, ...options });
     const { warnings, text: problems } =
-      decoded.kind === "ok"
-        ? validateConfig(decoded.config, mode, { strict, local: true })
-        : { warnings: [], text: decoded.text };
+      decoded.kind === "ok" ? validateConfig(decoded.config, mode, options) : { warnings: [], text: decoded.text };
     for (const warning of warnings) output.note(`WARNING: ${warning}`);
     if (problems !== "") {
       output.note(problems);

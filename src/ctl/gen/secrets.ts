@@ -56,7 +56,7 @@ export const secrets: Command = defineCommand({
 });
 
 async function fromControlPlane(path: string): Promise<SecretsBundle> {
-  const decoded = decodeConfig(await readInput("configuration", path));
+  const decoded = decodeConfig(await readInput("configuration", path), { local: true });
   if (decoded.kind === "invalid") throw new Error(`Cannot read configuration "${path}": ${decoded.text}`);
   return use(secretsOf(decoded.config), path);
 }
