@@ -143,6 +143,29 @@ up: true
   );
 });
 
+test("decodeConfig() goes on after a document that is no YAML", () => {
+  const text = `a: [1
+---
+apiVersion: v1alpha1
+kind: LinkConfig
+name: eth0
+mtuu: 5
+---
+a: *nowhere
+---
+apiVersion: v1alpha1
+kind: VLANConfig
+name: v1
+vlanID: 5
+`;
+  expect(errorsOf(text)).toMatchObject([
+    { position: { line: 2, column: 1 }, document: "" },
+    { position: { line: 8, column: 4 }, message: "decode error: yaml: line 8: unknown anchor" },
+    { position: { line: 6, column: 1 }, document: "LinkConfig/eth0", wanted: "mtu" },
+    { position: { line: 10, column: 1 }, document: "VLANConfig/v1", path: "parent" },
+  ]);
+});
+
 test("decodeConfig() keeps secrets out of its messages", () => {
   const secret = "hunter2-and-some-more-of-it";
   const result = decodeConfig(

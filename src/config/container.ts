@@ -1,5 +1,6 @@
 // Rules between documents that hold for every config, checked as soon as its documents are read: no two may claim the same thing.
 import { documentLabel, type ConfigDocument } from "./document.ts";
+import { foundAt } from "./found.ts";
 import { formatPath, formatPosition, type ConfigError, type Path } from "./errors.ts";
 
 /** Kinds that each configure the link of their name. */
@@ -92,10 +93,13 @@ function peerNames({ type, value }: ConfigDocument): readonly string[] {
 
 function errorAt(document: ConfigDocument, path: Path, message: string): ConfigError {
   const position = document.locate?.(path);
+  const found = foundAt(document, path);
   return {
     document: documentLabel(document.type, document.name),
     path: formatPath(path),
     message,
+    wanted: "one document for each thing",
+    ...(found === undefined ? {} : { found }),
     ...(position === undefined ? {} : { position }),
   };
 }

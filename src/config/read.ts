@@ -71,19 +71,12 @@ interface Problem {
 /** Never throws for what the bytes hold. */
 export function readDocuments(bytes: Uint8Array, options: ReadOptions): ReadResult {
   const loaded = loadYaml(bytes, options.limits);
-  if (loaded.kind === "invalid") {
-    const errors = loaded.errors.map(({ message, position }): ConfigError => ({
-      document: "",
-      position,
-      path: "",
-      message,
-    }));
-    return { kind: "invalid", errors, text: joined(errors), legible: [], isCut: true };
-  }
-  if (loaded.documents.length === 0 && options.patch === undefined) return invalidOf([notFound], []);
+  const unreadable = loaded.kind === "ok" ? [] : loaded.errors;
+  if (unreadable.length === 0 && loaded.documents.length === 0 && options.patch === undefined)
+    return invalidOf([notFound], []);
   const stream: Stream = { positionOf: loaded.positionOf, budget: { visits: 0 }, options, seen: new Set() };
   const documents: ConfigDocument[] = [];
-  const problems: Problem[] = [];
+  const problems = unreadable.map(({ message, position }): Problem => plainProblem("", position, message));
   try {
     for (const { root } of loaded.documents) {
       const result = readDocument(root, stream);
@@ -114,12 +107,13 @@ function invalidOf(problems: readonly Problem[], documents: readonly ConfigDocum
   };
 }
 
-function joined(errors: readonly ConfigError[]): string {
-  return errors.map(({ message }) => message).join("\n");
-}
-
-function plainProblem(document: string, position: Position, message: string): Problem {
-  return { errors: [{ document, position, path: "", message }], text: message };
+function plainProblem(
+  document: string,
+  position: Position,
+  message: string,
+  more: { readonly found?: string; readonly wanted?: string } = {},
+): Problem {
+  return { errors: [{ document, position, path: "", ...more, message }], text: message };
 }
 
 /** What all documents of one text share. */
@@ -134,7 +128,11 @@ interface Stream {
 function readDocument(root: YamlNode, stream: Stream): { readonly document: ConfigDocument } | Problem | undefined {
   const whole = resolveAlias(root);
   const position = stream.positionOf(whole.offset);
-  if (whole.kind !== "map") return plainProblem("", position, `expected a YAML document at line ${position.line}`);
+  if (whole.kind !== "map")
+    return plainProblem("", position, `expected a YAML document at line ${position.line}`, {
+      found: whole.kind === "list" ? "a list" : "a plain value",
+      wanted: "a map",
+    });
   const header = readHeader(whole, position.line);
   const stripped: Stripped = stream.options.patch?.strip(whole, header, stream.positionOf) ?? {
     kind: "left",
@@ -175,7 +173,10 @@ function claimIdentity(
   const identity = `${type.kind}/${header.name}`;
   if (options.patch === undefined && seen.has(identity)) {
     const message = `duplicate document ${header.apiVersion}/${header.kind}/${header.name} is not allowed (line ${position.line})`;
-    return plainProblem(documentLabel(type, header.name), position, message);
+    return plainProblem(documentLabel(type, header.name), position, message, {
+      found: "another document of this kind and name",
+      wanted: "each document once",
+    });
   }
   seen.add(identity);
   return undefined;

@@ -51,7 +51,13 @@ export type Loaded =
       readonly text: string;
       readonly positionOf: (offset: number) => Position;
     }
-  | { readonly kind: "invalid"; readonly errors: readonly LoadError[] };
+  /** `documents` are those that could be read all the same. */
+  | {
+      readonly kind: "invalid";
+      readonly errors: readonly LoadError[];
+      readonly documents: readonly LoadedDocument[];
+      readonly positionOf: (offset: number) => Position;
+    };
 
 /** Problems found on the way; thrown inside this file only. */
 class LoadProblem extends Error {
@@ -78,7 +84,10 @@ export function loadYaml(bytes: Uint8Array, limits: LoadLimits = defaultLimits):
   if (control !== null)
     return invalid("found a control character, which YAML does not allow", positionOf(control.index));
   try {
-    return { kind: "ok", documents: compose(text, limits), text, positionOf };
+    const { documents, problems } = compose(text, limits);
+    if (problems.length === 0) return { kind: "ok", documents, text, positionOf };
+    const errors = problems.map(({ message, offset }) => errorAt(message, positionOf(offset)));
+    return { kind: "invalid", errors, documents, positionOf };
   } catch (problem) {
     if (problem instanceof LoadProblem) return invalid(problem.message, positionOf(problem.offset));
     if (problem instanceof RangeError) return invalid("the nesting is too deep", { line: 1, column: 1 }); // stack overflow inside the library
@@ -86,8 +95,13 @@ export function loadYaml(bytes: Uint8Array, limits: LoadLimits = defaultLimits):
   }
 }
 
+function errorAt(message: string, position: Position): LoadError {
+  return { message: `decode error: yaml: line ${position.line}: ${message}`, position };
+}
+
+/** Nothing could be read. */
 function invalid(message: string, position: Position): Loaded {
-  return { kind: "invalid", errors: [{ message: `decode error: yaml: line ${position.line}: ${message}`, position }] };
+  return { kind: "invalid", errors: [errorAt(message, position)], documents: [], positionOf: () => position };
 }
 
 function lineOfBadUtf8(bytes: Uint8Array): number {
@@ -116,7 +130,14 @@ function positionIn(text: string): (offset: number) => Position {
   };
 }
 
-function compose(text: string, limits: LoadLimits): readonly LoadedDocument[] {
+interface Composed {
+  readonly documents: readonly LoadedDocument[];
+  /** The first of each document that cannot be read. */
+  readonly problems: readonly LoadProblem[];
+}
+
+/** Throws where a limit is passed, for then nothing more is read. */
+function compose(text: string, limits: LoadLimits): Composed {
   const composer = new Composer({
     schema: "failsafe",
     uniqueKeys: false,
@@ -125,20 +146,26 @@ function compose(text: string, limits: LoadLimits): readonly LoadedDocument[] {
     strict: true,
   });
   const documents: LoadedDocument[] = [];
+  const problems: LoadProblem[] = [];
   let count = 0;
   const accept = (document: Document.Parsed): void => {
     count += 1;
     if (count > limits.maxDocuments)
       throw new LoadProblem(`found more than ${limits.maxDocuments} documents`, document.range[0]);
     const [error] = document.errors;
-    if (error !== undefined) throw new LoadProblem(describe(error.code), error.pos[0]);
+    if (error !== undefined) return void problems.push(new LoadProblem(describe(error.code), error.pos[0]));
     const contents = document.contents as Node | null; // the library types it as never null, but it is for an empty document
     if (contents === null || (isScalar(contents) && isNullScalar(contents))) return;
-    documents.push({ root: convert(contents, new Converter(limits)) });
+    try {
+      documents.push({ root: convert(contents, new Converter(limits)) });
+    } catch (problem) {
+      if (!(problem instanceof LoadProblem)) throw problem;
+      problems.push(problem);
+    }
   };
   for (const token of boundedTokens(text, limits)) for (const document of composer.next(token)) accept(document);
   for (const document of composer.end(false, text.length)) accept(document);
-  return documents;
+  return { documents, problems };
 }
 
 function isNullScalar(node: Scalar): boolean {
