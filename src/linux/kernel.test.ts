@@ -36,6 +36,16 @@ test("fileSysctl() tells a missing parameter from a value", async () => {
   ]);
 });
 
+test("fileSysctl() ends what it writes with a line feed, without which the kernel takes no words", async () => {
+  const folder = await mkdtemp(`${tmpdir()}/sysctl-`);
+  const path = `${folder}/printk_devkmsg`;
+  await files.write(path, "ratelimit\n");
+  const sysctl = fileSysctl(files);
+  expect(await sysctl.write(path, "on")).toBe(true);
+  expect([await sysctl.read(path), await files.readText(path)]).toEqual(["on", "on\n"]);
+  await rm(folder, { recursive: true });
+});
+
 test("kernelInfo() reads the boot id", async () => {
   const kernel = await kernelInfo(files);
   expect(kernel.release).toBe(release());

@@ -27,7 +27,7 @@ export function fileSysctl(files: Files): Sysctl {
     },
     async write(path, value) {
       try {
-        await files.write(path, value);
+        await files.write(path, `${value}\n`); // some take a word only with the end of its line
         return true;
       } catch (error) {
         if (isMissing(error)) return false;

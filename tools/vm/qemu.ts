@@ -147,14 +147,17 @@ export function gatewayArgs(
 }
 
 /** Its own network with forwarded ports, where it may boot from, or one that it shares. */
-function networkArgs({ forwards, segment, netboot }: Machine): readonly string[] {
+function networkArgs({ boot, forwards, segment, netboot }: Machine): readonly string[] {
   const rules = forwards.map(({ hostPort, guestPort }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`);
   const tftp = netboot === undefined ? "" : `,tftp=${netboot.folder},bootfile=${netboot.file}`;
+  // a card's own program, iPXE, comes before what UEFI can do itself, and puts a file's name in place of the arguments that an image holds
+  const usesFirmware = !("kernel" in boot) && boot.uefi !== undefined;
+  const first = netboot === undefined ? "" : `,bootindex=0${usesFirmware ? ",romfile=" : ""}`;
   return [
     segment === undefined
       ? `-netdev user,id=net0${tftp}${rules.join("")}`
       : cableNetdev("net0", segment.machinePort, segment.switchPort),
-    `-device virtio-net-pci,netdev=net0,mac=${segment?.mac ?? "52:54:00:12:34:56"}${netboot === undefined ? "" : ",bootindex=0"}`,
+    `-device virtio-net-pci,netdev=net0,mac=${segment?.mac ?? "52:54:00:12:34:56"}${first}`,
   ];
 }
 

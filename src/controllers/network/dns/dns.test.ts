@@ -2,7 +2,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { Resolver } from "node:dns/promises";
-import { createServer, type Server } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../../base/clock.ts";
 import { silentLogger } from "../../../base/logger.ts";
@@ -41,11 +41,11 @@ function answer(query: Uint8Array, isTcp: boolean): Uint8Array {
 beforeEach(async () => {
   asked = [];
   stop = new AbortController();
+  const at = await freePort();
   upstream = createSocket("udp4");
   upstream.on("message", (query, from) => upstream.send(answer(query, false), from.port, from.address));
-  upstream.bind(0, "127.0.0.1");
+  upstream.bind(at, "127.0.0.1");
   await once(upstream, "listening");
-  const at = upstream.address().port;
   upstreamTcp = createServer((socket) => {
     void (async () => {
       for await (const query of unframed(socket as AsyncIterable<Uint8Array>))
@@ -78,11 +78,19 @@ afterEach(async () => {
 
 /** Free for UDP and TCP a moment ago. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
+  for (;;) {
+    const tcp = createServer().listen(0, "127.0.0.1");
+    await once(tcp, "listening");
+    const { port: number } = tcp.address() as AddressInfo; // what a TCP server has
+    const udp = createSocket("udp4").bind(number, "127.0.0.1");
+    const isFree = await once(udp, "listening").then(
+      () => true,
+      () => false,
+    );
+    udp.close();
+    await new Promise((resolve) => tcp.close(resolve));
+    if (isFree) return number;
+  }
 }
 
 function client(): Resolver {
