@@ -1,5 +1,5 @@
 import { createServer, connect } from "node:net";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { release, tmpdir } from "node:os";
 import { once } from "node:events";
 import { expect, test } from "vitest";
@@ -39,7 +39,7 @@ test("fileSysctl() tells a missing parameter from a value", async () => {
 test("fileSysctl() ends what it writes with a line feed, without which the kernel takes no words", async () => {
   const folder = await mkdtemp(`${tmpdir()}/sysctl-`);
   const path = `${folder}/printk_devkmsg`;
-  await files.write(path, "ratelimit\n");
+  await writeFile(path, "ratelimit\n");
   const sysctl = fileSysctl(files);
   expect(await sysctl.write(path, "on")).toBe(true);
   expect([await sysctl.read(path), await files.readText(path)]).toEqual(["on", "on\n"]);
