@@ -39,7 +39,7 @@ test("fileSysctl() tells a missing parameter from a value", async () => {
 test("fileSysctl() ends what it writes with a line feed, without which the kernel takes no words", async () => {
   const folder = await mkdtemp(`${tmpdir()}/sysctl-`);
   const path = `${folder}/printk_devkmsg`;
-  await writeFile(path, "ratelimit\n");
+  await writeFile(path, "");
   const sysctl = fileSysctl(files);
   expect(await sysctl.write(path, "on")).toBe(true);
   expect([await sysctl.read(path), await files.readText(path)]).toEqual(["on", "on\n"]);
