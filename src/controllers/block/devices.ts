@@ -8,7 +8,7 @@ import { BlockDevice } from "../../resources/block/block-device.ts";
 
 const classPath = "/sys/class/block";
 /** Memory disks: nobody uses them, and there are many. */
-const ramMajor = 1;
+const ramDisk = /^ram\d+$/u;
 
 interface KernelDevice extends Omit<BlockDevice, "generation"> {
   readonly id: string;
@@ -24,7 +24,7 @@ async function readDevice(files: Files, id: string): Promise<KernelDevice | unde
   const devicePath = await files.realPath(path);
   const uevent = await files.readText(`${path}/uevent`);
   const [major, minor] = (await files.readText(`${path}/dev`)).trim().split(":").map(Number);
-  if (major === undefined || minor === undefined || major === ramMajor) return undefined;
+  if (major === undefined || minor === undefined) return undefined;
   const isPartition = valueOf(uevent, "DEVTYPE") === "partition";
   const slaves = isPartition ? [] : await files.list(`${path}/slaves`);
   return {
@@ -40,10 +40,15 @@ async function readDevice(files: Files, id: string): Promise<KernelDevice | unde
   };
 }
 
+/** Ids of the disks and partitions that the kernel has now. */
+export async function deviceIds(files: Pick<Files, "list">): Promise<readonly string[]> {
+  return (await files.list(classPath)).map(({ name }) => name).filter((name) => !ramDisk.test(name));
+}
+
 /** What is there now; devices that go while we look are left out. */
 async function readDevices(files: Files): Promise<readonly KernelDevice[]> {
   const devices: KernelDevice[] = [];
-  for (const { name } of await files.list(classPath)) {
+  for (const name of await deviceIds(files)) {
     try {
       const device = await readDevice(files, name);
       if (device !== undefined) devices.push(device);

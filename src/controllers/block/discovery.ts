@@ -1,5 +1,5 @@
 // block.DiscoveryController: what lies on each disk and partition, looked at again whenever the kernel says that something changed.
-import { errorChain } from "../../base/errors.ts";
+import { errorCode } from "../../base/errors.ts";
 import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
 import type { Resource } from "../../cosi/resource.ts";
@@ -8,10 +8,12 @@ import { readGpt } from "../../formats/gpt.ts";
 import type { DeviceContent } from "../../formats/superblock.ts";
 import { probeContent, probeStartBytes } from "../../formats/superblock.ts";
 import type { BlockDevices } from "../../linux/block-devices.ts";
+import type { Files } from "../../linux/files.ts";
 import { BlockDevice } from "../../resources/block/block-device.ts";
 import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { DiscoveryRefreshRequest } from "../../resources/block/discovery-refresh-request.ts";
 import { DiscoveryRefreshStatus } from "../../resources/block/discovery-refresh-status.ts";
+import { deviceIds } from "./devices.ts";
 import { sizeText } from "./shared/size-text.ts";
 
 interface Probed {
@@ -23,6 +25,11 @@ interface Probed {
 }
 
 const refreshId = "refresh";
+
+/** A drive without a medium, a device that just went: the next event brings us back. */
+const nothingThere: ReadonlySet<string> = new Set(["ENOMEDIUM", "ENXIO", "ENODEV", "ENOENT"]);
+/** A device that fails as often as this, one time after the other, holds nobody up any more. */
+const maxAttempts = 4;
 
 function contentFields(content: DeviceContent | undefined): Partial<DiscoveredVolume> {
   if (content === undefined) return {};
@@ -87,19 +94,35 @@ async function look(
   };
 }
 
-export function discoveryController({ blockDevices }: { readonly blockDevices: BlockDevices }): Controller {
+export interface DiscoveryOptions {
+  readonly blockDevices: BlockDevices;
+  readonly files: Pick<Files, "list">;
+}
+
+export function discoveryController({ blockDevices, files }: DiscoveryOptions): Controller {
   const probed = new Map<string, Probed>();
+  /** Devices that could not be looked at, with the number of attempts. */
+  const failures = new Map<string, number>();
 
   async function probe(device: Resource<BlockDevice>, { log }: ReconcileContext): Promise<void> {
     const { id } = device.metadata;
     const { generation } = device.spec;
     try {
       probed.set(id, { generation, ...(await look(blockDevices, device, probed.get(device.spec.parent)?.gpt)) });
+      failures.delete(id);
     } catch (error) {
-      // a drive without a medium, a device that just went: the next event brings us back
-      log.debug("cannot probe block device", { device: id, error: errorChain(error) });
+      const attempts = nothingThere.has(errorCode(error) ?? "") ? maxAttempts : (failures.get(id) ?? 0) + 1;
+      log[attempts < maxAttempts ? "warn" : "debug"]("cannot probe block device", { device: id, attempts, error });
+      if (attempts < maxAttempts) failures.set(id, attempts);
+      else failures.delete(id);
       probed.set(id, { generation, volume: undefined, gpt: undefined });
     }
+  }
+
+  /** A device that the kernel has and nobody has told of yet: on a busy machine news take their time. */
+  async function findUnknown(devices: readonly Resource<BlockDevice>[]): Promise<string | undefined> {
+    const known = new Set(devices.map(({ metadata }) => metadata.id));
+    return (await deviceIds(files)).find((id) => !known.has(id));
   }
 
   /** Disks before their partitions, which take their names from the disk's table; with a changed disk all its partitions are looked at. */
@@ -109,7 +132,7 @@ export function discoveryController({ blockDevices }: { readonly blockDevices: B
     context: ReconcileContext,
   ): Promise<void> {
     const changed = (device: Resource<BlockDevice>): boolean =>
-      all || probed.get(device.metadata.id)?.generation !== device.spec.generation;
+      all || failures.has(device.metadata.id) || probed.get(device.metadata.id)?.generation !== device.spec.generation;
     const disks = devices.filter(({ spec }) => spec.type === "disk" && spec.parent === "");
     const renewed = new Set<string>();
     for (const disk of disks.filter(changed)) {
@@ -139,7 +162,14 @@ export function discoveryController({ blockDevices }: { readonly blockDevices: B
       await state.cleanup(DiscoveredVolume);
       const present = new Set(devices.map(({ metadata }) => metadata.id));
       for (const id of probed.keys()) if (!present.has(id)) probed.delete(id);
-      if (wanted !== 0) await state.modify(DiscoveryRefreshStatus, refreshId, () => ({ request: wanted }));
+      for (const id of failures.keys()) if (!present.has(id)) failures.delete(id);
+      // thrown errors bring us back soon
+      const [failed] = failures.keys();
+      if (failed !== undefined) throw new Error(`Cannot look at all block devices: "${failed}" cannot be read`);
+      if (wanted === done) return;
+      const unknown = await findUnknown(devices);
+      if (unknown !== undefined) throw new Error(`Cannot look at all block devices: "${unknown}" has just come`);
+      await state.modify(DiscoveryRefreshStatus, refreshId, () => ({ request: wanted }));
     },
   });
 }

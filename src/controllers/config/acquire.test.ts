@@ -58,6 +58,7 @@ afterEach(async () => {
 interface Start {
   readonly commandLine?: string;
   readonly platformConfig?: () => Promise<Uint8Array | undefined>;
+  readonly arrival?: () => Promise<boolean>;
   readonly nodeClock?: Clock;
 }
 
@@ -65,6 +66,7 @@ interface Start {
 async function start({
   commandLine = "",
   platformConfig = async () => undefined,
+  arrival = async () => false,
   nodeClock = clock,
 }: Start = {}): Promise<void> {
   const config = {
@@ -82,7 +84,7 @@ async function start({
       args,
       mode: "metal",
       platform: "metal",
-      source: { config: platformConfig },
+      source: { config: platformConfig, arrival },
       events,
     }),
   );
@@ -189,6 +191,21 @@ test("a platform that does not answer is waited for, then reported from maintena
     state.find(AcquireConfigStatus, "machine-config").then((status) => status !== undefined);
   await passTime(manual, isDone);
   expect([await acquired(), await state.find(Diagnostic, "machine-config-source")]).toEqual([complete, undefined]);
+});
+
+test("a platform that had nothing is asked again when something has arrived, and leads out of maintenance", async () => {
+  const manual = manualClock();
+  const arrived = Promise.withResolvers<boolean>();
+  let answer: Uint8Array | undefined;
+  await start({ platformConfig: async () => answer, arrival: () => arrived.promise, nodeClock: manual });
+  await setState(VolumePhase.missing);
+  await state.waitFor(MaintenanceServiceRequest, "maintenance", () => true, { signal: AbortSignal.timeout(5000) });
+  answer = encodeUtf8(complete);
+  arrived.resolve(true);
+  const isDone = (): Promise<boolean> =>
+    state.find(AcquireConfigStatus, "machine-config").then((status) => status !== undefined);
+  await passTime(manual, isDone);
+  expect(await acquired()).toBe(complete);
 });
 
 test("a malformed kernel argument does not keep the node from maintenance", async () => {

@@ -154,7 +154,8 @@ class ConfigSearch {
         this.#answer = await this.#ask(signal);
         this.#problems.delete(this.#options.platform);
         wake();
-        return;
+        const { arrival } = this.#options.source;
+        if (this.#answer.kind !== "none" || (await arrival?.(signal)) !== true) return;
       } catch (error) {
         signal.throwIfAborted();
         this.#options.events.publish({ kind: "configLoadError", error: errorChain(error) });

@@ -59,7 +59,7 @@ export function parseSeedHint(serial: string): SeedHint {
 
 export function noCloudSource(parts: NoCloudParts): PlatformSource {
   const { state, clock } = parts;
-  /** Read once: a volume may be taken away, and config and network belong together. */
+  /** Read once it is found: a volume may be taken away, and config and network belong together. */
   let known: { readonly hint: SeedHint; readonly seed: Seed } | undefined;
 
   async function load(signal: AbortSignal): Promise<{ readonly hint: SeedHint; readonly seed: Seed }> {
@@ -68,8 +68,9 @@ export function noCloudSource(parts: NoCloudParts): PlatformSource {
     const hint = parseSeedHint(spec.serialnumber);
     const seed =
       hint.url === undefined
-        ? ((await parts.volumes.read(volumeLabels, [userDataFile, metaDataFile, networkFile], signal)) ?? new Map())
+        ? await parts.volumes.read(volumeLabels, [userDataFile, metaDataFile, networkFile], signal)
         : await fromServer(parts, hint.url, signal);
+    if (seed === undefined) return { hint, seed: new Map() };
     known = { hint, seed };
     return known;
   }
@@ -79,6 +80,12 @@ export function noCloudSource(parts: NoCloudParts): PlatformSource {
       using limit = clock.timeout(attemptMs, signal);
       const { seed } = await load(limit.signal);
       return await readUserData(parts, seed.get(userDataFile), limit.signal);
+    },
+    /** A drive that is slow to show its medium, or one that somebody connects. */
+    async arrival(signal) {
+      if (known !== undefined) return false;
+      await parts.volumes.appearance(volumeLabels, signal);
+      return true;
     },
     async network(signal) {
       using limit = clock.timeout(attemptMs, signal);

@@ -56,6 +56,7 @@ function fakeVolumes(volumes: Readonly<Record<string, Readonly<Record<string, st
       });
       return new Map(found);
     },
+    appearance: async () => undefined,
   };
 }
 
@@ -441,6 +442,15 @@ test("noCloudSource() fetches what #include names, and refuses two of them", asy
   await expect((await include("http://h/c", "http://h/d")).config(signal)).rejects.toThrow(
     "found 2 lines behind #include",
   );
+});
+
+test("noCloudSource() reads a volume that comes late, and waits for no other then", async () => {
+  const volumes: Record<string, Readonly<Record<string, string>>> = {};
+  const source = await noCloud("", fakeServer({}), fakeVolumes(volumes));
+  expect([await source.config(signal), await source.arrival?.(signal)]).toEqual([undefined, true]);
+  volumes["cidata"] = { "user-data": "version: v1alpha1\n" };
+  expect(decodeUtf8((await source.config(signal)) ?? new Uint8Array())).toBe("version: v1alpha1\n");
+  expect(await source.arrival?.(signal)).toBe(false);
 });
 
 test("noCloudSource() without a seed has nothing", async () => {

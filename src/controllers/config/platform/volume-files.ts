@@ -2,6 +2,7 @@
 import type { State } from "../../../cosi/state.ts";
 import type { Files } from "../../../linux/files.ts";
 import { VolumePhase, VolumeType } from "../../../resources/block/common/enums.ts";
+import { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
 import { mountSpec } from "../../../resources/block/common/messages.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
 import { VolumeMountRequest } from "../../../resources/block/volume-mount-request.ts";
@@ -24,6 +25,8 @@ export interface VolumeFiles {
     names: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Uint8Array> | undefined>;
+  /** Resolves as soon as there is a volume that `read` would take. */
+  appearance(labels: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
 export interface VolumeFilesOptions {
@@ -101,6 +104,13 @@ export function volumeFiles({ state: unowned, files }: VolumeFilesOptions): Volu
         return await readMounted(volumeID, names, signal);
       } finally {
         await state.teardownAndDestroy(VolumeConfig, volumeID, { signal });
+      }
+    },
+    async appearance(labels, signal) {
+      for await (const event of state.watch(DiscoveredVolume, {}, signal)) {
+        if (event.kind !== "created" && event.kind !== "updated") continue;
+        const { label, partitionLabel, name } = event.resource.spec;
+        if (name !== "" && (labels.includes(label) || labels.includes(partitionLabel))) return;
       }
     },
   };

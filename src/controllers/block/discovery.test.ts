@@ -1,0 +1,89 @@
+// What lies on disks is told only when all disks were looked at.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLogger } from "../../base/logger.ts";
+import { manualClock } from "../../base/manual-clock.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import { createRuntime } from "../../cosi/runtime.ts";
+import type { State } from "../../cosi/state.ts";
+import type { BlockDevices } from "../../linux/block-devices.ts";
+import { fakeBlockDevices } from "../../linux/fake/block-devices.ts";
+import { SystemError } from "../../linux/system-error.ts";
+import { BlockDevice } from "../../resources/block/block-device.ts";
+import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
+import { DiscoveryRefreshRequest } from "../../resources/block/discovery-refresh-request.ts";
+import { DiscoveryRefreshStatus } from "../../resources/block/discovery-refresh-status.ts";
+import { discoveryController } from "./discovery.ts";
+
+const clock = manualClock();
+const disks = fakeBlockDevices();
+disks.addDisk("/dev/vda", 1 << 20);
+disks.addDisk("/dev/vdb", 1 << 20);
+
+let state: State;
+let stop: AbortController;
+let running: Promise<void>;
+/** What the kernel has. */
+let present: string[];
+/** How often opening a device fails, by path. */
+let failures: Map<string, { left: number; readonly code: string }>;
+
+const blockDevices: BlockDevices = {
+  async open(path, options) {
+    const failure = failures.get(path);
+    if (failure === undefined || failure.left === 0) return disks.open(path, options);
+    failure.left--;
+    throw new SystemError(`Cannot open "${path}": ${failure.code}`, { code: failure.code, errno: 5, syscall: "open" });
+  },
+};
+
+beforeEach(() => {
+  state = openState(openMemoryState({ clock }));
+  stop = new AbortController();
+  present = ["ram0", "vda", "vdb"];
+  failures = new Map();
+  const runtime = createRuntime({ state, log: silentLogger, clock });
+  const files = { list: async () => present.map((name) => ({ name, kind: "symlink" }) as const) };
+  runtime.register(discoveryController({ blockDevices, files }));
+  running = runtime.run(stop.signal);
+});
+afterEach(async () => {
+  stop.abort();
+  await running;
+});
+
+const tell = (id: string): Promise<unknown> =>
+  state.modify(BlockDevice, id, () => ({ ...BlockDevice.zero(), type: "disk", generation: 1 }));
+
+async function look(seconds: number): Promise<{ readonly volumes: readonly string[]; readonly isDone: boolean }> {
+  for (let turn = 0; turn < seconds * 2; turn++) await clock.advance(500);
+  const volumes = (await state.list(DiscoveredVolume)).map(({ metadata }) => metadata.id);
+  return { volumes, isDone: (await state.find(DiscoveryRefreshStatus, "refresh"))?.spec.request === 1 };
+}
+
+test("a pass over the devices is done when every device of the kernel was looked at", async () => {
+  await tell("vda");
+  await state.modify(DiscoveryRefreshRequest, "refresh", () => ({ request: 1 }));
+  expect(await look(10)).toEqual({ volumes: ["vda"], isDone: false });
+  await tell("vdb");
+  expect(await look(30)).toEqual({ volumes: ["vda", "vdb"], isDone: true });
+});
+
+test("a device that fails is looked at again", async () => {
+  failures.set("/dev/vdb", { left: 2, code: "EAGAIN" });
+  await tell("vda");
+  await tell("vdb");
+  await state.modify(DiscoveryRefreshRequest, "refresh", () => ({ request: 1 }));
+  expect(await look(30)).toEqual({ volumes: ["vda", "vdb"], isDone: true });
+});
+
+test.each([
+  ["without a medium", "ENOMEDIUM"],
+  ["that never answers", "EIO"],
+])("a device %s holds nobody up", async (_what, code) => {
+  failures.set("/dev/vdb", { left: Infinity, code });
+  await tell("vda");
+  await tell("vdb");
+  await state.modify(DiscoveryRefreshRequest, "refresh", () => ({ request: 1 }));
+  expect(await look(60)).toEqual({ volumes: ["vda"], isDone: true });
+});
