@@ -18,9 +18,13 @@ test("encodeSignatureLists() writes type, sizes, owner and certificate", () => {
 
 test("parseSignatureLists() reads what was written, and passes over lists of other kinds", () => {
   const lists = encodeSignatureLists(certificates);
-  const digests = lists.slice(0, 47);
-  digests[0] = 0x26;
-  expect(parseSignatureLists(concatBytes([digests, lists]))).toEqual(certificates);
+  const other = lists.slice(0, 47);
+  other[0] = 0x26;
+  const digest = Uint8Array.from({ length: 32 }, (_, index) => index);
+  const digests = Uint8Array.fromHex(
+    `2616c4c14c509240aca941f9369343284c0000000000000030000000${"00".repeat(16)}${digest.toHex()}`,
+  );
+  expect(parseSignatureLists(concatBytes([other, digests, lists]))).toEqual({ certificates, digests: [digest] });
 });
 
 test.each([

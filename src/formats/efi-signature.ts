@@ -4,6 +4,7 @@ import { FormatError } from "../base/errors.ts";
 import { formatGuid, parseGuid } from "./guid.ts";
 
 const x509Guid = "a5c059a1-94e4-4aa7-87b5-ab155c2bf072";
+const sha256Guid = "c1c41626-504c-4092-aca9-41f936934328";
 const pkcs7Guid = "4aafd29d-68df-49ee-8aa9-347d375665a7";
 const globalVariable = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
 const imageSecurityDatabase = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
@@ -47,10 +48,19 @@ export function encodeSignatureLists(certificates: readonly EfiCertificate[]): U
   );
 }
 
-/** The X.509 certificates of signature lists; lists of other kinds, such as digests, are passed over. Throws a FormatError. */
-export function parseSignatureLists(bytes: Uint8Array): readonly EfiCertificate[] {
+/** What a database holds. */
+export interface SignatureLists {
+  /** Of whom programs may be, or may not. */
+  readonly certificates: readonly EfiCertificate[];
+  /** Authenticode's SHA-256 of single programs. */
+  readonly digests: readonly Uint8Array[];
+}
+
+/** The X.509 certificates and SHA-256 digests of signature lists; lists of other kinds are passed over. Throws a FormatError. */
+export function parseSignatureLists(bytes: Uint8Array): SignatureLists {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: EfiCertificate[] = [];
+  const certificates: EfiCertificate[] = [];
+  const digests: Uint8Array[] = [];
   for (let offset = 0; offset < bytes.length;) {
     const left = bytes.length - offset;
     if (left < listHeaderBytes)
@@ -64,12 +74,15 @@ export function parseSignatureLists(bytes: Uint8Array): readonly EfiCertificate[
         `Cannot parse signature list: found ${size} bytes with entries of ${entry}, want whole entries in ${left} bytes`,
         { offset },
       );
-    if (formatGuid(bytes.subarray(offset, offset + 16)) === x509Guid)
-      for (let at = first; at < end; at += entry)
-        found.push({ owner: formatGuid(bytes.subarray(at, at + 16)), der: bytes.subarray(at + 16, at + entry) });
+    const kind = formatGuid(bytes.subarray(offset, offset + 16));
+    for (let at = first; at < end; at += entry) {
+      const data = bytes.subarray(at + 16, at + entry);
+      if (kind === x509Guid) certificates.push({ owner: formatGuid(bytes.subarray(at, at + 16)), der: data });
+      else if (kind === sha256Guid) digests.push(data);
+    }
     offset = end;
   }
-  return found;
+  return { certificates, digests };
 }
 
 /** What is written to a database. */

@@ -266,6 +266,25 @@ export function addPeSignature(file: Uint8Array, signature: Uint8Array): Uint8Ar
   return result;
 }
 
+/** The PKCS #7 signatures of an image, in their order. Throws a FormatError. */
+export function peSignatures(file: Uint8Array): readonly Uint8Array[] {
+  const { certificates } = parsePe(file);
+  const view = viewOf(file);
+  const end = certificates.fileOffset + certificates.bytes;
+  const found: Uint8Array[] = [];
+  for (let offset = certificates.fileOffset; offset < end;) {
+    const length = offset + certificateHeader.bytes <= end ? view.getUint32(offset, true) : 0;
+    if (length < certificateHeader.bytes || offset + length > end)
+      throw new FormatError(`Cannot parse PE image: found a signature of ${length} bytes in ${end - offset}`, {
+        offset,
+      });
+    if (view.getUint16(offset + 6, true) === certificateHeader.type)
+      found.push(file.subarray(offset + certificateHeader.bytes, offset + length));
+    offset = alignUp(offset + length, certificateAlignment);
+  }
+  return found;
+}
+
 /**
  * SHA-256 of what a signature covers: everything but the checksum, the directory entry of the signatures and the signatures themselves. An
  * unsigned file counts as padded to a multiple of 8 bytes, which is what signing makes of it.

@@ -12,14 +12,17 @@ import {
 } from "../boot/bank-steps.ts";
 import { withExtraArguments } from "../boot/kernel-arguments.ts";
 import { parseUki } from "../boot/uki.ts";
+import { parseSignatureLists } from "../formats/efi-signature.ts";
 import type { Gpt } from "../formats/gpt.ts";
 import { encodeMetaBlock, metaBlockBytes, parseMeta } from "../formats/meta-block.ts";
+import { whyNotTrusted } from "../pki/authenticode.ts";
 import {
   parseInstallerMeta,
   type BankReport,
   type InstallerCommand,
   type InstallerMeta,
 } from "../runtime/installer.ts";
+import { isSecureBootOn, readKeyDatabase } from "../runtime/secure-boot.ts";
 import { readBankDisk, readReport, readStart } from "./bank-disk.ts";
 import { checkSpace, runSteps } from "./bank-steps.ts";
 import { InstallFailure } from "./failure.ts";
@@ -60,9 +63,30 @@ function needMounted<T extends MountedPartitions>(mounted: T | undefined, disk: 
   throw new InstallFailure("environment", `Cannot use disk "${disk}": found no file system on EFI`);
 }
 
-async function readImage({ say }: RunParts, { image }: Command<"install" | "upgrade">): Promise<InstallerFiles> {
-  say(`reading image ${image.manifestDigest}`);
-  return readInstallerImage(image);
+async function readImage(parts: RunParts, { kind, image }: Command<"install" | "upgrade">): Promise<InstallerFiles> {
+  parts.say(`reading image ${image.manifestDigest}`);
+  const files = await readInstallerImage(image);
+  // an upgrade leaves the boot loader as it is
+  await checkTrust(parts, {
+    "kernel image": files.uki,
+    ...(kind === "install" ? { "boot loader": files.systemdBoot } : {}),
+  });
+  return files;
+}
+
+/** Firmware that refuses a program starts nothing else by itself: such an image must not come onto the disk. */
+async function checkTrust({ host, say }: RunParts, programs: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  if (!(await isSecureBootOn(host.files))) return;
+  say("checking signatures, for Secure Boot is on");
+  const trust = {
+    allowed: parseSignatureLists(await readKeyDatabase(host.files, "db")),
+    forbidden: parseSignatureLists(await readKeyDatabase(host.files, "dbx")),
+  };
+  for (const [name, program] of Object.entries(programs)) {
+    const problem = whyNotTrusted(program, trust);
+    if (problem !== undefined)
+      throw new InstallFailure("unsupported", `Cannot use image: the firmware would not start its ${name}: ${problem}`);
+  }
 }
 
 async function runInstall(request: Command<"install">, parts: RunParts): Promise<void> {

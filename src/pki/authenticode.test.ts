@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { derChildren, derSet, parseDer, type DerNode } from "../formats/der.ts";
 import { authenticodeDigest, parsePe } from "../formats/pe.ts";
-import { signPe } from "./authenticode.ts";
-import { createAuthority } from "./authority.ts";
+import { signPe, whyNotTrusted } from "./authenticode.ts";
+import { createAuthority, type CertificateAndKey } from "./authority.ts";
 
 const image = new Uint8Array(readFileSync(join(import.meta.dirname, "../formats/testdata/addonx64.efi")));
 
@@ -48,4 +48,51 @@ test("a second signature lies behind the first", async () => {
     2 * parsePe(once).certificates.bytes,
   ]);
   expect(authenticodeDigest(twice)).toEqual(authenticodeDigest(image));
+});
+
+const nothing = { certificates: [], digests: [] };
+
+function databaseOf(...signers: readonly CertificateAndKey[]) {
+  const certificates = signers.map(({ certificate }) => ({ owner: "", der: new X509Certificate(certificate).raw }));
+  return { certificates, digests: [] };
+}
+
+test("whyNotTrusted() knows signatures by those whom the firmware trusts", async () => {
+  const make = (organization: string): Promise<CertificateAndKey> =>
+    createAuthority({ algorithm: "rsa-2048", organizations: [organization], now: new Date() });
+  const [own, other] = await Promise.all([make("own"), make("other")]);
+  const signed = await signPe(image, own);
+  const trusts = (bytes: Uint8Array, allowed: CertificateAndKey, ...forbidden: readonly CertificateAndKey[]) =>
+    whyNotTrusted(bytes, { allowed: databaseOf(allowed), forbidden: databaseOf(...forbidden) });
+  expect(trusts(signed, own)).toBeUndefined();
+  expect(trusts(await signPe(await signPe(image, other), own), own)).toBeUndefined();
+  expect(trusts(signed, other)).toMatch(/^".*own.*", who signed it, is not among those that the firmware trusts$/u);
+  expect(trusts(signed, own, own)).toMatch(/^the firmware no longer trusts who signed it, ".*own.*"$/u);
+  expect(trusts(image, own)).toBe("it has no signature");
+  const changed = signed.slice();
+  const [section] = parsePe(image).sections;
+  changed.fill(0xee, section?.fileOffset, (section?.fileOffset ?? 0) + 8);
+  expect(trusts(changed, own)).toBe("its signature is for another image");
+  const broken = signed.slice();
+  broken.fill(0xff, parsePe(signed).certificates.fileOffset + 12, parsePe(signed).certificates.fileOffset + 30);
+  expect(trusts(broken, own)).toBe("its signature cannot be read");
+});
+
+test("whyNotTrusted() knows single images by their digests", () => {
+  const digests = { certificates: [], digests: [authenticodeDigest(image)] };
+  expect(whyNotTrusted(image, { allowed: digests, forbidden: nothing })).toBeUndefined();
+  expect(whyNotTrusted(image, { allowed: digests, forbidden: digests })).toBe(
+    "the firmware's list of revoked images has it",
+  );
+});
+
+test("whyNotTrusted() does not take a signature whose attributes were exchanged", async () => {
+  const own = await createAuthority({ algorithm: "rsa-2048", organizations: ["own"], now: new Date() });
+  const signed = await signPe(image, own);
+  const value = at(signatureOf(signed), 1, 0, 4, 0, 5).content;
+  const forged = signed.slice();
+  forged[value.byteOffset - signed.byteOffset] = (value[0] ?? 0) ^ 1;
+  expect(whyNotTrusted(forged, { allowed: databaseOf(own), forbidden: nothing })).toBe(
+    "its signature is not of the certificate beside it",
+  );
 });

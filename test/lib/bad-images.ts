@@ -76,6 +76,8 @@ export interface InstallerOptions {
   readonly fault?: ImageFault;
   /** Added to the kernel arguments of the image. What the emulator needs comes from the machine. */
   readonly kernelArgs?: readonly string[];
+  /** The kernel image, when it was made beforehand: one that is signed. */
+  readonly uki?: Uint8Array;
 }
 
 const profileName = (): string => readFileSync(join(outDir, "profile"), "utf8").trim();
@@ -162,9 +164,9 @@ function currentInstallers(): string {
 
 /** Makes an installer image. It stays in out/ for as long as its parts are the same. */
 export function makeInstaller(options: InstallerOptions): TestInstaller {
-  const { version, fault = "none", kernelArgs = [] } = options;
+  const { version, fault = "none", kernelArgs = [], uki } = options;
   const source = readFileSync(join(top, "test/lib/faulty-init/init.c"), "utf8");
-  const plan = JSON.stringify({ version, fault, kernelArgs, source });
+  const plan = JSON.stringify({ version, fault, kernelArgs, source, uki: uki && sha256(uki) });
   const folder = join(currentInstallers(), sha256(plan).slice(0, 16));
   const complete = (path: string): boolean => existsSync(join(path, "layer.json"));
   cachedDir(folder, complete, (target) => {
@@ -176,7 +178,7 @@ export function makeInstaller(options: InstallerOptions): TestInstaller {
         { path: installerPaths.systemdBoot, content: readFileSync(loaders.systemdBoot) },
         { path: installerPaths.grubBoot, content: readFileSync(join(tools.grubFolder, "boot.img")) },
         { path: installerPaths.grubCore, content: makeGrubCore({ format: "i386-pc", prefix: diskPrefix }, tools) },
-        { path: installerPaths.uki, content: makeTestUki(options, loaders) },
+        { path: installerPaths.uki, content: uki ?? makeTestUki(options, loaders) },
       ],
       0,
     );

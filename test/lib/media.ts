@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeSignatureLists, encodeUpdate, updateToSign, type EfiDatabase } from "../../src/formats/efi-signature.ts";
-import { createAuthority } from "../../src/pki/authority.ts";
+import { createAuthority, type CertificateAndKey } from "../../src/pki/authority.ts";
 import { parsePem } from "../../src/pki/pem.ts";
 import { signDetached } from "../../src/pki/signed-data.ts";
 import { openPool } from "../../tools/image/debs.ts";
@@ -56,6 +56,12 @@ export function openTestMedia(): TestMedia {
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** The key that `makeSecureBootKeys` wrote below NAME/. */
+export function readSigner(media: TestMedia, name: string): CertificateAndKey {
+  const read = (file: string): string => readFileSync(join(media.folder, name, file), "utf8");
+  return { certificate: read("cert.pem"), key: read("key.pem") };
 }
 
 /** Writes new keys for Secure Boot beside the profile, below NAME/; returns the lines of a profile that names them. */

@@ -28,21 +28,23 @@ export interface UpgradeLab extends AsyncDisposable {
 
 export interface UpgradeLabOptions {
   readonly name: string;
-  readonly firmware: FirmwareKind;
+  readonly firmware: FirmwareKind | "uefi-secure";
+  /** A disk and the firmware's variables; the disk image in out/ if absent. Copied. */
+  readonly machine?: { readonly diskImage: string; readonly efiVariables: string };
   readonly timeLimitMs: number;
   /** How long an image has to be as well as the one before. */
   readonly trialSeconds: number;
 }
 
-/** A configured node from the disk image in out/, which runs from bank A and has a watchdog, and a registry. */
+/** A configured node, from the disk image in out/ if nothing else is said, which runs from bank A and has a watchdog, and a registry. */
 export async function openUpgradeLab(options: UpgradeLabOptions): Promise<UpgradeLab> {
-  await buildMedia("raw", "virtual");
+  if (options.machine === undefined) await buildMedia("raw", "virtual");
   await using opened = new AsyncDisposableStack();
   const registry = opened.use(await openInstallerRegistry());
   const { name, firmware, timeLimitMs, trialSeconds } = options;
-  const diskImage = join(mediaWork, "raw/disk.raw");
+  const machine = options.machine ?? { diskImage: join(mediaWork, "raw/disk.raw") };
   const devices = ["i6300esb"];
-  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, diskImage, diskImageMb: diskMb, devices }));
+  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, ...machine, diskImageMb: diskMb, devices }));
   const cluster = testCluster();
   const admin = await cluster.client();
   await waitForApi(vm, insecure);

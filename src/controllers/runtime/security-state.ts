@@ -3,7 +3,7 @@ import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive } from "../../cosi/controller.ts";
 import type { Files } from "../../linux/files.ts";
 import { SecurityState } from "../../resources/runtime/security-state.ts";
-import { isSecureBootOn } from "../shared/secure-boot.ts";
+import { isSecureBootOn } from "../../runtime/secure-boot.ts";
 
 /** Written by the stub of a unified kernel image, if that is what the firmware or its loader started. */
 const stubVariable = "/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";

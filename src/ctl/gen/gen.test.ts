@@ -127,7 +127,8 @@ test("Secure Boot: databases hold the certificate of the boot programs' key, sig
   const certificate = new X509Certificate(der);
   for (const database of ["PK", "KEK", "db"] as const) {
     const update = parseUpdate(await readFile(inFolder(`_out/${database}.auth`)));
-    const [enrolled] = parseSignatureLists(await readFile(inFolder(`_out/${database}.esl`)));
+    const { certificates } = parseSignatureLists(await readFile(inFolder(`_out/${database}.esl`)));
+    const [enrolled] = certificates;
     const [, , , , signers] = derChildren(parseDer(update.signature));
     const signature = signers && derChildren(signers).flatMap(derChildren).at(-1);
     const signed = updateToSign({ database, ...update });
@@ -150,7 +151,7 @@ test("Secure Boot: there is one platform key, whatever else is enrolled", async 
   ]);
   await run("secureboot", "database", ...output, ...certificates, "--include-well-known-uefi-certs");
   const subjects = async (name: string): Promise<readonly string[]> =>
-    parseSignatureLists(await readFile(inFolder(`_out/${name}.esl`))).map(
+    parseSignatureLists(await readFile(inFolder(`_out/${name}.esl`))).certificates.map(
       ({ der }) => new X509Certificate(der).subject.split("\n").at(-1) ?? "",
     );
   expect([await subjects("PK"), await subjects("KEK"), await subjects("db")]).toEqual([

@@ -4,7 +4,7 @@ import { FormatError } from "../../../base/errors.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Tpm } from "../../../linux/tpm.ts";
 import { sealSecret, unsealSecret, type SealedSecret } from "../../../pki/tpm-sealing.ts";
-import { isSecureBootOn } from "../../shared/secure-boot.ts";
+import { isSecureBootOn } from "../../../runtime/secure-boot.ts";
 import type { EncryptionKey } from "./partition-volume.ts";
 
 export interface SealedPassphrase {
