@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { after, before, test } from "node:test";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
 import type { Clock } from "../../src/base/clock.ts";
@@ -14,10 +15,15 @@ import { findImage, listImages, removeImage } from "../../src/clients/containerd
 import { listContainers } from "../../src/clients/containerd/inspect.ts";
 import type { Instance } from "../../src/clients/containerd/instance.ts";
 import { openContainerRuntime } from "../../src/clients/containerd/open-runtime.ts";
-import type { RegistryAccess, VerifyImage } from "../../src/clients/containerd/pull.ts";
+import { pullImage, type RegistryAccess, type VerifyImage } from "../../src/clients/containerd/pull.ts";
 import type { ContainerRuntime, PullProgress } from "../../src/clients/containerd/runtime.ts";
 import { parseVerificationKey, whyNotSigned } from "../../src/pki/image-signature.ts";
+import { dispatchMethods } from "../../src/rpc/dispatch.ts";
+import { listenUnix } from "../../src/rpc/listen.ts";
+import { unary } from "../../src/rpc/method.ts";
+import { claimedRoles } from "../../src/rpc/roles.ts";
 import { Code, StatusError } from "../../src/rpc/status.ts";
+import { rpc } from "../../src/wire/gen/rpc.ts";
 import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { fileCgroups } from "../../src/linux/cgroup.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
@@ -289,6 +295,46 @@ void test("an image that must be signed is unpacked only when the key has signed
   assert.ok(!names.some((name) => name.endsWith(".sig")), names.join());
   for (const name of names.filter((each) => each.includes("some/thing") || each === layer.digest))
     await removeImage(instance, name, { sync: true, signal: none });
+});
+
+void test("an image for a pod comes when the node's API lets it, and is asked for by the digest that would come", async () => {
+  const path = "/system/run/machined/machine.sock";
+  const asked: string[] = [];
+  const answers: (() => { readonly verified: boolean; readonly message: string })[] = [
+    () => {
+      throw new StatusError(Code.PERMISSION_DENIED, "verification denied by matched rule (0001)");
+    },
+    () => ({ verified: true, message: "public key of rule 0001" }),
+  ];
+  const verify = unary(rpc.ImageService.Verify, async ({ imageRef }, { roles }) => {
+    asked.push(`${[...roles].join()} ${imageRef}`);
+    return answers.shift()?.() ?? { verified: false, message: "" };
+  });
+  const handle = dispatchMethods({
+    methods: [verify],
+    env: {},
+    roles: ({ metadata }) => claimedRoles(metadata),
+    log: silentLogger,
+  });
+  mkdirSync(dirname(path), { recursive: true });
+  await mounts.mount({ source: "tmpfs", target: dirname(path), type: "tmpfs", data: "size=1m" });
+  await using listener = await listenUnix({ path, handle, clock: systemClock, log: silentLogger });
+  await using registry = await serveRegistry({ images: new Map([["some/thing:v1", layer]]) });
+  writeHosts(registry.port);
+  const pods: Instance = { ...instance, namespace: "k8s.io" };
+  const pull = (): Promise<void> =>
+    pullImage(pods, pulledName, {
+      access: { hostsDirectory: containerd.hostsDirectory, credentials: async () => undefined },
+      signal: none,
+    });
+  await assert.rejects(pull(), (error) => /verification denied by matched rule \(0001\)/u.test(errorChain(error)));
+  assert.equal(await findImage(pods, pulledName, none), undefined);
+  await pull();
+  assert.ok(await findImage(pods, pulledName, none));
+  const repository = pulledName.slice(0, pulledName.lastIndexOf(":"));
+  assert.deepEqual(asked, Array(2).fill(`os:image:verifier ${repository}@${layer.digest}`));
+  await removeImage(pods, pulledName, { sync: true, signal: none });
+  await listener.close();
 });
 
 void test("content with a wrong digest is refused, an image that is not there is given up", async () => {

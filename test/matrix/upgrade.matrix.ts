@@ -53,6 +53,7 @@ for (const firmware of firmwares) {
     const { exitCode } = await writeImage(api, lab.push({ version: bad, fault: "truncated-uki" }));
     assert.notEqual(exitCode, 0);
     await api.unary(rpc.MachineService.Reboot, {});
+    await lab.vm.waitForLine(/reboot: Restarting system/u);
     await waitForBanks(lab, ({ running, onTrial }) => running === "A" && !onTrial);
   });
 

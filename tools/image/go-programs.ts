@@ -26,7 +26,7 @@ export const goBuilds: readonly GoBuild[] = [
   {
     folder: "containerd",
     module: "github.com/containerd/containerd/v2",
-    packages: ["cmd/containerd", "cmd/containerd-shim-runc-v2"],
+    packages: ["./containerd", "cmd/containerd-shim-runc-v2"],
     cgo: false,
     tags: "no_btrfs,no_zfs,no_devmapper",
     linker: (version) => `-X github.com/containerd/containerd/v2/version.Version=${version}`,

@@ -4,6 +4,5 @@
 package tools
 
 import (
-	_ "github.com/containerd/containerd/v2/cmd/containerd"
 	_ "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2"
 )

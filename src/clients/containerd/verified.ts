@@ -1,4 +1,5 @@
 // Pulls of images that must be signed: first the content, then its signatures, and only then the image is unpacked, by the digest that was verified.
+// Until then both lie in a namespace of their own, where nobody looks for images; what is pulled afterwards is there already.
 import { Code, hasStatus } from "../../rpc/status.ts";
 import type { Image } from "../gen/containerd-services-images-v1.ts";
 import { readBlob, readJson } from "./content.ts";
@@ -15,6 +16,7 @@ const signatureType = "application/vnd.dev.cosign.simplesigning.v1+json";
 const signatureAnnotation = "dev.cosignproject.cosign/signature";
 /** Signed texts are small. */
 const maxPayloadBytes = 64 * 1024;
+const verificationNamespace = "verification";
 
 export interface FoundSignature {
   readonly payload: Uint8Array;
@@ -27,11 +29,25 @@ export async function pullVerified(
   name: string,
   options: PullOptions & { readonly verify: VerifyImage },
 ): Promise<PulledImage> {
-  const { signal } = options;
-  const { digest, by } = await fetchVerified(instance, name, options);
   const { repository } = parseReference(name);
-  const pinned = `${repository}@${digest}`;
-  await pullImage(instance, pinned, { ...options, signal });
+  return withVerified(instance, name, options, ({ digest, by }) =>
+    pullPinned(instance, { name, pinned: `${repository}@${digest}`, by }, options),
+  );
+}
+
+interface Pinned {
+  readonly name: string;
+  readonly pinned: string;
+  readonly by: string;
+}
+
+async function pullPinned(
+  instance: Instance,
+  { name, pinned, by }: Pinned,
+  options: PullOptions,
+): Promise<PulledImage> {
+  const { signal } = options;
+  await pullImage(instance, pinned, options);
   const image = await findImage(instance, pinned, signal);
   if (image === undefined) throw new Error(`Cannot use image "${pinned}": it was pulled, but there is no record of it`);
   const labelled: Image = { ...image, name, labels: new Map([...image.labels, [verifiedLabel, by]]) };
@@ -45,23 +61,24 @@ export interface Verified {
   readonly by: string;
 }
 
-/** Fetches the image without unpacking it, and has it verified. */
-export async function fetchVerified(
+/** Fetches the image without unpacking it, and has it verified. The content stays until `use` has ended. */
+export async function withVerified<T>(
   instance: Instance,
   name: string,
   options: PullOptions & { readonly verify: VerifyImage },
-): Promise<Verified> {
+  use: (verified: Verified) => Promise<T>,
+): Promise<T> {
   const { signal, verify } = options;
   const { repository } = parseReference(name);
-  await pullImage(instance, name, { ...options, unpack: false });
-  const digest = (await findImage(instance, name, signal))?.target?.digest ?? "";
+  const apart: Instance = { ...instance, namespace: verificationNamespace };
+  await pullImage(apart, name, { ...options, unpack: false });
   try {
+    const digest = (await findImage(apart, name, signal))?.target?.digest ?? "";
     const signatures = (): Promise<readonly FoundSignature[]> =>
-      findSignatures(instance, { ...options, repository, digest });
-    return { digest, by: await verify({ repository, digest, signatures }) };
-  } catch (error) {
-    await removeImage(instance, name, { sync: false, signal }).catch(() => undefined); // gone already
-    throw error;
+      findSignatures(apart, { ...options, repository, digest });
+    return await use({ digest, by: await verify({ repository, digest, signatures }) });
+  } finally {
+    await removeImage(apart, name, { sync: false, signal }).catch(() => undefined); // gone already
   }
 }
 

@@ -18,7 +18,7 @@ import type { Instance } from "../../clients/containerd/instance.ts";
 import type { RegistryAccess } from "../../clients/containerd/pull.ts";
 import type { ImageReference } from "../../clients/containerd/reference.ts";
 import { parseReference } from "../../clients/containerd/reference.ts";
-import { fetchVerified } from "../../clients/containerd/verified.ts";
+import { withVerified } from "../../clients/containerd/verified.ts";
 import { findLogPath, listPods, stopPodOrContainer } from "../../clients/cri/pod-list.ts";
 import type { Image } from "../../clients/gen/containerd-services-images-v1.ts";
 import { Code, hasStatus, StatusError, statusOf } from "../../rpc/status.ts";
@@ -154,8 +154,11 @@ function imagesPort({ instance, access, systemSocketPath, criSocketPath }: Clien
       const verify = await access.verifier?.(repository);
       if (verify === undefined) return { kind: "unchecked" };
       const options = { access: withCredentials(access, credentials), signal, verify };
-      const { digest, by } = await fetchVerified(at({ driver: "cri", namespace: "system" }), name, options);
-      return { kind: "verified", by, name: `${repository}@${digest}` };
+      return withVerified(at({ driver: "cri", namespace: "system" }), name, options, async ({ digest, by }) => ({
+        kind: "verified",
+        by,
+        name: `${repository}@${digest}`,
+      }));
     },
     import: (place, archive, signal) => importImages(at(place), archive, { fallbackName: "imported", signal }),
     async remove(place, reference, signal) {
