@@ -147,7 +147,7 @@ async function start(): Promise<void> {
   for (const node of plan.nodes) await configure(plan, node);
   for (const node of plan.nodes) {
     await step(`${node.name}: wait for the configured node`, () =>
-      eventually(waiting(plan, `reach the configured ${node.name}`, 180_000), () => configured(node)),
+      eventually(waiting(plan, `reach the configured ${node.name}`, 600_000), () => configured(node)),
     );
   }
   await bootstrap(plan, first);
@@ -155,7 +155,7 @@ async function start(): Promise<void> {
   console.log("wait for Kubernetes");
   await using cluster = openCluster(readFileSync(kubeconfig, "utf8"), server);
   const { stillPossible } = waiting(plan, "wait for Kubernetes", 0);
-  const limit = 300_000 * plan.nodes.length;
+  const limit = 900_000 * plan.nodes.length; // a machine that has other work to do, too, takes three times as long as a quiet one
   show(await waitReady({ cluster, count: plan.nodes.length, timeoutMs: limit, stillPossible }));
   showNextSteps(plan);
 }
