@@ -69,7 +69,7 @@ neighbors:
     ),
   },
   validate(document, report) {
-    checkName(document.name, report);
+    checkName(document.name, report, "a name of this BGP instance");
     if (document.localASN === undefined)
       report.error(["localASN"], "localASN must be specified", "the number of this autonomous system");
     if (document.routerID?.includes(":") === true)

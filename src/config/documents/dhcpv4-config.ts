@@ -2,7 +2,7 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, enumeration, hexBytes, string, uint32 } from "../scalars.ts";
 import { field } from "../schema.ts";
-import { checkName } from "../rules/link-rules.ts";
+import { checkDuid, checkName } from "../rules/link-rules.ts";
 
 export const dhcpv4Config = defineDocument({
   kind: "DHCPv4Config",
@@ -27,20 +27,7 @@ ignoreHostname: true
   },
   validate(document, report) {
     checkName(document.name, report);
-    const wantsDuid = document.clientIdentifier === "duid";
-    const hasDuid = (document.duidRaw ?? "") !== "";
-    if (wantsDuid && !hasDuid)
-      report.error(
-        ["duidRaw"],
-        "duidRaw must be specified when clientIdentifier is duid",
-        "a DUID in hexadecimal digits",
-      );
-    if (!wantsDuid && hasDuid)
-      report.error(
-        ["duidRaw"],
-        "duidRaw can only be specified when clientIdentifier is duid",
-        'nothing, or clientIdentifier "duid"',
-      );
+    checkDuid(document, report);
   },
 });
 

@@ -17,7 +17,7 @@ parameters:
     name: field(string, { always: true, required: true, about: "Name of the module." }),
     parameters: field(list(string), { about: "Parameters of the module." }),
   },
-  validate: (document, report) => checkName(document.name, report),
+  validate: (document, report) => checkName(document.name, report, "the name of a module"),
 });
 
 export type KernelModuleConfig = DocumentOf<typeof kernelModuleConfig>;

@@ -26,7 +26,7 @@ configuration:
     name: field(string, { always: true, required: true, about: "Name of the admission plugin." }),
     configuration: field(freeForm, { always: true, about: "The plugin's configuration, as the API server reads it." }),
   },
-  validate: (document, report) => checkName(document.name, report),
+  validate: (document, report) => checkName(document.name, report, "the name of an admission plugin"),
   conflict: (_document, legacy) =>
     conflictWithFilled(legacy, "cluster.apiServer.admissionControl", "admission control"),
 });

@@ -25,7 +25,7 @@ type: RBAC
     webhook: field(freeForm, { about: "Settings of the webhook." }),
   },
   validate(document, report) {
-    checkName(document.name, report);
+    checkName(document.name, report, "a name of this authorizer");
     const type = document.type ?? "";
     if (type === "") report.error(["type"], "type must be specified", authorizerTypes.join(", "));
     if (!authorizerTypes.includes(type))

@@ -33,7 +33,7 @@ selector:
     ),
   },
   validate(document, report) {
-    checkName(document.name, report);
+    checkName(document.name, report, "an alias for links");
     const name = document.name ?? "";
     if (name.includes("%") && !/^[^%]+%d$/u.test(name))
       report.error(["name"], "name with a pattern must be a prefix followed by %d", "a prefix followed by %d");

@@ -21,7 +21,7 @@ password: example
     identityToken: field(string, { secret: true, about: "Token that stands for user and password." }),
   },
   validate(document, report) {
-    checkName(document.name, report);
+    checkName(document.name, report, "the host of a registry");
     const { username = "", password = "", auth = "", identityToken = "" } = document;
     const hasPassword = username !== "" || password !== "";
     if (hasPassword && identityToken !== "")

@@ -32,7 +32,7 @@ skipFallback: true
     }),
   },
   validate(document, report) {
-    checkName(document.name, report);
+    checkName(document.name, report, "the host of a registry");
     for (const [index, { url: target = "" }] of (document.endpoints ?? []).entries()) {
       if (target === "")
         report.error(

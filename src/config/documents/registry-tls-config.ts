@@ -31,7 +31,7 @@ ca: |
     }),
   },
   validate(document, report) {
-    checkName(document.name, report);
+    checkName(document.name, report, "the host of a registry");
     const { ca = "", clientIdentity } = document;
     if (ca !== "" && !pemLabels(ca).includes("CERTIFICATE"))
       report.error(["ca"], "ca must hold a valid PEM-encoded certificate", "a valid PEM-encoded certificate");

@@ -46,8 +46,31 @@ function isUsableIp(text: string): boolean {
   return address !== undefined && !isUnspecified(address);
 }
 
-export function checkName(name: string | undefined, report: Reporter): void {
-  if ((name ?? "") === "") report.error(["name"], "name must be specified", "the name of the link");
+/** `wanted`: what the document is named by. */
+export function checkName(name: string | undefined, report: Reporter, wanted = "the name of the link"): void {
+  if ((name ?? "") === "") report.error(["name"], "name must be specified", wanted);
+}
+
+export interface DhcpIdentity {
+  readonly clientIdentifier?: string;
+  readonly duidRaw?: string;
+}
+
+/** A DUID is there when the client is to send one, and only then. */
+export function checkDuid({ clientIdentifier, duidRaw = "" }: DhcpIdentity, report: Reporter): void {
+  const wantsDuid = clientIdentifier === "duid";
+  if (wantsDuid && duidRaw === "")
+    report.error(
+      ["duidRaw"],
+      "duidRaw must be specified when clientIdentifier is duid",
+      "a DUID in hexadecimal digits",
+    );
+  if (!wantsDuid && duidRaw !== "")
+    report.error(
+      ["duidRaw"],
+      "duidRaw can only be specified when clientIdentifier is duid",
+      'nothing, or clientIdentifier "duid"',
+    );
 }
 
 /** A name that is an address. */
@@ -91,7 +114,7 @@ export interface Probe {
 }
 
 export function checkProbe(probe: Probe, report: Reporter): void {
-  checkName(probe.name, report);
+  checkName(probe.name, report, "a name of this probe");
   if ((probe.interval ?? 0n) < 0n) report.error(["interval"], "interval cannot be negative", "0s or longer");
   if ((probe.timeout ?? 0n) < 0n) report.error(["timeout"], "timeout cannot be negative", "0s or longer");
   if ((probe.failureThreshold ?? 0) < 0)
