@@ -7,7 +7,7 @@ import { legacyKind, type Config, type ValidationMode } from "./document.ts";
 import { encodeConfig } from "./encode.ts";
 import type { ConfigError } from "./errors.ts";
 import { readDocuments } from "./read.ts";
-import { errorLines, validateDocuments, validateLegible, type Options, type ValidationResult } from "./validate.ts";
+import { errorLines, validateDocuments, validateLegible, type Checks, type ValidationResult } from "./validate.ts";
 
 export type DecodeResult =
   | { readonly kind: "ok"; readonly config: Config; readonly warnings: readonly string[] }
@@ -62,7 +62,7 @@ export function validateConfig(config: Config, mode: ValidationMode, options: Va
   return validateDocuments(config, checksOf(mode, options));
 }
 
-function checksOf(mode: ValidationMode, { installed, local, strict }: ValidateOptions): Options {
+function checksOf(mode: ValidationMode, { installed, local, strict }: ValidateOptions): Checks {
   return {
     requiresInstall: mode === "metal" && installed !== true,
     inContainer: mode === "container",

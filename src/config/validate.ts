@@ -22,15 +22,15 @@ export interface ValidationResult {
 }
 
 /** What a config is checked for. */
-export interface Options {
+export interface Checks {
   readonly requiresInstall: boolean;
   readonly inContainer: boolean;
   readonly local: boolean;
   readonly strict: boolean;
 }
 
-export function validateDocuments(config: Config, options: Options): ValidationResult {
-  const context: ValidationContext = { ...options, config };
+export function validateDocuments(config: Config, checks: Checks): ValidationResult {
+  const context: ValidationContext = { ...checks, config };
   const legacyDocument = config.documents.find(({ type }) => type.kind === legacyKind);
   const ordered = [...config.documents].toSorted(
     (a, b) => Number(b.type.kind === legacyKind) - Number(a.type.kind === legacyKind),
@@ -40,7 +40,7 @@ export function validateDocuments(config: Config, options: Options): ValidationR
   const entries: string[] = [];
   for (const document of ordered) {
     const problems: ConfigError[] = [];
-    document.type.validate(document.value, reporterFor(document, problems, warnings, options.strict), context);
+    document.type.validate(document.value, reporterFor(document, problems, warnings, checks.strict), context);
     if (problems.length === 0) continue;
     errors.push(...problems);
     const label = documentLabel(document.type, document.name);
@@ -63,17 +63,17 @@ export function validateDocuments(config: Config, options: Options): ValidationR
  */
 export function validateLegible(
   legible: readonly LegibleDocument[],
-  options: Options & { readonly isCut: boolean },
+  checks: Checks & { readonly isCut: boolean },
 ): readonly ConfigError[] {
   const config = { documents: legible.map(({ document }) => document) };
-  const context: ValidationContext = { ...options, config };
+  const context: ValidationContext = { ...checks, config };
   const machine = legible.find(({ document }) => document.type.kind === legacyKind);
   const isUnread = (kind: string, path: string): boolean =>
     legible.some(({ document, broken }) => document.type.kind === kind && broken.some((part) => touches(part, path)));
   return [
-    ...legible.flatMap((each) => problemsOf(each, context, options.strict)),
+    ...legible.flatMap((each) => problemsOf(each, context, checks.strict)),
     ...conflicts(config.documents, machine?.document),
-    ...(options.isCut
+    ...(checks.isCut
       ? []
       : containerRules(config, context, isUnread).map((found) => placed(found, config.documents[0]))),
   ];
