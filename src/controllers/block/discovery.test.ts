@@ -77,6 +77,15 @@ test("a device that fails is looked at again", async () => {
   expect(await look(30)).toEqual({ volumes: ["vda", "vdb"], isDone: true });
 });
 
+test("two devices that never answer hold nobody up, whenever they came", async () => {
+  for (const path of ["/dev/vda", "/dev/vdb"]) failures.set(path, { left: Infinity, code: "EIO" });
+  await tell("vda");
+  await state.modify(DiscoveryRefreshRequest, "refresh", () => ({ request: 1 }));
+  await look(2);
+  await tell("vdb");
+  expect(await look(120)).toEqual({ volumes: [], isDone: true });
+});
+
 test.each([
   ["without a medium", "ENOMEDIUM"],
   ["that never answers", "EIO"],

@@ -101,8 +101,9 @@ export interface DiscoveryOptions {
 
 export function discoveryController({ blockDevices, files }: DiscoveryOptions): Controller {
   const probed = new Map<string, Probed>();
-  /** Devices that could not be looked at, with the number of attempts. */
-  const failures = new Map<string, number>();
+  /** Devices that could not be looked at since they last changed, with the number of attempts. */
+  const failures = new Map<string, { readonly generation: number; readonly attempts: number }>();
+  const isOpen = (id: string): boolean => (failures.get(id)?.attempts ?? maxAttempts) < maxAttempts;
 
   async function probe(device: Resource<BlockDevice>, { log }: ReconcileContext): Promise<void> {
     const { id } = device.metadata;
@@ -111,18 +112,30 @@ export function discoveryController({ blockDevices, files }: DiscoveryOptions): 
       probed.set(id, { generation, ...(await look(blockDevices, device, probed.get(device.spec.parent)?.gpt)) });
       failures.delete(id);
     } catch (error) {
-      const attempts = nothingThere.has(errorCode(error) ?? "") ? maxAttempts : (failures.get(id) ?? 0) + 1;
+      const before = failures.get(id);
+      const known = before?.generation === generation ? before.attempts : 0;
+      const attempts = nothingThere.has(errorCode(error) ?? "") ? maxAttempts : known + 1;
       log[attempts < maxAttempts ? "warn" : "debug"]("cannot probe block device", { device: id, attempts, error });
-      if (attempts < maxAttempts) failures.set(id, attempts);
-      else failures.delete(id);
+      failures.set(id, { generation, attempts });
       probed.set(id, { generation, volume: undefined, gpt: undefined });
     }
   }
 
-  /** A device that the kernel has and nobody has told of yet: on a busy machine news take their time. */
-  async function findUnknown(devices: readonly Resource<BlockDevice>[]): Promise<string | undefined> {
-    const known = new Set(devices.map(({ metadata }) => metadata.id));
-    return (await deviceIds(files)).find((id) => !known.has(id));
+  function forgetOthers(present: ReadonlySet<string>): void {
+    for (const id of probed.keys()) if (!present.has(id)) probed.delete(id);
+    for (const id of failures.keys()) if (!present.has(id)) failures.delete(id);
+  }
+
+  /** Throws, which brings us back soon, when a device failed that may still answer. */
+  function demandAnswers(known: ReadonlySet<string>): void {
+    const failed = [...known].find(isOpen);
+    if (failed !== undefined) throw new Error(`Cannot look at all block devices: "${failed}" cannot be read`);
+  }
+
+  /** Throws when the kernel has a device that nobody has told of yet: on a busy machine news take their time. */
+  async function demandAllKnown(known: ReadonlySet<string>): Promise<void> {
+    const unknown = (await deviceIds(files)).find((id) => !known.has(id));
+    if (unknown !== undefined) throw new Error(`Cannot look at all block devices: "${unknown}" has just come`);
   }
 
   /** Disks before their partitions, which take their names from the disk's table; with a changed disk all its partitions are looked at. */
@@ -132,7 +145,7 @@ export function discoveryController({ blockDevices, files }: DiscoveryOptions): 
     context: ReconcileContext,
   ): Promise<void> {
     const changed = (device: Resource<BlockDevice>): boolean =>
-      all || failures.has(device.metadata.id) || probed.get(device.metadata.id)?.generation !== device.spec.generation;
+      all || isOpen(device.metadata.id) || probed.get(device.metadata.id)?.generation !== device.spec.generation;
     const disks = devices.filter(({ spec }) => spec.type === "disk" && spec.parent === "");
     const renewed = new Set<string>();
     for (const disk of disks.filter(changed)) {
@@ -161,14 +174,10 @@ export function discoveryController({ blockDevices, files }: DiscoveryOptions): 
       }
       await state.cleanup(DiscoveredVolume);
       const present = new Set(devices.map(({ metadata }) => metadata.id));
-      for (const id of probed.keys()) if (!present.has(id)) probed.delete(id);
-      for (const id of failures.keys()) if (!present.has(id)) failures.delete(id);
-      // thrown errors bring us back soon
-      const [failed] = failures.keys();
-      if (failed !== undefined) throw new Error(`Cannot look at all block devices: "${failed}" cannot be read`);
+      forgetOthers(present);
+      demandAnswers(present);
       if (wanted === done) return;
-      const unknown = await findUnknown(devices);
-      if (unknown !== undefined) throw new Error(`Cannot look at all block devices: "${unknown}" has just come`);
+      await demandAllKnown(present);
       await state.modify(DiscoveryRefreshStatus, refreshId, () => ({ request: wanted }));
     },
   });
