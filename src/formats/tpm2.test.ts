@@ -61,7 +61,7 @@ test("what ends too early, or is longer than it says, is no response", () => {
 });
 
 test("the point of the storage key is padded; a key of another type is refused", () => {
-  const head = storageKeyTemplate.subarray(0, -4); // without the empty point
+  const head = storageKeyTemplate().subarray(0, -4); // without the empty point
   const { x, y } = storageKeyPoint(concatBytes([head, sized(hex("01")), sized(new Uint8Array(32).fill(2))]));
   expect([x.length, x[31], y[0]]).toEqual([32, 1, 2]);
   expect(() => storageKeyPoint(concatBytes([uint16(1), head.subarray(2)]))).toThrow("type is 1, want ECC");

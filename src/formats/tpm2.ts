@@ -224,39 +224,43 @@ export function pcrSelection(registers: readonly number[]): Uint8Array {
   return concatBytes([uint32(1), uint16(algorithm.sha256), Uint8Array.of(bits.length), bits]);
 }
 
+// Functions, not constants: what lies behind the end of a short array in a start-up snapshot is another thing each time one is made.
+
 /** AES-128 in CFB mode: of the storage key, and of what sessions hide. */
-export const aesCipher: Uint8Array = concatBytes([uint16(algorithm.aes), uint16(aesBits), uint16(algorithm.cfb)]);
-export const noCipher: Uint8Array = uint16(algorithm.null);
-export const sha256Algorithm: Uint8Array = uint16(algorithm.sha256);
+export const aesCipher = (): Uint8Array => concatBytes([uint16(algorithm.aes), uint16(aesBits), uint16(algorithm.cfb)]);
+export const noCipher = (): Uint8Array => uint16(algorithm.null);
+export const sha256Algorithm = (): Uint8Array => uint16(algorithm.sha256);
 
 /** The key below which we store: what others who follow the same guidance get as well. Source: TCG, "TPM v2.0 Provisioning Guidance", 7.5.1, with NIST P-256. */
-export const storageKeyTemplate: Uint8Array = concatBytes([
-  uint16(algorithm.ecc),
-  sha256Algorithm,
-  uint32(
-    objectAttribute.fixedTpm |
-      objectAttribute.fixedParent |
-      objectAttribute.sensitiveDataOrigin |
-      objectAttribute.userWithAuth |
-      objectAttribute.noDictionaryAttack |
-      objectAttribute.restricted |
-      objectAttribute.decrypt,
-  ),
-  sized(),
-  aesCipher,
-  uint16(algorithm.null),
-  uint16(curveP256),
-  uint16(algorithm.null),
-  sized(),
-  sized(),
-]);
+export function storageKeyTemplate(): Uint8Array {
+  return concatBytes([
+    uint16(algorithm.ecc),
+    sha256Algorithm(),
+    uint32(
+      objectAttribute.fixedTpm |
+        objectAttribute.fixedParent |
+        objectAttribute.sensitiveDataOrigin |
+        objectAttribute.userWithAuth |
+        objectAttribute.noDictionaryAttack |
+        objectAttribute.restricted |
+        objectAttribute.decrypt,
+    ),
+    sized(),
+    aesCipher(),
+    uint16(algorithm.null),
+    uint16(curveP256),
+    uint16(algorithm.null),
+    sized(),
+    sized(),
+  ]);
+}
 
 /** Data that only the policy gives out. */
 export function sealedTemplate(policy: Uint8Array): Uint8Array {
   const attributes = objectAttribute.fixedTpm | objectAttribute.fixedParent | objectAttribute.noDictionaryAttack;
   return concatBytes([
     uint16(algorithm.keyedHash),
-    sha256Algorithm,
+    sha256Algorithm(),
     uint32(attributes),
     sized(policy),
     uint16(algorithm.null),
@@ -284,7 +288,7 @@ export function storageKeyPoint(publicArea: Uint8Array): EccPoint {
   if (found !== algorithm.ecc) throw new FormatError(`Cannot read the TPM's storage key: type is ${found}, want ECC`);
   reader.bytes(6); // name algorithm, attributes
   reader.sized(); // policy
-  reader.bytes(aesCipher.length + 6); // cipher, scheme, curve, key derivation
+  reader.bytes(aesCipher().length + 6); // cipher, scheme, curve, key derivation
   const [x, y] = [reader.sized(), reader.sized()];
   if (x.length > coordinateBytes || y.length > coordinateBytes) {
     throw new FormatError(`Cannot read the TPM's storage key: point has ${x.length} bytes, want ${coordinateBytes}`);

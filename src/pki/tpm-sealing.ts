@@ -43,7 +43,7 @@ export interface SealedSecret {
 const maxSecretBytes = 128;
 
 function nameOf(publicArea: Uint8Array): Uint8Array {
-  return concatBytes([sha256Algorithm, sha256(publicArea)]);
+  return concatBytes([sha256Algorithm(), sha256(publicArea)]);
 }
 
 type StorageKey = TpmObject & Loaded & { readonly point: EccPoint };
@@ -57,7 +57,7 @@ async function makeStorageKey(transmit: TpmTransmit): Promise<StorageKey> {
       command: tpmCommand.createPrimary,
       handles: [tpmHandle.owner],
       authorisations: [emptyPassword],
-      parameters: concatBytes([noSecret, sized(storageKeyTemplate), sized(), uint32(0)]),
+      parameters: concatBytes([noSecret, sized(storageKeyTemplate()), sized(), uint32(0)]),
     },
     { hasHandle: true },
   );
@@ -123,7 +123,7 @@ export async function unsealSecret(transmit: TpmTransmit, sealed: SealedSecret):
 export async function extendPcr(transmit: TpmTransmit, register: number, digest: Uint8Array): Promise<void> {
   if (digest.length !== sha256Bytes)
     throw new FormatError(`Cannot measure: digest has ${digest.length} bytes, want 32`);
-  const parameters = concatBytes([uint32(1), sha256Algorithm, digest]);
+  const parameters = concatBytes([uint32(1), sha256Algorithm(), digest]);
   const request = { command: tpmCommand.pcrExtend, handles: [register], authorisations: [emptyPassword], parameters };
   await runTpm(transmit, request);
 }

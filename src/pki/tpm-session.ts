@@ -47,17 +47,16 @@ function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
   return createHmac("sha256", key).update(concatBytes(parts)).digest();
 }
 
-const terminator = Uint8Array.of(0);
 const sha256Bits = sha256Bytes * 8;
 
 /** 256 bits. Source: part 1, "KDFa()". */
 function deriveFromKey(key: Uint8Array, label: string, contexts: readonly Uint8Array[]): Uint8Array {
-  return hmac(key, uint32(1), encodeUtf8(label), terminator, ...contexts, uint32(sha256Bits));
+  return hmac(key, uint32(1), encodeUtf8(`${label}\0`), ...contexts, uint32(sha256Bits));
 }
 
 /** Source: part 1, "KDFe()". */
 function deriveFromPoint(shared: Uint8Array, label: string, parties: readonly Uint8Array[]): Uint8Array {
-  return sha256(uint32(1), shared, encodeUtf8(label), terminator, ...parties);
+  return sha256(uint32(1), shared, encodeUtf8(`${label}\0`), ...parties);
 }
 
 export async function runTpm(
@@ -94,7 +93,11 @@ interface SharedSecret {
   readonly cipher: Uint8Array;
 }
 
-const noSecret: SharedSecret = { storageKey: tpmHandle.null, encrypted: new Uint8Array(), cipher: noCipher };
+const noSecret = (): SharedSecret => ({
+  storageKey: tpmHandle.null,
+  encrypted: new Uint8Array(),
+  cipher: noCipher(),
+});
 
 async function startSession(
   transmit: TpmTransmit,
@@ -107,7 +110,7 @@ async function startSession(
     {
       command: tpmCommand.startAuthSession,
       handles: [storageKey, tpmHandle.null],
-      parameters: concatBytes([sized(nonce), sized(encrypted), Uint8Array.of(kind), cipher, sha256Algorithm]),
+      parameters: concatBytes([sized(nonce), sized(encrypted), Uint8Array.of(kind), cipher, sha256Algorithm()]),
     },
     { hasHandle: true },
   );
@@ -146,7 +149,7 @@ export class TpmSession implements AsyncDisposable {
     storageKey: TpmObject & { readonly point: EccPoint },
   ): Promise<TpmSession> {
     const { secret, encrypted } = shareSecret(storageKey.point);
-    const shared = { storageKey: storageKey.handle, encrypted, cipher: aesCipher };
+    const shared = { storageKey: storageKey.handle, encrypted, cipher: aesCipher() };
     const { handle, nonce, tpmNonce } = await startSession(transmit, kind, shared);
     return new TpmSession(transmit, handle, deriveFromKey(secret, "ATH", [tpmNonce, nonce]), tpmNonce);
   }
@@ -214,7 +217,7 @@ export class TpmSession implements AsyncDisposable {
 
 /** A session without a secret, in which a policy is only computed. */
 export async function startTrial(transmit: TpmTransmit): Promise<Loaded> {
-  const { handle } = await startSession(transmit, tpmSession.trial, noSecret);
+  const { handle } = await startSession(transmit, tpmSession.trial, noSecret());
   return loaded(transmit, handle);
 }
 
