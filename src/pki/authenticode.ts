@@ -12,6 +12,7 @@ import {
   derOid,
   derSequence,
   derSet,
+  derTag,
   formatOid,
   parseDer,
   type DerNode,
@@ -19,7 +20,7 @@ import {
 import type { SignatureLists } from "../formats/efi-signature.ts";
 import { addPeSignature, authenticodeDigest, peSignatures } from "../formats/pe.ts";
 import type { CertificateAndKey } from "./authority.ts";
-import { signContent, wrapSignedData } from "./signed-data.ts";
+import { messageDigestOid, signContent, wrapSignedData } from "./signed-data.ts";
 
 const indirectDataOid = "1.3.6.1.4.1.311.2.1.4";
 const peImageDataOid = "1.3.6.1.4.1.311.2.1.15";
@@ -40,14 +41,17 @@ export async function signPe(image: Uint8Array, signer: CertificateAndKey): Prom
   return addPeSignature(image, wrapSignedData(signed));
 }
 
+/** What firmware keeps in `db` and in `dbx`. */
+export interface FirmwareTrust {
+  readonly allowed: SignatureLists;
+  readonly forbidden: SignatureLists;
+}
+
 /**
  * Why firmware with these databases (`db`, `dbx`) would not start the image, or undefined when it would. UEFI 2.10, 32.5.3.3: a digest or a certificate in `dbx`
  * forbids, a digest in `db` or a signature of somebody in `db` allows. Throws a FormatError for what is no PE image.
  */
-export function whyNotTrusted(
-  image: Uint8Array,
-  { allowed, forbidden }: { readonly allowed: SignatureLists; readonly forbidden: SignatureLists },
-): string | undefined {
+export function whyNotTrusted(image: Uint8Array, { allowed, forbidden }: FirmwareTrust): string | undefined {
   const digest = authenticodeDigest(image);
   if (forbidden.digests.some((each) => equalBytes(each, digest))) return "the firmware's list of revoked images has it";
   if (allowed.digests.some((each) => equalBytes(each, digest))) return undefined;
@@ -60,7 +64,7 @@ export function whyNotTrusted(
 function whyNotSignedBy(
   signature: Uint8Array,
   digest: Uint8Array,
-  { allowed, forbidden }: { readonly allowed: SignatureLists; readonly forbidden: SignatureLists },
+  { allowed, forbidden }: FirmwareTrust,
 ): string | undefined {
   let signed: Signed;
   try {
@@ -99,7 +103,6 @@ function child(node: DerNode, ...path: readonly number[]): DerNode {
   }, node);
 }
 
-const messageDigestOid = "1.2.840.113549.1.9.4";
 const explicit0 = 0xa0;
 
 function parseSigned(bytes: Uint8Array): Signed {
@@ -110,7 +113,7 @@ function parseSigned(bytes: Uint8Array): Signed {
   const info = child(parts.at(-1) ?? data, 0);
   const fields = derChildren(info);
   const attributes = fields.find(({ tag }) => tag === explicit0);
-  const signature = fields.findLast(({ tag }) => tag === 0x04);
+  const signature = fields.findLast(({ tag }) => tag === derTag.octetString);
   if (attributes === undefined || signature === undefined)
     throw new FormatError("Cannot parse signature: found no attributes or no value");
   const digest = derChildren(attributes).find((each) => formatOid(child(each, 0).content) === messageDigestOid);

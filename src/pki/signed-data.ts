@@ -20,7 +20,7 @@ import { parsePem } from "./pem.ts";
 const dataOid = "1.2.840.113549.1.7.1";
 const signedDataOid = "1.2.840.113549.1.7.2";
 const contentTypeOid = "1.2.840.113549.1.9.3";
-const messageDigestOid = "1.2.840.113549.1.9.4";
+export const messageDigestOid = "1.2.840.113549.1.9.4";
 const sha256 = (): Uint8Array => derSequence(derOid("2.16.840.1.101.3.4.2.1"), derNull());
 const rsaEncryption = (): Uint8Array => derSequence(derOid("1.2.840.113549.1.1.1"), derNull());
 
