@@ -1,5 +1,5 @@
 // YAML nodes to typed documents: all problems of a text at once, each with its place, what was found and what is wanted.
-import { formatPath, nearest, type ConfigError, type Path, type Position } from "./errors.ts";
+import { formatPath, nearest, withSuggestion, type ConfigError, type Path, type Position } from "./errors.ts";
 import { shown } from "./secrecy.ts";
 import {
   asValueType,
@@ -103,7 +103,6 @@ function reportUnknown(table: FieldTable, entry: MapEntry, at: At, context: Deco
   const path = [...at.path, entry.key.text];
   const key = shown(entry.key.text);
   const suggestion = nearest(entry.key.text, Object.keys(table));
-  const hint = suggestion === undefined ? "" : `, did you mean "${suggestion}"?`;
   context.unknown.push({
     entry,
     path,
@@ -113,7 +112,7 @@ function reportUnknown(table: FieldTable, entry: MapEntry, at: At, context: Deco
       path: formatPath(path),
       found: `unknown key "${key}"`,
       wanted: suggestion ?? `one of ${Object.keys(table).join(", ")}`,
-      message: `unknown key "${key}"${hint}`,
+      message: withSuggestion(`unknown key "${key}"`, suggestion),
     },
   });
 }

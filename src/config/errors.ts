@@ -57,6 +57,11 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best;
 }
 
+/** The sentence, closed with the name that was perhaps meant. */
+export function withSuggestion(sentence: string, suggestion: string | undefined): string {
+  return suggestion === undefined ? sentence : `${sentence}, did you mean "${suggestion}"?`;
+}
+
 /** Optimal string alignment: letters put in, left out, changed, or two neighbours swapped. */
 function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];

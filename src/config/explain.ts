@@ -3,7 +3,7 @@ import { encodeUtf8 } from "../base/bytes.ts";
 import { decodeConfig, documentTypes } from "./config.ts";
 import { apiVersion, legacyKind, type DocumentType } from "./document.ts";
 import { encodeValue } from "./encode.ts";
-import { nearest } from "./errors.ts";
+import { nearest, withSuggestion } from "./errors.ts";
 import { asValueType, type Field, type FieldTable } from "./schema.ts";
 import { writeYaml } from "./yaml/write.ts";
 
@@ -44,7 +44,7 @@ export function explain(query: string): ExplainResult {
 }
 
 function unknown(message: string, suggestion: string | undefined): ExplainResult {
-  return { kind: "unknown", message: suggestion === undefined ? message : `${message}, did you mean "${suggestion}"?` };
+  return { kind: "unknown", message: withSuggestion(message, suggestion) };
 }
 
 function walk(type: DocumentType, path: readonly string[]): ExplainResult {

@@ -1,7 +1,7 @@
 // Bytes to a config: cuts the stream into documents, finds each one's kind, decodes it, and tells everything that is wrong at once.
 import { decodeFields, TooLarge, type DecodeContext } from "./decode.ts";
 import { apiVersion, documentLabel, legacyKind, type ConfigDocument, type DocumentType } from "./document.ts";
-import { formatPosition, nearest, type ConfigError, type Path, type Position } from "./errors.ts";
+import { formatPosition, nearest, withSuggestion, type ConfigError, type Path, type Position } from "./errors.ts";
 import { encodeFree } from "./encode.ts";
 import type { FreeValue } from "./schema.ts";
 import { shown, soundsSecret } from "./secrecy.ts";
@@ -245,14 +245,13 @@ function unregistered(header: Header, position: Position, prefix: string, types:
   const kinds = types.map(({ kind }) => kind).filter((kind) => kind !== legacyKind);
   const isKnown = kinds.includes(header.kind);
   const suggestion = isKnown ? undefined : nearest(header.kind, kinds);
-  const hint = suggestion === undefined ? "" : `, did you mean "${suggestion}"?`;
   const error = {
     document: header.kind,
     position,
     path: isKnown ? "apiVersion" : "kind",
     found: isKnown ? `"${header.apiVersion}"` : `"${header.kind}"`,
     wanted: isKnown ? `"${apiVersion}"` : (suggestion ?? "a known kind"),
-    message: `"${header.kind}" "${header.apiVersion}": not registered${hint}`,
+    message: withSuggestion(`"${header.kind}" "${header.apiVersion}": not registered`, suggestion),
   };
   const place = `${error.path}${formatPosition(position)}`;
   return { errors: [error], text: `${prefix}${error.message}\n    ${place}: ${hintOf(error)}` };

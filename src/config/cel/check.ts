@@ -1,6 +1,6 @@
 // Checks an expression against the names it may use, before anything runs it: unknown fields, wrong operands, a result of another type.
 import { FormatError } from "../../base/errors.ts";
-import { nearest } from "../errors.ts";
+import { nearest, withSuggestion } from "../errors.ts";
 import { parseCel, type CelNode } from "./parse.ts";
 
 /** `any` fits everywhere. The three kinds of numbers do not mix, as the language has it: sizes are `uint`, and so is `10u`. */
@@ -64,8 +64,7 @@ function fits(found: CelType, wanted: CelType): boolean {
 
 /** Closes with the known name nearest to the unknown one, where one is near. */
 function unknown(sentence: string, name: string, known: object): TypeProblem {
-  const suggestion = nearest(name, Object.keys(known));
-  return new TypeProblem(suggestion === undefined ? sentence : `${sentence}, did you mean "${suggestion}"?`);
+  return new TypeProblem(withSuggestion(sentence, nearest(name, Object.keys(known))));
 }
 
 class Checker {
