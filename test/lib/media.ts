@@ -15,7 +15,9 @@ import { openKernel } from "../../tools/image/modules.ts";
 import { outDir, top } from "../../tools/image/paths.ts";
 
 /** Kernel arguments for images whose machines cannot add any: with Secure Boot, or when iPXE starts them. As in tools/vm/qemu.ts. */
-export const emulatorArgs = "[console=ttyS0, quiet, no_timer_check, nopti]";
+export const emulatorArguments: readonly string[] = ["console=ttyS0", "quiet", "no_timer_check", "nopti"];
+/** The same, as a profile has them. */
+export const emulatorArgs = `[${emulatorArguments.join(", ")}]`;
 
 export interface TestMedia extends Disposable {
   /** Folder of the profile and of what it names. */

@@ -7,16 +7,15 @@ import { signPe } from "../../src/pki/authenticode.ts";
 import { createAuthority, type CertificateAndKey } from "../../src/pki/authority.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { makeTestUki } from "../lib/bad-images.ts";
-import { emulatorArgs, makeSecureBootKeys, openTestMedia, readSigner } from "../lib/media.ts";
+import { emulatorArgs, emulatorArguments, makeSecureBootKeys, openTestMedia, readSigner } from "../lib/media.ts";
 import { openApi } from "../lib/node.ts";
 import { bankStatus, openUpgradeLab, runningVersion, waitForBanks, writeImage } from "../lib/upgrade.ts";
 import { newEfiVariables } from "../lib/vm.ts";
 
-const emulator = ["console=ttyS0", "quiet", "no_timer_check", "nopti"];
 const next = "v1.14.0+ichor.2.0.0";
 
 async function signedUki(version: string, signer: CertificateAndKey): Promise<Uint8Array> {
-  return signPe(makeTestUki({ version, kernelArgs: emulator }), signer);
+  return signPe(makeTestUki({ version, kernelArgs: emulatorArguments }), signer);
 }
 
 void test("Secure Boot: an image that others signed, or nobody, is not written; one of the same keys is", async () => {
