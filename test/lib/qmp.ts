@@ -39,7 +39,7 @@ export async function openQmp(path: string, signal: AbortSignal): Promise<Qmp> {
     else if (answer.return !== undefined) answers.shift()?.resolve();
   });
   // QEMU ends while it answers `quit`, and when it is killed: who waits then is told, a late error is no news.
-  socket.on("error", () => undefined);
+  for (const each of [socket, reader]) each.on("error", () => undefined); // the reader passes on what its input has
   socket.on("close", () => {
     for (const answer of answers.splice(0)) answer.reject(new Error("QEMU ended"));
   });
