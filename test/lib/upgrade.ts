@@ -1,14 +1,17 @@
 // A node on a disk with two banks, and what tests of upgrades do with it: the same as clients, call by call.
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { systemClock } from "../../src/base/clock.ts";
 import type { Credentials } from "../../src/ctl/session.ts";
 import { BankStatus } from "../../src/resources/runtime/bank-status.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../src/wire/gen/common.ts";
 import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { buildMedia, mediaWork } from "../../tools/image/media.ts";
+import { controlPlanePatches, planRun } from "../../tools/run/plan.ts";
 import { makeInstaller, openInstallerRegistry, type InstallerOptions, type InstallerRegistry } from "./bad-images.ts";
 import { testCluster } from "./cluster.ts";
+import { controlPlanePorts } from "./kubernetes.ts";
 import { eventually, insecure, openApi, waitForApi, type NodeApi } from "./node.ts";
 import { startVm, type Vm } from "./vm.ts";
 
@@ -17,6 +20,9 @@ export type FirmwareKind = "bios" | "uefi";
 /** In the node's own containerd, which is there without Kubernetes. */
 export const ownImages = { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM };
 const diskMb = 9000;
+/** Of a single node, which runs pods of all kinds. */
+const ownCluster = controlPlanePatches({ nodes: planRun({}).nodes });
+const controlPlaneSize = { diskImageMb: 14_000, memoryMb: 4096, ports: controlPlanePorts };
 
 export interface UpgradeLab extends AsyncDisposable {
   readonly vm: Vm;
@@ -34,17 +40,19 @@ export interface UpgradeLabOptions {
   readonly timeLimitMs: number;
   /** How long an image has to be as well as the one before. */
   readonly trialSeconds: number;
+  /** The machine can carry a cluster of its own, the registry has the images for it, and the config says so: it is to be bootstrapped. */
+  readonly withKubernetes?: boolean;
 }
 
 /** A configured node, from the disk image in out/ if nothing else is said, which runs from bank A and has a watchdog, and a registry. */
 export async function openUpgradeLab(options: UpgradeLabOptions): Promise<UpgradeLab> {
   if (options.machine === undefined) await buildMedia("raw", "virtual");
   await using opened = new AsyncDisposableStack();
-  const registry = opened.use(await openInstallerRegistry());
-  const { name, firmware, timeLimitMs, trialSeconds } = options;
+  const { name, firmware, timeLimitMs, trialSeconds, withKubernetes = false } = options;
+  const registry = opened.use(await openInstallerRegistry({ withKubernetes }));
   const machine = options.machine ?? { diskImage: join(mediaWork, "raw/disk.raw") };
-  const devices = ["i6300esb"];
-  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, ...machine, diskImageMb: diskMb, devices }));
+  const size = withKubernetes ? controlPlaneSize : { diskImageMb: diskMb };
+  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, ...machine, ...size, devices: ["i6300esb"] }));
   const cluster = testCluster();
   const admin = await cluster.client();
   await waitForApi(vm, insecure);
@@ -52,7 +60,7 @@ export async function openUpgradeLab(options: UpgradeLabOptions): Promise<Upgrad
   const mirror = `apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: "*"\nendpoints:\n  - url: ${registry.mirror}\n`;
   const trial = `apiVersion: v1alpha1\nkind: UpgradeTrialConfig\ntimeLimit: ${trialSeconds}s\nstableFor: 5s\n`;
   await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
-    data: cluster.config(mirror, trial),
+    data: cluster.config(mirror, trial, ...(withKubernetes ? ownCluster : [])),
     mode: ApplyConfigurationRequestMode.AUTO,
   });
   await waitForApi(vm, admin);
@@ -118,4 +126,19 @@ export async function waitForBanks(
     assert.ok(accept(status), JSON.stringify(status));
     return status;
   });
+}
+
+/** From the first call that is not answered to the first one that is again, ms. */
+export async function measureDown({ vm, admin }: Pick<UpgradeLab, "vm" | "admin">): Promise<number> {
+  let downSince: number | undefined;
+  for (;;) {
+    using api = openApi(vm, admin);
+    const answered = await runningVersion(api).then(
+      () => true,
+      () => false,
+    );
+    if (!answered) downSince ??= systemClock.monotonic();
+    else if (downSince !== undefined) return systemClock.monotonic() - downSince;
+    await systemClock.sleep(250, vm.signal);
+  }
 }

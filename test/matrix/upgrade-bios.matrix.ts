@@ -8,6 +8,7 @@ import { imageVersion } from "../../tools/image/media.ts";
 import { openApi } from "../lib/node.ts";
 import {
   bankStatus,
+  measureDown,
   openUpgradeLab,
   runningVersion,
   waitForBanks,
@@ -17,22 +18,6 @@ import {
 
 const second = "v1.14.0+ichor.2.0.0";
 const third = "v1.14.0+ichor.3.0.0";
-
-/** From the first call that is not answered to the first one that is again, ms. */
-async function measureDown(lab: UpgradeLab, signal: AbortSignal): Promise<number> {
-  let downSince: number | undefined;
-  while (!signal.aborted) {
-    using api = openApi(lab.vm, lab.admin);
-    const answered = await runningVersion(api).then(
-      () => true,
-      () => false,
-    );
-    if (!answered) downSince ??= systemClock.monotonic();
-    else if (downSince !== undefined) return systemClock.monotonic() - downSince;
-    await systemClock.sleep(250);
-  }
-  return 0;
-}
 
 void describe("an installed node", { concurrency: false }, () => {
   let lab: UpgradeLab;
@@ -53,7 +38,7 @@ void describe("an installed node", { concurrency: false }, () => {
     const writtenMs = systemClock.monotonic();
     await waitForBanks(lab, (banks) => banks.running === "A" && banks.trial === "B" && banks.versionB === second);
     await api.unary(rpc.MachineService.Reboot, {});
-    const down = measureDown(lab, lab.vm.signal);
+    const down = measureDown(lab);
     await waitForBanks(lab, ({ running }) => running === "B");
     context.diagnostic(`down for ${((await down) / 1000).toFixed(1)} s`);
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
