@@ -61,8 +61,8 @@ vm: ## boot the node in out/ in the foreground: API on 127.0.0.1:50000, Kubernet
 
 RUNS ?= 5
 
-bench: image ## measure the figures of the README (medians of RUNS=5)
-	@$(NODE) tools/bench/main.ts $(RUNS)
+bench: image ## measure the figures of the README (medians of RUNS=5; PART=node, kubernetes or banks: only those)
+	@$(NODE) tools/bench/main.ts $(RUNS) $(PART)
 
 clean: ## remove out/ and .vm/ (the cache of downloads and builds stays)
 	@rm -rf out .vm

@@ -46,8 +46,8 @@ async function currentIso(): Promise<string> {
   return iso;
 }
 
-/** From the medium to the API of the node on the disk. */
-export async function installFromMedium({ name, firmware, config, say }: InstallationOptions): Promise<void> {
+/** From the medium to the API of the node on the disk; resolves with the seconds from the power-on until it answers. */
+export async function installFromMedium({ name, firmware, config, say }: InstallationOptions): Promise<number> {
   const medium = await currentIso();
   await using registry = await openInstallerRegistry();
   registry.push(makeInstaller({ version: imageVersion() }), "ichor/installer:next");
@@ -60,7 +60,9 @@ export async function installFromMedium({ name, firmware, config, say }: Install
   await vm.waitForLine(/installation of \S+ complete/u);
   say(`disk written after ${seconds()} s`);
   await checkInstalled(vm, firmware);
-  say(`API from disk after ${seconds()} s`);
+  const total = vm.uptimeMs() / 1000;
+  say(`API from disk after ${total.toFixed(1)} s`);
+  return total;
 }
 
 /** The node that answers runs from its disk, and has its config. */

@@ -92,9 +92,14 @@ export async function bootstrap(vm: Vm): Promise<void> {
 /** Pods run on the only node there is. */
 const alone = controlPlanePatches({ nodes: planRun({}).nodes });
 
+/** The configuration of a cluster of one. */
+export function singleNodeConfig({ mirror }: Pick<TestRegistry, "mirror">): Uint8Array {
+  return testSecrets.config(...machinePatches(mirror), ...alone);
+}
+
 /** Gives a machine in maintenance mode the configuration of a cluster of one, and bootstraps it. */
 export async function bootstrapCluster(vm: Vm, registry: TestRegistry): Promise<void> {
-  await configure(vm, testSecrets.config(...machinePatches(registry.mirror), ...alone));
+  await configure(vm, singleNodeConfig(registry));
   await bootstrap(vm);
 }
 
