@@ -1,9 +1,10 @@
 // The installer as the node starts it, on a real disk: what it installs, refuses, upgrades and takes back.
 import assert from "node:assert/strict";
-import { mkdir, open, writeFile } from "node:fs/promises";
+import { mkdir, open, unlink, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { encodeUtf8 } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
+import { errorCode } from "../../src/base/errors.ts";
 import { installerPaths } from "../../src/boot/installer-paths.ts";
 import { encodeOsRelease, encodeUki } from "../../src/boot/uki.ts";
 import { parseMeta } from "../../src/formats/meta-block.ts";
@@ -11,6 +12,7 @@ import { fileCgroups } from "../../src/linux/cgroup.ts";
 import { kernelBlockDevices } from "../../src/linux/block-devices.ts";
 import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
+import { kernelMounts } from "../../src/linux/mount.ts";
 import { nodeProcesses } from "../../src/linux/process.ts";
 import {
   installerExit,
@@ -28,7 +30,9 @@ const never = new AbortController().signal;
 const files = nodeFiles();
 const cgroups = fileCgroups(files);
 const installer = openInstaller({ processes: nodeProcesses(), cgroups, cpus: 1 });
-const blockDevices = kernelBlockDevices(openLibc(), systemClock);
+const libc = openLibc();
+const blockDevices = kernelBlockDevices(libc, systemClock);
+const mounts = kernelMounts(libc);
 
 /** A PE image without sections, to which a kernel image's sections are added. */
 function emptyPe(): Uint8Array {
@@ -123,6 +127,42 @@ void test("installs, upgrades and goes back on a real disk", async () => {
   const again = await install(next, true);
   assert.equal(again.exitCode, 0, again.error ?? "");
   assert.deepEqual((await installer.banks(disk, never))?.versions, { A: "v2.0.0" });
+});
+
+/** All but the last bytes of a file system, taken by one file. */
+async function fill(folder: string): Promise<void> {
+  const piece = new Uint8Array(16_000_000);
+  await using handle = await open(`${folder}/fill`, "w");
+  for (;;) {
+    try {
+      await handle.write(piece);
+    } catch (error) {
+      if (errorCode(error) === "ENOSPC") return;
+      throw error;
+    }
+  }
+}
+
+void test("an image that does not fit is refused before anything is written, and fits when there is room again", async () => {
+  const before = await installer.banks(disk, never);
+  const next = await storeImage("v2.5.0");
+  const upgrade = (): Promise<InstallerResult> =>
+    installer.run({ kind: "upgrade", disk, image: next, meta: {} }, () => undefined, never);
+  const folder = "/tmp/boot";
+  await mkdir(folder);
+  await mounts.mount({ source: `${disk}3`, target: folder, type: "vfat", flags: [] });
+  await fill(folder);
+  await mounts.unmount(folder);
+  const refused = await upgrade();
+  assert.notEqual(refused.exitCode, 0);
+  assert.match(refused.error ?? "", /partition BOOT has \d+ bytes free, want \d+/u);
+  assert.deepEqual(await installer.banks(disk, never), before);
+  await mounts.mount({ source: `${disk}3`, target: folder, type: "vfat", flags: [] });
+  await unlink(`${folder}/fill`);
+  await mounts.unmount(folder);
+  assert.equal((await upgrade()).exitCode, 0);
+  assert.equal((await installer.banks(disk, never))?.versions.B, "v2.5.0");
+  assert.equal((await installer.run({ kind: "rollBack", disk }, () => undefined, never)).exitCode, 0);
 });
 
 void test("a layer that is not what its digest says ends it before the disk is touched", async () => {
