@@ -9,7 +9,8 @@ import { rpc } from "../../src/wire/gen/rpc.ts";
 import type { Vm } from "./vm.ts";
 
 export interface NodeApi extends Disposable {
-  unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>): Promise<R>;
+  /** Counts as failed after 20 s, if nothing else is said. */
+  unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>, timeoutMs?: number): Promise<R>;
   /** All items of a stream. */
   collect<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>): Promise<readonly R[]>;
   stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>): AsyncIterable<R>;
@@ -17,19 +18,19 @@ export interface NodeApi extends Disposable {
 
 export const insecure: Credentials = { kind: "insecure", fingerprints: [] };
 
-/** How long one call may take before it counts as failed. */
 const callTimeoutMs = 20_000;
 
 /** `node`: the address of another node, to which this one passes the calls on. */
 export function openApi(vm: Vm, credentials: Credentials, node?: string): NodeApi {
   const metadata = node === undefined ? {} : { node };
   const connection: Connection = grpcDialer.dial(`127.0.0.1:${vm.forward(50_000)}`, credentials);
-  const withLimit = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    using limit = systemClock.timeout(callTimeoutMs, vm.signal);
+  const withLimit = async <T>(work: (signal: AbortSignal) => Promise<T>, timeoutMs = callTimeoutMs): Promise<T> => {
+    using limit = systemClock.timeout(timeoutMs, vm.signal);
     return await work(limit.signal);
   };
   return {
-    unary: (method, request) => withLimit((signal) => connection.unary(method, request, { metadata, signal })),
+    unary: (method, request, timeoutMs) =>
+      withLimit((signal) => connection.unary(method, request, { metadata, signal }), timeoutMs),
     collect: (method, request) =>
       withLimit((signal) => Array.fromAsync(connection.stream(method, request, { metadata, signal }))),
     stream: (method, request) => connection.stream(method, request, { metadata, signal: vm.signal }),

@@ -7,6 +7,8 @@ import { openUpgradeLab, runningVersion, waitForBanks, type UpgradeLab } from ".
 
 const second = "v1.14.0+ichor.2.0.0";
 const third = "v1.14.0+ichor.3.0.0";
+/** The call answers when the image is there. */
+const pullMs = 180_000;
 
 void describe("an installed node", { concurrency: false }, () => {
   let lab: UpgradeLab;
@@ -32,7 +34,8 @@ void describe("an installed node", { concurrency: false }, () => {
 
   void test("stages an image: restarts, writes it before it uses a volume, and restarts with it", async () => {
     using api = openApi(lab.vm, lab.admin);
-    await api.unary(rpc.MachineService.Upgrade, { image: lab.push({ version: third }), preserve: true, stage: true });
+    const request = { image: lab.push({ version: third }), preserve: true, stage: true };
+    await api.unary(rpc.MachineService.Upgrade, request, pullMs);
     await waitForBanks(lab, ({ running, good, onTrial }) => running === "A" && good === "A" && !onTrial);
     assert.equal(lab.vm.lines.filter((line) => /reboot: Restarting system/u.test(line)).length, 3);
     using again = openApi(lab.vm, lab.admin);
