@@ -22,10 +22,8 @@ void describe("an installed node", { concurrency: false }, () => {
 
   void test("takes an image at once, stops what runs, writes it and restarts with it", async () => {
     using api = openApi(lab.vm, lab.admin);
-    const { messages } = await api.unary(rpc.MachineService.Upgrade, {
-      image: lab.push({ version: second }),
-      preserve: true,
-    });
+    const request = { image: lab.push({ version: second }), preserve: true };
+    const { messages } = await api.unary(rpc.MachineService.Upgrade, request, pullMs);
     assert.match(messages[0]?.actorId ?? "", /^[0-9a-f-]{36}$/u); // by which clients know the events that are theirs
     await waitForBanks(lab, ({ running, good, onTrial }) => running === "B" && good === "B" && !onTrial);
     using again = openApi(lab.vm, lab.admin);
