@@ -2,7 +2,7 @@
 import { get, request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { serveHttp, type HttpAnswer, type HttpServer } from "./http-serve.ts";
+import { serveHttp, type HttpAnswer, type HttpServeOptions, type HttpServer } from "./http-serve.ts";
 
 let server: HttpServer | undefined;
 
@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const yaml = (body: string): HttpAnswer => ({ status: 200, contentType: "application/yaml", body });
 
-async function open(respond: (target: string) => HttpAnswer): Promise<number> {
+async function open(respond: HttpServeOptions["respond"]): Promise<number> {
   server = await serveHttp({ host: "127.0.0.1", port: 0, respond });
   return server.port;
 }
@@ -44,7 +44,7 @@ async function fetchText(port: number, options: { readonly method?: string; read
 }
 
 test("serveHttp() answers a client with the path it asked for, several times on one connection", async () => {
-  const port = await open((target) => yaml(`target: ${target}\nüñ\n`));
+  const port = await open(({ target }) => yaml(`target: ${target}\nüñ\n`));
   expect(await fetchText(port)).toEqual({ status: 200, type: "application/yaml", body: "target: /a?b=c\nüñ\n" });
   expect((await fetchText(port, { method: "HEAD" })).body).toBe("");
   const pipelined = await raw(
@@ -77,6 +77,35 @@ test.each([
   const answer = await raw(port, bytes);
   expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
   expect(answer).not.toContain("never");
+});
+
+test("a long body comes in pieces, as fast as the caller reads; one that breaks off ends the connection", async () => {
+  const piece = new Uint8Array(100_000).fill(65);
+  const port = await open(({ target, headers }) => ({
+    status: 206,
+    contentType: "application/octet-stream",
+    headers: { "X-Range": headers.get("range") ?? "" },
+    body: {
+      sizeBytes: 3_000_000,
+      async *pieces() {
+        for (let count = 0; count < (target === "/whole" ? 30 : 3); count++) yield piece;
+      },
+    },
+  }));
+  const ask = (path: string, method = "GET"): Promise<string> =>
+    raw(port, `${method} ${path} HTTP/1.1\r\nRange: bytes=1-\r\nConnection: close\r\n\r\n`);
+  const whole = await ask("/whole");
+  expect(whole.slice(0, whole.indexOf("\r\n\r\n")).split("\r\n")).toEqual([
+    "HTTP/1.1 206 Partial Content",
+    "Content-Type: application/octet-stream",
+    "Content-Length: 3000000",
+    "X-Range: bytes=1-",
+    "Connection: close",
+  ]);
+  expect(whole.length - whole.indexOf("\r\n\r\n") - 4).toBe(3_000_000);
+  expect(await ask("/whole", "HEAD")).toMatch(/\r\n\r\n$/u);
+  const broken = await ask("/broken");
+  expect(broken.length - broken.indexOf("\r\n\r\n") - 4).toBe(300_000);
 });
 
 test("closing the server ends its connections", async () => {

@@ -2,11 +2,29 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { toError } from "../base/errors.ts";
 
+/** A body too long to hold. */
+export interface HttpStream {
+  readonly sizeBytes: number;
+  /** Exactly so many bytes; the connection ends without them when it fails. Not called for a HEAD. */
+  pieces(): AsyncIterable<Uint8Array>;
+}
+
 export interface HttpAnswer {
   /** 200 to 599, without 204 and 304, which have no body. */
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  /** Further fields of the head. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | HttpStream;
+}
+
+/** What a caller asks for. */
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD";
+  /** Path and query. */
+  readonly target: string;
+  /** By lower-case name. */
+  readonly headers: ReadonlyMap<string, string>;
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -17,8 +35,10 @@ export interface HttpServeOptions {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
-  /** Called with the path and query of each request. What it throws becomes a 500 with the message. */
-  readonly respond: (target: string) => HttpAnswer;
+  /** Called for each request, one after the other on a connection. What it throws becomes a 500 with the message. */
+  readonly respond: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
+  /** At the same time; more are turned away. 32 when absent. */
+  readonly maxConnections?: number;
 }
 
 export type ServeHttp = (options: HttpServeOptions) => Promise<HttpServer>;
@@ -26,25 +46,29 @@ export type ServeHttp = (options: HttpServeOptions) => Promise<HttpServer>;
 /** Bytes of a request's head, and milliseconds that a connection may be silent. */
 const maxHead = 16_384;
 const idleMs = 120_000;
-const maxConnections = 32;
+const usualConnections = 32;
 
 const reasons: Readonly<Record<number, string>> = {
   200: "OK",
+  206: "Partial Content",
   400: "Bad Request",
   404: "Not Found",
   405: "Method Not Allowed",
+  416: "Range Not Satisfiable",
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   503: "Service Unavailable",
 };
 
 /** Resolves once the port is open. Disposing ends all connections. */
-export async function serveHttp({ host, port, respond }: HttpServeOptions): Promise<HttpServer> {
+export async function serveHttp(options: HttpServeOptions): Promise<HttpServer> {
+  const { host, port, respond, maxConnections = usualConnections } = options;
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
+  // a caller who has asked and ends its side still gets its answer
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    serveConnection(socket, respond);
+    void serveConnection(socket, respond);
   });
   server.maxConnections = maxConnections;
   await listen(server, host, port);
@@ -68,33 +92,37 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   server.on("error", () => undefined); // of accepting one connection; the port stays open
 }
 
-function serveConnection(socket: Socket, respond: HttpServeOptions["respond"]): void {
-  let buffered = "";
+/** Never rejects: what goes wrong ends the connection. */
+async function serveConnection(socket: Socket, respond: HttpServeOptions["respond"]): Promise<void> {
   socket.setEncoding("latin1");
   socket.setTimeout(idleMs, () => socket.destroy());
   socket.on("error", () => socket.destroy());
-  socket.on("data", (chunk: string) => {
-    buffered += chunk;
-    // Requests may follow each other without waiting; each is answered in its turn, as answers are at hand.
-    for (;;) {
-      const end = buffered.indexOf("\r\n\r\n");
-      if (end < 0) {
-        if (buffered.length > maxHead) refuse(socket, 431);
-        return;
-      }
-      const head = buffered.slice(0, end);
-      buffered = buffered.slice(end + 4);
-      const request = end > maxHead ? 431 : parseHead(head);
-      if (typeof request === "number") return refuse(socket, request);
-      send(socket, answerOf(respond, request.target), request);
-      if (request.close) return;
-    }
-  });
+  try {
+    await serveRequests(socket, respond);
+    socket.end();
+  } catch {
+    socket.destroy(); // the caller has gone, or the body cannot be read to its end
+  }
 }
 
-interface Request {
-  readonly target: string;
-  readonly withBody: boolean;
+/** Until the caller ends or is refused. Nothing more is read than the socket's own buffer while a request is answered. */
+async function serveRequests(socket: Socket, respond: HttpServeOptions["respond"]): Promise<void> {
+  let buffered = "";
+  const chunks = socket.iterator({ destroyOnReturn: false }) as AsyncIterable<string>; // its encoding is set
+  for await (const chunk of chunks) {
+    buffered += chunk;
+    for (let end = buffered.indexOf("\r\n\r\n"); end >= 0; end = buffered.indexOf("\r\n\r\n")) {
+      const request = end > maxHead ? 431 : parseHead(buffered.slice(0, end));
+      buffered = buffered.slice(end + 4);
+      if (typeof request === "number") return refuse(socket, request);
+      await send(socket, await answerOf(respond, request), request);
+      if (request.close) return;
+    }
+    if (buffered.length > maxHead) return refuse(socket, 431);
+  }
+}
+
+interface Request extends HttpRequest {
   readonly close: boolean;
 }
 
@@ -109,7 +137,7 @@ function parseHead(head: string): Request | number {
   // A body would be taken for the next request.
   if (headers.has("transfer-encoding") || (headers.get("content-length") ?? "0") !== "0") return 400;
   const connection = (headers.get("connection") ?? "").toLowerCase();
-  return { target, withBody: method === "GET", close: minor === "0" || connection.includes("close") };
+  return { method, target, headers, close: minor === "0" || connection.includes("close") };
 }
 
 /** By lower-case name; undefined when a line is none. */
@@ -123,34 +151,55 @@ function parseHeaders(lines: readonly string[]): ReadonlyMap<string, string> | u
   return headers;
 }
 
-function answerOf(respond: HttpServeOptions["respond"], target: string): HttpAnswer {
+async function answerOf(respond: HttpServeOptions["respond"], request: HttpRequest): Promise<HttpAnswer> {
   try {
-    return respond(target);
+    return await respond(request);
   } catch (error) {
     return { status: 500, contentType: "text/plain; charset=utf-8", body: `${toError(error).message}\n` };
   }
 }
 
-function refuse(socket: Socket, status: number): void {
+function refuse(socket: Socket, status: number): Promise<void> {
   const body = `${reasons[status] ?? "Error"}\n`;
-  send(socket, { status, contentType: "text/plain; charset=utf-8", body }, { withBody: true, close: true });
+  return send(socket, { status, contentType: "text/plain; charset=utf-8", body }, { method: "GET", close: true });
 }
 
-function send(
+async function send(
   socket: Socket,
-  { status, contentType, body }: HttpAnswer,
-  { withBody, close }: Pick<Request, "withBody" | "close">,
-): void {
-  const bytes = Buffer.from(body, "utf8");
+  { status, contentType, headers = {}, body: given }: HttpAnswer,
+  { method, close }: Pick<Request, "method" | "close">,
+): Promise<void> {
+  const body = typeof given === "string" ? Buffer.from(given, "utf8") : given;
+  const isWhole = body instanceof Uint8Array;
   const head = [
     `HTTP/1.1 ${status} ${reasons[status] ?? "Unknown"}`,
     `Content-Type: ${contentType}`,
-    `Content-Length: ${bytes.length}`,
+    `Content-Length: ${isWhole ? body.length : body.sizeBytes}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(status === 405 ? ["Allow: GET, HEAD"] : []),
     ...(close ? ["Connection: close"] : []),
     "",
     "",
   ].join("\r\n");
-  socket.write(withBody ? Buffer.concat([Buffer.from(head, "latin1"), bytes]) : head);
-  if (close) socket.end();
+  const headBytes = Buffer.from(head, "latin1");
+  if (method === "HEAD") return write(socket, headBytes);
+  if (isWhole) return write(socket, Buffer.concat([headBytes, body]));
+  await write(socket, headBytes);
+  let sent = 0;
+  for await (const piece of body.pieces()) {
+    await write(socket, piece);
+    sent += piece.length;
+  }
+  if (sent !== body.sizeBytes) throw new Error(`Cannot send a body: found ${sent} bytes, want ${body.sizeBytes}`);
+}
+
+/** Resolves when there is room for more. */
+async function write(socket: Socket, bytes: Uint8Array): Promise<void> {
+  if (socket.destroyed) throw new Error("Cannot answer: the connection has ended");
+  if (socket.write(bytes)) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = (): void => resolve();
+  socket.once("drain", done).once("close", done);
+  await promise;
+  socket.off("drain", done).off("close", done);
 }
