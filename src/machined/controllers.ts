@@ -131,7 +131,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     config.persistenceController({ files: host.files }),
     etcd.advertisedPeerController(parts.etcd),
     cri.customizationConfigController(),
-    cri.imageCacheConfigController(),
+    cri.imageCacheConfigController({ ...parts, files: host.files, hasVolumes: parts.mode !== "container" }),
     cri.registriesConfigController(),
     cri.runtimeSpecConfigController(),
     cri.seccompProfileController(),

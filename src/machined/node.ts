@@ -29,6 +29,7 @@ import { createRuntime } from "../cosi/runtime.ts";
 import type { State } from "../cosi/state.ts";
 import { resourceCodec, typeLookup } from "../cosi/wire.ts";
 import type { Host } from "../linux/host.ts";
+import { serveHttp } from "../linux/http-serve.ts";
 import type { Network } from "../linux/network.ts";
 import { allResourceTypes } from "../resources/all.ts";
 import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
@@ -246,7 +247,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     scope,
   });
   const serveMachine = machineServer(options, { resources, servicePids, api });
-  const context: ServiceContext = { ...options.host, ...options, state, cri: containers.services, etcd, serveMachine };
+  const servers = { serveMachine, serveHttp };
+  const context: ServiceContext = { ...options.host, ...options, ...servers, state, cri: containers.services, etcd };
   supervisor.load(...options.services.map((each) => each.bind(context)));
   scope.run((signal) => config.follow(signal));
   scope.run((signal) => showMetaKeys(state, meta, signal));

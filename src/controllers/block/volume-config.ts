@@ -102,6 +102,7 @@ export function volumeConfigController({ meta }: VolumeConfigOptions): Controlle
       // until then nothing is made at all: what comes behind STATE would take its room
       const known = isStored ? config : undefined;
       for (const [id, volume] of systemVolumes(known, stored)) {
+        if ((await state.find(VolumeConfig, id))?.metadata.phase === "tearingDown") continue; // made anew when it is gone
         await state.modify(VolumeConfig, id, () => volume, { labels: { [systemVolumeLabel]: "" } });
       }
       await addVolumes(state, known);

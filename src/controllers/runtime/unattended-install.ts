@@ -7,9 +7,12 @@ import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
+import { ImageCacheStatus } from "../../resources/cri/common/enums.ts";
+import { ImageCacheConfig } from "../../resources/cri/image-cache-config.ts";
 import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
 import { RebootRequest } from "../../resources/runtime/reboot-request.ts";
 import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
+import { imageCacheId } from "../../runtime/image-cache.ts";
 import type { Installation } from "../../runtime/installation.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 
@@ -68,6 +71,7 @@ export function unattendedInstallController({ installation }: UnattendedInstallO
       weak(DiscoveredVolume),
       weak(VolumeStatus, { id: "STATE" }),
       weak(DiscoveredVolumesStatus),
+      weak(ImageCacheConfig, { id: imageCacheId }),
     ],
     outputs: [exclusive(UnattendedInstallStatus), exclusive(RebootRequest)],
     async reconcile(context) {
@@ -81,6 +85,10 @@ export function unattendedInstallController({ installation }: UnattendedInstallO
       if (discovered?.spec.ready !== true) return report(state, UnattendedInstallPhase.pending, { image });
       if (isDone) return finish(context, wanted, image);
       if (isInstalled) return report(state, UnattendedInstallPhase.installed, { image });
+      // the image may come from there
+      const cache = await state.find(ImageCacheConfig, imageCacheId);
+      if (cache?.spec.status === ImageCacheStatus.preparing)
+        return report(state, UnattendedInstallPhase.pending, { image });
       await carryOut(context, wanted, image);
       await finish(context, wanted, image);
     },

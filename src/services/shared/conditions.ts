@@ -1,7 +1,10 @@
 // What several services wait for, in the words that people read after "Waiting for".
 import type { State } from "../../cosi/state.ts";
+import { ImageCacheStatus } from "../../resources/cri/common/enums.ts";
+import { ImageCacheConfig } from "../../resources/cri/image-cache-config.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
+import { imageCacheId } from "../../runtime/image-cache.ts";
 import type { Condition } from "../../supervisor/condition.ts";
 import { resourceCondition } from "../../supervisor/condition.ts";
 
@@ -18,4 +21,11 @@ export function networkReady(state: Waiting): Condition {
   const accept = ({ spec }: { readonly spec: NetworkStatus }): boolean =>
     spec.addressReady && spec.hostnameReady && spec.etcFilesReady;
   return resourceCondition({ state, type: NetworkStatus, id: "status", description: "network", accept });
+}
+
+/** Images may be pulled: the cache is served, or there is none. */
+export function imageCacheSettled(state: Waiting): Condition {
+  const settled: ReadonlySet<number> = new Set([ImageCacheStatus.disabled, ImageCacheStatus.ready]);
+  const accept = ({ spec }: { readonly spec: ImageCacheConfig }): boolean => settled.has(spec.status);
+  return resourceCondition({ state, type: ImageCacheConfig, id: imageCacheId, description: "image cache", accept });
 }

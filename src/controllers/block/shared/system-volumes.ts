@@ -8,6 +8,8 @@ import { volumeConfig } from "../../../config/documents/volume-config.ts";
 import { features } from "../../../config/view/machine.ts";
 import { FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
+import { cachePartitionLabel } from "../../../runtime/image-cache.ts";
+import { imageCacheVolumes } from "./image-cache-volumes.ts";
 import type { EncryptionDocument, PartitionSizes } from "./partition-volume.ts";
 import {
   allocationGroupBytes,
@@ -46,8 +48,12 @@ const unconfiguredState: VolumeConfig = {
   mount: stateMount,
 };
 
+function findDocument(config: Config, name: string): VolumeDocument | undefined {
+  return documentsOf(config, volumeConfig).find((each) => each.name === name);
+}
+
 function documentNamed(config: Config, name: string): VolumeDocument {
-  return documentsOf(config, volumeConfig).find((each) => each.name === name) ?? { name };
+  return findDocument(config, name) ?? { name };
 }
 
 function onSystemDisk(
@@ -212,6 +218,9 @@ export function systemVolumes(
   const state = documentNamed(config, "STATE");
   const own = documentNamed(config, "EPHEMERAL");
   volumes.set("STATE", withTrim(stateVolume(state), state.trim, trim?.interval));
+  // before EPHEMERAL, which takes what is left of the disk
+  for (const [id, volume] of imageCacheVolumes(config, findDocument(config, cachePartitionLabel)))
+    volumes.set(id, volume);
   volumes.set("EPHEMERAL", withTrim(ephemeral(own, features(config).diskQuotaSupport), own.trim, trim?.interval));
   for (const folder of folders) volumes.set(folder.id, promotableVolume(folder, config));
   return volumes.set("/var/run", varRun).set("/opt", opt);

@@ -6,6 +6,7 @@ import type { Resource } from "../../../cosi/resource.ts";
 import { openMemoryState } from "../../../cosi/memory-state.ts";
 import { openState } from "../../../cosi/open-state.ts";
 import { manualClock } from "../../../base/manual-clock.ts";
+import { FilesystemType } from "../../../resources/block/common/enums.ts";
 import { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
 import { Disk } from "../../../resources/block/disk.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
@@ -43,6 +44,35 @@ test("systemVolumes() takes size and selector of EPHEMERAL from its document", (
   const volume = systemVolumes(config(machine + document)).get("EPHEMERAL");
   expect(volume?.provisioning.partitionSpec).toMatchObject({ maxSize: 0n, relativeMaxSize: 50n, grow: false });
   expect(volume?.provisioning.diskSelector.match).toBe("disk.size > 10u * GiB");
+});
+
+test("systemVolumes() has the image cache when it is on: its partition before EPHEMERAL, made only when it has a document", async () => {
+  const on = "---\napiVersion: v1alpha1\nkind: ImageCacheConfig\nlocal: {enabled: true}\n";
+  const document = "---\napiVersion: v1alpha1\nkind: VolumeConfig\nname: IMAGECACHE\n";
+  expect(systemVolumes(config(machine + document)).has("IMAGECACHE-DISK")).toBe(false);
+  const found = systemVolumes(config(machine + on));
+  expect(found.get("IMAGECACHE-DISK")?.provisioning.diskSelector.match).toBe("");
+  const made = systemVolumes(config(machine + on + document));
+  expect(made.get("IMAGECACHE-DISK")?.provisioning).toMatchObject({
+    wave: -1,
+    diskSelector: { match: "system_disk" },
+    partitionSpec: { label: "IMAGECACHE", minSize: 500n << 20n, maxSize: 1n << 30n, grow: false },
+    filesystemSpec: { type: FilesystemType.ext4 },
+  });
+  const ids = [...made.keys()];
+  expect(ids.indexOf("IMAGECACHE-DISK")).toBeLessThan(ids.indexOf("EPHEMERAL"));
+  const large = systemVolumes(config(`${machine + on + document}provisioning: {minSize: 2GiB, maxSize: 5GiB}\n`));
+  expect(large.get("IMAGECACHE-DISK")?.provisioning.partitionSpec).toMatchObject({
+    minSize: 2n << 30n,
+    maxSize: 5n << 30n,
+  });
+  const labels = ["ICHOR_V1", "TALOS_1", "OTHER"];
+  for (const [index, label] of labels.entries())
+    await state.modify(DiscoveredVolume, `sr${index}`, () => ({ ...DiscoveredVolume.zero(), name: "iso9660", label }));
+  const all = await state.list(DiscoveredVolume);
+  const locator = made.get("IMAGECACHE-ISO")?.locator.match ?? "";
+  const accepted = all.filter((volume) => findVolume(locator, [volume], []) !== undefined);
+  expect(accepted.map(({ spec }) => spec.label)).toEqual(["ICHOR_V1", "TALOS_1"]);
 });
 
 test("findVolume() and selectDisks() bind what expressions name", async () => {
