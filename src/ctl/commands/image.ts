@@ -1,4 +1,4 @@
-// `image`: the images on nodes: list, pull, import, remove; and those that a cluster needs.
+// `image`: the images on nodes: list, pull, import, remove; those that a cluster needs, and caches of them.
 import { createReadStream } from "node:fs";
 import * as defaultImages from "../../config/generate/default-images.ts";
 import { defaultKubernetesVersion, images } from "../../config/generate/options.ts";
@@ -9,6 +9,8 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import type { Command } from "../command.ts";
 import { choice, defineCommand, text } from "../command.ts";
 import { forEachNode, nodeTable } from "../fan-out.ts";
+import { cacheCreate } from "../image-cache/create.ts";
+import { cacheCertGen, cacheServe } from "../image-cache/serve.ts";
 import { humanSize } from "../time-text.ts";
 import { timestampMs } from "../wire-time.ts";
 
@@ -144,6 +146,6 @@ const bundle = defineCommand({
 export const image: Command = {
   name: "image",
   aliases: ["images"],
-  summary: "list, pull, import and remove container images",
-  commands: [list, pull, importImage, remove, bundle],
+  summary: "list, pull, import and remove container images; make and serve caches of them",
+  commands: [list, pull, importImage, remove, bundle, cacheCreate, cacheServe, cacheCertGen],
 };
