@@ -29,6 +29,11 @@ export const systemPartitions: readonly PartitionPlan[] = [
   { label: "META", sizeBytes: 1n * MiB, typeGuid: partitionTypes.linuxData },
 ];
 
+/** Container images that came with a disk image. */
+export function imageCachePartition(sizeBytes: bigint): PartitionPlan {
+  return { label: "IMAGECACHE", sizeBytes, typeGuid: partitionTypes.linuxData };
+}
+
 /** Partitions start at multiples of this. */
 const alignmentBytes = MiB;
 
@@ -125,10 +130,10 @@ export function grownToDisk(disk: GptDisk, gpt: Gpt): Gpt {
   return lastUsableBlock > gpt.lastUsableBlock ? { ...gpt, lastUsableBlock } : gpt;
 }
 
-/** The table of a new system disk. `newGuid` makes a random GUID. Throws a RangeError when the disk is too small. */
-export function planSystemDisk(disk: GptDisk, newGuid: () => string): Gpt {
+/** The table of a new system disk, with more partitions behind the usual ones. `newGuid` makes a random GUID. Throws a RangeError when the disk is too small. */
+export function planSystemDisk(disk: GptDisk, newGuid: () => string, more: readonly PartitionPlan[] = []): Gpt {
   let gpt = emptyGpt(disk, newGuid());
-  for (const plan of systemPartitions) {
+  for (const plan of [...systemPartitions, ...more]) {
     const extent = largestFreeExtent(disk, gpt);
     if (extent === undefined) throw new RangeError(`Cannot add partition "${plan.label}": found no free space`);
     [gpt] = withPartition(disk, gpt, [extent, { ...plan, guid: newGuid() }]);

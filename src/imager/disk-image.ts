@@ -5,7 +5,7 @@ import { concatBytes, decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
 import { BugError } from "../base/errors.ts";
 import { planBootFiles, type PartitionFile } from "../boot/boot-files.ts";
 import { placeBiosLoader } from "../boot/bios-loader.ts";
-import { planSystemDisk } from "../boot/partition-layout.ts";
+import { imageCachePartition, planSystemDisk } from "../boot/partition-layout.ts";
 import { loaderConfPath, withEnrolment, type Enrolment } from "../boot/systemd-boot.ts";
 import { parseUki } from "../boot/uki.ts";
 import { encodeGpt, type Gpt, type GptPartition } from "../formats/gpt.ts";
@@ -14,6 +14,7 @@ import { encodeMetaBlock, type MetaValues } from "../formats/meta-block.ts";
 import { sha256Hex } from "../formats/sha256.ts";
 import { makeFat, type FatFile } from "./fat-image.ts";
 import { makeGrubCore } from "./grub-core.ts";
+import { cachePartitionBytes, makeCachePartition, type ImageCache } from "./image-cache.ts";
 import type { ImagerTools } from "./tools.ts";
 
 /** Where GRUB of a disk finds its configuration: on BOOT, the third partition of the disk it was started from. */
@@ -27,9 +28,10 @@ export interface DiskPlan {
   readonly systemdBoot: string;
   readonly meta: MetaValues;
   readonly enrolment?: Enrolment;
+  readonly imageCache?: ImageCache;
 }
 
-/** What the reference's disk images are at least: all partitions up to META and the tables. */
+/** What the reference's disk images are at least: all partitions up to META and the tables; with an image cache so much more as that takes. */
 export const minimalDiskBytes: bigint = 4106n * 1024n * 1024n;
 
 /** GUIDs that depend on names alone, so that an image is the same bytes every time: version 8 of RFC 9562. */
@@ -72,7 +74,9 @@ export function makeDisk(plan: DiskPlan, tools: ImagerTools): void {
   const sectorBytes = 512;
   const disk = { sizeBytes: plan.sizeBytes, sectorBytes };
   const guids = namedGuids("ichor system disk");
-  const gpt = planSystemDisk(disk, () => guids.next().value);
+  const { imageCache } = plan;
+  const more = imageCache === undefined ? [] : [imageCachePartition(BigInt(cachePartitionBytes(imageCache)))];
+  const gpt = planSystemDisk(disk, () => guids.next().value, more);
   writeFileSync(plan.target, "");
   truncateSync(plan.target, Number(plan.sizeBytes));
   const files = planBootFiles({ state: { good: "A" }, images: { A: parseUki(readFileSync(plan.uki)) } });
@@ -81,19 +85,20 @@ export function makeDisk(plan: DiskPlan, tools: ImagerTools): void {
     if (file.content.kind === "bytes") return file.content.bytes;
     return file.content.kind === "uki" ? plan.uki : plan.systemdBoot;
   };
+  const placeOf = (label: string) => {
+    const { firstBlock, lastBlock } = find(gpt, label);
+    const sizeBytes = Number(lastBlock - firstBlock + 1n) * sectorBytes;
+    return { target: plan.target, offsetBytes: Number(firstBlock) * sectorBytes, sizeBytes };
+  };
   for (const label of ["EFI", "BOOT"] as const) {
-    const partition = find(gpt, label);
-    const blocks = partition.lastBlock - partition.firstBlock + 1n;
-    const place = {
-      target: plan.target,
-      offsetBytes: Number(partition.firstBlock) * sectorBytes,
-      sizeBytes: Number(blocks) * sectorBytes,
-    };
+    const place = placeOf(label);
     const inPartition = files.filter((file) => file.partition === label);
     const planned = inPartition.map((file) => ({ path: file.path, content: content(file) }));
     const fatFiles = label === "EFI" ? withKeys(planned, plan.enrolment) : planned;
     makeFat({ ...place, label, serial: label === "EFI" ? "1c408e51" : "1c408b00", files: fatFiles }, tools);
   }
+  if (imageCache !== undefined)
+    makeCachePartition(imageCache, { ...placeOf("IMAGECACHE"), uuid: guids.next().value }, tools);
   const bios = find(gpt, "BIOS");
   const coreImage = makeGrubCore({ format: "i386-pc", prefix: diskPrefix }, tools);
   const loader = placeBiosLoader(readFileSync(join(tools.grubFolder, "boot.img")), coreImage, bios.firstBlock);

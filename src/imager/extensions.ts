@@ -1,16 +1,6 @@
 // System extensions: folders of files that lie over the root file system of a node. Each becomes a squashfs beside the root in the initramfs; stage 1
 // puts them together, the node says which there are.
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { FormatError } from "../base/errors.ts";
@@ -19,8 +9,9 @@ import { encodeCpio, type CpioEntry } from "../formats/cpio.ts";
 import { sha256Hex } from "../formats/sha256.ts";
 import type { ExtensionMetadata } from "../config/extension-metadata.ts";
 import { isInRange, parseExtensionManifest } from "./extension-manifest.ts";
+import { openContent } from "./content-source.ts";
 import { foldersOf } from "./fat-image.ts";
-import type { ExtensionSource } from "./profile.ts";
+import type { ContentSource } from "./profile.ts";
 import type { ImagerTools } from "./tools.ts";
 
 /** Where a node finds the list of its extensions: a folder of the initramfs that stays visible. JSON, which is YAML too. */
@@ -35,7 +26,7 @@ interface Layer {
 }
 
 export interface ExtensionsPlan {
-  readonly extensions: readonly ExtensionSource[];
+  readonly extensions: readonly ContentSource[];
   readonly embeddedConfig?: string;
   /** Paths of the sources start here. */
   readonly folder: string;
@@ -45,65 +36,18 @@ export interface ExtensionsPlan {
   readonly version: string;
 }
 
-interface Descriptor {
-  readonly digest: string;
-  readonly mediaType?: string;
-  readonly platform?: { readonly architecture?: string };
-}
-
-function blob(layout: string, { digest }: Descriptor): string {
-  const path = join(layout, "blobs", digest.replace(":", "/"));
-  const found = `sha256:${sha256Hex(readFileSync(path))}`;
-  if (found !== digest) throw new FormatError(`Cannot use ${path}: found digest ${found}, want ${digest}`);
-  return path;
-}
-
-/** An index or a manifest; what is missing in it is noticed where it is used. */
-interface OciDocument {
-  readonly manifests?: readonly Descriptor[];
-  readonly layers?: readonly Descriptor[];
-}
-
-function readDocument(path: string): OciDocument {
-  return JSON.parse(readFileSync(path, "utf8")) as OciDocument; // as above
-}
-
-/** Unpacks the image of an OCI layout, layer by layer. */
-function unpackLayout(layout: string, target: string, tools: ImagerTools): void {
-  let document = readDocument(join(layout, "index.json"));
-  while (document.layers === undefined) {
-    const manifests = document.manifests ?? [];
-    const chosen = manifests.find(({ platform }) => platform?.architecture === "amd64") ?? manifests[0];
-    if (chosen === undefined) throw new FormatError(`Cannot use ${layout}: found no image in it`);
-    document = readDocument(blob(layout, chosen));
-  }
-  for (const layer of document.layers)
-    tools.run("tar", ["-xf", blob(layout, layer), "-C", target, "-p", "--no-same-owner"]);
-}
-
 /** The folder with manifest.yaml and rootfs; it is ours to change. */
-function openSource(source: ExtensionSource, folder: string, work: string, tools: ImagerTools): string {
-  const path = join(folder, source.path);
-  const target = join(work, "content");
-  mkdirSync(target, { recursive: true });
-  let { kind } = source;
-  let from = path;
-  if (kind === "archive") {
-    from = join(work, "archive");
-    mkdirSync(from);
-    tools.run("tar", ["-xf", path, "-C", from, "-p", "--no-same-owner"]);
-    kind = existsSync(join(from, "index.json")) ? "layout" : "folder";
-  }
-  if (kind === "layout") unpackLayout(from, target, tools);
-  else cpSync(from, target, { recursive: true, verbatimSymlinks: true });
+function openSource(source: ContentSource, plan: ExtensionsPlan, work: string, tools: ImagerTools): string {
+  const target = openContent(source, { folder: plan.folder, work }, tools);
   for (const name of ["manifest.yaml", "rootfs"]) {
-    if (!existsSync(join(target, name))) throw new FormatError(`Cannot use extension ${path}: found no ${name} in it`);
+    if (!existsSync(join(target, name)))
+      throw new FormatError(`Cannot use extension ${join(plan.folder, source.path)}: found no ${name} in it`);
   }
   return target;
 }
 
-function openExtension(source: ExtensionSource, plan: ExtensionsPlan, work: string, tools: ImagerTools): Layer {
-  const content = openSource(source, plan.folder, work, tools);
+function openExtension(source: ContentSource, plan: ExtensionsPlan, work: string, tools: ImagerTools): Layer {
+  const content = openSource(source, plan, work, tools);
   const metadata = parseExtensionManifest(readFileSync(join(content, "manifest.yaml"), "utf8"));
   const range = metadata.compatibility.talos.version;
   if (!isInRange(plan.version, range))

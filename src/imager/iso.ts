@@ -39,9 +39,13 @@ export interface IsoPlan {
   readonly systemdBoot: string;
   readonly version: string;
   readonly enrolment?: Enrolment;
+  /** Folder of an image cache; its path has none of `=` and `\\`. */
+  readonly imageCache?: string;
 }
 
 const efiImage = "efi.img";
+/** Where a node looks for images on the medium. */
+const cacheFolder = "imagecache";
 const eltoritoImage = `${mediumFolder}/eltorito.img`;
 const mebibyte = 1 << 20;
 const isoSectorBytes = 2048;
@@ -125,6 +129,7 @@ export function makeIso(plan: IsoPlan, tools: ImagerTools): void {
     ...`-eltorito-alt-boot -e ${efiImage} -no-emul-boot -o`.split(" "),
     plan.target,
     tree,
+    ...(plan.imageCache === undefined ? [] : [`${cacheFolder}=${plan.imageCache}`]),
   ];
   tools.run("xorriso", args, { env: fixedTime(tools) });
   const perSector = isoSectorBytes / 512;

@@ -8,11 +8,12 @@ import { keysFolder, type Enrolment } from "../boot/systemd-boot.ts";
 import { encodeOsRelease, encodeUki } from "../boot/uki.ts";
 import { installerImage } from "../config/image-tag.ts";
 import { signPe } from "../pki/authenticode.ts";
-import { diskPrefix, makeDisk, minimalDiskBytes } from "./disk-image.ts";
+import { diskPrefix, makeDisk, minimalDiskBytes, type DiskPlan } from "./disk-image.ts";
 import { packExtensions } from "./extensions.ts";
 import { makeGrubCore } from "./grub-core.ts";
+import { cachePartitionBytes, openImageCache, type ImageCache } from "./image-cache.ts";
 import { makeInstallerImage } from "./installer-image.ts";
-import { makeIso } from "./iso.ts";
+import { makeIso, type IsoPlan } from "./iso.ts";
 import type { ImageProfile } from "./profile.ts";
 import type { ImagerTools } from "./tools.ts";
 
@@ -139,6 +140,40 @@ async function bootPrograms(request: ImageRequest, tools: ImagerTools): Promise<
   return { uki, systemdBoot };
 }
 
+/** The cache that the profile names, below the folder for what is thrown away. */
+function imageCacheOf(request: ImageRequest, tools: ImagerTools): ImageCache | undefined {
+  const { imageCache: source } = request.profile;
+  const work = join(request.work, "image-cache");
+  return source === undefined ? undefined : openImageCache(source, { folder: request.profileFolder, work }, tools);
+}
+
+function writeIso(
+  request: ImageRequest,
+  plan: Omit<IsoPlan, "target" | "work" | "version">,
+  tools: ImagerTools,
+): string {
+  const name = `${request.profile.platform}-amd64.iso`;
+  const cache = imageCacheOf(request, tools);
+  const places = { target: join(request.outDir, name), work: request.work, version: versionOf(request) };
+  makeIso({ ...plan, ...places, ...(cache === undefined ? {} : { imageCache: cache.root }) }, tools);
+  return name;
+}
+
+type DiskPrograms = Omit<DiskPlan, "target" | "sizeBytes" | "meta">;
+
+function writeDisk(request: ImageRequest, plan: DiskPrograms, tools: ImagerTools): string {
+  const { profile, outDir, work } = request;
+  const name = `${profile.platform}-amd64.raw.zst`;
+  const disk = join(work, "disk.raw");
+  const meta = new Map([...profile.meta].map(([key, value]) => [key, encodeUtf8(value)] as const));
+  const cache = imageCacheOf(request, tools);
+  const smallest = minimalDiskBytes + BigInt(cache === undefined ? 0 : cachePartitionBytes(cache));
+  const sizeBytes = profile.diskBytes ?? smallest;
+  makeDisk({ ...plan, target: disk, sizeBytes, meta, ...(cache === undefined ? {} : { imageCache: cache }) }, tools);
+  compressDisk(disk, join(outDir, name), tools);
+  return name;
+}
+
 /** Makes the outputs; returns their names in `outDir`. A disk image stays uncompressed in `work` too, as `disk.raw`. */
 export async function makeImage(request: ImageRequest, tools: ImagerTools): Promise<readonly string[]> {
   const { profile, outDir, work } = request;
@@ -156,15 +191,8 @@ export async function makeImage(request: ImageRequest, tools: ImagerTools): Prom
     case "installer":
       return [writeInstaller(request, programs, tools)];
     case "iso":
-      makeIso({ ...plan, target: join(outDir, `${name}.iso`), work, version: versionOf(request) }, tools);
-      return [`${name}.iso`];
-    case "image": {
-      const disk = join(work, "disk.raw");
-      const meta = new Map([...profile.meta].map(([key, value]) => [key, encodeUtf8(value)] as const));
-      const sizeBytes = profile.diskBytes ?? minimalDiskBytes;
-      makeDisk({ ...plan, target: disk, sizeBytes, meta }, tools);
-      compressDisk(disk, join(outDir, `${name}.raw.zst`), tools);
-      return [`${name}.raw.zst`];
-    }
+      return [writeIso(request, plan, tools)];
+    case "image":
+      return [writeDisk(request, plan, tools)];
   }
 }

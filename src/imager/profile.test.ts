@@ -9,6 +9,7 @@ version: v1.14.0+ichor.1-lab
 output: { kind: image, imageOptions: { diskSize: 10GiB } }
 input:
   systemExtensions: [{ tarballPath: a.tar }, { path: b }]
+  imageCache: { ociPath: cache.oci }
   secureboot:
     secureBootSigner: { keyPath: k.pem, certPath: c.pem }
     platformKeyPath: PK.auth
@@ -33,6 +34,7 @@ customization:
       { kind: "archive", path: "a.tar" },
       { kind: "folder", path: "b" },
     ],
+    imageCache: { kind: "layout", path: "cache.oci" },
     secureBoot: {
       key: "k.pem",
       certificate: "c.pem",
@@ -48,6 +50,8 @@ test("parseImageProfile() names the key that is wrong", () => {
     ["platform: metal\noutput: { kind: floppy }", 'output.kind is "floppy"'],
     ["platform: metal\nversion: newest\noutput: { kind: iso }", 'version is "newest", want a version'],
     ["platform: metal\noutput: { kind: iso }\ntypo: 1", "profile.typo"],
+    ["platform: metal\noutput: { kind: uki }\ninput: { imageCache: { path: a } }", "only an ISO and disk images"],
+    ["platform: metal\noutput: { kind: iso }\ninput: { imageCache: { path: a, ociPath: b } }", "input.imageCache is"],
     ["platform: metal\noutput: { kind: iso, imageOptions: { diskSize: 1GiB } }", "only disk images have a size"],
     ["platform: metal\noutput: { kind: image, imageOptions: { diskSize: 1GB } }", 'want a size such as "10GiB"'],
     [

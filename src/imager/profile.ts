@@ -9,9 +9,9 @@ export type ImageKind = "iso" | "image" | "uki" | "pxe" | "installer";
 /** When systemd-boot offers or begins to write keys to firmware in setup mode. Source: systemd 257, loader.conf(5), `secure-boot-enroll`. */
 export type KeyEnrolment = "off" | "manual" | "if-safe" | "force";
 
-/** Where an extension is: paths, relative to the profile's folder. */
-export interface ExtensionSource {
-  /** A folder with manifest.yaml and rootfs, a folder with an OCI layout, or a tar archive of either. */
+/** Where an extension or an image cache is: paths, relative to the profile's folder. */
+export interface ContentSource {
+  /** A folder with its files, a folder with an OCI layout, or a tar archive of either. */
   readonly kind: "folder" | "layout" | "archive";
   readonly path: string;
 }
@@ -38,7 +38,9 @@ export interface ImageProfile {
   readonly meta: ReadonlyMap<number, string>;
   /** Text of a machine config that every node of this image starts with. */
   readonly embeddedConfig?: string;
-  readonly extensions: readonly ExtensionSource[];
+  readonly extensions: readonly ContentSource[];
+  /** Container images that an ISO or a disk image brings along. */
+  readonly imageCache?: ContentSource;
   /** Boot programs are signed. */
   readonly secureBoot?: SecureBootKeys;
 }
@@ -81,19 +83,27 @@ function version(value: unknown): string | undefined {
   return value;
 }
 
-const extensionKeys = { path: "folder", ociPath: "layout", tarballPath: "archive" } as const;
+const contentKeys = { path: "folder", ociPath: "layout", tarballPath: "archive" } as const;
 
-function extensions(value: unknown): readonly ExtensionSource[] {
+function content(value: unknown, what: string): ContentSource {
+  const item = record(value, what, Object.keys(contentKeys));
+  const [[key, path] = ["", undefined], ...others] = Object.entries(item);
+  if (others.length > 0 || typeof path !== "string" || path === "")
+    throw wrong(what, value, `one of ${Object.keys(contentKeys).join(", ")} with a path`);
+  return { kind: contentKeys[key as keyof typeof contentKeys], path }; // record() let no other key through
+}
+
+function extensions(value: unknown): readonly ContentSource[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw wrong("input.systemExtensions", value, "a list");
-  return value.map((each, index) => {
-    const what = `input.systemExtensions[${index}]`;
-    const item = record(each, what, Object.keys(extensionKeys));
-    const [[key, path] = ["", undefined], ...others] = Object.entries(item);
-    if (others.length > 0 || typeof path !== "string" || path === "")
-      throw wrong(what, each, `one of ${Object.keys(extensionKeys).join(", ")} with a path`);
-    return { kind: extensionKeys[key as keyof typeof extensionKeys], path }; // record() let no other key through
-  });
+  return value.map((each, index) => content(each, `input.systemExtensions[${index}]`));
+}
+
+function imageCache(value: unknown, kind: ImageKind): ContentSource | undefined {
+  if (value === undefined) return undefined;
+  if (kind !== "iso" && kind !== "image")
+    throw wrong("input.imageCache", value, "none: only an ISO and disk images carry one");
+  return content(value, "input.imageCache");
 }
 
 const signerKeys = ["secureBootSigner", "platformKeyPath", "keyExchangeKeyPath", "signatureKeyPath"] as const;
@@ -131,7 +141,7 @@ export function parseImageProfile(text: string): ImageProfile {
   const output = record(root["output"], "output", ["kind", "imageOptions", "isoOptions"]);
   const options = record(output["imageOptions"], "output.imageOptions", ["diskSize", "sdBootEnrollKeys"]);
   const isoOptions = record(output["isoOptions"], "output.isoOptions", ["sdBootEnrollKeys"]);
-  const input = record(root["input"], "input", ["systemExtensions", "secureboot"]);
+  const input = record(root["input"], "input", ["systemExtensions", "secureboot", "imageCache"]);
   const customizationKeys = ["extraKernelArgs", "metaContents", "embeddedMachineConfiguration"];
   const customization = record(root["customization"], "customization", customizationKeys);
   const kind = oneOf(output["kind"], "output.kind", kinds);
@@ -157,6 +167,7 @@ export function parseImageProfile(text: string): ImageProfile {
       optionalText(customization["embeddedMachineConfiguration"], "customization.embeddedMachineConfiguration"),
     ),
     extensions: extensions(input["systemExtensions"]),
+    ...field("imageCache", imageCache(input["imageCache"], kind)),
     ...field("secureBoot", keys),
   };
 }
