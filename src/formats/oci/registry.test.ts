@@ -83,6 +83,9 @@ test("a damaged manifest is not there, unless another root has it whole", async 
   expect((await ask(target)).status).toBe(404);
   await put("iso", manifestPath(nginx, digest), manifest);
   expect(await bodyOf(await ask(target))).toBe(manifest);
+  await put("disk", manifestPath(nginx, "1.29"), manifest.slice(0, 10));
+  await put("iso", manifestPath(nginx, "1.29"), manifest);
+  expect(await bodyOf(await ask("/v2/library/nginx/manifests/1.29?ns=docker.io"))).toBe(manifest);
 });
 
 test("a blob comes whole or in part", async () => {

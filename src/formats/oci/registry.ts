@@ -87,12 +87,19 @@ async function firstOf<T, R>(items: readonly T[], find: (item: T) => Promise<R |
   return undefined;
 }
 
-async function readManifest(files: RegistryFiles, path: string, reference: string): Promise<Uint8Array | undefined> {
+interface FoundManifest {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+}
+
+async function readManifest(files: RegistryFiles, path: string, reference: string): Promise<FoundManifest | undefined> {
   const { kind, sizeBytes } = await files.info(path);
   if (kind !== "file" || sizeBytes > maxManifestBytes) return undefined;
   const bytes = await files.read(path);
   // one that is damaged is not there: another root or registry has it whole
-  return isDigest(reference) && `sha256:${sha256Hex(bytes)}` !== reference ? undefined : bytes;
+  if (isDigest(reference) && `sha256:${sha256Hex(bytes)}` !== reference) return undefined;
+  const mediaType = manifestMediaType(decodeUtf8(bytes));
+  return mediaType === undefined ? undefined : { bytes, mediaType };
 }
 
 /** Without a registry all that the root knows are asked. */
@@ -100,8 +107,8 @@ async function findManifest(
   files: RegistryFiles,
   root: string,
   { name, reference, registry }: Target,
-): Promise<Uint8Array | undefined> {
-  const find = (path: string | undefined): Promise<Uint8Array | undefined> =>
+): Promise<FoundManifest | undefined> {
+  const find = (path: string | undefined): Promise<FoundManifest | undefined> =>
     path === undefined ? Promise.resolve(undefined) : readManifest(files, `${root}/${path}`, reference);
   if (registry !== undefined) return find(manifestPath({ registry, name }, reference));
   const folders = (await files.list(`${root}/${cacheFolders.manifests}`)).map((entry) => entry.name).toSorted();
@@ -109,10 +116,10 @@ async function findManifest(
 }
 
 async function answerManifest(files: RegistryFiles, roots: readonly string[], target: Target): Promise<RegistryAnswer> {
-  const body = await firstOf(roots, (root) => findManifest(files, root, target));
-  const contentType = body === undefined ? undefined : manifestMediaType(decodeUtf8(body));
-  if (body === undefined || contentType === undefined)
+  const found = await firstOf(roots, (root) => findManifest(files, root, target));
+  if (found === undefined)
     return refuse(404, "MANIFEST_UNKNOWN", `the cache has no ${target.name} ${target.reference}`);
+  const { bytes: body, mediaType: contentType } = found;
   const headers = { ...apiVersion, "Docker-Content-Digest": `sha256:${sha256Hex(body)}` };
   return { status: 200, contentType, headers, body };
 }
