@@ -85,7 +85,8 @@ export const cacheCreate: Command = defineCommand({
     // beside the target: both are on one disk
     const root = isFlat ? options.path : await mkdtemp(join(options.path, "work-"));
     try {
-      const onImage = (name: string, digest: string): void => output.note(`cached ${name} (${digest})`);
+      const onImage = (name: string, digest: string | undefined): void =>
+        output.note(digest === undefined ? `pulling ${name}` : `cached ${name} (${digest})`);
       await fillCache(root, images, { registry, platforms, signal, onImage });
       if (!isFlat) await packCache(root, options.path, signal);
     } finally {

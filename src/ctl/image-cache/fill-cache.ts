@@ -19,8 +19,8 @@ export interface CacheFiller {
   readonly registry: RegistryClient;
   readonly platforms: readonly PlatformSelector[];
   readonly signal: AbortSignal;
-  /** Told after each image. */
-  readonly onImage: (name: string, digest: string) => void;
+  /** Told before each image, and after it with the digest. */
+  readonly onImage: (name: string, digest: string | undefined) => void;
 }
 
 const blobsAtOnce = 3;
@@ -148,6 +148,7 @@ export async function fillCache(root: string, images: readonly ImageReference[],
   for (const { host, repository, tag, digest, name } of images) {
     const from = { host, name: repository.slice(host.length + 1) };
     const reference = digest ?? tag ?? "latest"; // where both stand the digest counts
+    filler.onImage(name, undefined);
     filler.onImage(name, await pullManifest(root, { from, reference, tag }, filler));
   }
 }
