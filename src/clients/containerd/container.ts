@@ -7,6 +7,7 @@ import { Options } from "../gen/containerd-runc-v1.ts";
 import { Containers } from "../gen/containerd-services-containers-v1.ts";
 import { Snapshots } from "../gen/containerd-services-snapshots-v1.ts";
 import { Tasks } from "../gen/containerd-services-tasks-v1.ts";
+import type { Mount } from "../gen/containerd-types.ts";
 import { findImage, findUnpacked } from "./images.ts";
 import type { Instance } from "./instance.ts";
 import { snapshotter, unlessMissing, within, withLease } from "./instance.ts";
@@ -43,28 +44,34 @@ export async function createContainer(instance: Instance, wanted: NewContainer, 
 }
 
 export interface TaskOptions {
-  readonly output: TaskOutput;
+  readonly streams: TaskStreams;
   /** Group for the parent of the container's process, which must exist; that of containerd when absent. */
   readonly shimCgroup: string | undefined;
+  /** Makes the mounts of its root from those of its snapshot; these alone when absent. */
+  readonly rootfs?: (mounts: readonly Mount[]) => readonly Mount[];
   readonly signal: AbortSignal;
 }
 
-export interface TaskOutput {
-  /** Paths of the pipes that take what it prints. */
+export interface TaskStreams {
+  /** Path of the pipe that it reads; it reads nothing when absent. */
+  readonly stdin?: string;
+  /** Paths of the pipes that take what it prints. Both may be the same; with a terminal all goes to the first, and the other must be empty. */
   readonly stdout: string;
   readonly stderr: string;
+  /** It runs in a terminal of its own; its spec must say the same. */
+  readonly terminal?: boolean;
 }
 
 /** Makes the process, which stops right before its first step, and gives its number. */
 export async function createTask(
   instance: Instance,
   id: string,
-  { output, shimCgroup, signal }: TaskOptions,
+  { streams, shimCgroup, rootfs = (mounts) => mounts, signal }: TaskOptions,
 ): Promise<number> {
   const options = within(instance, signal);
   const { mounts } = await call(instance.client, Snapshots.Mounts, { snapshotter, key: id }, options);
   const shim = shimCgroup === undefined ? {} : { options: packAny(Options, { shimCgroup }, "") };
-  const request = { containerId: id, rootfs: mounts, ...output, ...shim };
+  const request = { containerId: id, rootfs: rootfs(mounts), ...streams, ...shim };
   return (await call(instance.client, Tasks.Create, request, options)).pid;
 }
 
@@ -105,12 +112,34 @@ export async function killTask(
   await unlessMissing(call(instance.client, Tasks.Kill, request, within(instance, signal)));
 }
 
+/** What it reads comes to an end, when nobody else holds the pipe. Nothing happens when there is no such task. */
+export async function closeTaskInput(instance: Instance, id: string, signal: AbortSignal): Promise<void> {
+  const request = { containerId: id, stdin: true };
+  await unlessMissing(call(instance.client, Tasks.CloseIO, request, within(instance, signal)));
+}
+
+/** Tells its terminal how large it is, in characters. */
+export async function resizeTask(
+  instance: Instance,
+  id: string,
+  { width, height, signal }: { readonly width: number; readonly height: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const request = { containerId: id, width, height };
+  await unlessMissing(call(instance.client, Tasks.ResizePty, request, within(instance, signal)));
+}
+
 /** Ends and removes all there is of a container: process, record, file system. */
 export async function removeContainer(instance: Instance, id: string, signal: AbortSignal): Promise<void> {
   await removeTask(instance, id, signal);
   const options = within(instance, signal);
   await unlessMissing(call(instance.client, Containers.Delete, { id }, options));
   await unlessMissing(call(instance.client, Snapshots.Remove, { snapshotter, key: id }, options));
+}
+
+/** Ids of all containers of the namespace, whether they run or not. */
+export async function listContainerIds(instance: Instance, signal: AbortSignal): Promise<readonly string[]> {
+  const { containers } = await call(instance.client, Containers.List, {}, within(instance, signal));
+  return containers.map(({ id }) => id);
 }
 
 /** Ends the process and what it started, and forgets it. */

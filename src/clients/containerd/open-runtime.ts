@@ -56,7 +56,7 @@ export function openContainerRuntime(options: RuntimeOptions): ContainerRuntime 
       const pipe = await pipes.open(paths[stream], (chunk) => output(chunk, stream));
       open.defer(() => pipe.close());
     }
-    const pid = await createTask(instance, id, { output: paths, shimCgroup: options.shimCgroup, signal });
+    const pid = await createTask(instance, id, { streams: paths, shimCgroup: options.shimCgroup, signal });
     open.defer(() => endTask(id));
     await startTask(instance, id, signal);
     return runningTask(id, pid, open.move());

@@ -24,6 +24,7 @@ export interface OciProcess {
   readonly cwd: string;
   readonly capabilities: OciCapabilities;
   readonly noNewPrivileges: boolean;
+  readonly terminal?: boolean;
   readonly args?: readonly string[];
   readonly env?: readonly string[];
   readonly oomScoreAdj?: number;
