@@ -21,6 +21,7 @@ import type { ResourceAccess } from "./cosi/common/env.ts";
 import type { ConfigChanges } from "./config-changes.ts";
 import type { ContainersPort, ImagesPort } from "./containers-port.ts";
 import type { ConfigPort } from "./config-port.ts";
+import type { DebugPort } from "./debug-port.ts";
 
 /** Reading files: no handler writes one. */
 export type ApiFiles = Pick<
@@ -110,6 +111,7 @@ export interface ApiContext {
   readonly disks: DiskPort;
   readonly containers: ContainersPort;
   readonly images: ImagesPort;
+  readonly debug: DebugPort;
   readonly files: ApiFiles;
   readonly attributes: Pick<ExtendedAttributes, "list">;
   readonly kernelLog: Pick<KernelLog, "read">;

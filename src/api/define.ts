@@ -1,7 +1,14 @@
 // How a handler of this API is declared: with the row of the table, whose gates are checked before the handler sees the request.
-import type { CallContext, ClientStreamHandler, Method, ServerStreamHandler, UnaryHandler } from "../rpc/method.ts";
+import type {
+  BidiHandler,
+  CallContext,
+  ClientStreamHandler,
+  Method,
+  ServerStreamHandler,
+  UnaryHandler,
+} from "../rpc/method.ts";
 import { methodsFor } from "../rpc/method.ts";
-import type { AnyRpc, ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
+import type { AnyRpc, BidiRpc, ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
 import type { ApiContext } from "./context.ts";
 import { passGates } from "./gates.ts";
 
@@ -26,6 +33,10 @@ export function clientStream<Q, R>(
   handler: ClientStreamHandler<Q, NoInfer<R>, ApiContext>,
 ): ApiMethod {
   return gated(rpc, methods.clientStream(rpc, handler));
+}
+
+export function bidi<Q, R>(rpc: BidiRpc<Q, R>, handler: BidiHandler<Q, NoInfer<R>, ApiContext>): ApiMethod {
+  return gated(rpc, methods.bidi(rpc, handler));
 }
 
 function gated(rpc: AnyRpc, method: ApiMethod): ApiMethod {

@@ -6,6 +6,7 @@ import type { ResourceAccess } from "../api/cosi/common/env.ts";
 import * as clusterMethods from "../api/cluster/catalogue.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
 import * as timeMethods from "../api/time/catalogue.ts";
+import * as debugMethods from "../api/debug/catalogue.ts";
 import * as imageMethods from "../api/images/catalogue.ts";
 import * as lifecycleMethods from "../api/lifecycle/catalogue.ts";
 import * as storageMethods from "../api/storage/catalogue.ts";
@@ -14,6 +15,7 @@ import { openConfigChanges } from "../api/config-changes.ts";
 import { diskPort } from "../controllers/block/shared/wipe.ts";
 import { limitFiles } from "../api/files/limited-files.ts";
 import type { ContainersPort, ImagesPort } from "../api/containers-port.ts";
+import type { DebugPort } from "../api/debug-port.ts";
 import type { ApiContext, BuildInfo, EtcdControl, TimePort } from "../api/context.ts";
 import type { ApiMethod } from "../api/define.ts";
 import type { Clock } from "../base/clock.ts";
@@ -161,6 +163,7 @@ const methods: readonly ApiMethod[] = [
   clusterMethods,
   machineMethods,
   imageMethods,
+  debugMethods,
   lifecycleMethods,
   timeMethods,
   inspectMethods,
@@ -174,7 +177,7 @@ function sequencerParts(
   {
     etcdControl,
     ...parts
-  }: Pick<SequencerNode, "state" | "supervisor" | "disks" | "upgrades" | "installation"> & {
+  }: Pick<SequencerNode, "state" | "supervisor" | "debug" | "disks" | "upgrades" | "installation"> & {
     readonly etcdControl: EtcdControl;
   },
 ): { readonly node: SequencerNode; readonly emergencyCommand: () => number } {
@@ -209,7 +212,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
   const containers = options.containers({ state });
-  const { images } = containers;
+  const { images, debug } = containers;
   const upgrades = openUpgrades({ ...options, state, images, version: options.build.tag });
   const installation = openInstallation({
     ...options,
@@ -222,7 +225,15 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const disks = diskPort(options.host);
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
-  const sequencer = sequencerParts(options, { state, supervisor, etcdControl, disks, upgrades, installation });
+  const sequencer = sequencerParts(options, {
+    state,
+    supervisor,
+    etcdControl,
+    debug,
+    disks,
+    upgrades,
+    installation,
+  });
   const { node: sequencerNode } = sequencer;
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, clock, log, onEnd: options.onEnd });
@@ -234,6 +245,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     resources,
     containers: containers.containers,
     images,
+    debug,
     state,
     etcd,
     etcdControl,
@@ -334,6 +346,7 @@ interface ApiParts {
   readonly scope: Scope;
   readonly containers: ContainersPort;
   readonly images: ImagesPort;
+  readonly debug: DebugPort;
   readonly upgrades: Upgrades;
   readonly installation: Installation;
 }

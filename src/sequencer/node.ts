@@ -27,6 +27,12 @@ export interface EtcdMembership {
   leave(signal: AbortSignal): Promise<void>;
 }
 
+/** Containers that clients run to look at the node. */
+export interface DebugRuns {
+  /** Ends all of them for good, and waits until nothing is left of them. */
+  close(): Promise<void>;
+}
+
 export interface SequencerNode {
   readonly state: State;
   readonly supervisor: Supervisor;
@@ -37,6 +43,7 @@ export interface SequencerNode {
   readonly mode: Mode;
   readonly pods: NodePods;
   readonly etcd: EtcdMembership;
+  readonly debug: DebugRuns;
   readonly disks: DiskPort;
   readonly upgrades: Upgrades;
   readonly installation: Installation;

@@ -54,6 +54,7 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
     kernelArgs,
     args: readBootArgs(kernelArgs),
     mode: "metal",
+    debug: { close: note("end debug containers") },
     supervisor: {
       load: () => undefined,
       start: () => undefined,
@@ -117,6 +118,7 @@ test("a graceful reset leaves the cluster, stops everything, wipes, and restarts
   expect(done).toEqual([
     "stop kubelet",
     "leave etcd",
+    "end debug containers",
     "stop users of volumes",
     "stop all",
     "drop guid-STATE",

@@ -83,7 +83,11 @@ function letGoPhases(): readonly NodePhase[] {
 /** Lets go of everything, volumes last. */
 function stopAll(node: SequencerNode): readonly NodePhase[] {
   return [
-    ...only(node.mode !== "container", phase("denyNewServices", services.denyNewServices), ...letGoPhases()),
+    ...only(
+      node.mode !== "container",
+      phase("denyNewServices", services.denyNewServices, services.endDebugContainers),
+      ...letGoPhases(),
+    ),
     phase("stopEverything", services.stopAllServices),
   ];
 }
@@ -152,7 +156,7 @@ export function upgradeSequence({ image, actorId }: UpgradeOptions): NodeSequenc
   return {
     name: "upgrade",
     phases: [
-      phase("denyNewServices", services.denyNewServices, rememberUpgrade(image, actorId)),
+      phase("denyNewServices", services.denyNewServices, services.endDebugContainers, rememberUpgrade(image, actorId)),
       phase("drain", cordonAndDrainNode),
       phase("cleanup", stopAllPods),
       ...letGoPhases(),

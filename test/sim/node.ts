@@ -31,6 +31,8 @@ import { memoryInstaller } from "../../src/runtime/memory-installer.ts";
 import { memoryMeta } from "../../src/runtime/meta.ts";
 import { bootSequence, initializeSequence } from "../../src/sequencer/sequences.ts";
 import { machineSocketPath, machined } from "../../src/services/machined.ts";
+import type { MemoryProgram } from "../../src/api/fake/memory-debug.ts";
+import { memoryDebug } from "../../src/api/fake/memory-debug.ts";
 import { parseReference } from "../../src/clients/containerd/reference.ts";
 import type { ServiceContext } from "../../src/services/shared/context.ts";
 import type { BindableService } from "../../src/supervisor/service.ts";
@@ -62,6 +64,16 @@ export interface SimOptions {
 }
 
 const clock = systemClock;
+
+/** Image of the simulated node for debug containers: says again what it is told, and ends with code 4 when it is told nothing more. */
+const echo: MemoryProgram = async ({ print, next }) => {
+  for (;;) {
+    const event = await next();
+    if (event.kind === "end of input") return 4;
+    if (event.kind === "input") print(event.bytes);
+    else print(event.kind === "signal" ? `signal ${event.number}\n` : `size ${event.width} x ${event.height}\n`);
+  }
+};
 const defaultCommandLine = "talos.platform=metal slab_nomerge= pti=on";
 
 export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
@@ -121,6 +133,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
         remove: () => refuse("remove an image"),
         verify: () => refuse("verify an image"),
       },
+      debug: { ...memoryDebug({ "example.org/echo:1": echo }), close: async () => undefined },
     }),
     installer: memoryInstaller(),
     services: [machined, front.service, ...idleServices],

@@ -1,20 +1,26 @@
 // RPCs whose effect goes through the whole node: configs that are tried, staged and compared, and certificates that it makes for clients.
 import { expect, test } from "vitest";
-import { decodeUtf8 } from "../../src/base/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { standardKeyPem } from "../../src/pki/keys.ts";
 import { MachineConfig } from "../../src/resources/config/machine-config.ts";
-import { call } from "../../src/rpc/client.ts";
+import { call, callBidi } from "../../src/rpc/client.ts";
 import type { Client, TlsTargetOptions } from "../../src/rpc/connection.ts";
 import { Code } from "../../src/rpc/status.ts";
-import { ApplyConfigurationRequestMode as Mode } from "../../src/wire/gen/machine.ts";
+import { ContainerDriver, ContainerdNamespace } from "../../src/wire/gen/common.ts";
+import type { DebugContainerRunRequest, DebugContainerRunResponse } from "../../src/wire/gen/machine.ts";
+import {
+  ApplyConfigurationRequestMode as Mode,
+  DebugContainerRunRequestSpecProfile as Profile,
+} from "../../src/wire/gen/machine.ts";
+import type { Init } from "../../src/wire/message.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { durationOf } from "../../src/wire/well-known.ts";
 import { testCluster } from "../lib/cluster.ts";
 import type { SimNode } from "./node.ts";
 import { startSimNode } from "./node.ts";
 
-const { MachineService, InspectService } = rpc;
+const { DebugService, MachineService, InspectService } = rpc;
 const cluster = testCluster();
 
 async function admin(): Promise<TlsTargetOptions> {
@@ -92,3 +98,45 @@ test("ServiceRestart, META and the graph of controllers answer for the whole nod
   const rollback = call(client, MachineService.Rollback, {});
   await expect(rollback).rejects.toMatchObject({ code: Code.FAILED_PRECONDITION });
 });
+
+test(
+  "a debug container talks with its client through the front, and goes when he goes",
+  { timeout: 60_000 },
+  async () => {
+    await using sim = await startSimNode();
+    await using client = await configure(sim);
+    const containerd = { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM };
+    const spec = { containerd, imageName: "example.org/echo:1", profile: Profile.PROFILE_PRIVILEGED };
+    const heard: (string | number)[] = [];
+    const hear = ({ resp }: DebugContainerRunResponse): void => {
+      if (resp !== undefined) heard.push(resp.kind === "exitCode" ? resp.value : decodeUtf8(resp.value));
+    };
+    const answered = Promise.withResolvers<void>();
+    async function* talk(): AsyncGenerator<Init<DebugContainerRunRequest>> {
+      yield { request: { kind: "spec", value: spec } };
+      yield { request: { kind: "stdinData", value: encodeUtf8("one") } };
+      await answered.promise; // both directions at once
+      yield { request: { kind: "termResize", value: { width: 80, height: 25 } } };
+    }
+    for await (const answer of callBidi(client, DebugService.ContainerRun, talk())) {
+      hear(answer);
+      answered.resolve();
+    }
+    expect(heard).toEqual(["one", "size 80 x 25\n", 4]);
+
+    async function* leave(): AsyncGenerator<Init<DebugContainerRunRequest>> {
+      yield { request: { kind: "spec", value: spec } };
+      yield { request: { kind: "signal", value: 15 } };
+      await Promise.withResolvers<void>().promise;
+    }
+    for await (const answer of callBidi(client, DebugService.ContainerRun, leave())) {
+      hear(answer);
+      break;
+    }
+    expect(heard.at(-1)).toBe("signal 15\n");
+    const lines = async (): Promise<number> =>
+      (await sim.logLines()).split("\n").filter((line) => line.includes("debug container ended")).length;
+    for (let tries = 0; tries < 200 && (await lines()) < 2; tries++) await systemClock.sleep(50);
+    expect(await lines()).toBe(2);
+  },
+);

@@ -70,6 +70,7 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     apidPort: 50_000,
     containers: noContainers,
     images: noImages,
+    debug: { start: away },
     etcd: {
       openLocal: () => Promise.reject(new Error("there is no etcd")),
       openCluster: () => Promise.reject(new Error("there is no etcd")),

@@ -1,4 +1,5 @@
 // Calls a handler as the server does: through bytes, with roles and a signal.
+import type { Logger } from "../../base/logger.ts";
 import { silentLogger } from "../../base/logger.ts";
 import { Metadata } from "../../rpc/metadata.ts";
 import { decode, encode } from "../../wire/codec.ts";
@@ -10,25 +11,40 @@ import type { ApiMethod } from "../define.ts";
 export interface InvokeOptions {
   readonly roles?: readonly string[];
   readonly signal?: AbortSignal;
+  readonly log?: Logger;
   /** Called after each answer. */
   readonly onAnswer?: (count: number) => void;
 }
 
 type Typed<Q, R> = Rpc<Q, R, boolean, boolean>;
 
-/** All answers of the call; rejects with what the handler throws. */
-export async function invoke<Q, R>(
+/** All answers of a call with one request; rejects with what the handler throws. */
+export function invoke<Q, R>(
   method: ApiMethod,
   rpc: Typed<Q, R>,
   request: Init<Q>,
   context: ApiContext,
   options: InvokeOptions = {},
 ): Promise<readonly R[]> {
-  const { roles = ["os:admin"], signal = new AbortController().signal, onAnswer } = options;
+  async function* one(): AsyncGenerator<Init<Q>> {
+    yield request;
+  }
+  return converse(method, rpc, one(), context, options);
+}
+
+/** All answers of a call with any number of requests; rejects with what the handler throws. */
+export async function converse<Q, R>(
+  method: ApiMethod,
+  rpc: Typed<Q, R>,
+  requests: AsyncIterable<Init<Q>>,
+  context: ApiContext,
+  options: InvokeOptions = {},
+): Promise<readonly R[]> {
+  const { roles = ["os:admin"], signal = new AbortController().signal, onAnswer, log = silentLogger } = options;
   const answers: R[] = [];
   const call = {
     async *requests(): AsyncGenerator<Uint8Array> {
-      yield encode(rpc.request, request);
+      for await (const request of requests) yield encode(rpc.request, request);
     },
     send(message: Uint8Array): Promise<void> {
       answers.push(decode(rpc.response, message));
@@ -43,7 +59,7 @@ export async function invoke<Q, R>(
     roles: new Set(roles),
     metadata: new Metadata(),
     peer: { kind: "unix", credentials: undefined },
-    log: silentLogger,
+    log,
   });
   return answers;
 }

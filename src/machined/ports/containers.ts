@@ -6,12 +6,16 @@ import type { Instance } from "../../clients/containerd/instance.ts";
 import type { RegistryAccess, RegistryCredentials } from "../../clients/containerd/pull.ts";
 import type { ContainerRuntime } from "../../clients/containerd/runtime.ts";
 import type { State } from "../../cosi/state.ts";
+import type { Cgroups } from "../../linux/cgroup.ts";
+import type { Files } from "../../linux/files.ts";
+import type { Mounts } from "../../linux/mount.ts";
 import type { NamedPipes } from "../../linux/pipes.ts";
 import { RegistryConfig } from "../../resources/cri/registry-config.ts";
 import { containerdSocketPath } from "../../services/containerd.ts";
 import { criSocketPath } from "../../services/cri.ts";
 import type { Client } from "../../rpc/connection.ts";
 import { openClient } from "../../rpc/connection.ts";
+import type { DebugContainers } from "./debug-containers.ts";
 import { imageVerifier } from "./image-policy.ts";
 
 /** Where containerd finds out which registries stand for which. */
@@ -22,7 +26,14 @@ export interface ContainersParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly pipes: NamedPipes;
+  readonly cgroups: Pick<Cgroups, "create" | "remove">;
+  readonly mounts: Pick<Mounts, "table">;
+  readonly files: Pick<Files, "exists">;
 }
+
+const pipesDirectory = "/system/run/containers";
+/** Group for the parents of the processes in containers of `cri`: its service makes it. */
+const shimCgroup = "/podruntime/shim";
 
 /** Credentials as the config gives them, for the very host that asks. */
 async function credentials(state: Pick<State, "find">, host: string): Promise<RegistryCredentials | undefined> {
@@ -46,6 +57,7 @@ export interface NodeContainers {
   readonly services: ContainerRuntime;
   readonly containers: ContainersPort;
   readonly images: ImagesPort;
+  readonly debug: DebugContainers;
 }
 
 export function openContainers(parts: ContainersParts): NodeContainers {
@@ -74,12 +86,25 @@ export function openContainers(parts: ContainersParts): NodeContainers {
       access,
       log: log.with({ component: "containers" }),
       pipes,
-      pipesDirectory: "/system/run/containers",
-      shimCgroup: "/podruntime/shim",
+      pipesDirectory,
+      shimCgroup,
+    });
+  }
+
+  async function openDebug(): Promise<DebugContainers> {
+    const { openDebugContainers } = await import("./debug-containers.ts");
+    return openDebugContainers({
+      ...parts,
+      log: log.with({ component: "debug-containers" }),
+      at: ({ driver, namespace }) =>
+        instance(driver === "containerd" ? containerdSocketPath : criSocketPath, namespace),
+      shimCgroup: ({ driver }) => (driver === "cri" ? shimCgroup : undefined),
+      pipesDirectory,
     });
   }
 
   const services = once(openServices);
+  const debug = once(openDebug);
   const ports = once(async () => {
     const { clientPorts } = await import("./client-containers.ts");
     return clientPorts({ instance, access, log, criSocketPath, systemSocketPath: containerdSocketPath });
@@ -106,6 +131,10 @@ export function openContainers(parts: ContainersParts): NodeContainers {
       verify: async (...args) => (await ports()).images.verify(...args),
       import: async (...args) => (await ports()).images.import(...args),
       remove: async (...args) => (await ports()).images.remove(...args),
+    },
+    debug: {
+      start: async (...args) => (await debug()).start(...args),
+      close: async () => (await debug()).close(),
     },
   };
 }

@@ -87,6 +87,12 @@ export const denyNewServices: Task<SequencerNode> = {
   },
 };
 
+/** They hold every file system of the node: none could be unmounted for good. */
+export const endDebugContainers: Task<SequencerNode> = {
+  name: "endDebugContainers",
+  run: ({ debug }) => debug.close(),
+};
+
 /** The services that use volumes, with all that depend on them. */
 export const stopServicesForUpgrade: Task<SequencerNode> = {
   name: "stopServicesForUpgrade",
