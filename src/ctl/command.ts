@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Session } from "./session.ts";
 import type { Environment } from "./talosconfig.ts";
+import type { Terminal } from "./terminal.ts";
 
 export interface Output {
   /** Data: stdout. Resolves when the text is handed to the system, so that a slow reader slows us down. */
@@ -15,6 +16,7 @@ export interface Output {
 
 export interface CommandContext {
   readonly output: Output;
+  readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly env: Environment;
@@ -112,6 +114,17 @@ export class UsageError extends Error {
 /** Some nodes failed, and each failure is already printed: nothing is left but the exit code. */
 export class ReportedError extends Error {
   override readonly name: string = "ReportedError";
+}
+
+/** Something ran elsewhere for the command and ended with this code, which becomes ours. */
+export class ExitCodeError extends Error {
+  override readonly name: string = "ExitCodeError";
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`exit code ${exitCode}`);
+    this.exitCode = exitCode;
+  }
 }
 
 export interface CommandDeclaration<O extends OptionTable> {

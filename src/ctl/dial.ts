@@ -1,7 +1,7 @@
 // Connections of the command line client: mutual TLS to an endpoint, or TLS without a client certificate to a node in maintenance mode.
 import { systemClock } from "../base/clock.ts";
 import { standardKeyPem } from "../pki/keys.ts";
-import { call, callClientStream, callServerStream } from "../rpc/client.ts";
+import { call, callBidi, callClientStream, callServerStream } from "../rpc/client.ts";
 import type { TlsTargetOptions } from "../rpc/connection.ts";
 import { openClient } from "../rpc/connection.ts";
 import { Metadata } from "../rpc/metadata.ts";
@@ -44,6 +44,8 @@ export const grpcDialer: Dialer = {
         callServerStream(client, method, request, { metadata: new Metadata(metadata), signal }),
       upload: (method, requests, { metadata, signal }) =>
         callClientStream(client, method, requests, { metadata: new Metadata(metadata), signal }),
+      converse: (method, requests, { metadata, signal }) =>
+        callBidi(client, method, requests, { metadata: new Metadata(metadata), signal }),
       close: () => client.destroy(),
     };
   },

@@ -4,12 +4,13 @@ import { CanceledError, isCanceled } from "../base/abort.ts";
 import { systemClock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import type { CommandContext, Output } from "./command.ts";
-import { ReportedError } from "./command.ts";
+import { ExitCodeError, ReportedError } from "./command.ts";
 import * as commands from "./commands/catalogue.ts";
 import { grpcDialer } from "./dial.ts";
 import { buildProgram } from "./program.ts";
 import type { Session, SessionFlags } from "./session.ts";
 import { openSession } from "./session.ts";
+import { processTerminal } from "./terminal.ts";
 import { clientVersion } from "./version.ts";
 
 /** Exit code of a shell for a program ended by SIGINT. */
@@ -30,8 +31,7 @@ const output: Output = {
 
 async function main(): Promise<number> {
   const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort(new CanceledError("Interrupted")));
-  process.once("SIGTERM", () => controller.abort(new CanceledError("Terminated")));
+  const terminal = processTerminal((reason) => controller.abort(reason));
   // a reader that went away, such as `head`, is a normal end
   process.stdout.on("error", () => controller.abort(new CanceledError("Output closed")));
   const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG } = process.env;
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   const openContext = (flags: SessionFlags): CommandContext => {
     const session = openSession({ flags, env, dialer: grpcDialer, signal: controller.signal, random: Math.random });
     sessions.push(session);
-    return { output, signal: controller.signal, clock: systemClock, env, session };
+    return { output, terminal, signal: controller.signal, clock: systemClock, env, session };
   };
   try {
     await buildProgram(Object.values(commands), openContext, clientVersion().tag).parseAsync(process.argv);
@@ -48,6 +48,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof ReportedError) return 1;
+    if (error instanceof ExitCodeError) return error.exitCode;
     if (controller.signal.aborted && isCanceled(controller.signal.reason)) return interruptedCode;
     if (isCanceled(error)) return interruptedCode;
     output.note(`error: ${errorChain(error)}`);

@@ -23,6 +23,9 @@ function fakeDialer(down: readonly string[]): Dialer & { readonly dialed: string
         async *stream(_method, _request, { metadata }) {
           yield await Promise.resolve(answer(metadata));
         },
+        async *converse(_method, _requests, { metadata }) {
+          yield answer(metadata);
+        },
         upload: (_method, _requests, { metadata }) => Promise.resolve().then(() => answer(metadata)),
         close: () => undefined,
       };

@@ -2,7 +2,7 @@
 import { anySignal } from "../base/abort.ts";
 import { toError } from "../base/errors.ts";
 import type { Init } from "../wire/message.ts";
-import type { ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
+import type { BidiRpc, ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
 import { formatAddress, parseEndpoint } from "./endpoint.ts";
 import type { Environment, OpenTalosConfig, TalosContext } from "./talosconfig.ts";
 import { openTalosConfig, selectContext, talosConfigPaths } from "./talosconfig.ts";
@@ -32,6 +32,7 @@ export interface Connection {
   unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>, options: CallOptions): Promise<R>;
   stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>, options: CallOptions): AsyncIterable<R>;
   upload<Q, R>(method: ClientStreamRpc<Q, R>, requests: AsyncIterable<Init<Q>>, options: CallOptions): Promise<R>;
+  converse<Q, R>(method: BidiRpc<Q, R>, requests: AsyncIterable<Init<Q>>, options: CallOptions): AsyncIterable<R>;
   close(): void;
 }
 
@@ -50,6 +51,8 @@ export interface NodeClient {
   stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>, signal?: AbortSignal): AsyncIterable<R>;
   /** At the first endpoint only: what was read of the requests cannot be read again. */
   upload<Q, R>(method: ClientStreamRpc<Q, R>, requests: AsyncIterable<Init<Q>>): Promise<R>;
+  /** Likewise. */
+  converse<Q, R>(method: BidiRpc<Q, R>, requests: AsyncIterable<Init<Q>>, signal?: AbortSignal): AsyncIterable<R>;
   isUnavailable(error: unknown): boolean;
 }
 
@@ -122,6 +125,11 @@ function nodeClient(node: string, candidates: readonly Connection[], dialer: Dia
       const [connection] = candidates;
       if (connection === undefined) throw new Error("no endpoint answered");
       return connection.upload(method, requests, options);
+    },
+    converse(method, requests, signal) {
+      const [connection] = candidates;
+      if (connection === undefined) throw new Error("no endpoint answered");
+      return connection.converse(method, requests, within(options, signal));
     },
     async *stream(method, request, signal) {
       let failure = new Error("no endpoint answered");

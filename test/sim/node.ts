@@ -65,7 +65,8 @@ export interface SimOptions {
 
 const clock = systemClock;
 
-/** Image of the simulated node for debug containers: says again what it is told, and ends with code 4 when it is told nothing more. */
+/** The one image that the simulated node can take: says again what it is told, and ends with code 4 when it is told nothing more. */
+const echoImage = "example.org/echo:1";
 const echo: MemoryProgram = async ({ print, next }) => {
   for (;;) {
     const event = await next();
@@ -128,12 +129,15 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
           yield refuse("list images");
         },
         locate: async () => undefined,
-        pull: async (_place, reference) => refuse(`take image ${parseReference(reference).name}`),
+        pull: async (_place, reference) => {
+          const { name } = parseReference(reference);
+          return name === echoImage ? name : refuse(`take image ${name}`);
+        },
         import: () => refuse("import an image"),
         remove: () => refuse("remove an image"),
         verify: () => refuse("verify an image"),
       },
-      debug: { ...memoryDebug({ "example.org/echo:1": echo }), close: async () => undefined },
+      debug: { ...memoryDebug({ [echoImage]: echo }), close: async () => undefined },
     }),
     installer: memoryInstaller(),
     services: [machined, front.service, ...idleServices],

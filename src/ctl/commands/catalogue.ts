@@ -6,6 +6,7 @@ export { config } from "./config.ts";
 export { configDiff } from "./config-diff.ts";
 export { containers } from "./containers.ts";
 export { copy } from "./copy.ts";
+export { debug } from "./debug.ts";
 export { disks } from "./disks.ts";
 export { dmesg } from "./dmesg.ts";
 export { etcd } from "./etcd.ts";

@@ -1,16 +1,13 @@
 // `image`: the images on nodes: list, pull, import, remove; those that a cluster needs, and caches of them.
-import { createReadStream } from "node:fs";
 import * as defaultImages from "../../config/generate/default-images.ts";
 import { defaultKubernetesVersion, images } from "../../config/generate/options.ts";
-import type { Init } from "../../wire/message.ts";
-import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
-import type { ImageServiceImportRequest } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { Command } from "../command.ts";
 import { choice, defineCommand, text } from "../command.ts";
 import { forEachNode, nodeTable } from "../fan-out.ts";
 import { cacheCreate } from "../image-cache/create.ts";
 import { cacheCertGen, cacheServe } from "../image-cache/serve.ts";
+import { archiveMessages, instanceOf } from "../images.ts";
 import { humanSize } from "../time-text.ts";
 import { timestampMs } from "../wire-time.ts";
 
@@ -23,13 +20,6 @@ const namespace = choice(
   namespaces,
   "cri",
 );
-
-function instanceOf(name: (typeof namespaces)[number]): { readonly driver: number; readonly namespace: number } {
-  return {
-    driver: name === "inmem" ? ContainerDriver.CONTAINERD : ContainerDriver.CRI,
-    namespace: name === "cri" ? ContainerdNamespace.NS_CRI : ContainerdNamespace.NS_SYSTEM,
-  };
-}
 
 const list = defineCommand({
   name: "list",
@@ -73,17 +63,6 @@ const pull = defineCommand({
   },
 });
 
-/** The archive in pieces, behind the message that says where it shall go. */
-async function* upload(
-  path: string,
-  containerd: ReturnType<typeof instanceOf>,
-): AsyncGenerator<Init<ImageServiceImportRequest>> {
-  yield { request: { kind: "containerd", value: containerd } };
-  for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) {
-    yield { request: { kind: "imageChunk", value: { bytes: chunk } } };
-  }
-}
-
 const importImage = defineCommand({
   name: "import",
   summary: "send an archive of an image (docker save, OCI) to a node",
@@ -91,7 +70,7 @@ const importImage = defineCommand({
   options: { namespace },
   async run(context, [path = ""], options) {
     await forEachNode(context, async (client) => {
-      const { name } = await client.upload(ImageService.Import, upload(path, instanceOf(options.namespace)));
+      const { name } = await client.upload(ImageService.Import, archiveMessages(path, instanceOf(options.namespace)));
       await context.output.print(`${client.node}: ${name}\n`);
     });
   },

@@ -1,13 +1,16 @@
 // A session whose nodes are functions, and an output that remembers: commands are tested on these without a network.
+import { abortable } from "../../base/abort.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import type { CommandContext } from "../command.ts";
 import type { NodeClient, SessionFlags } from "../session.ts";
+import { fakeTerminal, type FakeTerminal } from "./terminal.ts";
 
-/** Answers of a node by RPC path; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all. */
+/** Answers of a node by RPC path; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all, a conversation's what the client says as it says it. */
 export type Answers = Readonly<Record<string, (request: never) => unknown>>;
 
 export interface FakeContext extends CommandContext {
   readonly clock: ManualClock;
+  readonly terminal: FakeTerminal;
   readonly stdout: () => string;
   readonly stderr: () => readonly string[];
 }
@@ -27,6 +30,14 @@ function fakeClient(node: string, answers: Answers): NodeClient {
     isUnavailable: (error) => error instanceof FakeUnavailableError,
     unary: (method, request) => Promise.resolve().then(() => answer(answers, method.path, request) as never),
     upload: async (method, requests) => answer(answers, method.path, await Array.fromAsync(requests)) as never,
+    async *converse(method, requests, signal = new AbortController().signal) {
+      const answered = (answer(answers, method.path, requests) as AsyncIterable<never>)[Symbol.asyncIterator]();
+      for (;;) {
+        const next = await abortable(answered.next(), signal);
+        if (next.done === true) return;
+        yield next.value;
+      }
+    },
     async *stream(method, request) {
       yield* answer(answers, method.path, request) as AsyncIterable<never>;
     },
@@ -42,6 +53,7 @@ export function fakeContext(nodes: Readonly<Record<string, Answers>>, flags: Par
     clock: manualClock(),
     signal: new AbortController().signal,
     env: {},
+    terminal: fakeTerminal(),
     stdout: () => data.join(""),
     stderr: () => notes,
     output: {
