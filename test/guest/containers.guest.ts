@@ -35,7 +35,7 @@ import type { ContainerRunnerOptions } from "../../src/supervisor/container-runn
 import { containerRunner } from "../../src/supervisor/container-runner.ts";
 import { containerSpec } from "../../src/supervisor/container-spec.ts";
 import type { TestContainerd } from "../lib/containerd.ts";
-import { testContainerd } from "../lib/containerd.ts";
+import { openContainersGuest } from "../lib/containers-guest.ts";
 import { archiveOf, serveRegistry, signatureImage, testImage } from "../lib/oci-image.ts";
 
 const libc = openLibc();
@@ -77,26 +77,11 @@ function runtimeWith(
   });
 }
 
-/** Nobody else writes the files that every container gets of its host. */
-async function writableEtc(): Promise<void> {
-  const [upper, work] = [`${memory}/etc`, `${memory}/etc-work`];
-  for (const folder of [upper, work]) mkdirSync(folder);
-  const data = `lowerdir=/etc,upperdir=${upper},workdir=${work}`;
-  await mounts.mount({ source: "overlay", target: "/etc", type: "overlay", data });
-  for (const name of ["hosts", "resolv.conf"]) writeFileSync(`/etc/${name}`, "");
-}
-
 before(async () => {
-  mkdirSync(memory, { recursive: true });
-  await mounts.mount({ source: "tmpfs", target: memory, type: "tmpfs", data: "size=120m" });
-  writeFileSync("/proc/sys/kernel/printk", "1"); // the console belongs to the tests
   await openNetwork(libc, kernelSockets(libc)).changeLink(loopbackIndex, { up: true }, none); // registries listen there
-  await writableEtc();
   await fileCgroups(nodeFiles()).create("/containers-test");
-  containerd = await testContainerd({ folder: `${memory}/containerd`, clock: systemClock });
-  instance = { client: containerd.client, namespace: "system", newId: () => crypto.randomUUID() };
+  ({ containerd, instance } = await openContainersGuest({ memory, mounts, clock: systemClock }));
   runtime = runtimeWith(systemClock);
-  await containerd.start();
 });
 
 after(async () => {

@@ -19,6 +19,8 @@ export interface ImageFile {
   readonly path: string;
   readonly type?: TarEntryType;
   readonly content?: Uint8Array;
+  /** Of a symbolic link. */
+  readonly linkName?: string;
   readonly mode?: number;
 }
 
@@ -35,7 +37,7 @@ const digestOf = (bytes: Uint8Array): string => `sha256:${createHash("sha256").u
 const json = (value: unknown): Uint8Array => encodeUtf8(JSON.stringify(value));
 
 export function tarOf(files: readonly ImageFile[]): Uint8Array {
-  const parts = files.flatMap(({ path, type = "file", content = new Uint8Array(), mode }) => [
+  const parts = files.flatMap(({ path, type = "file", content = new Uint8Array(), linkName, mode }) => [
     encodeTarHeader({
       name: type === "directory" ? `${path}/` : path,
       type,
@@ -44,6 +46,7 @@ export function tarOf(files: readonly ImageFile[]): Uint8Array {
       gid: 0,
       sizeBytes: content.length,
       modifiedSeconds: 0,
+      ...(linkName === undefined ? {} : { linkName }),
     }),
     content,
     tarPadding(content.length),
