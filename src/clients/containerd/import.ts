@@ -7,7 +7,7 @@ import { Transfer } from "../gen/containerd-services-transfer-v1.ts";
 import { Data, ImageImportStream, ImageStore, WindowUpdate } from "../gen/containerd-types-transfer.ts";
 import { removeImage } from "./images.ts";
 import type { Instance } from "./instance.ts";
-import { platform, snapshotter, unlessMissing, within } from "./instance.ts";
+import { platform, snapshotter, unlessMissing, within, withLease } from "./instance.ts";
 import { progressRows } from "./pull.ts";
 import type { Stream } from "./stream.ts";
 import { openStream } from "./stream.ts";
@@ -59,15 +59,29 @@ async function upload(stream: Stream, chunks: AsyncIterable<Uint8Array>, signal:
   await listening;
 }
 
+export interface ImportOptions {
+  readonly fallbackName: string;
+  readonly signal: AbortSignal;
+}
+
 /** Names of the images that came in; an image without a name gets one from `fallbackName` and its digest. */
-export async function importImages(
+export function importImages(
   instance: Instance,
   chunks: AsyncIterable<Uint8Array>,
-  options: { readonly fallbackName: string; readonly signal: AbortSignal },
+  options: ImportOptions,
+): Promise<readonly string[]> {
+  return withLease(instance, options.signal, (lease) => importUnder(lease, instance, chunks, options));
+}
+
+async function importUnder(
+  lease: string,
+  instance: Instance,
+  chunks: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
 ): Promise<readonly string[]> {
   await using scope = openScope(() => undefined, options.signal);
-  const data = await openStream(instance, "import", scope.signal);
-  const progress = await openStream(instance, "progress", scope.signal);
+  const data = await openStream(instance, "import", { lease, signal: scope.signal });
+  const progress = await openStream(instance, "progress", { lease, signal: scope.signal });
   const names: string[] = [];
   const reported = (async () => {
     for await (const { status, name } of progressRows(progress)) if (status === "saved") names.push(name);
@@ -100,7 +114,7 @@ export async function importImages(
 async function withoutIndex(
   instance: Instance,
   names: readonly string[],
-  { fallbackName, signal }: { readonly fallbackName: string; readonly signal: AbortSignal },
+  { fallbackName, signal }: ImportOptions,
 ): Promise<readonly string[]> {
   const own = names.filter((name) => !name.startsWith(`${fallbackName}@`));
   if (own.length === 0) return names;

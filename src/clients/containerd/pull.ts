@@ -14,7 +14,7 @@ import {
   Progress,
 } from "../gen/containerd-types-transfer.ts";
 import type { Instance } from "./instance.ts";
-import { platform, snapshotter, within } from "./instance.ts";
+import { platform, snapshotter, within, withLease } from "./instance.ts";
 import type { PullProgress } from "./runtime.ts";
 import type { Stream } from "./stream.ts";
 import { openStream } from "./stream.ts";
@@ -57,13 +57,17 @@ export interface PullOptions {
 const silenceMs = 90_000;
 
 /** `name`: a full reference, which becomes the name of the record. */
-export async function pullImage(instance: Instance, name: string, options: PullOptions): Promise<void> {
+export function pullImage(instance: Instance, name: string, options: PullOptions): Promise<void> {
+  return withLease(instance, options.signal, (lease) => pullUnder(lease, instance, name, options));
+}
+
+async function pullUnder(lease: string, instance: Instance, name: string, options: PullOptions): Promise<void> {
   const { clock } = instance.client;
   const idle = new AbortController();
   const signal = AbortSignal.any([options.signal, idle.signal]);
   await using scope = openScope(() => undefined, signal); // a stream that breaks takes the call with it
-  const progress = await openStream(instance, "progress", scope.signal);
-  const auth = await openStream(instance, "auth", scope.signal);
+  const progress = await openStream(instance, "progress", { lease, signal: scope.signal });
+  const auth = await openStream(instance, "auth", { lease, signal: scope.signal });
   let heardMs = clock.monotonic();
   const unpacking = new Set<string>();
   scope.run(async () => {

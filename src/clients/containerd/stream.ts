@@ -21,12 +21,19 @@ export interface Stream {
 /** What is waiting to be sent; senders heed containerd's window, which is far smaller. */
 const maxWaiting = 1024;
 
-/** Resolves when containerd knows the stream. It must be ended with `end`, or by ending the iteration, or by the signal. */
-export async function openStream(instance: Instance, purpose: string, signal: AbortSignal): Promise<Stream> {
+/**
+ * Resolves when containerd knows the stream. It must be ended with `end`, or by ending the iteration, or by the signal. The lease keeps it: a namespace in
+ * which there is nothing yet is none to containerd's collector of garbage, which would take the stream away before the call comes that uses it.
+ */
+export async function openStream(
+  instance: Instance,
+  purpose: string,
+  { lease, signal }: { readonly lease: string; readonly signal: AbortSignal },
+): Promise<Stream> {
   const id = `${purpose}-${instance.newId()}`;
   const outgoing = queue<Any>(maxWaiting, "fail");
   outgoing.push(packAny(StreamInit, { id }, ""));
-  const incoming = callBidi(instance.client, Streaming.Stream, outgoing, within(instance, signal));
+  const incoming = callBidi(instance.client, Streaming.Stream, outgoing, within(instance, signal, lease));
   await incoming.next(); // the acknowledgement
   return {
     id,
