@@ -14,6 +14,7 @@ import type { LogStore } from "../runtime/log-store.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Installation } from "../runtime/installation.ts";
+import type { HealthBefore } from "../runtime/upgrade-record.ts";
 import type { UpgradeImage, Upgrades } from "../runtime/upgrades.ts";
 import type { ResetRequest } from "../sequencer/reset-plan.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
@@ -55,7 +56,10 @@ export interface SequencePort {
   /** Rejects with what is wrong with the request before anything is started. */
   reset(request: ResetRequest, actorId: string): Promise<void>;
   /** Writes the image and restarts. */
-  upgrade(options: { readonly image: UpgradeImage; readonly inMaintenance: boolean }, actorId: string): void;
+  upgrade(
+    options: { readonly image: UpgradeImage; readonly before: HealthBefore; readonly inMaintenance: boolean },
+    actorId: string,
+  ): void;
   /** Restarts a node whose META says what is to be written. */
   stageUpgrade(actorId: string): void;
   /** Restarts in any case: whatever runs is taken over, and what does not stop in time is not waited for. */

@@ -9,6 +9,7 @@ export const noUpgrades: Upgrades = {
   pull: away,
   problem: () => Promise.resolve(undefined),
   tryLock: () => ({ [Symbol.dispose]: () => undefined }),
+  health: () => Promise.resolve({ configured: false, running: false, unmet: [], services: [] }),
   begin: away,
   write: away,
   noteRestart: () => Promise.resolve(),

@@ -77,22 +77,42 @@ function triedImage(fields: Fields): TriedImage {
   return { image: text(fields, "image"), digest: text(fields, "digest"), version: text(fields, "version") };
 }
 
+function healthOf(fields: Fields): HealthBefore {
+  return {
+    configured: flag(fields, "configured"),
+    running: flag(fields, "running"),
+    unmet: texts(fields, "unmet"),
+    services: texts(fields, "services"),
+  };
+}
+
+const stagedHealth = "before";
+
+/** What an upgrade is staged with: the client's options, and how the node was. As JSON. */
+export function encodeStagedOptions(options: Readonly<Record<string, boolean>>, before: HealthBefore): Uint8Array {
+  return encodeUtf8(JSON.stringify({ ...options, [stagedHealth]: before }));
+}
+
+/** How the node was when it was staged; undefined when that was not written down. */
+export function readStagedHealth(options: Uint8Array | undefined): HealthBefore | undefined {
+  try {
+    const before = fieldsOf(JSON.parse(decodeUtf8(options ?? new Uint8Array())))[stagedHealth];
+    return before === undefined ? undefined : healthOf(fieldsOf(before));
+  } catch {
+    return undefined; // written by somebody else
+  }
+}
+
 export function readAttempt(meta: Pick<Meta, "get">): UpgradeAttempt | undefined {
   const fields = read(meta, metaTags.upgradeAttempt);
   if (fields === undefined) return undefined;
-  const before = fieldsOf(fields["before"]);
   return {
     ...triedImage(fields),
     fromVersion: text(fields, "fromVersion"),
     fromBank: text(fields, "fromBank"),
     written: flag(fields, "written"),
     actorId: text(fields, "actorId"),
-    before: {
-      configured: flag(before, "configured"),
-      running: flag(before, "running"),
-      unmet: texts(before, "unmet"),
-      services: texts(before, "services"),
-    },
+    before: healthOf(fieldsOf(fields["before"])),
   };
 }
 

@@ -1,7 +1,7 @@
 // What a node does with images of itself: finds them, refuses those that must not run here, writes them to the other bank, and goes back. Handed in by the
 // program to those who are asked: the API and the sequences.
 import type { BankReport, InstallerImage, InstallerResult } from "./installer.ts";
-import type { TriedImage } from "./upgrade-record.ts";
+import type { HealthBefore, TriedImage } from "./upgrade-record.ts";
 
 /** Where an image is: an instance of containerd, and a namespace within it. */
 export interface InstallerImagePlace {
@@ -14,6 +14,13 @@ export const ownImages: InstallerImagePlace = { driver: "containerd", namespace:
 
 /** An image that is here, read as data. */
 export interface UpgradeImage extends TriedImage, InstallerImage {}
+
+/** What is to be written at this boot, before anything else happens. */
+export interface StagedUpgrade {
+  readonly reference: string;
+  /** How the node was when it was staged. */
+  readonly before: HealthBefore;
+}
 
 type Tell = (line: string) => void;
 
@@ -28,16 +35,18 @@ export interface Upgrades {
   problem(image: UpgradeImage, options: { readonly force: boolean }): Promise<string | undefined>;
   /** Undefined when another installation or upgrade is at work; dispose the result to let the next one in. */
   tryLock(): Disposable | undefined;
-  /** Remembers how well the node is, which the image has to be as good as. Before services are stopped, and META is let go of. */
-  begin(image: UpgradeImage, actorId: string): Promise<void>;
+  /** How well the node is now. To be asked before anything is ended for an upgrade: afterwards it is worse, and waits for nothing any more. */
+  health(): Promise<HealthBefore>;
+  /** Remembers what is tried, and how well the node was, which the image has to be as good as. Before META is let go of. */
+  begin(image: UpgradeImage, request: { readonly actorId: string; readonly before: HealthBefore }): Promise<void>;
   /** Writes the image to the other bank, to be tried at the next boot. The bank that runs is not touched. After `begin`. */
   write(image: UpgradeImage, tell: Tell, signal: AbortSignal): Promise<InstallerResult>;
   /** The restart that comes next belongs to this request: whoever follows it learns how the trial went. */
   noteRestart(actorId: string): Promise<void>;
   /** The other bank boots next. A trial ends, and its image counts as failed for this reason. */
   goBack(reason: string, tell: Tell, signal: AbortSignal): Promise<InstallerResult>;
-  /** The image that is to be written at this boot, before anything else happens: its reference. It is forgotten at once, so that it is tried only once. */
-  takeStaged(): Promise<string | undefined>;
-  /** To be written at the next boot. */
+  /** It is forgotten at once, so that it is tried only once. */
+  takeStaged(): Promise<StagedUpgrade | undefined>;
+  /** To be written at the next boot. The image will have to be as good as the node is now. */
   stage(reference: string, options: Readonly<Record<string, boolean>>): Promise<void>;
 }

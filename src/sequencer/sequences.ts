@@ -1,5 +1,5 @@
 // What the node does in order, as data. Names of phases are read by clients.
-import type { UpgradeImage } from "../runtime/upgrades.ts";
+import type { StagedUpgrade } from "../runtime/upgrades.ts";
 import type { SequencerNode } from "./node.ts";
 import type { Phase, Sequence } from "./sequence.ts";
 import { only, phase } from "./sequence.ts";
@@ -11,7 +11,7 @@ import type { ResetPlan } from "./reset-plan.ts";
 import { cordonAndDrainNode, removeAllPods, stopAllPods } from "./tasks/pods.ts";
 import * as reset from "./tasks/reset.ts";
 import * as services from "./tasks/services.ts";
-import { rememberUpgrade, upgrade, upgradeStaged } from "./tasks/upgrade.ts";
+import { rememberUpgrade, upgrade, upgradeStaged, type UpgradeOptions } from "./tasks/upgrade.ts";
 import { unmountUserFiles, writeUserFiles } from "./tasks/user-files.ts";
 import { mountEphemeral, teardownVolumeLifecycle, unmountEphemeral, unmountPodMounts } from "./tasks/volumes.ts";
 
@@ -146,21 +146,16 @@ export function resetSequence(node: SequencerNode, plan: ResetPlan): NodeSequenc
   };
 }
 
-export interface UpgradeOptions {
-  readonly image: UpgradeImage;
-  readonly actorId: string;
-}
-
 /** Nothing runs any more that could write to a disk when the image is written. */
-export function upgradeSequence({ image, actorId }: UpgradeOptions): NodeSequence {
+export function upgradeSequence(options: UpgradeOptions): NodeSequence {
   return {
     name: "upgrade",
     phases: [
-      phase("denyNewServices", services.denyNewServices, services.endDebugContainers, rememberUpgrade(image, actorId)),
+      phase("denyNewServices", services.denyNewServices, services.endDebugContainers, rememberUpgrade(options)),
       phase("drain", cordonAndDrainNode),
       phase("cleanup", stopAllPods),
       ...letGoPhases(),
-      phase("upgrade", upgrade(image)),
+      phase("upgrade", upgrade(options.image)),
       phase("stopEverything", services.stopAllServices),
       phase("reboot", reboot),
     ],
@@ -168,12 +163,12 @@ export function upgradeSequence({ image, actorId }: UpgradeOptions): NodeSequenc
 }
 
 /** Of a node without a config: there is nothing to let go of. */
-export function maintenanceUpgradeSequence({ image, actorId }: UpgradeOptions): NodeSequence {
+export function maintenanceUpgradeSequence(options: UpgradeOptions): NodeSequence {
   return {
     name: "maintenanceUpgrade",
     phases: [
-      phase("remember", rememberUpgrade(image, actorId)),
-      phase("upgrade", upgrade(image)),
+      phase("remember", rememberUpgrade(options)),
+      phase("upgrade", upgrade(options.image)),
       phase("stopEverything", services.stopAllServices),
       phase("reboot", reboot),
     ],
@@ -186,9 +181,9 @@ export function stageUpgradeSequence(node: SequencerNode): NodeSequence {
 }
 
 /** At the boot after `stageUpgradeSequence`, before any volume is used. */
-export function stagedUpgradeSequence(reference: string): NodeSequence {
+export function stagedUpgradeSequence(staged: StagedUpgrade): NodeSequence {
   let isWritten = false;
-  const install = upgradeStaged(reference, () => {
+  const install = upgradeStaged(staged, () => {
     isWritten = true;
   });
   const ends = [phase("stopEverything", services.stopAllServices), phase("reboot", reboot)];

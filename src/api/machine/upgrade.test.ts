@@ -22,6 +22,8 @@ const image: UpgradeImage = {
   manifestDigest: "sha256:bb",
 };
 
+const healthBefore = { configured: true, running: true, unmet: ["nodeReady"], services: ["apid"] };
+
 function openLab(overrides: Partial<ApiContext> = {}, banks: BankReport = settled) {
   const started: unknown[] = [];
   const fake = fakeContext();
@@ -29,7 +31,7 @@ function openLab(overrides: Partial<ApiContext> = {}, banks: BankReport = settle
     config: memoryConfig(controlPlane),
     sequencer: {
       ...fake.sequencer,
-      upgrade: (options, actorId) => void started.push(["upgrade", options.inMaintenance, actorId]),
+      upgrade: (options, actorId) => void started.push(["upgrade", options.inMaintenance, options.before, actorId]),
       stageUpgrade: (actorId) => void started.push(["stage", actorId]),
       goBack: (actorId) => void started.push(["go back", actorId]),
     },
@@ -38,6 +40,7 @@ function openLab(overrides: Partial<ApiContext> = {}, banks: BankReport = settle
       ...fake.upgrades,
       banks: () => Promise.resolve(banks),
       pull: () => Promise.resolve(image),
+      health: () => Promise.resolve(healthBefore),
       stage: (reference) => Promise.resolve(void started.push(["staged", reference])),
       goBack: () => Promise.resolve({ exitCode: 0 }),
       ...overrides.upgrades,
@@ -55,8 +58,8 @@ test("Upgrade answers with the id of the sequence's events, in maintenance too",
   const bare = openLab({ config: memoryConfig() });
   await ask(bare.context);
   expect([...started, ...bare.started]).toEqual([
-    ["upgrade", false, "actor-1"],
-    ["upgrade", true, "actor-1"],
+    ["upgrade", false, healthBefore, "actor-1"],
+    ["upgrade", true, healthBefore, "actor-1"],
   ]);
 });
 

@@ -52,6 +52,9 @@ export const upgrade = unary(rpc.MachineService.Upgrade, async (request, context
   if (stage) {
     await upgrades.stage(image, { preserve, stage, force });
     sequencer.stageUpgrade(actorId);
-  } else sequencer.upgrade({ image: taken, inMaintenance: isInMaintenance(config) }, actorId);
+  } else {
+    const before = await upgrades.health();
+    sequencer.upgrade({ image: taken, before, inMaintenance: isInMaintenance(config) }, actorId);
+  }
   return { messages: [{ ack: "Upgrade request received", actorId }] };
 });

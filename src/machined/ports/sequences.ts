@@ -65,10 +65,10 @@ export function openSequences({ engine, node, clock, log, onEnd }: SequencesOpti
     shutdown({ force }, actorId) {
       void run(sequences.shutdownSequence(node, { force }), { actorId, takeover: true });
     },
-    upgrade({ image, inMaintenance }, actorId) {
+    upgrade({ inMaintenance, ...request }, actorId) {
       const { upgradeSequence, maintenanceUpgradeSequence } = sequences;
       const sequence = inMaintenance ? maintenanceUpgradeSequence : upgradeSequence;
-      void run(sequence({ image, actorId }), { actorId });
+      void run(sequence({ ...request, actorId }), { actorId });
     },
     stageUpgrade(actorId) {
       void run(sequences.stageUpgradeSequence(node), { actorId });

@@ -4,6 +4,7 @@ import { upgrade } from "../../api/lifecycle/upgrade.ts";
 import type { ApiContext } from "../../api/context.ts";
 import { fakeContext } from "../../api/fake/context.ts";
 import { invoke } from "../../api/fake/invoke.ts";
+import { encodeUtf8 } from "../../base/bytes.ts";
 import { silentLogger } from "../../base/logger.ts";
 import { manualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
@@ -12,7 +13,7 @@ import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { KubeletSpec } from "../../resources/k8s/kubelet-spec.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { memoryInstaller } from "../../runtime/memory-installer.ts";
-import { memoryMeta } from "../../runtime/meta.ts";
+import { memoryMeta, metaTags } from "../../runtime/meta.ts";
 import * as record from "../../runtime/upgrade-record.ts";
 import { ownImages } from "../../runtime/upgrades.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
@@ -152,12 +153,18 @@ test("an image that failed is known by its tag too, which has no plus", async ()
   expect(error).toContain("has no good image");
 });
 
-test("a staged image is taken once", async () => {
-  const { upgrades, meta } = await openLab();
+test("a staged image is taken once, with how the node was when it was staged", async () => {
+  const { upgrades, meta, state } = await openLab();
   expect(await upgrades.takeStaged()).toBeUndefined();
   await upgrades.stage(reference, { preserve: true });
   expect(meta.entries().map(([tag]) => tag)).toEqual([7, 8]);
-  expect(await upgrades.takeStaged()).toBe(reference);
+  const before = await upgrades.health();
+  expect(before.services).toEqual(["apid"]);
+  await state.modify(Service, "apid", () => ({ running: false, healthy: false, unknown: true })); // after the restart
+  expect(await upgrades.takeStaged()).toEqual({ reference, before });
   expect(await upgrades.takeStaged()).toBeUndefined();
   expect(meta.entries()).toEqual([]);
+  meta.set(metaTags.stagedUpgradeImageRef, encodeUtf8(reference)); // by another version
+  meta.set(metaTags.stagedUpgradeInstallOptions, encodeUtf8("{}"));
+  expect(await upgrades.takeStaged()).toMatchObject({ reference, before: { services: [] } });
 });

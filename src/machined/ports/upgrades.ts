@@ -74,20 +74,25 @@ async function noteTrialFailed({ meta, clock }: UpgradesParts, reason: string): 
 }
 
 /** What is to be written at the next boot, in the tags that clients know. */
-function stagedUpgrades(meta: Meta): Pick<Upgrades, "stage" | "takeStaged"> {
+function stagedUpgrades({
+  meta,
+  state,
+}: Pick<UpgradesParts, "meta" | "state">): Pick<Upgrades, "stage" | "takeStaged"> {
   return {
     async takeStaged() {
       const image = meta.get(metaTags.stagedUpgradeImageRef);
       if (image === undefined) return undefined;
+      const before = record.readStagedHealth(meta.get(metaTags.stagedUpgradeInstallOptions));
       meta.delete(metaTags.stagedUpgradeImageRef);
       meta.delete(metaTags.stagedUpgradeInstallOptions);
       await meta.flush();
-      return decodeUtf8(image);
+      return { reference: decodeUtf8(image), before: before ?? (await readHealthBefore(state)) };
     },
     async stage(reference, options) {
+      const staged = record.encodeStagedOptions(options, await readHealthBefore(state));
       const fits =
         meta.set(metaTags.stagedUpgradeImageRef, encodeUtf8(reference)) &&
-        meta.set(metaTags.stagedUpgradeInstallOptions, encodeUtf8(JSON.stringify(options)));
+        meta.set(metaTags.stagedUpgradeInstallOptions, staged);
       if (!fits) throw new Error("Cannot stage the upgrade: META has no room for its image");
       await meta.flush();
     },
@@ -107,7 +112,7 @@ export function openUpgrades(parts: UpgradesParts): Upgrades {
   }
 
   return {
-    ...stagedUpgrades(meta),
+    ...stagedUpgrades(parts),
     find: (...args) => findImage(images, ...args),
     async banks(signal) {
       const disk = await systemDisk();
@@ -127,9 +132,9 @@ export function openUpgrades(parts: UpgradesParts): Upgrades {
       return upgradeProblem(target, { host: version, kubernetesImages: await kubernetesImages(state) });
     },
     tryLock: () => busy.tryLock(),
-    async begin({ image, digest, version: target }, actorId) {
+    health: () => readHealthBefore(state),
+    async begin({ image, digest, version: target }, { actorId, before }) {
       const fromBank = (await installer.banks(await wantDisk(), new AbortController().signal))?.running ?? "";
-      const before = await readHealthBefore(state);
       await record.writeAttempt(meta, {
         image,
         digest,

@@ -1,6 +1,7 @@
 // Tasks that write another image of the node itself.
 import { errorChain } from "../../base/errors.ts";
-import type { UpgradeImage } from "../../runtime/upgrades.ts";
+import type { HealthBefore } from "../../runtime/upgrade-record.ts";
+import type { StagedUpgrade, UpgradeImage } from "../../runtime/upgrades.ts";
 import type { SequencerNode } from "../node.ts";
 import type { Task, TaskContext } from "../sequence.ts";
 
@@ -9,9 +10,17 @@ const containerdMs = 5 * 60_000;
 const pullMs = 3 * 60_000;
 const retryMs = 5000;
 
-/** While services still run and META can be written. */
-export function rememberUpgrade(image: UpgradeImage, actorId: string): Task<SequencerNode> {
-  return { name: "rememberUpgrade", run: ({ upgrades }) => upgrades.begin(image, actorId) };
+/** An upgrade that was asked for. */
+export interface UpgradeOptions {
+  readonly image: UpgradeImage;
+  readonly actorId: string;
+  /** How the node was when it was asked for. */
+  readonly before: HealthBefore;
+}
+
+/** While META can be written. */
+export function rememberUpgrade({ image, actorId, before }: UpgradeOptions): Task<SequencerNode> {
+  return { name: "rememberUpgrade", run: ({ upgrades }) => upgrades.begin(image, { actorId, before }) };
 }
 
 async function write({ upgrades }: SequencerNode, image: UpgradeImage, { say, signal }: TaskContext): Promise<void> {
@@ -38,7 +47,7 @@ async function pull({ upgrades }: SequencerNode, reference: string, context: Tas
 }
 
 /** Never fails: a node boots the version that it has when the staged one cannot be had. `onWritten` is told when it is. */
-export function upgradeStaged(reference: string, onWritten: () => void): Task<SequencerNode> {
+export function upgradeStaged({ reference, before }: StagedUpgrade, onWritten: () => void): Task<SequencerNode> {
   return {
     name: "install",
     async run(node, context) {
@@ -49,7 +58,7 @@ export function upgradeStaged(reference: string, onWritten: () => void): Task<Se
         const image = await pull(node, reference, context);
         const problem = await upgrades.problem(image, { force: false });
         if (problem !== undefined) throw new Error(`Cannot upgrade: ${problem}`);
-        await upgrades.begin(image, "");
+        await upgrades.begin(image, { actorId: "", before });
         await write(node, image, context);
         onWritten();
       } catch (error) {
