@@ -215,10 +215,10 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** By links where both are on one file system. */
+/** What is in a folder; by links where both are on one file system. */
 function copyTree(from: string, to: string): void {
   const isOneSystem = statSync(from).dev === statSync(to).dev;
-  run("cp", [isOneSystem ? "-al" : "-a", join(from, "."), to]);
+  run("cp", [isOneSystem ? "-al" : "-a", `${from}/.`, to]); // not join(), which would drop the dot
 }
 
 /** A registry with a storage of its own; images can be pushed while it runs. Its layers are links. */
