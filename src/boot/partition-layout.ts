@@ -29,9 +29,11 @@ export const systemPartitions: readonly PartitionPlan[] = [
   { label: "META", sizeBytes: 1n * MiB, typeGuid: partitionTypes.linuxData },
 ];
 
+export const imageCacheLabel = "IMAGECACHE";
+
 /** Container images that came with a disk image. */
 export function imageCachePartition(sizeBytes: bigint): PartitionPlan {
-  return { label: "IMAGECACHE", sizeBytes, typeGuid: partitionTypes.linuxData };
+  return { label: imageCacheLabel, sizeBytes, typeGuid: partitionTypes.linuxData };
 }
 
 /** Partitions start at multiples of this. */

@@ -5,7 +5,7 @@ import { concatBytes, decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
 import { BugError } from "../base/errors.ts";
 import { planBootFiles, type PartitionFile } from "../boot/boot-files.ts";
 import { placeBiosLoader } from "../boot/bios-loader.ts";
-import { imageCachePartition, planSystemDisk } from "../boot/partition-layout.ts";
+import { imageCacheLabel, imageCachePartition, planSystemDisk } from "../boot/partition-layout.ts";
 import { loaderConfPath, withEnrolment, type Enrolment } from "../boot/systemd-boot.ts";
 import { parseUki } from "../boot/uki.ts";
 import { encodeGpt, type Gpt, type GptPartition } from "../formats/gpt.ts";
@@ -98,7 +98,7 @@ export function makeDisk(plan: DiskPlan, tools: ImagerTools): void {
     makeFat({ ...place, label, serial: label === "EFI" ? "1c408e51" : "1c408b00", files: fatFiles }, tools);
   }
   if (imageCache !== undefined)
-    makeCachePartition(imageCache, { ...placeOf("IMAGECACHE"), uuid: guids.next().value }, tools);
+    makeCachePartition(imageCache, { ...placeOf(imageCacheLabel), uuid: guids.next().value }, tools);
   const bios = find(gpt, "BIOS");
   const coreImage = makeGrubCore({ format: "i386-pc", prefix: diskPrefix }, tools);
   const loader = placeBiosLoader(readFileSync(join(tools.grubFolder, "boot.img")), coreImage, bios.firstBlock);

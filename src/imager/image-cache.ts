@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BugError, FormatError } from "../base/errors.ts";
+import { imageCacheLabel } from "../boot/partition-layout.ts";
 import { cacheFolders, digestOfFile } from "../formats/oci/image-cache.ts";
 import { sha256Hex } from "../formats/sha256.ts";
 import { openContent } from "./content-source.ts";
@@ -90,7 +91,7 @@ export function makeCachePartition(cache: ImageCache, partition: CachePartition,
   const { target, offsetBytes, sizeBytes, uuid } = partition;
   const env = { ...fixedTime(tools), E2FSPROGS_FAKE_TIME: String(tools.epochSeconds) };
   const extended = `hash_seed=${uuid},root_owner=0:0,lazy_itable_init=0,nodiscard,offset=${offsetBytes}`;
-  const options = ["-q", "-F", "-b", String(blockBytes), "-m", "0", "-L", "IMAGECACHE", "-U", uuid, "-E", extended];
+  const options = ["-q", "-F", "-b", String(blockBytes), "-m", "0", "-L", imageCacheLabel, "-U", uuid, "-E", extended];
   tools.run("mkfs.ext4", [...options, target, String(sizeBytes / blockBytes)], { env });
   const script = [
     ...cache.folders.map((folder) => `mkdir /${folder}`),

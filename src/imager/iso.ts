@@ -27,6 +27,7 @@ import {
   type Enrolment,
 } from "../boot/systemd-boot.ts";
 import { parseUki } from "../boot/uki.ts";
+import { cacheMediumFolder } from "../formats/oci/image-cache.ts";
 import { makeFat, type FatFile } from "./fat-image.ts";
 import { makeGrubCore } from "./grub-core.ts";
 import { fixedTime, type ImagerTools } from "./tools.ts";
@@ -44,8 +45,6 @@ export interface IsoPlan {
 }
 
 const efiImage = "efi.img";
-/** Where a node looks for images on the medium. */
-const cacheFolder = "imagecache";
 const eltoritoImage = `${mediumFolder}/eltorito.img`;
 const mebibyte = 1 << 20;
 const isoSectorBytes = 2048;
@@ -129,7 +128,7 @@ export function makeIso(plan: IsoPlan, tools: ImagerTools): void {
     ...`-eltorito-alt-boot -e ${efiImage} -no-emul-boot -o`.split(" "),
     plan.target,
     tree,
-    ...(plan.imageCache === undefined ? [] : [`${cacheFolder}=${plan.imageCache}`]),
+    ...(plan.imageCache === undefined ? [] : [`${cacheMediumFolder}=${plan.imageCache}`]),
   ];
   tools.run("xorriso", args, { env: fixedTime(tools) });
   const perSector = isoSectorBytes / 512;

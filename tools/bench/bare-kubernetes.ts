@@ -2,16 +2,16 @@
 import { generateKeyPairSync } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeCpio } from "../../src/formats/cpio.ts";
 import { createAuthority, issueCertificate } from "../../src/pki/authority.ts";
 import { standardKeyPem } from "../../src/pki/keys.ts";
 import { startVm } from "../../test/lib/vm.ts";
-import { bundleProgram } from "../bundle/bundle.ts";
+import { programOverlay } from "../guest/overlay.ts";
 import { parseLock } from "../image/lock.ts";
 import { freshDir, outDir, top } from "../image/paths.ts";
 import { run } from "../image/run.ts";
 import { buildProgram } from "../k8s-images/programs.ts";
 import { bareKubernetesFolder } from "./bare-kubernetes-folder.ts";
+import type { Figures } from "./measure.ts";
 
 async function writeKeys(folder: string): Promise<void> {
   const now = new Date(Date.now() - 3_600_000);
@@ -94,29 +94,13 @@ async function makeDisk(folder: string): Promise<string> {
   return disk;
 }
 
-async function initOverlay(folder: string): Promise<Uint8Array> {
-  const bundle = join(folder, "init.mjs");
-  await bundleProgram("tools/bench/bare-kubernetes-init.ts", bundle);
-  const file = (path: string, content: Uint8Array) => ({ kind: "file", path, mode: 0o644, content }) as const;
-  const args = "/usr/bin/node\n--disallow-code-generation-from-strings\n--no-warnings\n/.extra/init.mjs\n";
-  return encodeCpio(
-    [
-      { kind: "directory", path: ".extra", mode: 0o755 },
-      file(".extra/init.mjs", readFileSync(bundle)),
-      file("init.args", Buffer.from(args)),
-    ],
-    0,
-  );
-}
-
-/** Seconds from the start of the machine until its node was ready, and from the start of the first program. */
-export async function measureBareKubernetes(): Promise<Readonly<Record<string, number>>> {
+/** Seconds from the start of the first program until the node was ready. */
+export async function measureBareKubernetes(): Promise<Figures> {
   const folder = join(outDir, "bench/bare-kubernetes");
-  mkdirSync(folder, { recursive: true });
   await using vm = await startVm({
     name: "bench-bare-kubernetes",
     memoryMb: 4096,
-    overlays: [await initOverlay(folder)],
+    overlays: [await programOverlay(folder, ["tools/bench/bare-kubernetes-init.ts"])],
     diskImage: await makeDisk(folder),
     disksMb: [5000],
     noReboot: true,

@@ -1,37 +1,17 @@
 // Runs guest tests (test/guest/*.guest.ts) in a VM: bundles them, hands them over in an archive beside the initramfs, with a
 // process 1 of their own instead of machined, and reads their results from the console.
-import { globSync, mkdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { globSync } from "node:fs";
+import { join } from "node:path";
 import { startSoftwareTpm } from "../../test/lib/swtpm.ts";
 import { startVm } from "../../test/lib/vm.ts";
-import { bundleProgram } from "../bundle/bundle.ts";
-import { encodeCpio, type CpioEntry } from "../../src/formats/cpio.ts";
 import { outDir, top } from "../image/paths.ts";
+import { programOverlay } from "./overlay.ts";
 
 export interface GuestResult {
   readonly passed: number;
   readonly failed: number;
   /** What the tests printed, as TAP. */
   readonly output: readonly string[];
-}
-
-const initArgs = "/usr/bin/node\n--disallow-code-generation-from-strings\n--no-warnings\n/.extra/init.mjs\n";
-
-async function bundleGuestTests(names: readonly string[]): Promise<Buffer> {
-  const folder = join(outDir, "guest");
-  mkdirSync(folder, { recursive: true });
-  const bundles = [
-    { source: "tools/guest/init.ts", name: "init.mjs" },
-    ...names.map((source) => ({ source, name: basename(source).replace(/\.ts$/, ".mjs") })),
-  ];
-  await Promise.all(bundles.map(({ source, name }) => bundleProgram(source, join(folder, name))));
-  const file = (path: string, content: Buffer): CpioEntry => ({ kind: "file", path, mode: 0o644, content });
-  const entries: readonly CpioEntry[] = [
-    { kind: "directory", path: ".extra", mode: 0o755 },
-    ...bundles.map(({ name }) => file(`.extra/${name}`, readFileSync(join(folder, name)))),
-    file("init.args", Buffer.from(initArgs)),
-  ];
-  return encodeCpio(entries, 0);
 }
 
 /** Sums of the `# pass` and `# fail` lines that each file of tests ends with; a file that ends badly counts as a failure. */
@@ -55,7 +35,7 @@ export async function runGuestTests(
   await using vm = await startVm({
     name: "guest-tests",
     tpm: tpm.socket,
-    overlays: [await bundleGuestTests(names)],
+    overlays: [await programOverlay(join(outDir, "guest"), ["tools/guest/init.ts", ...names])],
     disksMb: [200, 200, 5000], // the last one for a whole system
     noReboot: true,
     timeLimitMs: 600_000,

@@ -1,6 +1,7 @@
 // cri.ImageCacheConfigController: brings the image cache into use where the config wants it: mounts what there is of it, copies it from the medium to the
 // disk, starts the registry over it, and tells how far it is.
 import { wakeup } from "../../base/wakeup.ts";
+import { imageCacheLabel } from "../../boot/partition-layout.ts";
 import { configCompleteForBoot } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
 import { documentsOf } from "../../config/document.ts";
@@ -8,6 +9,7 @@ import { volumeConfig } from "../../config/documents/volume-config.ts";
 import { features } from "../../config/view/machine.ts";
 import type { Controller, ControllerState, Input, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, destroyReady, exclusive, shared, strong, weak } from "../../cosi/controller.ts";
+import { cacheMediumFolder } from "../../formats/oci/image-cache.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
@@ -16,14 +18,7 @@ import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { ImageCacheCopyStatus, ImageCacheStatus } from "../../resources/cri/common/enums.ts";
 import { ImageCacheConfig } from "../../resources/cri/image-cache-config.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
-import {
-  cacheDiskVolume,
-  cacheMediumFolder,
-  cacheMediumVolume,
-  cachePartitionLabel,
-  cacheRegistry,
-  imageCacheId,
-} from "../../runtime/image-cache.ts";
+import { cacheDiskVolume, cacheMediumVolume, cacheRegistry, imageCacheId } from "../../runtime/image-cache.ts";
 import type { Supervisor } from "../../supervisor/supervisor.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { backgroundCopy } from "./shared/background-copy.ts";
@@ -80,7 +75,7 @@ function isWanted(config: Config | undefined): config is Config {
 
 /** The config gives the cache room on a disk: what comes on a medium shall stay. */
 function hasDocument(config: Config): boolean {
-  return documentsOf(config, volumeConfig).some((document) => document.name === cachePartitionLabel);
+  return documentsOf(config, volumeConfig).some((document) => document.name === imageCacheLabel);
 }
 
 const disabled: ImageCacheConfig = {

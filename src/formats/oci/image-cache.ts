@@ -3,6 +3,9 @@
 /** Folders below the root of a cache. */
 export const cacheFolders = { blobs: "blob", manifests: "manifests" } as const;
 
+/** Folder of a medium that is the root of its cache: the rest of the medium is something else. */
+export const cacheMediumFolder = "imagecache";
+
 /** What a registry serves and what a reference names: host, with the port if it has one, and the path behind it. */
 export interface CachedRepository {
   readonly registry: string;

@@ -1,4 +1,5 @@
 // The volumes of the image cache: a partition of its own on the system disk, and the medium that the node was started from.
+import { imageCacheLabel } from "../../../boot/partition-layout.ts";
 import type { Config } from "../../../config/document.ts";
 import type { VolumeConfig as VolumeDocument } from "../../../config/documents/volume-config.ts";
 import { features } from "../../../config/view/machine.ts";
@@ -9,7 +10,6 @@ import {
   cacheDiskVolume,
   cacheMediumTarget,
   cacheMediumVolume,
-  cachePartitionLabel,
 } from "../../../runtime/image-cache.ts";
 import { encryptionSpec, mountOf, partitionSizes, partitionVolume, systemWave } from "./partition-volume.ts";
 
@@ -33,7 +33,7 @@ function diskVolume(document: VolumeDocument | undefined): VolumeConfig {
     return {
       ...VolumeConfig.zero(),
       type: VolumeType.partition,
-      locator: { match: `volume.partition_label == "${cachePartitionLabel}" && volume.name != ""`, diskMatch: "" },
+      locator: { match: `volume.partition_label == "${imageCacheLabel}" && volume.name != ""`, diskMatch: "" },
       mount: diskMount,
     };
   }
@@ -44,11 +44,11 @@ function diskVolume(document: VolumeDocument | undefined): VolumeConfig {
     ...partitionVolume({
       ...sizes,
       maxSize: isLimited ? sizes.maxSize : largest,
-      label: cachePartitionLabel,
+      label: imageCacheLabel,
       wave: systemWave,
       diskSelector: document.provisioning?.diskSelector?.match || "system_disk",
       filesystem: FilesystemType.ext4,
-      filesystemLabel: cachePartitionLabel,
+      filesystemLabel: imageCacheLabel,
       mount: diskMount,
     }),
     encryption: encryptionSpec(document.encryption),

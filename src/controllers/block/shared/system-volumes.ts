@@ -8,7 +8,7 @@ import { volumeConfig } from "../../../config/documents/volume-config.ts";
 import { features } from "../../../config/view/machine.ts";
 import { FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
-import { cachePartitionLabel } from "../../../runtime/image-cache.ts";
+import { imageCacheLabel } from "../../../boot/partition-layout.ts";
 import { imageCacheVolumes } from "./image-cache-volumes.ts";
 import type { EncryptionDocument, PartitionSizes } from "./partition-volume.ts";
 import {
@@ -219,8 +219,7 @@ export function systemVolumes(
   const own = documentNamed(config, "EPHEMERAL");
   volumes.set("STATE", withTrim(stateVolume(state), state.trim, trim?.interval));
   // before EPHEMERAL, which takes what is left of the disk
-  for (const [id, volume] of imageCacheVolumes(config, findDocument(config, cachePartitionLabel)))
-    volumes.set(id, volume);
+  for (const [id, volume] of imageCacheVolumes(config, findDocument(config, imageCacheLabel))) volumes.set(id, volume);
   volumes.set("EPHEMERAL", withTrim(ephemeral(own, features(config).diskQuotaSupport), own.trim, trim?.interval));
   for (const folder of folders) volumes.set(folder.id, promotableVolume(folder, config));
   return volumes.set("/var/run", varRun).set("/opt", opt);
