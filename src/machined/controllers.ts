@@ -192,6 +192,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
   const { host, clock } = parts;
   const { externalLoader } = readBootArgs(parts.kernelArgs);
   const disks = { ...host, clock, newGuid: () => randomUUID() };
+  const bootPhase = hardware.openBootPhase(host.tpm);
   return [
     ...nodeControllers(parts),
     ...timeControllers({ kernelClock: host.time, network: host.network }),
@@ -208,7 +209,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.systemDiskLayoutController({ ...disks, externalLoader }),
     ...(externalLoader ? [] : [machine.unattendedInstallController(parts)]),
     block.volumeConfigController(parts),
-    block.volumeManagerController({ ...disks, random: secretBytes }),
+    block.volumeManagerController({ ...disks, bootPhase, random: secretBytes }),
     block.volumeTrimController(disks),
     block.volumeTrimScheduleController(),
     block.zswapConfigController(),
@@ -247,6 +248,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.watchdogTimerController({ keeper: parts.watchdog }),
     hardware.cpuInfoController(host.files),
     hardware.pciDevicesController(host.files),
+    hardware.pcrStatusController({ tpm: host.tpm, bootPhase }),
     hardware.systemInfoController(host.files),
     perf.statsController(host.files),
     files.trustedRootsController(host),

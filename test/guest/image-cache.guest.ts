@@ -40,6 +40,7 @@ import { kernelPipes } from "../../src/linux/pipes.ts";
 import { nodeProcesses } from "../../src/linux/process.ts";
 import { kernelSockets } from "../../src/linux/socket.ts";
 import { kernelSwaps } from "../../src/linux/swap.ts";
+import { openBootPhase } from "../../src/controllers/hardware/boot-phase.ts";
 import { kernelTpm } from "../../src/linux/tpm.ts";
 import { probe } from "../../src/machined/probe.ts";
 import { BlockDevice } from "../../src/resources/block/block-device.ts";
@@ -181,7 +182,13 @@ function startControllers(): Promise<void> {
   const noFiles = { list: async () => [] };
   for (const controller of [
     discoveryController({ ...host, files: noFiles }),
-    volumeManagerController({ ...host, newGuid: () => crypto.randomUUID(), tpm: kernelTpm, random }),
+    volumeManagerController({
+      ...host,
+      newGuid: () => crypto.randomUUID(),
+      tpm: kernelTpm,
+      bootPhase: openBootPhase(kernelTpm),
+      random,
+    }),
     mountController(host),
     mountRequestController(),
     mountStatusController(),

@@ -12,6 +12,7 @@ import { closeEncrypted, formatEncrypted, openEncrypted } from "../../src/contro
 import { encryptionSpec } from "../../src/controllers/block/shared/partition-volume.ts";
 import type { WantedPartition } from "../../src/controllers/block/shared/provision.ts";
 import { provision } from "../../src/controllers/block/shared/provision.ts";
+import { openBootPhase } from "../../src/controllers/hardware/boot-phase.ts";
 import { tpmKeys } from "../../src/controllers/block/shared/tpm-keys.ts";
 import { diskPort } from "../../src/controllers/block/shared/wipe.ts";
 import { kernelBlockDevices } from "../../src/linux/block-devices.ts";
@@ -39,7 +40,8 @@ const host = {
   modules: kernelModules(libc, { files, directory: `/usr/lib/modules/${release()}` }),
 };
 
-const tpm = tpmKeys({ tpm: kernelTpm, files, random: (length) => randomBytes(length) });
+const bootPhase = openBootPhase(kernelTpm);
+const tpm = tpmKeys({ tpm: kernelTpm, bootPhase, files, random: (length) => randomBytes(length) });
 /** A register that nothing else uses. */
 const measured = 14;
 

@@ -15,6 +15,7 @@ import { EncryptionProviderType } from "../../resources/block/common/enums.ts";
 import { SystemInformation } from "../../resources/hardware/system-information.ts";
 import { EncryptionSalt } from "../../resources/secrets/encryption-salt.ts";
 import type { Tpm } from "../../linux/tpm.ts";
+import type { BootPhase } from "../hardware/boot-phase.ts";
 import { encryptionSaltId } from "../secrets/encryption-salt.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
 import type { FillTools } from "./shared/fill-volume.ts";
@@ -38,6 +39,7 @@ const settled: ReadonlySet<number> = new Set([VolumePhase.ready, VolumePhase.clo
 export interface VolumeManagerOptions extends FillTools {
   readonly newGuid: () => string;
   readonly tpm: Tpm;
+  readonly bootPhase: BootPhase;
   /** Bytes nobody can guess. */
   readonly random: (length: number) => Uint8Array;
 }

@@ -10,11 +10,17 @@ import { encryptionSpec } from "./partition-volume.ts";
 import type { EncryptionDocument } from "./partition-volume.ts";
 import type { EncryptedVolume, LuksTools } from "./luks.ts";
 import { closeEncrypted, formatEncrypted, openEncrypted } from "./luks.ts";
+import { openBootPhase } from "../../hardware/boot-phase.ts";
 import { tpmKeys, type TpmKeys } from "./tpm-keys.ts";
 import { isWeakUuid } from "./volume-keys.ts";
 
 const signal = new AbortController().signal;
-const withoutTpm = tpmKeys({ tpm: noTpm, files: nodeFiles(), random: (length) => new Uint8Array(length) });
+const withoutTpm = tpmKeys({
+  tpm: noTpm,
+  bootPhase: openBootPhase(noTpm),
+  files: nodeFiles(),
+  random: (length) => new Uint8Array(length),
+});
 const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f", stateSalt: undefined, tpm: withoutTpm };
 
 /** A TPM that gives back what it sealed while `boot` is what it was. */

@@ -23,10 +23,16 @@ import type { FillTools } from "./fill-volume.ts";
 import { encryptionSpec, mountOf, partitionVolume } from "./partition-volume.ts";
 import type { VolumeContext } from "./process-volume.ts";
 import { processVolume } from "./process-volume.ts";
+import { openBootPhase } from "../../hardware/boot-phase.ts";
 import { tpmKeys } from "./tpm-keys.ts";
 
 const MiB = 1024 * 1024;
-const withoutTpm = tpmKeys({ tpm: noTpm, files: nodeFiles(), random: (length) => new Uint8Array(length) });
+const withoutTpm = tpmKeys({
+  tpm: noTpm,
+  bootPhase: openBootPhase(noTpm),
+  files: nodeFiles(),
+  random: (length) => new Uint8Array(length),
+});
 
 interface Lab {
   readonly devices: FakeBlockDevices;
