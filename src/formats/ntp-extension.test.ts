@@ -10,11 +10,14 @@ import {
 
 const header = new Uint8Array(48);
 const packet = (...fields: readonly (Uint8Array | string)[]): Uint8Array =>
-  Uint8Array.of(...header, ...fields.flatMap((each) => [...(typeof each === "string" ? Uint8Array.fromHex(each) : each)]));
+  Uint8Array.of(
+    ...header,
+    ...fields.flatMap((each) => [...(typeof each === "string" ? Uint8Array.fromHex(each) : each)]),
+  );
 
 test("fields are whole words of at least 16 bytes", () => {
   const { cookie, uniqueIdentifier } = ntpExtensionTypes;
-  expect(encodeNtpExtension(cookie, Uint8Array.of(1)).toHex()).toBe("02040010" + "01000000".padEnd(24, "0"));
+  expect(encodeNtpExtension(cookie, Uint8Array.of(1)).toHex()).toBe(`02040010${"01".padEnd(24, "0")}`);
   const id = new Uint8Array(13).fill(7);
   const bytes = packet(encodeNtpExtension(uniqueIdentifier, id), encodeNtpExtension(cookie, Uint8Array.of(1)));
   expect(parseNtpExtensions(bytes)).toEqual([
@@ -33,8 +36,8 @@ test.each(["0104", "01040003", "01040006ffff", "0104001400000000", "010400100000
 test("an authenticator holds nonce and sealed bytes, each in whole words", () => {
   const parts = { nonce: new Uint8Array(16).fill(1), sealed: new Uint8Array(18).fill(2) };
   const bytes = encodeNtpAuthenticator(parts);
-  expect(bytes.toHex()).toBe("0404002c" + "00100012" + "01".repeat(16) + "02".repeat(18) + "0000");
+  expect(bytes.toHex()).toBe(`0404002c00100012${"01".repeat(16)}${"02".repeat(18)}0000`);
   expect(parseNtpAuthenticator(bytes.subarray(4))).toEqual(parts);
-  for (const broken of ["", "0000", "00100012", "00000010" + "00".repeat(16), "0010ffff" + "00".repeat(32)])
+  for (const broken of ["", "0000", "00100012", `00000010${"00".repeat(16)}`, `0010ffff${"00".repeat(32)}`])
     expect(() => parseNtpAuthenticator(Uint8Array.fromHex(broken))).toThrow("Cannot parse NTP authenticator");
 });

@@ -46,7 +46,7 @@ export function parseSealedExtensions(bytes: Uint8Array): readonly NtpExtension[
 function parseFields(bytes: Uint8Array, from: number): readonly NtpExtension[] {
   const view = viewOf(bytes);
   const fields: NtpExtension[] = [];
-  for (let offset = from; offset < bytes.length; ) {
+  for (let offset = from; offset < bytes.length;) {
     const left = bytes.length - offset;
     const length = left < headBytes ? 0 : view.getUint16(offset + 2);
     if (length < headBytes || length % 4 !== 0 || length > left) {
@@ -96,4 +96,3 @@ export function parseNtpAuthenticator(body: Uint8Array): NtpAuthenticator {
     sealed: body.slice(sealedAt, sealedAt + sealedBytes),
   };
 }
-

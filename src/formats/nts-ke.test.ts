@@ -12,7 +12,7 @@ const [protocol, aead, end] = [record(1, "0000", true), record(4, "000f"), recor
 const cookie = record(5, "c0c1c2c3");
 
 test("encodeNtsRequest() asks for NTP version 4 with AES-SIV", () => {
-  expect(encodeNtsRequest().toHex()).toBe("800100020000" + "80040002000f" + "80000000");
+  expect(encodeNtsRequest().toHex()).toBe("80010002000080040002000f80000000");
 });
 
 test("parseNtsRecords() waits for the end of the message, and takes nothing behind it", () => {

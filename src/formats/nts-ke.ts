@@ -49,7 +49,7 @@ export function encodeNtsRecords(records: readonly NtsRecord[]): Uint8Array {
 export function parseNtsRecords(bytes: Uint8Array): readonly NtsRecord[] | undefined {
   const view = viewOf(bytes);
   const records: NtsRecord[] = [];
-  for (let at = 0; at + headBytes <= bytes.length; ) {
+  for (let at = 0; at + headBytes <= bytes.length;) {
     const first = view.getUint16(at);
     const end = at + headBytes + view.getUint16(at + 2);
     if (end > bytes.length) return undefined;
@@ -133,4 +133,3 @@ function refuse(reason: string): FormatError {
 function uint16(value: number): Uint8Array {
   return Uint8Array.of(value >> 8, value & 0xff);
 }
-

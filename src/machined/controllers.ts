@@ -38,6 +38,8 @@ import { readBootArgs } from "../runtime/kernel-args.ts";
 import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
+import { openSecureStreams } from "./ports/secure-streams.ts";
+import { imageTimeMs } from "./version.ts";
 import type { Installation } from "../runtime/installation.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
@@ -195,7 +197,11 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
   const bootPhase = hardware.openBootPhase(host.tpm);
   return [
     ...nodeControllers(parts),
-    ...timeControllers({ kernelClock: host.time, network: host.network }),
+    ...timeControllers({
+      kernelClock: host.time,
+      network: host.network,
+      streams: openSecureStreams({ files: host.files, clock, imageTimeMs: imageTimeMs() }),
+    }),
     block.devicesController(disks),
     block.discoveredVolumesStatusController(),
     block.discoveryController(disks),

@@ -1,5 +1,6 @@
 // AEAD_AES_SIV_CMAC_256: what Network Time Security seals its packets with. Source: RFC 5297.
-import { createCipheriv, createDecipheriv, type CipherGCM, type DecipherGCM } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import type { CipherGCM, Cipheriv, DecipherGCM, Decipheriv } from "node:crypto";
 import { BugError, FormatError } from "../base/errors.ts";
 import { concatBytes } from "../base/bytes.ts";
 
@@ -11,14 +12,18 @@ export const sivTagBytes = 16;
 const algorithm = "aes-128-siv";
 
 /** The types know no SIV: its objects have the methods of the other authenticated ciphers. */
-function isSealing<T extends object>(cipher: object): cipher is T {
+function isSealing(cipher: Cipheriv): cipher is CipherGCM {
+  return "setAAD" in cipher;
+}
+
+function isOpening(cipher: Decipheriv): cipher is DecipherGCM {
   return "setAAD" in cipher;
 }
 
 /** The vector and the ciphertext. `associated` is authenticated only, in its order; a nonce is the last of it. */
 export function sealSiv(key: Uint8Array, associated: readonly Uint8Array[], text: Uint8Array): Uint8Array {
   const cipher = createCipheriv(algorithm, key, null);
-  if (!isSealing<CipherGCM>(cipher)) throw new BugError(`Cannot seal with ${algorithm}: it takes no associated data`);
+  if (!isSealing(cipher)) throw new BugError(`Cannot seal with ${algorithm}: it takes no associated data`);
   for (const each of associated) cipher.setAAD(each);
   const sealed = concatBytes([cipher.update(text), cipher.final()]);
   return concatBytes([cipher.getAuthTag(), sealed]);
@@ -30,7 +35,7 @@ export function openSiv(key: Uint8Array, associated: readonly Uint8Array[], seal
     throw new FormatError(`Cannot open sealed bytes: found ${sealed.length}, want at least ${sivTagBytes}`);
   }
   const cipher = createDecipheriv(algorithm, key, null);
-  if (!isSealing<DecipherGCM>(cipher)) throw new BugError(`Cannot open with ${algorithm}: it takes no associated data`);
+  if (!isOpening(cipher)) throw new BugError(`Cannot open with ${algorithm}: it takes no associated data`);
   cipher.setAuthTag(sealed.subarray(0, sivTagBytes));
   for (const each of associated) cipher.setAAD(each);
   try {

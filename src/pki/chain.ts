@@ -34,7 +34,7 @@ export function checkChainBesideDates(
   if (leaf === undefined) throw refuse(name, "it shows no certificate");
   checkLeaf(leaf, name);
   const chain = [leaf];
-  for (let current = leaf; !anchors.some((anchor) => endsAt(current, anchor)); ) {
+  for (let current = leaf; !anchors.some((anchor) => endsAt(current, anchor));) {
     const next = others.find((other) => !chain.includes(other) && isIssuer(other, current));
     if (next === undefined) throw refuse(name, "its certificate comes from no authority that is trusted");
     if (chain.length >= maxDepth) throw refuse(name, `its chain is longer than ${maxDepth}`);

@@ -10,29 +10,30 @@ import type { Controller, SourceContext } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
 import { timeSync, type TimeSync } from "../../config/view/runtime.ts";
 import type { Network } from "../../linux/network.ts";
+import type { SecureStreams } from "../../runtime/secure-streams.ts";
 import { clockBits, type ClockPort } from "./clock-port.ts";
 import { TimeServerStatus } from "../../resources/network/time-server-status.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import { wakeup } from "../../base/wakeup.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { errorPollMs, openDiscipline, spikesToWarn, type Decision, type TimeSample } from "./discipline.ts";
-import { queryNtp } from "./query.ts";
+import { openTimeSources, type Authentication, type TimeSources } from "./sources.ts";
 
 export interface TimeSyncOptions {
   readonly network: Pick<Network, "openUdp" | "lookup">;
+  readonly streams: Pick<SecureStreams, "openTls">;
   readonly kernelClock: ClockPort;
 }
 
-const lookupTimeoutMs = 5000;
 const epochThresholdMs = 15 * 60_000;
 const jumpCheckMs = 60_000;
 
 type Settings = Pick<TimeSync, "enabled" | "bootTimeout"> & {
   readonly servers: readonly string[];
-  readonly useNts: boolean;
+  readonly authentication: Authentication;
 };
 
-export function timeSyncController({ network, kernelClock }: TimeSyncOptions): Controller {
+export function timeSyncController(options: TimeSyncOptions): Controller {
   let status: TimeStatus = TimeStatus.zero();
   let settings: Settings | undefined;
   let wake: () => void = () => undefined;
@@ -49,7 +50,7 @@ export function timeSyncController({ network, kernelClock }: TimeSyncOptions): C
     outputs: [exclusive(TimeStatus)],
     async source(context) {
       wake = () => context.wake();
-      const keeper = new Keeper({ context, network, kernelClock, report, status: () => status });
+      const keeper = new Keeper({ ...options, context, report, status: () => status });
       while (!context.signal.aborted) {
         const now = settings;
         const restart = new AbortController();
@@ -68,7 +69,7 @@ export function timeSyncController({ network, kernelClock }: TimeSyncOptions): C
         enabled: wanted?.enabled ?? true,
         bootTimeout: wanted?.bootTimeout ?? 0n,
         servers: servers?.spec.timeServers ?? [],
-        useNts: servers?.spec.useNTS ?? false,
+        authentication: servers?.spec.useNTS !== true ? "none" : wanted?.useNts === true ? "required" : "tried",
       };
       if (settings === undefined || !sameSettings(settings, next)) {
         settings = next;
@@ -83,7 +84,7 @@ function sameSettings(a: Settings, b: Settings): boolean {
   return (
     a.enabled === b.enabled &&
     a.bootTimeout === b.bootTimeout &&
-    a.useNts === b.useNts &&
+    a.authentication === b.authentication &&
     a.servers.join(" ") === b.servers.join(" ")
   );
 }
@@ -101,15 +102,18 @@ class Keeper {
   readonly #log: Logger;
   readonly #startedMs: number;
   readonly #discipline = openDiscipline();
+  readonly #sources: TimeSources;
   #server: string | undefined;
-  #address: string | undefined;
   #hasFailed = false;
+  /** Unlike "synced", which a timeout sets too. */
+  #isTimeKnown = false;
 
   constructor(tools: KeeperTools) {
     this.#tools = tools;
     this.#clock = tools.context.clock;
     this.#log = tools.context.log;
     this.#startedMs = this.#clock.monotonic();
+    this.#sources = openTimeSources({ ...tools, clock: this.#clock, log: this.#log });
   }
 
   /** Never rejects. */
@@ -148,32 +152,29 @@ class Keeper {
   }
 
   async #follow(settings: Settings, signal: AbortSignal): Promise<void> {
-    const unusable = whyUnusable(settings);
-    if (unusable !== undefined) {
-      this.#log.error("cannot synchronize the time", { reason: unusable, servers: settings.servers });
-      return;
-    }
     if (this.#server !== undefined && !settings.servers.includes(this.#server)) this.#forget();
     for (;;) {
-      const pollMs = await this.#round(settings.servers, signal);
+      const pollMs = await this.#round(settings, signal);
       await this.#clock.sleep(pollMs, signal);
     }
   }
 
   #forget(): void {
     this.#server = undefined;
-    this.#address = undefined;
+    this.#sources.forgetAddress();
     this.#discipline.reset();
   }
 
   /** One question; gives the time to the next one. */
-  async #round(servers: readonly string[], signal: AbortSignal): Promise<number> {
+  async #round({ servers, authentication }: Settings, signal: AbortSignal): Promise<number> {
     const order =
       this.#server === undefined ? servers : [this.#server, ...servers.filter((each) => each !== this.#server)];
     for (const server of order) {
       try {
-        const sample = await this.#ask(server, signal);
+        const sample = await this.#sources.ask(server, { authentication, isTimeKnown: this.#isTimeKnown }, signal);
         this.#hasFailed = false;
+        if (server !== this.#server) this.#discipline.reset();
+        this.#server = server;
         return this.#apply(server, this.#discipline.decide(sample), sample);
       } catch (error) {
         if (signal.aborted) throw error;
@@ -191,31 +192,6 @@ class Keeper {
     if (this.#hasFailed) this.#log.debug("time query failed", facts);
     else this.#log.warn("time query failed, trying on", facts);
     this.#hasFailed = true;
-  }
-
-  async #ask(server: string, signal: AbortSignal): Promise<TimeSample> {
-    const { network } = this.#tools;
-    const context = { network, clock: this.#clock };
-    if (server === this.#server && this.#address !== undefined) return queryNtp(context, this.#address, signal);
-    let failure: unknown = new Error(`Cannot ask time server "${server}": found no address`);
-    for (const address of await this.#lookup(server, signal)) {
-      try {
-        const sample = await queryNtp(context, address, signal);
-        this.#discipline.reset();
-        this.#server = server;
-        this.#address = address;
-        return sample;
-      } catch (error) {
-        if (signal.aborted) throw error;
-        failure = error;
-      }
-    }
-    throw failure as Error;
-  }
-
-  async #lookup(server: string, signal: AbortSignal): Promise<readonly string[]> {
-    using timeout = this.#clock.timeout(lookupTimeoutMs, signal);
-    return await this.#tools.network.lookup(server, timeout.signal);
   }
 
   #apply(server: string, decision: Decision, sample: TimeSample): number {
@@ -243,6 +219,7 @@ class Keeper {
       this.#log.debug("slewed the clock", facts);
     }
     if (!status().synced) this.#log.info("time synchronized", facts);
+    this.#isTimeKnown = true;
     const isJump = action.kind === "step" && Math.abs(action.offsetMs) > epochThresholdMs;
     report({ synced: true, spikeDetected: false, consecutiveSpikes: 0, epoch: status().epoch + Number(isJump) });
     return pollMs;
@@ -254,12 +231,6 @@ class Keeper {
       .syncHardwareClock()
       .catch((error: unknown) => this.#log.debug("hardware clock not set", { error: errorChain(error) }));
   }
-}
-
-/** Neither the authenticated protocol nor hardware clocks are spoken, and plain NTP is no substitute for what was asked for. */
-function whyUnusable({ servers, useNts }: Settings): string | undefined {
-  if (useNts) return "NTS is not supported";
-  return servers.some((server) => server.startsWith("/dev/")) ? "PTP devices are not supported" : undefined;
 }
 
 function leapBits(leap: number): number {
