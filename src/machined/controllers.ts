@@ -43,6 +43,7 @@ import { imageTimeMs } from "./version.ts";
 import type { Installation } from "../runtime/installation.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { SecureStreams } from "../runtime/secure-streams.ts";
 import type { UpgradeTrialPorts } from "../controllers/runtime/upgrade-trial.ts";
 import { extensionFilePath } from "../services/extension/service.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
@@ -112,6 +113,10 @@ function secretControllers(clock: Clock): readonly Controller[] {
 /** Bytes nobody can guess. */
 const secretBytes = (length: number): Uint8Array => randomBytes(length);
 
+function secureStreams({ host, clock }: Pick<ControllerParts, "host" | "clock">): SecureStreams {
+  return openSecureStreams({ files: host.files, clock, imageTimeMs: imageTimeMs() });
+}
+
 /** Those that run on every node, the simulated one too. */
 export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   const { host, clock, events, logs, meta, tag } = parts;
@@ -167,6 +172,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     ...networkControllers({
       ...parts,
       ...host,
+      streams: secureStreams(parts),
       args: parts.kernelArgs,
       random: Math.random,
       ...(parts.source.network === undefined ? {} : { platformNetwork: parts.source.network }),
@@ -200,7 +206,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     ...timeControllers({
       kernelClock: host.time,
       network: host.network,
-      streams: openSecureStreams({ files: host.files, clock, imageTimeMs: imageTimeMs() }),
+      streams: secureStreams(parts),
     }),
     block.devicesController(disks),
     block.discoveredVolumesStatusController(),

@@ -1,8 +1,10 @@
 // Chains of our own authority, with a clock that is wrong.
 import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createAuthority, issueCertificate, type CertificateAndKey } from "./authority.ts";
 import { checkChainBesideDates, type ChainCheck } from "./chain.ts";
+import { parsePemBlocks } from "./pem.ts";
 
 const now = new Date("2026-06-01T00:00:00Z");
 const dayMs = 86_400_000;
@@ -56,4 +58,23 @@ test("a certificate that is no authority cannot issue others, even with the key 
   const middle = await issueCertificate(trusted, { subject: { commonName: "middle" }, notBefore: now });
   const below = await leafOf(middle);
   expect(() => checkChainBesideDates([below, new X509Certificate(middle.certificate)], check)).toThrow("no authority");
+});
+
+/** Server, authority in the middle, authority: made with `openssl x509`. */
+function chainOf(name: string): readonly X509Certificate[] {
+  const text = readFileSync(new URL(`testdata/${name}`, import.meta.url), "utf8");
+  return parsePemBlocks(text).map(({ der }) => new X509Certificate(der));
+}
+
+test("a chain may go through authorities that are not trusted themselves, if they may speak for all names", () => {
+  const [leaf, middle, root] = chainOf("middle-chain.pem");
+  if (leaf === undefined || middle === undefined || root === undefined) throw new Error("want three");
+  const anchors = [root];
+  expect(checkChainBesideDates([leaf, middle], { ...check, anchors }).toMs).toBeGreaterThan(now.getTime());
+  expect(checkChainBesideDates([leaf, root, middle], { ...check, anchors }).toMs).toBeGreaterThan(now.getTime());
+  expect(() => checkChainBesideDates([leaf], { ...check, anchors })).toThrow("no authority that is trusted");
+  const constrained = chainOf("constrained-chain.pem");
+  expect(() => checkChainBesideDates(constrained, { ...check, anchors: constrained.slice(2) })).toThrow(
+    "an authority of its chain has constraints of names",
+  );
 });

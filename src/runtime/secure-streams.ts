@@ -38,5 +38,5 @@ export interface SecureStreams {
   /** TLS 1.3. Rejects when the server cannot be reached or trusted, or with the signal's reason. */
   openTls(target: TlsTarget, signal: AbortSignal): Promise<TlsStream>;
   /** HTTP/2 over TLS 1.3; the connection is made with the first request. */
-  openHttps(target: SecureTarget): Promise<HttpsConnection>;
+  openHttps(target: SecureTarget): HttpsConnection;
 }

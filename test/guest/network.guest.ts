@@ -16,6 +16,7 @@ import { kernelInfo } from "../../src/linux/kernel-info.ts";
 import { openNetwork } from "../../src/linux/kernel-network.ts";
 import { kernelModules } from "../../src/linux/modules.ts";
 import { kernelSockets } from "../../src/linux/socket.ts";
+import { openSecureStreams } from "../../src/machined/ports/secure-streams.ts";
 import { MachineConfig } from "../../src/resources/config/machine-config.ts";
 import { AddressStatus } from "../../src/resources/network/address-status.ts";
 import { HostnameStatus } from "../../src/resources/network/hostname-status.ts";
@@ -71,6 +72,7 @@ before(async () => {
   const runtime = createRuntime({ state, log, clock: systemClock });
   const controllers = networkControllers({
     network,
+    streams: openSecureStreams({ files: nodeFiles(), clock: systemClock, imageTimeMs: 0 }),
     modules,
     hostname,
     files: nodeFiles(),

@@ -178,7 +178,7 @@ test("openHttps() posts over one connection, with the server's name as its autho
   });
   const port = await listen(secure);
   const address = { address: "127.0.0.1", port };
-  await using connection = await streams().openHttps({ ...address, serverName: "server.example" });
+  await using connection = streams().openHttps({ ...address, serverName: "server.example" });
   const post = (path: string): Promise<Uint8Array> =>
     connection.post({ path, type: "text/x", body: encodeUtf8("body") }, signal);
   const expected = `POST server.example:${port} text/x`;
@@ -187,6 +187,6 @@ test("openHttps() posts over one connection, with the server's name as its autho
   await expect(post("/bad")).rejects.toThrow("status is 404");
   await expect(post("/long")).rejects.toThrow("more than 65536");
   expect(connections.size).toBe(1);
-  await using wrong = await streams().openHttps({ ...address, serverName: "another.example" });
+  await using wrong = streams().openHttps({ ...address, serverName: "another.example" });
   await expect(wrong.post({ path: "/", type: "text/x", body: new Uint8Array() }, signal)).rejects.toThrow(/altnames/u);
 });

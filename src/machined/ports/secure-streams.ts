@@ -10,9 +10,16 @@ import type { Files } from "../../linux/files.ts";
 import { streamOver } from "../../linux/tcp.ts";
 import { checkChainBesideDates, type Validity } from "../../pki/chain.ts";
 import { parsePemBlocks } from "../../pki/pem.ts";
-import { openClient } from "../../rpc/connection.ts";
-import { httpRequest, readBody } from "../../rpc/http-client.ts";
-import type { HttpsConnection, SecureStreams, TlsStream, TlsTarget } from "../../runtime/secure-streams.ts";
+import { openClient, type Client } from "../../rpc/connection.ts";
+import { httpRequest, readBody, type HttpRequest, type HttpResponse } from "../../rpc/http-client.ts";
+import { DialError } from "../../rpc/status.ts";
+import type {
+  HttpsConnection,
+  SecureStreams,
+  SecureTarget,
+  TlsStream,
+  TlsTarget,
+} from "../../runtime/secure-streams.ts";
 
 const authoritiesPath = "/etc/ssl/certs/ca-certificates.crt";
 const connectMs = 5000;
@@ -54,33 +61,67 @@ export function openSecureStreams({ files, clock, imageTimeMs }: SecureStreamPar
         throw error;
       }
     },
-    async openHttps({ address, port, serverName }) {
-      const { text } = await authorities();
-      const client = openClient({
-        target: { kind: "tls", host: address, port, tls: { ca: text, serverName } },
+    openHttps: (target) => new PostConnection(target, clock, async () => (await authorities()).text),
+  };
+}
+
+class PostConnection implements HttpsConnection {
+  readonly #target: SecureTarget;
+  readonly #clock: Clock;
+  readonly #authorities: () => Promise<string>;
+  #client: Promise<Client> | undefined;
+
+  constructor(target: SecureTarget, clock: Clock, authorities: () => Promise<string>) {
+    this.#target = target;
+    this.#clock = clock;
+    this.#authorities = authorities;
+  }
+
+  async post({ path, type, body }: Parameters<HttpsConnection["post"]>[0], signal: AbortSignal): Promise<Uint8Array> {
+    const { serverName } = this.#target;
+    const headers = { "content-type": type, accept: type };
+    const response = await this.#request({ method: "POST", path, headers, body }, signal);
+    const found = response.header("content-type") ?? "";
+    if (response.status !== 200 || found !== type) {
+      await response.body[Symbol.asyncIterator]().return?.();
+      throw new Error(
+        `Cannot use answer of "${serverName}": status is ${response.status}, type "${found}", want 200 and "${type}"`,
+      );
+    }
+    return readBody(response, maxBodyBytes);
+  }
+
+  async #request(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const opening = (this.#client ??= this.#open());
+    try {
+      return await httpRequest(await opening, request, signal);
+    } catch (error) {
+      // There is no connection: the next one is made with the authorities that count then.
+      if (error instanceof DialError && this.#client === opening) this.#client = undefined;
+      throw error;
+    }
+  }
+
+  async #open(): Promise<Client> {
+    const { address, port, serverName } = this.#target;
+    try {
+      return openClient({
+        target: { kind: "tls", host: address, port, tls: { ca: await this.#authorities(), serverName } },
         authority: port === 443 ? serverName : `${serverName}:${port}`,
-        clock,
+        clock: this.#clock,
         connectTimeoutMs: connectMs,
       });
-      const connection: HttpsConnection = {
-        async post({ path, type, body }, signal) {
-          const headers = { "content-type": type, accept: type };
-          const response = await httpRequest(client, { method: "POST", path, headers, body }, signal);
-          if (response.status !== 200 || response.header("content-type") !== type) {
-            void response.body[Symbol.asyncIterator]().return?.();
-            throw new Error(
-              `Cannot use answer of "${serverName}": status is ${response.status}, type "${response.header("content-type") ?? ""}", want 200 and "${type}"`,
-            );
-          }
-          return readBody(response, maxBodyBytes);
-        },
-        async [Symbol.asyncDispose]() {
-          client.destroy();
-        },
-      };
-      return connection;
-    },
-  };
+    } catch (error) {
+      this.#client = undefined;
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const opening = this.#client;
+    this.#client = undefined;
+    (await opening?.catch(() => undefined))?.destroy(); // one that was never made needs no end
+  }
 }
 
 async function handshake(target: TlsTarget, secureContext: SecureContext, signal: AbortSignal): Promise<TLSSocket> {
