@@ -1,5 +1,6 @@
 // A node whose clock is ten years behind when it starts, as after its battery has run down: it lets nobody in by a certificate until a time
-// server has told it the time, and then makes its own certificates anew.
+// server has told it the time, and then makes its own certificates anew. The time server is authenticated, though its certificates are not
+// valid yet by the node's clock.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
@@ -9,8 +10,23 @@ import { companionOverlay } from "../lib/companion.ts";
 import { eventually, insecure, openApi, waitForApi } from "../lib/node.ts";
 import { startVm } from "../lib/vm.ts";
 import { behindMs } from "./time-server/behind.ts";
+import { authority, timeServerName } from "./time-server/identity.ts";
 
-const timeServer = "apiVersion: v1alpha1\nkind: TimeSyncConfig\nenabled: true\nntp: { servers: [127.0.0.1] }\n";
+const timeServer = `apiVersion: v1alpha1
+kind: TimeSyncConfig
+enabled: true
+ntp: { servers: [${timeServerName}], useNTS: true }
+---
+apiVersion: v1alpha1
+kind: StaticHostConfig
+name: 127.0.0.1
+hostnames: [${timeServerName}]
+---
+apiVersion: v1alpha1
+kind: TrustedRootsConfig
+name: lab
+certificates: ${JSON.stringify(authority)}
+`;
 
 void test("a node whose clock is ten years behind sets it, and takes clients in from then on", async (t) => {
   const cluster = testCluster();
@@ -39,6 +55,10 @@ void test("a node whose clock is ten years behind sets it, and takes clients in 
     });
     assert.match(items[0]?.resource?.spec?.yamlSpec ?? "", /synced: true\nepoch: [1-9]/u);
   });
+  const plain = await api.unary(rpc.TimeService.TimeCheck, { server: "127.0.0.1" });
+  const [times] = plain.messages;
+  const apartSeconds = Number((times?.remotetime?.seconds ?? 0n) - (times?.localtime?.seconds ?? 0n));
+  assert.ok(Math.abs(apartSeconds) < 60, `${apartSeconds} s apart`);
   const log = await api.collect(rpc.MachineService.Dmesg, {});
   const text = log.map(({ bytes }) => Buffer.from(bytes).toString()).join("");
   assert.match(text, /issued API certificates/u);

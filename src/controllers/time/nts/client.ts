@@ -64,8 +64,8 @@ const exporterLabel = "EXPORTER-network-time-security";
 const lookupMs = 5000;
 const handshakeMs = 10_000;
 const maxAnswerBytes = 32_768;
-/** The first wait and its growth are the RFC's; a node cannot wait days for its time. */
-const retry = { initialMs: 10_000, factor: 1.5, maxMs: 3_600_000, jitter: 0.2 } as const;
+/** Grows as in the RFC, but from less than its 10 s and not to days: a node's start waits for the time. */
+const retry = { initialMs: 2000, factor: 1.5, maxMs: 3_600_000, jitter: 0.2 } as const;
 /** Cookies that are kept, RFC 8915, 5.7. */
 const wantedCookies = 8;
 const maxLenientHandshakes = 5;
