@@ -14,6 +14,7 @@ import type { ClockAdjustment, ClockState } from "../../linux/system-time.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { TimeServerStatus } from "../../resources/network/time-server-status.ts";
 import { AdjtimeStatus } from "../../resources/time/adjtime-status.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import type { ClockPort } from "./clock-port.ts";
 import { timeControllers } from "./controllers.ts";
@@ -189,6 +190,14 @@ test("a server that the config wants authenticated is never asked without", asyn
     "apiVersion: v1alpha1\nkind: TimeSyncConfig\nntp: { servers: [time.example.org], useNTS: true }\n",
   );
   expect([await status(), queries, handshakes > 1]).toEqual([{ ...synced, synced: false }, 0, true]);
+  const { details } = (await state.get(Diagnostic, "time-sync")).spec;
+  expect(details.length).toBe(1);
+  expect(details[0]).toMatch(/^time\.example\.org: Cannot agree with time server .*: nobody listens$/u);
+  await state.modify(MachineConfig, "v1alpha1", () => ({
+    yaml: "apiVersion: v1alpha1\nkind: TimeSyncConfig\nenabled: false\n",
+  }));
+  await quiet();
+  expect(await state.find(Diagnostic, "time-sync")).toBeUndefined();
 });
 
 test("the default server is asked without authentication when that has not worked for a while, and said so once", async () => {

@@ -100,7 +100,14 @@ class Client implements NtsClient {
     const association = await this.#associate(name, isTimeKnown, signal);
     server.failingSinceMs ??= clock.monotonic();
     const sample = await this.#query(server, association, signal);
-    if (!isTimeKnown) checkValidity(name, association, clock.now() + sample.offsetMs);
+    if (!isTimeKnown) {
+      try {
+        checkValidity(name, association, clock.now() + sample.offsetMs);
+      } catch (error) {
+        server.association = undefined;
+        throw error;
+      }
+    }
     server.failingSinceMs = undefined;
     server.delays.reset();
     return sample;
@@ -157,7 +164,6 @@ class Client implements NtsClient {
     let failure: unknown = new Error("found no address");
     for (const address of addresses) {
       const ignoresDates = !isTimeKnown && this.#lenientHandshakes < maxLenientHandshakes;
-      if (ignoresDates) this.#lenientHandshakes++;
       try {
         return await this.#agree({ name, address, ignoresDates }, signal);
       } catch (error) {
@@ -180,6 +186,7 @@ class Client implements NtsClient {
     using timeout = clock.timeout(handshakeMs, signal);
     const target = { address, port: kePort, serverName: name, protocol: keProtocol, ignoresDates };
     await using stream = await streams.openTls(target, timeout.signal);
+    if (stream.validity !== undefined) this.#lenientHandshakes++;
     const key = (end: number): Uint8Array => stream.exportKey(exporterLabel, keyContext(end), sivKeyBytes);
     const keys = { clientKey: key(0), serverKey: key(1) }; // the connection may end with the answer
     const { cookies, server, port = ntpPort } = await exchange(stream, timeout.signal);
