@@ -1,6 +1,7 @@
 // The real network: rtnetlink for everything that has a state, packet and UDP sockets for the clients.
 import { wakeup } from "../base/wakeup.ts";
 import { netlinkFlags, type NetlinkMessage } from "../formats/netlink.ts";
+import { batchBrackets, encodeTableReplacement } from "../formats/nftables/table.ts";
 import { addressMessages, encodeAddress, encodeAddressDump, parseAddress } from "../formats/rtnetlink-address.ts";
 import { encodeLink, encodeLinkReference, linkMessages, parseLink } from "../formats/rtnetlink-link.ts";
 import { encodeRoute, encodeRouteDump, parseRoute, routeFlags, routeMessages } from "../formats/rtnetlink-route.ts";
@@ -16,6 +17,7 @@ import { listenTcp, openTcp } from "./tcp.ts";
 import type { RawSockets } from "./socket.ts";
 
 const NETLINK_ROUTE = 0;
+const NETLINK_NETFILTER = 12;
 
 /** Bits of RTNLGRP_… numbers. Source: include/uapi/linux/rtnetlink.h. */
 const groups: Readonly<Record<NetworkPart, number>> = {
@@ -74,6 +76,12 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     deleteRoute: (one, signal) => act(routeMessages.delete, 0, encodeRoute(one), signal),
     addRule: (rule, signal) => act(ruleMessages.new, create | exclusive | append, encodeRule(rule), signal),
     deleteRule: (rule, signal) => act(ruleMessages.delete, 0, encodeRule(rule), signal),
+    async replaceChains(table, chains, signal) {
+      // Opened for each change, of which there are few: nodes without a packet filter need no socket.
+      await using netfilter = openNetlink(sockets, NETLINK_NETFILTER);
+      const { begin, end } = batchBrackets();
+      await netfilter.batch([begin, ...encodeTableReplacement(table, chains), end], signal);
+    },
     device: (link, signal) => devices.read(link, signal),
     announce: (link, address) => announceAddress(libc, sockets, { link, address }),
     openDhcp: (link) => openDhcpSocket(libc, sockets, link),

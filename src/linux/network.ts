@@ -1,4 +1,5 @@
 // The kernel's network as the rooms above see it: links, addresses, routes and rules with their changes, and the few sockets that its clients need.
+import type { PacketChain } from "../formats/nftables/chain.ts";
 import type { Address } from "../formats/rtnetlink-address.ts";
 import type { Link, LinkChange } from "../formats/rtnetlink-link.ts";
 import type { Route } from "../formats/rtnetlink-route.ts";
@@ -98,6 +99,11 @@ export interface Network {
   deleteRoute(route: Route, signal: AbortSignal): Promise<void>;
   addRule(rule: Rule, signal: AbortSignal): Promise<void>;
   deleteRule(rule: Rule, signal: AbortSignal): Promise<void>;
+  /**
+   * Puts these chains in the place of everything in table `inet <table>` of the packet filter, all at once or not at all; the table goes when there are none. Other tables
+   * stay as they are.
+   */
+  replaceChains(table: string, chains: readonly PacketChain[], signal: AbortSignal): Promise<void>;
 
   device(link: Link, signal: AbortSignal): Promise<LinkDevice>;
 

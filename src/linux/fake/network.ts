@@ -4,6 +4,7 @@ import { parseIp } from "../../base/ip.ts";
 import type { Link } from "../../formats/rtnetlink-link.ts";
 import type { LinkDevice, Network } from "../network.ts";
 import { NetworkTables, refuse, sameRule, type PluggedLink } from "./network-tables.ts";
+import { fakePacketFilter, type FakePacketFilter } from "./packet-filter.ts";
 import { Wire, type UdpPeer } from "./wire.ts";
 
 /** Empty frames that a capture sees, whatever the link. */
@@ -22,6 +23,7 @@ export interface FakeNetwork extends Network {
   readonly reachable: Set<string>;
   /** What was announced: `<link> <address>`. */
   readonly announced: readonly string[];
+  readonly packetFilter: FakePacketFilter;
 }
 
 const noDevice: LinkDevice = {
@@ -45,12 +47,14 @@ export function fakeNetwork(): FakeNetwork {
   const world = new NetworkTables();
   const { links, addresses, routes, rules } = world;
   const udp = new Wire();
+  const packetFilter = fakePacketFilter();
   const one = (index: number): Link => links.get(index) ?? refuse("ENODEV", `find link ${index}`);
 
   return {
     names: udp.names,
     reachable: udp.reachable,
     announced: world.announced,
+    packetFilter,
     serve: (port, peer) => udp.serve(port, peer),
     plug: (link) => world.plug(link),
     unplug: (name) => world.remove(world.byName(name).index),
@@ -81,6 +85,7 @@ export function fakeNetwork(): FakeNetwork {
       rules.splice(index, 1);
       world.changed("rules");
     },
+    replaceChains: async (table, chains) => packetFilter.replace(table, chains),
     device: async (link) => ({ ...noDevice, ...world.devices.get(link.index) }),
     announce: async (link, address) => void world.announced.push(`${one(link.index).name} ${address}`),
     openDhcp: async (link) => {
