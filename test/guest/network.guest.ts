@@ -1,6 +1,8 @@
 // The network controllers on a real kernel with QEMU's user network: DHCP from 10.0.2.2, then a config that makes every kind of link.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { CanceledError } from "../../src/base/abort.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { createLogger } from "../../src/base/logger.ts";
@@ -26,11 +28,13 @@ import { ResolverStatus } from "../../src/resources/network/resolver-status.ts";
 import { RouteStatus } from "../../src/resources/network/route-status.ts";
 import { RoutingRuleStatus } from "../../src/resources/network/routing-rule-status.ts";
 import { parseKernelArgs } from "../../src/runtime/kernel-args.ts";
+import { pingFrame, tcpFrame, udpFrame, type FrameEnds } from "../lib/frames.ts";
 
 const libc = openLibc();
 const files = nodeFiles();
 const modules = kernelModules(libc, { files, directory: `/usr/lib/modules/${(await kernelInfo(files)).release}` });
-const network = openNetwork(libc, kernelSockets(libc));
+const sockets = kernelSockets(libc);
+const network = openNetwork(libc, sockets);
 const hostname = kernelHostname(libc);
 const state = openState(openMemoryState({ clock: systemClock }));
 const stop = new AbortController();
@@ -65,6 +69,9 @@ async function eventually(check: () => Promise<void>): Promise<void> {
 async function configure(...documents: readonly string[]): Promise<void> {
   await state.modify(MachineConfig, "v1alpha1", () => ({ yaml: documents.join("---\n") }));
 }
+
+const document = (kind: string, ...lines: readonly string[]): string =>
+  ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
 
 before(async () => {
   assert.notEqual(await modules.load("virtio_net"), "not-found");
@@ -139,8 +146,6 @@ void test("the network card gets its address, route and name server from QEMU's 
 });
 
 void test("documents make every kind of logical link, with addresses, routes and rules", async () => {
-  const document = (kind: string, ...lines: readonly string[]): string =>
-    ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
   await configure(
     "machine:\n  type: worker\n",
     document("DummyLinkConfig", "name: dum0", "addresses:", "  - address: 192.0.2.1/32"),
@@ -215,6 +220,122 @@ void test("documents make every kind of logical link, with addresses, routes and
   });
 });
 
+/** Packets that each rule of a chain of ours has seen, by its text. */
+async function counters(chain: string): Promise<ReadonlyMap<string, number>> {
+  const { stdout } = await promisify(execFile)("/usr/sbin/nft", ["list", "chain", "inet", "talos", chain]);
+  return new Map(
+    stdout.split("\n").flatMap((line) => {
+      const [, text = "", packets = "0"] = /^\s*(.*?)\s*counter packets (\d+)/u.exec(line) ?? [];
+      return text === "" ? [] : [[text, Number(packets)] as const];
+    }),
+  );
+}
+
+interface VethEnd {
+  readonly index: number;
+  readonly mac: Uint8Array;
+}
+
+/** Two ends of a link of our own, the first with addresses and behind the firewall. */
+async function putUpFirewall(): Promise<ReadonlyMap<string, VethEnd>> {
+  await configure(
+    "machine:\n  type: worker\n",
+    document(
+      "VethConfig",
+      "name: veth0",
+      "addresses: [{ address: 10.99.0.1/24 }, { address: 'fd99::1/64' }]",
+      "peer: { name: veth1 }",
+    ),
+    document("NetworkDefaultActionConfig", "ingress: block"),
+    document(
+      "NetworkRuleConfig",
+      "name: some",
+      "portSelector: { ports: [7000-7001], protocol: udp }",
+      "ingress: [{ subnet: 10.99.0.0/24, except: 10.99.0.3/32 }, { subnet: 'fd99::2/128' }]",
+    ),
+  );
+  const macs = new Map<string, VethEnd>();
+  await eventually(async () => {
+    for (const { name, index, hardwareAddr, operationalState } of await network.links(AbortSignal.timeout(5000))) {
+      if (name.startsWith("veth") && operationalState === 6) macs.set(name, { index, mac: hardwareAddr });
+    }
+    assert.equal(macs.size, 2);
+    const rules = [...(await counters("prerouting")).keys()];
+    assert.ok(
+      rules.some((rule) => rule.includes("10.99.0.1") && rule.includes("daddr !=")),
+      rules.join("; "),
+    );
+    assert.ok(
+      rules.some((rule) => rule.includes("fd99::1")),
+      rules.join("; "),
+    );
+  });
+  return macs;
+}
+
+/** Keeps the texts that arrive, until it is disposed of. */
+async function listen(ports: readonly number[], received: string[]): Promise<AsyncDisposable> {
+  const opened = new AsyncDisposableStack();
+  const stopReading = new AbortController();
+  for (const localPort of ports) {
+    for (const family of [4, 6] as const) {
+      const localAddress = family === 4 ? "10.99.0.1" : "fd99::1";
+      const socket = opened.use(await network.openUdp({ family, localPort, localAddress }));
+      const read = async (): Promise<void> => {
+        for (;;) received.push(new TextDecoder().decode((await socket.receive(stopReading.signal)).payload));
+      };
+      const ended = read().catch(() => undefined);
+      opened.defer(() => ended);
+    }
+  }
+  opened.defer(() => stopReading.abort());
+  return opened;
+}
+
+void test("the firewall lets in by source, port and family, counts, and holds rates", async () => {
+  const macs = await putUpFirewall();
+  const sourceMac = macs.get("veth1")?.mac ?? new Uint8Array(6);
+  const destinationMac = macs.get("veth0")?.mac ?? new Uint8Array(6);
+  await using raw = sockets.open({ domain: 17, type: 3, protocol: 0 });
+  const to = new Uint8Array(20); // struct sockaddr_ll
+  new DataView(to.buffer).setUint16(0, 17, true);
+  new DataView(to.buffer).setInt32(4, macs.get("veth1")?.index ?? 0, true);
+  const from = (source: string): FrameEnds => {
+    const destination = source.includes(":") ? "fd99::1" : "10.99.0.1";
+    return { sourceMac, destinationMac, source, destination };
+  };
+  const sources = ["10.99.0.3", "10.99.0.2", "fd99::3", "fd99::2"];
+  const received: string[] = [];
+  await using _ = await listen([7000, 7001, 7002], received);
+  for (const port of [7002, 7000, 7001]) {
+    for (const source of sources) await raw.send(udpFrame(from(source), port, `${source} ${port}`), to);
+  }
+  const wanted = ["10.99.0.2 7000", "10.99.0.2 7001", "fd99::2 7000", "fd99::2 7001"];
+  await eventually(async () => assert.ok(received.length >= wanted.length, received.join("; ")));
+  assert.deepEqual(received.toSorted(), wanted);
+  for (let id = 1; id <= 30; id++) {
+    await raw.send(pingFrame(from("10.99.0.2"), id), to);
+    await raw.send(pingFrame(from("fd99::2"), id), to);
+  }
+  await raw.send(tcpFrame(from("10.99.0.2"), 7000), to);
+  await eventually(async () => {
+    const arrived = await counters("prerouting");
+    const found = [...arrived].filter(([rule]) => rule.startsWith("ct state new meta l4proto"));
+    assert.deepEqual(
+      found.map(([rule, packets]) => [rule.includes("tcp"), packets]),
+      [
+        [true, 1],
+        [false, 8],
+      ],
+      JSON.stringify([...arrived]),
+    );
+  });
+  for (const [rule, packets] of await counters("ingress")) {
+    // A rate lets five pass at once, and a few more while the frames are sent.
+    if (rule.includes("limit rate 5/second")) assert.ok(packets >= 5 && packets < 25, `${rule}: ${packets}`);
+  }
+});
+
 void test("a config without them takes all of it away, and DHCP comes back", async () => {
   await configure("machine:\n  type: worker\n");
   await eventually(async () => {
@@ -223,6 +344,7 @@ void test("a config without them takes all of it away, and DHCP comes back", asy
     assert.deepEqual(logical, []);
     assert.ok(Object.keys(await all(AddressStatus)).some((id) => id.includes("10.0.2.15")));
     assert.ok(!("inet4/01500" in (await all(RoutingRuleStatus))));
+    await assert.rejects(counters("ingress"), /No such file or directory/u);
   });
 });
 
