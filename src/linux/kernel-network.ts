@@ -14,6 +14,7 @@ import { capturePackets } from "./packet-capture.ts";
 import { announceAddress, openDhcpSocket } from "./packet-socket.ts";
 import { listenTcp, openTcp } from "./tcp.ts";
 import type { RawSockets } from "./socket.ts";
+import { openWireguard } from "./wireguard.ts";
 
 const NETLINK_ROUTE = 0;
 
@@ -40,6 +41,7 @@ const partOfMessage: ReadonlyMap<number, NetworkPart> = new Map([
 export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDisposable {
   const route = openNetlink(sockets, NETLINK_ROUTE);
   const devices = openLinkDevices(libc, sockets);
+  const tunnels = openWireguard(sockets);
   const { create, exclusive, dump, append } = netlinkFlags;
 
   async function list<T>(
@@ -75,6 +77,8 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     addRule: (rule, signal) => act(ruleMessages.new, create | exclusive | append, encodeRule(rule), signal),
     deleteRule: (rule, signal) => act(ruleMessages.delete, 0, encodeRule(rule), signal),
     device: (link, signal) => devices.read(link, signal),
+    wireguard: (index, signal) => tunnels.read(index, signal),
+    changeWireguard: (index, change, signal) => tunnels.change(index, change, signal),
     announce: (link, address) => announceAddress(libc, sockets, { link, address }),
     openDhcp: (link) => openDhcpSocket(libc, sockets, link),
     openUdp,
@@ -86,6 +90,7 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     httpStatus,
     async [Symbol.asyncDispose]() {
       await devices[Symbol.asyncDispose]();
+      await tunnels[Symbol.asyncDispose]();
       await route[Symbol.asyncDispose]();
     },
   };

@@ -9,6 +9,7 @@ import { openMemoryState } from "../../src/cosi/memory-state.ts";
 import { openState } from "../../src/cosi/open-state.ts";
 import type { ResourceType } from "../../src/cosi/resource.ts";
 import { createRuntime } from "../../src/cosi/runtime.ts";
+import type { WireguardState } from "../../src/formats/wireguard.ts";
 import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
 import { kernelHostname } from "../../src/linux/hostname.ts";
@@ -138,9 +139,47 @@ void test("the network card gets its address, route and name server from QEMU's 
   assert.equal(rules["inet4/32766"]?.["table"], "main");
 });
 
+const document = (kind: string, ...lines: readonly string[]): string =>
+  ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
+
+/** Two ends of a tunnel, both here; keys made for this test. The further prefix is one that goes through wg0. */
+function tunnels(further: string): readonly string[] {
+  return [
+    document(
+      "WireguardConfig",
+      "name: wg0",
+      "privateKey: GBWL6gQfzZ8sOWFZUaFuLvLzQX3F9bsSTTZ1ElGZ3Fs=",
+      "listenPort: 51820",
+      "firewallMark: 32",
+      "addresses:",
+      "  - address: 10.7.0.1/32",
+      "peers:",
+      "  - publicKey: oJsiuib+q03qrJvGS4MkjQ2WuvbvkTIoEvoMh4mV+gc=",
+      "    presharedKey: sDDKjLU7VfHRaGYd7mhR1/1UiHbydomVc0/BHWXUQms=",
+      "    endpoint: 127.0.0.1:51821",
+      "    persistentKeepaliveInterval: 1s",
+      `    allowedIPs: [10.7.0.2/32, "fd07::/64", ${further}]`,
+    ),
+    document(
+      "WireguardConfig",
+      "name: wg1",
+      "privateKey: mNSwp8mlFVmEU2guXgdQ9YNo2eZNrw5F+bPQX/qMxko=",
+      "listenPort: 51821",
+      "peers:",
+      "  - publicKey: kPOq1czCdcxEWFdeagDtNJVOXHL8paD+THwIIuFYCUA=",
+      "    presharedKey: sDDKjLU7VfHRaGYd7mhR1/1UiHbydomVc0/BHWXUQms=",
+      "    allowedIPs: [10.7.0.1/32]",
+    ),
+  ];
+}
+
+async function tunnelOf(name: string): Promise<WireguardState & { readonly index: number }> {
+  const signal = AbortSignal.timeout(10_000);
+  const index = (await network.links(signal)).find((link) => link.name === name)?.index ?? 0;
+  return { ...(await network.wireguard(index, signal)), index };
+}
+
 void test("documents make every kind of logical link, with addresses, routes and rules", async () => {
-  const document = (kind: string, ...lines: readonly string[]): string =>
-    ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
   await configure(
     "machine:\n  type: worker\n",
     document("DummyLinkConfig", "name: dum0", "addresses:", "  - address: 192.0.2.1/32"),
@@ -168,13 +207,7 @@ void test("documents make every kind of logical link, with addresses, routes and
       "  - address: 10.8.0.1/16",
     ),
     document("VRFConfig", "name: blue", "links: [dum0]", "table: '77'"),
-    document(
-      "WireguardConfig",
-      "name: wg0",
-      "privateKey: GBWL6gQfzZ8sOWFZUaFuLvLzQX3F9bsSTTZ1ElGZ3Fs=",
-      "addresses:",
-      "  - address: 10.7.0.1/32",
-    ),
+    ...tunnels("10.7.1.0/24"),
     document("LinkConfig", "name: lo", "addresses:", "  - address: 192.0.2.77/32"),
     document("BlackholeRouteConfig", "name: 203.0.113.0/24"),
     document("RoutingRuleConfig", "name: '1500'", "src: 10.9.0.0/24", "table: '77'"),
@@ -213,6 +246,42 @@ void test("documents make every kind of logical link, with addresses, routes and
     assert.equal((await all(RouteStatus))["inet4//203.0.113.0/24/1024"]?.["type"], "blackhole");
     assert.equal((await all(RoutingRuleStatus))["inet4/01500"]?.["table"], "77");
   });
+});
+
+void test("two tunnels that know each other's keys talk; what changes of them is changed in place", async () => {
+  await eventually(async () => {
+    const [peer] = (await tunnelOf("wg0")).peers;
+    assert.ok(peer !== undefined && peer.lastHandshakeNs > 0n && peer.receivedBytes > 0n, "no handshake yet");
+  });
+  const first = await tunnelOf("wg0");
+  // wg1 has learnt from the handshake where wg0 is.
+  assert.deepEqual(
+    (await tunnelOf("wg1")).peers.map(({ endpoint }) => endpoint),
+    ["127.0.0.1:51820"],
+  );
+  const status = (await all(LinkStatus))["wg0"]?.["wireguard"];
+  assert.deepEqual(status, {
+    publicKey: "kPOq1czCdcxEWFdeagDtNJVOXHL8paD+THwIIuFYCUA=",
+    listenPort: 51_820,
+    firewallMark: 32,
+    peers: [
+      {
+        publicKey: "oJsiuib+q03qrJvGS4MkjQ2WuvbvkTIoEvoMh4mV+gc=",
+        presharedKey: "",
+        endpoint: "127.0.0.1:51821",
+        persistentKeepaliveInterval: "1s",
+        allowedIPs: ["10.7.0.2/32", "fd07::/64", "10.7.1.0/24"],
+      },
+    ],
+  });
+  await configure("machine:\n  type: worker\n", ...tunnels("10.7.2.0/24"));
+  await eventually(async () => {
+    const [peer] = (await tunnelOf("wg0")).peers;
+    assert.deepEqual(peer?.allowedIps.toSorted(), ["10.7.0.2/32", "10.7.2.0/24", "fd07::/64"]);
+  });
+  const changed = await tunnelOf("wg0");
+  assert.equal(changed.index, first.index);
+  assert.ok((changed.peers[0]?.lastHandshakeNs ?? 0n) > 0n, "the session was lost");
 });
 
 void test("a config without them takes all of it away, and DHCP comes back", async () => {
