@@ -211,16 +211,28 @@ function openOthers(options: DiscoveryOptions): { readonly take: (message: Watch
 }
 
 /** Undefined for what has no data yet, and for what is not of this cluster. */
-function read({ id, data, endpoints }: WireAffiliate, { sealing, log }: DiscoveryOptions): HeardAffiliate | undefined {
+function read({ id, data, endpoints }: WireAffiliate, options: DiscoveryOptions): HeardAffiliate | undefined {
   if (data.length === 0) return undefined;
+  const { sealing, log } = options;
   try {
     return {
       data: decode(affiliateData, sealing.open(data)),
-      endpoints: endpoints.map((sealed) => decode(endpointData, sealing.openAlike(sealed))),
+      endpoints: endpoints.map((sealed) => readEndpoint(sealed, options)).filter((endpoint) => endpoint !== undefined),
     };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     log.warn("cannot read what discovery tells of a node", { affiliate: id, error });
+    return undefined;
+  }
+}
+
+/** Endpoints are no more than places to try: one that nobody can read must not hide the node. */
+function readEndpoint(sealed: Uint8Array, { sealing, log }: DiscoveryOptions): EndpointData | undefined {
+  try {
+    return decode(endpointData, sealing.openAlike(sealed));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    log.debug("cannot read an endpoint that discovery tells", { error });
     return undefined;
   }
 }

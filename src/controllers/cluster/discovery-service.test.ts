@@ -3,10 +3,13 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { silentLogger } from "../../base/logger.ts";
 import { followDiscovery, forgetNode } from "../../clients/discovery/client.ts";
+import { Discovery } from "../../clients/discovery/messages.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
+import { call } from "../../rpc/client.ts";
+import { openClient } from "../../rpc/connection.ts";
 import { Affiliate } from "../../resources/cluster/affiliate.ts";
 import { DiscoveryConfig } from "../../resources/cluster/discovery-config.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
@@ -132,4 +135,13 @@ test("a node's part in the mesh is told with its endpoints, and others add where
   await a.modify(KubeSpanEndpoint, "key-b", () => ({ affiliateID: "b", endpoint: "203.0.113.9:1234" }));
   const { endpoints } = (await hears(c, "b", (spec) => spec.kubespan.endpoints.length === 3)).kubespan;
   expect(endpoints).toEqual([...kubespan.endpoints, "203.0.113.9:1234"]);
+  // What no node of the cluster has told is passed over, and hides nobody.
+  await using client = openClient({
+    target: { kind: "tcp", host: "127.0.0.1", port: server.port },
+    clock: systemClock,
+  });
+  const affiliateEndpoints = [Uint8Array.of(1, 2, 3), new Uint8Array(32).fill(0xff)];
+  await call(client, Discovery.AffiliateUpdate, { clusterId: "demo", affiliateId: "b", affiliateEndpoints });
+  const later = await startNode("d");
+  expect((await hears(later, "b", (spec) => spec.kubespan.endpoints.length > 0)).kubespan.endpoints).toEqual(endpoints);
 });

@@ -420,6 +420,25 @@ test("a peer without endpoints may come by itself, and is not disturbed by endpo
   expect((await kernelPeers())[0]?.endpoint).toBe("203.0.113.9:1234");
 });
 
+test("the addresses of a node that was installed anew are those of the one that answers", async () => {
+  await startMesh();
+  const addresses = ["10.244.9.0/24"];
+  await tell("1", otherKey, { endpoints: ["10.0.0.2:51820"], additionalAddresses: addresses });
+  await tell("2", peerKey, { endpoints: ["10.0.0.2:51820"], additionalAddresses: addresses });
+  const owners = async (): Promise<readonly unknown[]> => {
+    const specs = await state.list(KubeSpanPeerSpec);
+    return specs.filter(({ spec }) => spec.allowedIPs.includes("10.244.9.0/24")).map(({ metadata }) => metadata.id);
+  };
+  expect(await owners()).toEqual([otherKey]);
+  expect(logged.filter((line) => line.startsWith("warn peer tells"))).toHaveLength(1);
+  shakeHands();
+  await pass(5);
+  expect(await owners()).toEqual([peerKey]);
+  expect(
+    (await kernelPeers()).find(({ allowedIps }) => allowedIps.includes("10.244.9.0/24"))?.publicKey.toBase64(),
+  ).toBe(peerKey);
+});
+
 async function routed(): Promise<unknown> {
   const { spec } = await state.get(NfTablesChain, "kubespan_prerouting");
   return spec.rules.flatMap((rule) => rule.matchDestinationAddress?.includeSubnets ?? []);

@@ -7,6 +7,8 @@ import { Affiliate } from "../../resources/cluster/affiliate.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
 import { KubeSpanConfig } from "../../resources/kubespan/kube-span-config.ts";
 import { KubeSpanPeerSpec } from "../../resources/kubespan/kube-span-peer-spec.ts";
+import { PeerState } from "../../resources/kubespan/common/enums.ts";
+import { KubeSpanPeerStatus } from "../../resources/kubespan/kube-span-peer-status.ts";
 import { meshSettings } from "./config.ts";
 import { configId } from "./mesh.ts";
 
@@ -18,6 +20,7 @@ export function peerSpecController(): Controller {
       weak(KubeSpanConfig, { id: configId }),
       weak(Affiliate),
       weak(Identity, { id: "local" }),
+      weak(KubeSpanPeerStatus),
       destroyReady(KubeSpanPeerSpec),
     ],
     outputs: [exclusive(KubeSpanPeerSpec)],
@@ -26,9 +29,12 @@ export function peerSpecController(): Controller {
       const nodeId = (await state.find(Identity, "local"))?.spec.nodeId;
       if (config !== undefined && nodeId !== undefined) {
         const affiliates = (await state.list(Affiliate)).filter(({ metadata }) => metadata.phase === "running");
-        const { peers, overlaps } = planPeers(
-          affiliates.map(({ spec }) => spec).filter((affiliate) => affiliate.nodeId !== nodeId),
+        const others = affiliates.map(({ spec }) => spec).filter((affiliate) => affiliate.nodeId !== nodeId);
+        const statuses = await state.list(KubeSpanPeerStatus);
+        const up = new Set(
+          statuses.filter(({ spec }) => spec.state === PeerState.up).map(({ metadata }) => metadata.id),
         );
+        const { peers, overlaps } = planPeers(livingFirst(others, up));
         for (const [publicKey, spec] of peers) await state.modify(KubeSpanPeerSpec, publicKey, () => spec);
         const text = JSON.stringify(overlaps);
         if (text !== warned)
@@ -39,6 +45,14 @@ export function peerSpecController(): Controller {
       await state.cleanup(KubeSpanPeerSpec);
     },
   });
+}
+
+/**
+ * A node that was installed anew has the addresses of the one it was before, which discovery remembers for a while: what two peers tell belongs to
+ * the one that is up. Otherwise the order stays.
+ */
+function livingFirst(affiliates: readonly Affiliate[], up: ReadonlySet<string>): readonly Affiliate[] {
+  return affiliates.toSorted((a, b) => Number(up.has(b.kubespan.publicKey)) - Number(up.has(a.kubespan.publicKey)));
 }
 
 interface Overlap {
