@@ -15,6 +15,7 @@ import { capturePackets } from "./packet-capture.ts";
 import { announceAddress, openDhcpSocket } from "./packet-socket.ts";
 import { listenTcp, openTcp } from "./tcp.ts";
 import type { RawSockets } from "./socket.ts";
+import { openWireguard } from "./wireguard.ts";
 
 const NETLINK_ROUTE = 0;
 const NETLINK_NETFILTER = 12;
@@ -42,6 +43,7 @@ const partOfMessage: ReadonlyMap<number, NetworkPart> = new Map([
 export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDisposable {
   const route = openNetlink(sockets, NETLINK_ROUTE);
   const devices = openLinkDevices(libc, sockets);
+  const tunnels = openWireguard(sockets);
   const { create, exclusive, dump, append } = netlinkFlags;
 
   async function list<T>(
@@ -83,6 +85,8 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
       await netfilter.batch([begin, ...encodeTableReplacement(table, chains), end], signal);
     },
     device: (link, signal) => devices.read(link, signal),
+    wireguard: (index, signal) => tunnels.read(index, signal),
+    changeWireguard: (index, change, signal) => tunnels.change(index, change, signal),
     announce: (link, address) => announceAddress(libc, sockets, { link, address }),
     openDhcp: (link) => openDhcpSocket(libc, sockets, link),
     openUdp,
@@ -94,6 +98,7 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     httpStatus,
     async [Symbol.asyncDispose]() {
       await devices[Symbol.asyncDispose]();
+      await tunnels[Symbol.asyncDispose]();
       await route[Symbol.asyncDispose]();
     },
   };

@@ -4,6 +4,7 @@ import type { Address } from "../formats/rtnetlink-address.ts";
 import type { Link, LinkChange } from "../formats/rtnetlink-link.ts";
 import type { Route } from "../formats/rtnetlink-route.ts";
 import type { Rule } from "../formats/rtnetlink-rule.ts";
+import type { WireguardChange, WireguardState } from "../formats/wireguard.ts";
 
 export type NetworkPart = "links" | "addresses" | "routes" | "rules";
 
@@ -106,6 +107,9 @@ export interface Network {
   replaceChains(table: string, chains: readonly PacketChain[], signal: AbortSignal): Promise<void>;
 
   device(link: Link, signal: AbortSignal): Promise<LinkDevice>;
+  /** Keys and peers of a WireGuard link. The kernel announces no changes of them. */
+  wireguard(index: number, signal: AbortSignal): Promise<WireguardState>;
+  changeWireguard(index: number, change: WireguardChange, signal: AbortSignal): Promise<void>;
 
   /** Tells everybody on the link that this address (IPv4) is to be found here from now on. */
   announce(link: Pick<Link, "index" | "hardwareAddr">, address: string): Promise<void>;

@@ -18,6 +18,7 @@ import * as manifests from "../controllers/manifests/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
+import * as kubespan from "../controllers/kubespan/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import type { WatchdogKeeper } from "../controllers/runtime/watchdog-timer.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
@@ -144,6 +145,11 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     manifests.bootstrapManifestsConfigController(),
     manifests.extraManifestsConfigController(),
     manifests.manifestController(),
+    kubespan.configController(),
+    kubespan.endpointController(),
+    kubespan.identityController({ files: host.files, random: secretBytes }),
+    kubespan.managerController(host.network),
+    kubespan.peerSpecController(),
     ...kubeletControllers(parts),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),

@@ -6,11 +6,15 @@ import { promisify } from "node:util";
 import { CanceledError } from "../../src/base/abort.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { createLogger } from "../../src/base/logger.ts";
+import { configController } from "../../src/controllers/kubespan/config.ts";
+import { managerController } from "../../src/controllers/kubespan/manager.ts";
+import { peerSpecController } from "../../src/controllers/kubespan/peer-spec.ts";
 import { networkControllers } from "../../src/controllers/network/controllers.ts";
 import { openMemoryState } from "../../src/cosi/memory-state.ts";
 import { openState } from "../../src/cosi/open-state.ts";
 import type { ResourceType } from "../../src/cosi/resource.ts";
 import { createRuntime } from "../../src/cosi/runtime.ts";
+import type { WireguardState } from "../../src/formats/wireguard.ts";
 import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
 import { kernelHostname } from "../../src/linux/hostname.ts";
@@ -18,9 +22,14 @@ import { kernelInfo } from "../../src/linux/kernel-info.ts";
 import { openNetwork } from "../../src/linux/kernel-network.ts";
 import { kernelModules } from "../../src/linux/modules.ts";
 import { kernelSockets } from "../../src/linux/socket.ts";
+import { Affiliate } from "../../src/resources/cluster/affiliate.ts";
+import { Identity } from "../../src/resources/cluster/identity.ts";
 import { MachineConfig } from "../../src/resources/config/machine-config.ts";
+import { KubeSpanIdentity } from "../../src/resources/kubespan/kube-span-identity.ts";
+import { KubeSpanPeerStatus } from "../../src/resources/kubespan/kube-span-peer-status.ts";
 import { AddressStatus } from "../../src/resources/network/address-status.ts";
 import { HostnameStatus } from "../../src/resources/network/hostname-status.ts";
+import { LinkSpec } from "../../src/resources/network/link-spec.ts";
 import { LinkStatus } from "../../src/resources/network/link-status.ts";
 import { NetworkStatus } from "../../src/resources/network/network-status.ts";
 import { NodeAddress } from "../../src/resources/network/node-address.ts";
@@ -88,7 +97,8 @@ before(async () => {
     random: Math.random,
     waitsForDevices: false,
   });
-  for (const controller of controllers) runtime.register(controller);
+  const mesh = [configController(), peerSpecController(), managerController(network)];
+  for (const controller of [...controllers, ...mesh]) runtime.register(controller);
   running = runtime.run(stop.signal);
 });
 
@@ -145,6 +155,45 @@ void test("the network card gets its address, route and name server from QEMU's 
   assert.equal(rules["inet4/32766"]?.["table"], "main");
 });
 
+function wireguardDocument(...lines: readonly string[]): string {
+  return ["apiVersion: v1alpha1", "kind: WireguardConfig", ...lines, ""].join("\n");
+}
+
+/** Two ends of a tunnel, both here; keys made for this test. The further prefix is one that goes through wg0. */
+function tunnels(further: string): readonly string[] {
+  return [
+    wireguardDocument(
+      "name: wg0",
+      "privateKey: GBWL6gQfzZ8sOWFZUaFuLvLzQX3F9bsSTTZ1ElGZ3Fs=",
+      "listenPort: 51820",
+      "firewallMark: 32",
+      "addresses:",
+      "  - address: 10.7.0.1/32",
+      "peers:",
+      "  - publicKey: oJsiuib+q03qrJvGS4MkjQ2WuvbvkTIoEvoMh4mV+gc=",
+      "    presharedKey: sDDKjLU7VfHRaGYd7mhR1/1UiHbydomVc0/BHWXUQms=",
+      "    endpoint: 127.0.0.1:51821",
+      "    persistentKeepaliveInterval: 1s",
+      `    allowedIPs: [10.7.0.2/32, "fd07::/64", ${further}]`,
+    ),
+    wireguardDocument(
+      "name: wg1",
+      "privateKey: mNSwp8mlFVmEU2guXgdQ9YNo2eZNrw5F+bPQX/qMxko=",
+      "listenPort: 51821",
+      "peers:",
+      "  - publicKey: kPOq1czCdcxEWFdeagDtNJVOXHL8paD+THwIIuFYCUA=",
+      "    presharedKey: sDDKjLU7VfHRaGYd7mhR1/1UiHbydomVc0/BHWXUQms=",
+      "    allowedIPs: [10.7.0.1/32]",
+    ),
+  ];
+}
+
+async function tunnelOf(name: string): Promise<WireguardState & { readonly index: number }> {
+  const signal = AbortSignal.timeout(10_000);
+  const index = (await network.links(signal)).find((link) => link.name === name)?.index ?? 0;
+  return { ...(await network.wireguard(index, signal)), index };
+}
+
 void test("documents make every kind of logical link, with addresses, routes and rules", async () => {
   await configure(
     "machine:\n  type: worker\n",
@@ -173,13 +222,7 @@ void test("documents make every kind of logical link, with addresses, routes and
       "  - address: 10.8.0.1/16",
     ),
     document("VRFConfig", "name: blue", "links: [dum0]", "table: '77'"),
-    document(
-      "WireguardConfig",
-      "name: wg0",
-      "privateKey: GBWL6gQfzZ8sOWFZUaFuLvLzQX3F9bsSTTZ1ElGZ3Fs=",
-      "addresses:",
-      "  - address: 10.7.0.1/32",
-    ),
+    ...tunnels("10.7.1.0/24"),
     document("LinkConfig", "name: lo", "addresses:", "  - address: 192.0.2.77/32"),
     document("BlackholeRouteConfig", "name: 203.0.113.0/24"),
     document("RoutingRuleConfig", "name: '1500'", "src: 10.9.0.0/24", "table: '77'"),
@@ -345,6 +388,95 @@ void test("a config without them takes all of it away, and DHCP comes back", asy
     assert.ok(Object.keys(await all(AddressStatus)).some((id) => id.includes("10.0.2.15")));
     assert.ok(!("inet4/01500" in (await all(RoutingRuleStatus))));
     await assert.rejects(counters("ingress"), /No such file or directory/u);
+  });
+});
+
+void test("two tunnels that know each other's keys talk; what changes of them is changed in place", async () => {
+  await configure("machine:\n  type: worker\n", ...tunnels("10.7.1.0/24"));
+  await eventually(async () => {
+    const [peer] = (await tunnelOf("wg0")).peers;
+    assert.ok(peer !== undefined && peer.lastHandshakeNs > 0n && peer.receivedBytes > 0n, "no handshake yet");
+  });
+  const first = await tunnelOf("wg0");
+  // wg1 has learnt from the handshake where wg0 is.
+  assert.deepEqual(
+    (await tunnelOf("wg1")).peers.map(({ endpoint }) => endpoint),
+    ["127.0.0.1:51820"],
+  );
+  const status = (await all(LinkStatus))["wg0"]?.["wireguard"];
+  assert.deepEqual(status, {
+    publicKey: "kPOq1czCdcxEWFdeagDtNJVOXHL8paD+THwIIuFYCUA=",
+    listenPort: 51_820,
+    firewallMark: 32,
+    peers: [
+      {
+        publicKey: "oJsiuib+q03qrJvGS4MkjQ2WuvbvkTIoEvoMh4mV+gc=",
+        presharedKey: "",
+        endpoint: "127.0.0.1:51821",
+        persistentKeepaliveInterval: "1s",
+        allowedIPs: ["10.7.0.2/32", "fd07::/64", "10.7.1.0/24"],
+      },
+    ],
+  });
+  await configure("machine:\n  type: worker\n", ...tunnels("10.7.2.0/24"));
+  await eventually(async () => {
+    const [peer] = (await tunnelOf("wg0")).peers;
+    assert.deepEqual(peer?.allowedIps.toSorted(), ["10.7.0.2/32", "10.7.2.0/24", "fd07::/64"]);
+  });
+  const changed = await tunnelOf("wg0");
+  assert.equal(changed.index, first.index);
+  assert.ok((changed.peers[0]?.lastHandshakeNs ?? 0n) > 0n, "the session was lost");
+});
+
+void test("a mesh of this node and a peer: a tunnel that is up, and packets for the peer that go through it", async () => {
+  const privateKey = "mNSwp8mlFVmEU2guXgdQ9YNo2eZNrw5F+bPQX/qMxko=";
+  const publicKey = "oJsiuib+q03qrJvGS4MkjQ2WuvbvkTIoEvoMh4mV+gc=";
+  const own = "kPOq1czCdcxEWFdeagDtNJVOXHL8paD+THwIIuFYCUA=";
+  const secret = "sDDKjLU7VfHRaGYd7mhR1/1UiHbydomVc0/BHWXUQms=";
+  await state.modify(Identity, "local", () => ({ nodeId: "own" }));
+  await state.modify(KubeSpanIdentity, "local", () => ({
+    address: "fd11::1/128",
+    subnet: "fd11::/64",
+    privateKey: "GBWL6gQfzZ8sOWFZUaFuLvLzQX3F9bsSTTZ1ElGZ3Fs=",
+    publicKey: own,
+  }));
+  // The peer is another tunnel of this kernel; its address is nowhere else.
+  const peer = { publicKey: own, presharedKey: secret, endpoint: "", persistentKeepaliveInterval: 0n };
+  const wireguard = { privateKey, publicKey: "", listenPort: 51_821, firewallMark: 0x20 };
+  const peers = [{ ...peer, allowedIPs: ["0.0.0.0/0", "fd11::1/128"] }];
+  const spec = { ...LinkSpec.zero(), name: "wg1", logical: true, up: true, kind: "wireguard" };
+  const inConfig = { namespace: "network-config" };
+  await state.modify(LinkSpec, "operator/wg1", () => ({ ...spec, wireguard: { ...wireguard, peers } }), inConfig);
+  const kubespan = { ...Affiliate.zero().kubespan, publicKey, address: "fd11::2", endpoints: ["127.0.0.1:51821"] };
+  const affiliate = { ...Affiliate.zero(), nodeId: "peer", nodename: "peer-1", addresses: ["10.77.0.2"], kubespan };
+  await state.modify(Affiliate, "peer", () => affiliate);
+  const cluster = `machine:\n  type: worker\ncluster:\n  id: demo\n  secret: ${secret}\n`;
+  await configure(cluster, "apiVersion: v1alpha1\nkind: KubeSpanConfig\nenabled: true\n");
+  await eventually(async () => {
+    const status = (await all(KubeSpanPeerStatus))[publicKey];
+    assert.deepEqual([status?.["state"], status?.["endpoint"], status?.["label"]], ["up", "127.0.0.1:51821", "peer-1"]);
+    assert.ok("kubespan/fd11::1/64" in (await all(AddressStatus)));
+    const routes = await all(RouteStatus);
+    assert.equal(routes["180/inet4///1"]?.["outLinkName"], "kubespan");
+    assert.equal(routes["180/kubespan/inet6///1"]?.["outLinkName"], "kubespan");
+    const rules = await all(RoutingRuleStatus);
+    for (const family of ["inet4", "inet6"]) {
+      const { table, fwMark, fwMask } = rules[`${family}/32500`] ?? {};
+      assert.deepEqual([table, fwMark, fwMask], ["180", 0x40, 0x60]);
+    }
+    assert.equal((await all(LinkStatus))["kubespan"]?.["mtu"], 1420);
+  });
+  const received = async (): Promise<bigint> => (await tunnelOf("wg1")).peers[0]?.receivedBytes ?? 0n;
+  const soFar = await received();
+  await using socket = await network.openUdp({ family: 4 });
+  await eventually(async () => {
+    await socket.send(new Uint8Array(1000), { address: "10.77.0.2", port: 9 });
+    assert.ok((await received()) >= soFar + 1000n, "the packet went past the tunnel");
+  });
+  await configure("machine:\n  type: worker\n");
+  await eventually(async () => {
+    assert.ok(!("kubespan" in (await all(LinkStatus))));
+    assert.ok(!("inet4/32500" in (await all(RoutingRuleStatus))));
   });
 });
 
