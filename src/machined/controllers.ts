@@ -38,6 +38,7 @@ import { readBootArgs } from "../runtime/kernel-args.ts";
 import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
+import { openKmsPort } from "./ports/kms.ts";
 import type { Installation } from "../runtime/installation.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
@@ -209,7 +210,12 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.systemDiskLayoutController({ ...disks, externalLoader }),
     ...(externalLoader ? [] : [machine.unattendedInstallController(parts)]),
     block.volumeConfigController(parts),
-    block.volumeManagerController({ ...disks, bootPhase, random: secretBytes }),
+    block.volumeManagerController({
+      ...disks,
+      bootPhase,
+      random: secretBytes,
+      callKms: openKmsPort({ ...parts, files: host.files }),
+    }),
     block.volumeTrimController(disks),
     block.volumeTrimScheduleController(),
     block.zswapConfigController(),

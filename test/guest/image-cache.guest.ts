@@ -179,6 +179,7 @@ function startControllers(): Promise<void> {
   supervisor.load(registryd.bind(context as unknown as ServiceContext)); // nothing else is used of it
   const running = createRuntime({ state, log: silentLogger, clock });
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+  const callKms = () => Promise.reject(new Error("there is no key service"));
   const noFiles = { list: async () => [] };
   for (const controller of [
     discoveryController({ ...host, files: noFiles }),
@@ -188,6 +189,7 @@ function startControllers(): Promise<void> {
       tpm: kernelTpm,
       bootPhase: openBootPhase(kernelTpm),
       random,
+      callKms,
     }),
     mountController(host),
     mountRequestController(),
