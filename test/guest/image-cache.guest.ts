@@ -180,7 +180,7 @@ function startControllers(): Promise<void> {
   const running = createRuntime({ state, log: silentLogger, clock });
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const callKms = () => Promise.reject(new Error("there is no key service"));
-  const noFiles = { list: async () => [] };
+  const noFiles = { list: async () => [], findText: async () => undefined };
   for (const controller of [
     discoveryController({ ...host, files: noFiles }),
     volumeManagerController({
