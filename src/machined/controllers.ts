@@ -21,6 +21,7 @@ import * as k8s from "../controllers/k8s/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import type { WatchdogKeeper } from "../controllers/runtime/watchdog-timer.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
+import * as storage from "../controllers/storage/catalogue.ts";
 import * as security from "../controllers/security/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
@@ -219,6 +220,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.volumeTrimController(disks),
     block.volumeTrimScheduleController(),
     block.zswapConfigController(),
+    ...storageControllers(disks),
     etcd.pkiController(host),
     ...machineKubeletControllers(parts),
     cri.seccompProfileFileController(host),
@@ -258,6 +260,24 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     hardware.systemInfoController(host.files),
     perf.statsController(host.files),
     files.trustedRootsController(host),
+  ];
+}
+
+/** Volume groups, logical volumes and arrays. */
+function storageControllers(disks: MachineControllerParts["host"] & { readonly clock: Clock }): readonly Controller[] {
+  return [
+    storage.lvmActivationController(disks),
+    storage.lvmLogicalVolumeReconcileController(disks),
+    storage.lvmLogicalVolumeSpecController(),
+    storage.lvmPhysicalVolumeSpecController(),
+    storage.lvmRefreshTriggerController(),
+    storage.lvmScanController(disks),
+    storage.lvmVolumeGroupReconcileController(disks),
+    storage.lvmVolumeGroupSpecController(),
+    storage.mdArrayReconcileController(disks),
+    storage.mdArraySpecController(),
+    storage.mdLastResortController(disks),
+    storage.mdMonitorController(disks),
   ];
 }
 
