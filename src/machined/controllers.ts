@@ -202,6 +202,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.discoveredVolumesStatusController(),
     block.discoveryController(disks),
     block.disksController(disks),
+    block.fsScrubController(disks),
+    block.fsScrubScheduleController(),
     block.mountController(disks),
     block.mountRequestController(),
     block.mountStatusController(),
