@@ -15,7 +15,7 @@ import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { logicalVolumeId } from "./lvm-logical-volume-spec.ts";
 import type { LvmParts } from "./shared/lvm.ts";
 import { lvm, lvmReport } from "./shared/lvm.ts";
-import { groupFields, logicalFields, logicalVolume, volumeGroup } from "./shared/lvm-fields.ts";
+import { allFields, logicalVolume, volumeGroup } from "./shared/lvm-fields.ts";
 import type { LogicalVolumeWish } from "./shared/plan-logical-volume.ts";
 import { planLogicalVolume } from "./shared/plan-logical-volume.ts";
 
@@ -43,9 +43,9 @@ type Outcome =
 /** The same, asked of LVM now: what the resources say may be older than what was done last. */
 async function askAgain(parts: LvmParts, wish: LogicalVolumeWish, signal: AbortSignal): Promise<LogicalVolumeWish> {
   const { vgName, name } = wish.spec;
-  const groups = (await lvmReport(parts, ["vgs", groupFields], signal)).map(volumeGroup);
-  const volumes = (await lvmReport(parts, ["lvs", logicalFields], signal)).map(logicalVolume);
-  const group = groups.find((each) => each.name === vgName);
+  const { vg, lv } = await lvmReport(parts, allFields, signal);
+  const volumes = lv.map(logicalVolume);
+  const group = vg.map(volumeGroup).find((each) => each.name === vgName);
   return { ...wish, group, present: volumes.find((each) => each.vgName === vgName && each.name === name) };
 }
 

@@ -11,14 +11,7 @@ import { logicalVolumeId } from "./lvm-logical-volume-spec.ts";
 import { physicalVolumeContent } from "./lvm-physical-volume-spec.ts";
 import type { LvmParts } from "./shared/lvm.ts";
 import { lvmReport } from "./shared/lvm.ts";
-import {
-  groupFields,
-  logicalFields,
-  logicalVolume,
-  physicalFields,
-  physicalVolume,
-  volumeGroup,
-} from "./shared/lvm-fields.ts";
+import { allFields, logicalVolume, physicalVolume, volumeGroup } from "./shared/lvm-fields.ts";
 
 /** Whether there is anything to ask for: a machine without LVM never starts its tool. */
 async function hasVolumeGroups(state: ControllerState): Promise<boolean> {
@@ -27,17 +20,18 @@ async function hasVolumeGroups(state: ControllerState): Promise<boolean> {
 }
 
 async function scan(state: ControllerState, parts: LvmParts, signal: AbortSignal): Promise<void> {
-  for (const row of await lvmReport(parts, ["pvs", physicalFields], signal)) {
+  const report = await lvmReport(parts, allFields, signal);
+  for (const row of report.pv) {
     const status = physicalVolume(row);
     // one that is missing has no device: its group says how many there are
     if (!status.device.startsWith("/dev/")) continue;
     await state.modify(LVMPhysicalVolumeStatus, status.device.slice("/dev/".length), () => status);
   }
-  for (const row of await lvmReport(parts, ["vgs", groupFields], signal)) {
+  for (const row of report.vg) {
     const status = volumeGroup(row);
     await state.modify(LVMVolumeGroupStatus, status.name, () => status);
   }
-  for (const row of await lvmReport(parts, ["lvs", logicalFields], signal)) {
+  for (const row of report.lv) {
     const status = logicalVolume(row);
     await state.modify(LVMLogicalVolumeStatus, logicalVolumeId(status.vgName, status.name), () => status);
   }

@@ -12,6 +12,7 @@ import { LVMVolumeGroupSpec } from "../../resources/storage/lvm-volume-group-spe
 import { withBlankDevices } from "./shared/blank-device.ts";
 import type { LvmParts } from "./shared/lvm.ts";
 import { lvm, lvmReport } from "./shared/lvm.ts";
+import { allFields } from "./shared/lvm-fields.ts";
 
 const refreshId = "volume-groups";
 /** What failed is tried again after this. */
@@ -38,8 +39,8 @@ async function prepare({ state, parts, signal }: Pass, device: string): Promise<
 async function additions(pass: Pass, { name, physicalVolumes }: LVMVolumeGroupSpec): Promise<Additions> {
   const { parts, signal } = pass;
   // asked now: what the resources say may be older than what was done last
-  const rows = await lvmReport(parts, ["pvs", ["pv_name", "vg_name"]], signal);
-  const groups = new Map(rows.map((row) => [row["pv_name"] ?? "", row["vg_name"] ?? ""]));
+  const { pv } = await lvmReport(parts, allFields, signal);
+  const groups = new Map(pv.map((row) => [row["pv_name"] ?? "", row["vg_name"] ?? ""]));
   const devices: string[] = [];
   for (const device of physicalVolumes) {
     const group = groups.get(device);

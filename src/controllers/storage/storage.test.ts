@@ -45,10 +45,6 @@ interface Answer {
 
 const ok = (text = ""): Answer => ({ code: 0, text });
 
-function report(row: "pv" | "vg" | "lv", rows: readonly object[]): Answer {
-  return ok(JSON.stringify({ report: [{ [row]: rows }], log: [] }));
-}
-
 /** Of a group with devices of 15 extents each. */
 function groupRow(name: string): object {
   const count = [...physical.values()].filter((each) => each === name).length;
@@ -57,28 +53,15 @@ function groupRow(name: string): object {
   return { vg_name: name, ...sizes, vg_free_count: String(15 * count - used), pv_count: String(count) };
 }
 
-const lvmReports: Readonly<Record<string, () => Answer>> = {
-  pvs: () =>
-    report(
-      "pv",
-      [...physical].map(([pv_name, vg_name]) => ({ pv_name, vg_name })),
-    ),
-  vgs: () => report("vg", [...new Set(physical.values())].filter((name) => name !== "").map(groupRow)),
-  lvs: () =>
-    report(
-      "lv",
-      [...logical].map(([id, extents]) => {
-        const [vg_name = "", lv_name = ""] = id.split("/");
-        return {
-          vg_name,
-          lv_name,
-          lv_layout: "linear",
-          lv_active: "active",
-          lv_size: String(extents * extentMiB * MiB),
-        };
-      }),
-    ),
-};
+function fullReport(): Answer {
+  const pv = [...physical].map(([pv_name, vg_name]) => ({ pv_name, vg_name }));
+  const vg = [...new Set(physical.values())].filter((name) => name !== "").map(groupRow);
+  const lv = [...logical].map(([id, extents]) => {
+    const [vg_name = "", lv_name = ""] = id.split("/");
+    return { vg_name, lv_name, lv_layout: "linear", lv_active: "active", lv_size: String(extents * extentMiB * MiB) };
+  });
+  return ok(JSON.stringify({ report: [{ pv }, { vg, lv }], log: [] }));
+}
 
 const lvmChanges: Readonly<Record<string, (args: readonly string[]) => Answer>> = {
   pvcreate([device = ""]) {
@@ -104,8 +87,7 @@ const lvmChanges: Readonly<Record<string, (args: readonly string[]) => Answer>> 
 const extentsOf = (args: readonly string[]): number => Number(args[args.indexOf("--extents") + 1]);
 
 function lvm([command = "", , , ...args]: readonly string[]): Answer {
-  const read = lvmReports[command];
-  if (read !== undefined) return read();
+  if (command === "fullreport") return fullReport();
   commands.push([command, ...args].join(" "));
   return lvmChanges[command]?.(args) ?? { code: 3, text: `no command ${command}` };
 }

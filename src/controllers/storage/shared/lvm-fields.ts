@@ -3,7 +3,7 @@ import type { LVMLogicalVolumeStatus } from "../../../resources/storage/lvm-logi
 import type { LVMPhysicalVolumeStatus } from "../../../resources/storage/lvm-physical-volume-status.ts";
 import type { LVMVolumeGroupStatus } from "../../../resources/storage/lvm-volume-group-status.ts";
 import { sizeText } from "../../block/shared/size-text.ts";
-import type { ReportRow } from "./lvm.ts";
+import type { LvmReport, ReportRow } from "./lvm.ts";
 
 /** Of every field that is a plain text. */
 type Texts<S> = {
@@ -93,9 +93,12 @@ const logical: Texts<LVMLogicalVolumeStatus> = {
   whenFull: "lv_when_full",
 };
 
-export const physicalFields: readonly string[] = [...Object.values(physical), "pv_tags"];
-export const groupFields: readonly string[] = [...Object.values(group), "vg_tags"];
-export const logicalFields: readonly string[] = [...Object.values(logical), "lv_tags"];
+/** All of them, by kinds of rows. */
+export const allFields: Readonly<Record<keyof LvmReport, readonly string[]>> = {
+  pv: [...Object.values(physical), "pv_tags"],
+  vg: [...Object.values(group), "vg_tags"],
+  lv: [...Object.values(logical), "lv_tags"],
+};
 
 function fill<K extends string>(names: Readonly<Record<K, string>>, row: ReportRow): Record<K, string> {
   const entries = Object.entries<string>(names).map(([key, name]) => [key, row[name] ?? ""]);

@@ -39,23 +39,34 @@ export async function lvm(
 
 export type ReportRow = Readonly<Record<string, string>>;
 
-/** Kinds of reports by command, and the name of their rows. */
-const rowNames = { pvs: "pv", vgs: "vg", lvs: "lv" } as const;
-export type ReportKind = keyof typeof rowNames;
-
-/** Text of all fields, sizes in bytes. Throws a FormatError. */
-export function parseReport(kind: ReportKind, text: string): readonly ReportRow[] {
-  const { report } = JSON.parse(text) as { readonly report?: readonly Readonly<Record<string, unknown>>[] };
-  const rows = report?.[0]?.[rowNames[kind]];
-  if (!Array.isArray(rows)) throw new FormatError(`Cannot read report of ${kind}: found no list "${rowNames[kind]}"`);
-  return rows as readonly ReportRow[]; // the tool writes every field as a text
+/** All there is, as LVM tells it: names of its fields and their texts, sizes in bytes. */
+export interface LvmReport {
+  readonly pv: readonly ReportRow[];
+  readonly vg: readonly ReportRow[];
+  readonly lv: readonly ReportRow[];
 }
 
+/** The report has a part for each group, and one for what is in none. Throws a FormatError. */
+export function parseReport(text: string): LvmReport {
+  const { report } = JSON.parse(text) as { readonly report?: readonly Partial<LvmReport>[] };
+  if (!Array.isArray(report)) throw new FormatError('Cannot read report of LVM: found no list "report"');
+  const parts: readonly Partial<LvmReport>[] = report; // the tool writes every field as a text
+  return {
+    pv: parts.flatMap(({ pv = [] }) => pv),
+    vg: parts.flatMap(({ vg = [] }) => vg),
+    lv: parts.flatMap(({ lv = [] }) => lv),
+  };
+}
+
+/** One look at everything: a look takes as long as reading the start of all devices. */
 export async function lvmReport(
   parts: LvmParts,
-  [kind, fields]: readonly [ReportKind, readonly string[]],
+  fields: Readonly<Record<keyof LvmReport, readonly string[]>>,
   signal: AbortSignal,
-): Promise<readonly ReportRow[]> {
+): Promise<LvmReport> {
+  // of pieces the least that can be asked for: nobody wants them
+  const wanted = { ...fields, pvseg: ["pvseg_start"], seg: ["seg_start"] };
+  const columns = Object.entries(wanted).flatMap(([kind, names]) => ["--configreport", kind, "-o", names.join(",")]);
   const form = ["--reportformat", "json", "--units", "b", "--nosuffix"];
-  return parseReport(kind, await lvm(parts, [kind, ...form, "-o", fields.join(",")], signal));
+  return parseReport(await lvm(parts, ["fullreport", ...form, ...columns], signal));
 }
