@@ -83,6 +83,10 @@ export interface Environment {
   readonly TALOS_HOME?: string | undefined;
   readonly HOME?: string | undefined;
   readonly KUBECONFIG?: string | undefined;
+  /** Where accounts of registries are kept. */
+  readonly REGISTRY_AUTH_FILE?: string | undefined;
+  readonly DOCKER_CONFIG?: string | undefined;
+  readonly XDG_RUNTIME_DIR?: string | undefined;
 }
 
 const serviceAccountPath = "/var/run/secrets/talos.dev/config";

@@ -18,9 +18,11 @@ import * as manifests from "../controllers/manifests/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
+import * as kubespan from "../controllers/kubespan/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import type { WatchdogKeeper } from "../controllers/runtime/watchdog-timer.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
+import * as storage from "../controllers/storage/catalogue.ts";
 import * as security from "../controllers/security/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
@@ -38,6 +40,7 @@ import { readBootArgs } from "../runtime/kernel-args.ts";
 import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
+import { openKmsPort } from "./ports/kms.ts";
 import { openSecureStreams } from "./ports/secure-streams.ts";
 import { imageTimeMs } from "./version.ts";
 import type { Installation } from "../runtime/installation.ts";
@@ -151,6 +154,11 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     manifests.bootstrapManifestsConfigController(),
     manifests.extraManifestsConfigController(),
     manifests.manifestController(),
+    kubespan.configController(),
+    kubespan.endpointController(),
+    kubespan.identityController({ files: host.files, random: secretBytes }),
+    kubespan.managerController(host.network),
+    kubespan.peerSpecController(),
     ...kubeletControllers(parts),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
@@ -212,6 +220,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.discoveredVolumesStatusController(),
     block.discoveryController(disks),
     block.disksController(disks),
+    block.fsScrubController(disks),
+    block.fsScrubScheduleController(),
     block.mountController(disks),
     block.mountRequestController(),
     block.mountStatusController(),
@@ -221,10 +231,16 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.systemDiskLayoutController({ ...disks, externalLoader }),
     ...(externalLoader ? [] : [machine.unattendedInstallController(parts)]),
     block.volumeConfigController(parts),
-    block.volumeManagerController({ ...disks, bootPhase, random: secretBytes }),
+    block.volumeManagerController({
+      ...disks,
+      bootPhase,
+      random: secretBytes,
+      callKms: openKmsPort({ ...parts, files: host.files }),
+    }),
     block.volumeTrimController(disks),
     block.volumeTrimScheduleController(),
     block.zswapConfigController(),
+    ...storageControllers(disks),
     etcd.pkiController(host),
     ...machineKubeletControllers(parts),
     cri.seccompProfileFileController(host),
@@ -264,6 +280,24 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     hardware.systemInfoController(host.files),
     perf.statsController(host.files),
     files.trustedRootsController(host),
+  ];
+}
+
+/** Volume groups, logical volumes and arrays. */
+function storageControllers(disks: MachineControllerParts["host"] & { readonly clock: Clock }): readonly Controller[] {
+  return [
+    storage.lvmActivationController(disks),
+    storage.lvmLogicalVolumeReconcileController(disks),
+    storage.lvmLogicalVolumeSpecController(),
+    storage.lvmPhysicalVolumeSpecController(),
+    storage.lvmRefreshTriggerController(),
+    storage.lvmScanController(disks),
+    storage.lvmVolumeGroupReconcileController(disks),
+    storage.lvmVolumeGroupSpecController(),
+    storage.mdArrayReconcileController(disks),
+    storage.mdArraySpecController(),
+    storage.mdLastResortController(disks),
+    storage.mdMonitorController(disks),
   ];
 }
 

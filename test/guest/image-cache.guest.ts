@@ -179,7 +179,8 @@ function startControllers(): Promise<void> {
   supervisor.load(registryd.bind(context as unknown as ServiceContext)); // nothing else is used of it
   const running = createRuntime({ state, log: silentLogger, clock });
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-  const noFiles = { list: async () => [] };
+  const callKms = () => Promise.reject(new Error("there is no key service"));
+  const noFiles = { list: async () => [], findText: async () => undefined };
   for (const controller of [
     discoveryController({ ...host, files: noFiles }),
     volumeManagerController({
@@ -188,6 +189,7 @@ function startControllers(): Promise<void> {
       tpm: kernelTpm,
       bootPhase: openBootPhase(kernelTpm),
       random,
+      callKms,
     }),
     mountController(host),
     mountRequestController(),

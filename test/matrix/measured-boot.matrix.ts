@@ -56,9 +56,9 @@ async function signerOf({ vm, admin }: UpgradeLab): Promise<string> {
 
 /** Upgrades to an image of this maker, and waits until it is found good. */
 async function upgrade(lab: UpgradeLab, media: TestMedia, image: { profile: string; version: string; bank: string }) {
-  const [path = ""] = (await media.make(`${image.profile}version: ${image.version}\noutput: { kind: uki }\n`)).paths;
+  const { uki } = await media.make(`${image.profile}version: ${image.version}\noutput: { kind: installer }\n`);
   using api = openApi(lab.vm, lab.admin);
-  const reference = lab.push({ version: image.version, uki: readFileSync(path) });
+  const reference = lab.push({ version: image.version, uki: readFileSync(uki) });
   const { exitCode, lines } = await writeImage(api, reference);
   assert.equal(exitCode, 0, lines.join("\n"));
   await api.unary(rpc.MachineService.Reboot, {});

@@ -1,7 +1,7 @@
 // `node tools/test/group.ts GROUP [PART OF A FILE NAME]`: runs the tests of one group of test/ and leaves their counts.
 //   e2e     test/e2e/*.e2e.ts: whole nodes in QEMU, from out/
 //   matrix  test/matrix/*.matrix.ts: faults of installation, upgrade and rollback, on UEFI and on a BIOS, and encrypted volumes (make test-matrix)
-//   cluster test/cluster/*.cluster.ts: a Kubernetes on nodes in QEMU, from a blank machine on (make test-cluster)
+//   cluster test/cluster/*.cluster.ts: a Kubernetes on nodes in QEMU, from a blank machine on, and a mesh of two (make test-cluster)
 //   kube    test/kube/*.kube.ts: the client of Kubernetes and what changes a Node, against a real API server
 //   etcd    test/etcd/*.etcd.ts: the client of etcd and its service, over real members on loopback addresses
 //   tpm     test/tpm/*.tpm.ts: secrets sealed by a TPM in software
