@@ -38,12 +38,26 @@ export interface SystemTime {
   state(): ClockState;
   /** Writes the wall clock to the hardware clock. Rejects with ENOENT when there is none. */
   syncHardwareClock(): Promise<void>;
+  /** Reads a PTP clock such as `/dev/ptp0`. Rejects with ENOENT when there is none, EINVAL when it is something else. */
+  readDevice(path: string): Promise<ClockReading>;
+}
+
+/** All in nanoseconds since 1970. */
+export interface ClockReading {
+  /** The wall clock before and after the device was read. */
+  readonly beforeNs: bigint;
+  readonly deviceNs: bigint;
+  readonly afterNs: bigint;
 }
 
 /** Bits of `timex.status`. */
 export const clockStatus = { STA_PLL: 0x1, STA_INS: 0x10, STA_DEL: 0x20, STA_UNSYNC: 0x40, STA_NANO: 0x2000 } as const;
 
 const CLOCK_REALTIME = 0;
+/** Bits of the number of a clock that is an open device. Source: include/linux/posix-timers.h. */
+const CLOCKFD = 3;
+/** Opening others could do harm. */
+const ptpPath = /^\/dev\/ptp[a-z0-9_-]*$/u;
 const timexBytes = 208;
 const [ADJ_OFFSET, ADJ_MAXERROR, ADJ_ESTERROR, ADJ_STATUS, ADJ_TIMECONST, ADJ_NANO] = [1, 4, 8, 16, 32, 0x2000];
 const RTC_SET_TIME = 0x4024700an;
@@ -117,13 +131,14 @@ export function kernelTime(libc: Libc): SystemTime {
     const bytes = encodeTimex(adjustment);
     return decodeTimex(bytes, libc.call("adjtimex", bytes));
   };
+  const read = (clockId: number): bigint => {
+    const bytes = new Uint8Array(16);
+    libc.call("clock_gettime", clockId, bytes);
+    const view = new DataView(bytes.buffer);
+    return view.getBigInt64(0, true) * nsPerSecond + view.getBigInt64(8, true);
+  };
   const time: SystemTime = {
-    now() {
-      const bytes = new Uint8Array(16);
-      libc.call("clock_gettime", CLOCK_REALTIME, bytes);
-      const view = new DataView(bytes.buffer);
-      return view.getBigInt64(0, true) * nsPerSecond + view.getBigInt64(8, true);
-    },
+    now: () => read(CLOCK_REALTIME),
     set(nanoseconds) {
       if (nanoseconds < 0n) throw new BugError(`Cannot set the clock: found ${nanoseconds} ns, want 0 or more`);
       libc.call("clock_settime", CLOCK_REALTIME, timespec(nanoseconds));
@@ -131,6 +146,14 @@ export function kernelTime(libc: Libc): SystemTime {
     step: (nanoseconds) => time.set(time.now() + nanoseconds),
     adjust,
     state: () => adjust({}),
+    async readDevice(path) {
+      if (!ptpPath.test(path)) throw new Error(`Cannot read clock: found "${path}", want a device such as /dev/ptp0`);
+      await using handle = await open(path, "r");
+      const clockId = (~handle.fd << 3) | CLOCKFD;
+      const beforeNs = read(CLOCK_REALTIME);
+      const deviceNs = read(clockId);
+      return { beforeNs, deviceNs, afterNs: read(CLOCK_REALTIME) };
+    },
     async syncHardwareClock() {
       await using handle = await open("/dev/rtc0", "r");
       await libc.callAsync("ioctl", handle.fd, RTC_SET_TIME, rtcTime(time.now()));

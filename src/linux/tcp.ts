@@ -8,7 +8,8 @@ import type { TcpServer, TcpStream } from "./network.ts";
 /** Connections that nobody has taken yet; more are dropped. */
 const maxWaiting = 128;
 
-function streamOver(socket: Socket): TcpStream {
+/** What a connected socket is to others; of TLS, too. */
+export function streamOver(socket: Socket): TcpStream {
   socket.on("error", () => undefined); // whoever reads or writes gets it
   return {
     async write(bytes) {

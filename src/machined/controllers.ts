@@ -41,9 +41,12 @@ import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
 import { openKmsPort } from "./ports/kms.ts";
+import { openSecureStreams } from "./ports/secure-streams.ts";
+import { imageTimeMs } from "./version.ts";
 import type { Installation } from "../runtime/installation.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
+import type { SecureStreams } from "../runtime/secure-streams.ts";
 import type { UpgradeTrialPorts } from "../controllers/runtime/upgrade-trial.ts";
 import { extensionFilePath } from "../services/extension/service.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
@@ -113,6 +116,10 @@ function secretControllers(clock: Clock): readonly Controller[] {
 /** Bytes nobody can guess. */
 const secretBytes = (length: number): Uint8Array => randomBytes(length);
 
+function secureStreams({ host, clock }: Pick<ControllerParts, "host" | "clock">): SecureStreams {
+  return openSecureStreams({ files: host.files, clock, imageTimeMs: imageTimeMs() });
+}
+
 /** Those that run on every node, the simulated one too. */
 export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   const { host, clock, events, logs, meta, tag } = parts;
@@ -173,6 +180,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     ...networkControllers({
       ...parts,
       ...host,
+      streams: secureStreams(parts),
       args: parts.kernelArgs,
       random: Math.random,
       ...(parts.source.network === undefined ? {} : { platformNetwork: parts.source.network }),
@@ -203,7 +211,11 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
   const bootPhase = hardware.openBootPhase(host.tpm);
   return [
     ...nodeControllers(parts),
-    ...timeControllers({ kernelClock: host.time, network: host.network }),
+    ...timeControllers({
+      kernelClock: host.time,
+      network: host.network,
+      streams: secureStreams(parts),
+    }),
     block.devicesController(disks),
     block.discoveredVolumesStatusController(),
     block.discoveryController(disks),

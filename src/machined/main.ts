@@ -91,7 +91,7 @@ async function start(ground: Ground): Promise<void> {
     socketOwner: apidUser,
     trustdOwner: trustdUser,
     probe,
-    time: openTimePort(clock),
+    time: openTimePort(clock, host.time),
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),
     services: Object.values(services),
     installer,

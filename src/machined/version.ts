@@ -4,6 +4,7 @@ import type { BuildInfo } from "../api/context.ts";
 /** Replaced by the bundler; absent when run from source. */
 declare const ICHOR_VERSION: string | undefined;
 declare const ICHOR_SHA: string | undefined;
+declare const ICHOR_EPOCH_SECONDS: number | undefined;
 
 /** Version of the machine API that this node speaks: clients compare the part before the "+". */
 const apiVersion = "v1.14.0";
@@ -18,4 +19,9 @@ export function buildInfo(imageVersion: string | undefined): BuildInfo {
     runtimeVersion: `node ${process.version}`,
     arch: process.arch === "x64" ? "amd64" : process.arch,
   };
+}
+
+/** Milliseconds since 1970: the date of the image's files. No node runs it earlier. */
+export function imageTimeMs(): number {
+  return typeof ICHOR_EPOCH_SECONDS === "number" ? ICHOR_EPOCH_SECONDS * 1000 : 0;
 }

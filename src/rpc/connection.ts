@@ -35,6 +35,8 @@ export type Target =
 export interface ClientOptions {
   readonly target: Target;
   readonly clock: Clock;
+  /** What requests say they are for; host and port of the target when absent. */
+  readonly authority?: string;
   /** How long making a connection may take; 20 s when absent. */
   readonly connectTimeoutMs?: number;
 }
@@ -58,7 +60,8 @@ const connectionWindowBytes = 65_535 * 16;
 
 export function openClient(options: ClientOptions): Client {
   const { target, clock, connectTimeoutMs = 20_000 } = options;
-  const authority = target.kind === "unix" ? "localhost" : formatHostPort(target.host, target.port);
+  const own = target.kind === "unix" ? "localhost" : formatHostPort(target.host, target.port);
+  const { authority = own } = options;
   let current: Promise<ClientHttp2Session> | undefined;
   let session: ClientHttp2Session | undefined;
   let streams = 0;

@@ -1,5 +1,6 @@
 // A node whose clock is ten years behind when it starts, as after its battery has run down: it lets nobody in by a certificate until a time
-// server has told it the time, and then makes its own certificates anew.
+// server has told it the time, and then makes its own certificates anew. The time server is authenticated, though its certificates are not
+// valid yet by the node's clock. From then on name servers over TLS and HTTPS can be trusted too.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
@@ -9,8 +10,29 @@ import { companionOverlay } from "../lib/companion.ts";
 import { eventually, insecure, openApi, waitForApi } from "../lib/node.ts";
 import { startVm } from "../lib/vm.ts";
 import { behindMs } from "./time-server/behind.ts";
+import { authority, timeServerName } from "./time-server/identity.ts";
 
-const timeServer = "apiVersion: v1alpha1\nkind: TimeSyncConfig\nenabled: true\nntp: { servers: [127.0.0.1] }\n";
+const timeServer = `apiVersion: v1alpha1
+kind: TimeSyncConfig
+enabled: true
+ntp: { servers: [${timeServerName}], useNTS: true }
+---
+apiVersion: v1alpha1
+kind: StaticHostConfig
+name: 127.0.0.1
+hostnames: [${timeServerName}]
+---
+apiVersion: v1alpha1
+kind: ResolverConfig
+nameservers:
+    - { address: 127.0.0.1, protocol: DoT, tlsServerName: ${timeServerName} }
+    - { address: 127.0.0.2, protocol: DoH, tlsServerName: ${timeServerName} }
+---
+apiVersion: v1alpha1
+kind: TrustedRootsConfig
+name: lab
+certificates: ${JSON.stringify(authority)}
+`;
 
 void test("a node whose clock is ten years behind sets it, and takes clients in from then on", async (t) => {
   const cluster = testCluster();
@@ -39,6 +61,12 @@ void test("a node whose clock is ten years behind sets it, and takes clients in 
     });
     assert.match(items[0]?.resource?.spec?.yamlSpec ?? "", /synced: true\nepoch: [1-9]/u);
   });
+  // Found by an address, by a name server over TLS, and, as that one knows nothing of it, by the next one over HTTPS.
+  for (const server of ["127.0.0.1", "tls.lab", "https.lab"]) {
+    const { messages } = await eventually(vm, () => api.unary(rpc.TimeService.TimeCheck, { server }));
+    const apartSeconds = Number((messages[0]?.remotetime?.seconds ?? 0n) - (messages[0]?.localtime?.seconds ?? 0n));
+    assert.ok(Math.abs(apartSeconds) < 60, `${server} is ${apartSeconds} s apart`);
+  }
   const log = await api.collect(rpc.MachineService.Dmesg, {});
   const text = log.map(({ bytes }) => Buffer.from(bytes).toString()).join("");
   assert.match(text, /issued API certificates/u);

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { build, type BuildOptions } from "esbuild";
-import { top } from "../image/paths.ts";
+import { sourceDateEpoch, top } from "../image/paths.ts";
 import { bundleSnapshot } from "./snapshot.ts";
 
 /** Program → its entry, below src/. */
@@ -70,7 +70,11 @@ export function bundleOptions(): BuildOptions & { readonly metafile: true } {
     sourcemap: "external",
     logLevel: "warning",
     absWorkingDir: top,
-    define: { ICHOR_VERSION: JSON.stringify(packageVersion()), ICHOR_SHA: JSON.stringify(sourceSha()) },
+    define: {
+      ICHOR_VERSION: JSON.stringify(packageVersion()),
+      ICHOR_SHA: JSON.stringify(sourceSha()),
+      ICHOR_EPOCH_SECONDS: JSON.stringify(sourceDateEpoch),
+    },
   };
 }
 

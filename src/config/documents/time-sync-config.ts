@@ -33,7 +33,7 @@ ntp:
     ),
     ptp: field(
       object({
-        devices: field(list(string)),
+        devices: field(list(string), { about: "Devices in order, such as /dev/ptp0." }),
       }),
       { optional: true, about: "Time from PTP devices." },
     ),

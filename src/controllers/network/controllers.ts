@@ -5,6 +5,7 @@ import type { Files } from "../../linux/files.ts";
 import type { Hostname } from "../../linux/hostname.ts";
 import type { Modules } from "../../linux/modules.ts";
 import type { Network } from "../../linux/network.ts";
+import type { SecureStreams } from "../../runtime/secure-streams.ts";
 import type { EventBus } from "../../runtime/event-bus.ts";
 import type { KernelArgs } from "../../runtime/kernel-args.ts";
 import { addressConfigController } from "./address-config.ts";
@@ -63,6 +64,7 @@ import { timeServerSpecController } from "./time-server-spec.ts";
 
 export interface NetworkPorts {
   readonly network: Network;
+  readonly streams: SecureStreams;
   /** Absent where all kinds of links are built in. */
   readonly modules?: Pick<Modules, "load">;
   readonly hostname: Hostname;
@@ -83,7 +85,7 @@ export interface NetworkPorts {
 }
 
 export function networkControllers(ports: NetworkPorts): readonly Controller[] {
-  const { network, modules, platform, waitsForDevices, random } = ports;
+  const { network, streams, modules, platform, waitsForDevices, random } = ports;
   const cmdline = cmdlineSource(ports.args, ports.log);
   return [
     addressConfigController(cmdline),
@@ -91,8 +93,8 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     addressSpecController(network),
     addressStatusController(network),
     addressEventController(ports.events),
-    dnsResolveCacheController({ network, random }),
-    dnsUpstreamController({ network, random }),
+    dnsResolveCacheController({ network, streams, random }),
+    dnsUpstreamController({ network, streams, random }),
     etcFileController(ports.files),
     hardwareAddressController(),
     hostDnsConfigController(),

@@ -5,6 +5,7 @@ import type { Controller, ControllerState, SourceContext } from "../../cosi/cont
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
 import { openScope } from "../../base/scope.ts";
 import type { Network } from "../../linux/network.ts";
+import type { SecureStreams } from "../../runtime/secure-streams.ts";
 import { Member } from "../../resources/cluster/member.ts";
 import { DNSResolveCache } from "../../resources/network/dns-resolve-cache.ts";
 import { HostDNSConfig } from "../../resources/network/host-dns-config.ts";
@@ -18,6 +19,7 @@ import { upstreamsOf } from "./dns-upstream.ts";
 
 export interface DnsResolveCacheOptions {
   readonly network: Pick<Network, "openUdp" | "openTcp" | "listenTcp">;
+  readonly streams: SecureStreams;
   readonly random: () => number;
 }
 
@@ -59,6 +61,7 @@ export function dnsResolveCacheController(options: DnsResolveCacheOptions): Cont
       await state.cleanup(DNSResolveCache);
     },
     async source(context) {
+      context.signal.addEventListener("abort", () => resolver?.setUpstreams([]), { once: true });
       await serveAll(context, {
         wanted: () => wanted,
         next: (signal) => changed.next(signal),

@@ -4,6 +4,7 @@ import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared, weak, type ControllerState } from "../../cosi/controller.ts";
 import { staticHosts } from "../../config/view/network.ts";
 import type { Files } from "../../linux/files.ts";
+import { DNSProtocol } from "../../resources/network/common/enums.ts";
 import { EtcFileSpec } from "../../resources/files/etc-file-spec.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { DNSResolveCache } from "../../resources/network/dns-resolve-cache.ts";
@@ -40,10 +41,12 @@ export function etcFileController(files: Pick<Files, "replace" | "makeDirectory"
       };
       const resolver = (await state.find(ResolverStatus, "resolvers"))?.spec;
       if (resolver !== undefined) {
-        const { dnsServers, searchDomains } = resolver;
+        const { nameServers, searchDomains } = resolver;
+        // Who asks a server that is to be asked over TLS only would ask it in plain text, for all to see.
+        const plain = nameServers.filter(({ protocol }) => protocol === DNSProtocol.Do53).map(({ addr }) => addr);
         const { own, forPods } = await ownServers(state);
-        await put("resolv.conf", resolvConf(own ?? dnsServers, searchDomains));
-        const text = resolvConf(forPods ?? dnsServers, searchDomains);
+        await put("resolv.conf", resolvConf(own ?? plain, searchDomains));
+        const text = resolvConf(forPods ?? plain, searchDomains);
         if (text !== podResolver) {
           await files.makeDirectory(podResolverPath);
           await files.replace(`${podResolverPath}/resolv.conf`, text, { mode: worldReadable });

@@ -22,12 +22,12 @@ export function timeServerConfigController(cmdline: CmdlineSource): Controller {
         const spec = { timeServers, useNTS, layer: ConfigLayer[layer] };
         await state.modify(TimeServerSpec, layeredId(layer, "timeservers"), () => spec, wishes);
       };
-      // The default server is asked without NTS, which the time controller does not speak: the spec says what is done.
-      await put("default", [defaultServer], false);
+      await put("default", [defaultServer], true);
       await put("cmdline", cmdline.resolve([]).timeServers, false);
       if (config !== undefined) {
         const { servers, useNts } = timeSync(config);
-        await put("configuration", servers, useNts);
+        // Who wants authentication and names no server means the default one, and not what others say on the network.
+        await put("configuration", useNts && servers.length === 0 ? [defaultServer] : servers, useNts);
       }
       await state.cleanup(TimeServerSpec, wishes);
     },

@@ -1,7 +1,7 @@
 // What the time controllers need of the kernel's clock, and the numbers they say it in. Source: adjtimex(2).
 import type { SystemTime } from "../../linux/system-time.ts";
 
-export type ClockPort = Pick<SystemTime, "step" | "adjust" | "state" | "syncHardwareClock">;
+export type ClockPort = Pick<SystemTime, "step" | "adjust" | "state" | "syncHardwareClock" | "readDevice">;
 
 /** Bits of the clock's status. */
 export const clockBits = { pll: 0x1, insert: 0x10, delete: 0x20, unsynchronized: 0x40 } as const;

@@ -1,10 +1,10 @@
 // One question to an NTP server. Source: RFC 5905, section 8; RFC 4330, section 5 for the checks.
 import type { Clock } from "../../base/clock.ts";
-import { encodeNtpRequest, ntpTimeToMs, parseNtpPacket } from "../../formats/ntp.ts";
+import { encodeNtpRequest, ntpPacketBytes, ntpTimeToMs, parseNtpPacket } from "../../formats/ntp.ts";
 import type { Network, UdpSocket } from "../../linux/network.ts";
 import type { TimeSample } from "./discipline.ts";
 
-const ntpPort = 123;
+export const ntpPort = 123;
 const answerTimeoutMs = 5000;
 /** A server further from true time than this is no use. RFC 5905, MAXDIST is 1.5 s. */
 const maxRootDistanceSeconds = 1.5;
@@ -26,25 +26,45 @@ export interface QueryContext {
   readonly clock: Clock;
 }
 
-/** `address` is an IP address. Rejects with a `TimeoutError`, a `KissOfDeathError`, an `UnfitServerError` or the socket's error. */
+/** What makes a packet more than a plain one. */
+export interface PacketSeal {
+  encode(transmitTime: bigint): Uint8Array;
+  /** Whether an answer with the right origin is from the server. Called once for each. */
+  accepts(packet: Uint8Array): boolean;
+}
+
+export interface NtpTarget {
+  /** IP address. */
+  readonly address: string;
+  readonly port?: number;
+  /** Absent: plain packets. */
+  readonly seal?: PacketSeal;
+}
+
+const plain: PacketSeal = { encode: encodeNtpRequest, accepts: () => true };
+
+/** Rejects with a `TimeoutError`, a `KissOfDeathError`, an `UnfitServerError` or the socket's error. */
 export async function queryNtp(
   { network, clock }: QueryContext,
-  address: string,
+  { address, port = ntpPort, seal = plain }: NtpTarget,
   signal: AbortSignal,
 ): Promise<TimeSample> {
   await using socket = await network.openUdp({ family: address.includes(":") ? 6 : 4 });
   using timeout = clock.timeout(answerTimeoutMs, signal);
   const cookie = crypto.getRandomValues(new BigUint64Array(1))[0] ?? 1n;
+  const packet = seal.encode(cookie);
   const sentAtMs = clock.now();
   const sentMonotonicMs = clock.monotonic();
-  await socket.send(encodeNtpRequest(cookie), { address, port: ntpPort });
-  return await readAnswer({ socket, cookie, address, clock, sentAtMs, sentMonotonicMs }, timeout.signal);
+  await socket.send(packet, { address, port });
+  return await readAnswer({ socket, cookie, address, port, seal, clock, sentAtMs, sentMonotonicMs }, timeout.signal);
 }
 
 interface Sent {
   readonly socket: UdpSocket;
   readonly cookie: bigint;
   readonly address: string;
+  readonly port: number;
+  readonly seal: PacketSeal;
   readonly clock: Clock;
   readonly sentAtMs: number;
   readonly sentMonotonicMs: number;
@@ -54,9 +74,10 @@ async function readAnswer(sent: Sent, signal: AbortSignal): Promise<TimeSample> 
   for (;;) {
     const { payload, port } = await sent.socket.receive(signal);
     const elapsedMs = sent.clock.monotonic() - sent.sentMonotonicMs; // monotonic: a step in between does not spoil the sample
-    if (port !== ntpPort || payload.length < 48) continue;
+    if (port !== sent.port || payload.length < ntpPacketBytes) continue;
     const packet = parseNtpPacket(payload);
     if (packet.originTime !== sent.cookie) continue; // an answer to something else, or forged
+    if (!sent.seal.accepts(payload)) continue;
     if (packet.stratum === 0) {
       throw new KissOfDeathError(
         `Cannot use time server ${sent.address}: it answered with the kiss-o'-death code "${packet.kissCode}"`,

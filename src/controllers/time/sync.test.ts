@@ -14,6 +14,7 @@ import type { ClockAdjustment, ClockState } from "../../linux/system-time.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { TimeServerStatus } from "../../resources/network/time-server-status.ts";
 import { AdjtimeStatus } from "../../resources/time/adjtime-status.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import type { ClockPort } from "./clock-port.ts";
 import { timeControllers } from "./controllers.ts";
@@ -27,6 +28,7 @@ let steps: number[];
 let adjustments: ClockAdjustment[];
 let offsetMs: number;
 let queries: number;
+let handshakes: number;
 let logged: [string, string, LogFields][];
 
 const unsynchronized: ClockState = {
@@ -61,6 +63,7 @@ beforeEach(async () => {
   logged = [];
   offsetMs = 5;
   queries = 0;
+  handshakes = 0;
   network.names.set("time.example.org", ["192.0.2.1"]);
   network.serve(123, (packet, to) => {
     queries++;
@@ -83,10 +86,21 @@ async function start(): Promise<void> {
     adjust: (adjustment) => (adjustments.push(adjustment), unsynchronized),
     state: () => unsynchronized,
     syncHardwareClock: () => Promise.resolve(),
+    readDevice: async (path) => {
+      if (path !== "/dev/ptp0") throw new Error(`Cannot open "${path}"`);
+      const now = BigInt(clock.now()) * 1_000_000n;
+      return { beforeNs: now, deviceNs: now + 20_000n + BigInt(offsetMs) * 1_000_000n, afterNs: now + 40_000n };
+    },
+  };
+  const streams = {
+    openTls: () => {
+      handshakes++;
+      return Promise.reject(new Error("nobody listens"));
+    },
   };
   const log = createLogger((level, message, fields) => logged.push([level, message, fields]));
   const runtime = createRuntime({ state, log, clock });
-  for (const controller of timeControllers({ network, kernelClock })) runtime.register(controller);
+  for (const controller of timeControllers({ network, kernelClock, streams })) runtime.register(controller);
   running = runtime.run(stop.signal);
   await quiet();
 }
@@ -149,7 +163,7 @@ test("without answers the time is not synced, until the boot's timeout", async (
   expect(await status()).toMatchObject({ synced: true, syncDisabled: false });
 });
 
-test("a kiss-o'-death doubles the poll; what asks for NTS is not answered by plain NTP", async () => {
+test("a kiss-o'-death doubles the poll", async () => {
   network.serve(123, (packet, to) => {
     queries++;
     return [{ payload: answer(packet.payload, true), ...to }];
@@ -159,11 +173,53 @@ test("a kiss-o'-death doubles the poll; what asks for NTS is not answered by pla
   const asked = queries;
   await clock.advance(63_000);
   expect(queries).toBe(asked);
+});
+
+async function wantAuthentication(config: string | undefined): Promise<void> {
   await state.modify(TimeServerStatus, "timeservers", () => ({ timeServers: ["time.example.org"], useNTS: true }));
+  if (config !== undefined) await state.modify(MachineConfig, "v1alpha1", () => ({ yaml: config }));
+  await start();
+  for (let second = 0; second < 50; second++) {
+    await clock.advance(1000);
+    await quiet();
+  }
+}
+
+test("a server that the config wants authenticated is never asked without", async () => {
+  await wantAuthentication(
+    "apiVersion: v1alpha1\nkind: TimeSyncConfig\nntp: { servers: [time.example.org], useNTS: true }\n",
+  );
+  expect([await status(), queries, handshakes > 1]).toEqual([{ ...synced, synced: false }, 0, true]);
+  const { details } = (await state.get(Diagnostic, "time-sync")).spec;
+  expect(details.length).toBe(1);
+  expect(details[0]).toMatch(/^time\.example\.org: Cannot agree with time server .*: nobody listens$/u);
+  await state.modify(MachineConfig, "v1alpha1", () => ({
+    yaml: "apiVersion: v1alpha1\nkind: TimeSyncConfig\nenabled: false\n",
+  }));
   await quiet();
-  await clock.advance(4_000_000);
-  expect(queries).toBe(asked);
-  expect(logged.some(([level, , { reason }]) => level === "error" && reason === "NTS is not supported")).toBe(true);
+  expect(await state.find(Diagnostic, "time-sync")).toBeUndefined();
+});
+
+test("the default server is asked without authentication when that has not worked for a while, and said so once", async () => {
+  await wantAuthentication(undefined);
+  expect(await status()).toEqual(synced);
+  const warned = logged.filter(([, message]) => message === "time server cannot be authenticated, asking it without");
+  expect(warned.length).toBe(1);
+});
+
+test("a clock of the machine is read where the config names one", async () => {
+  await state.modify(TimeServerStatus, "timeservers", () => ({
+    timeServers: ["/dev/ptp1", "/dev/ptp0"],
+    useNTS: false,
+  }));
+  offsetMs = 700;
+  await start();
+  offsetMs = 0;
+  expect([steps, await status(), queries]).toEqual([[700], synced, 0]);
+  expect(logged.some(([level, , { server }]) => level === "warn" && server === "/dev/ptp1")).toBe(true);
+  await clock.advance(32_000);
+  await quiet();
+  expect(adjustments.at(-1)).toMatchObject({ offsetNs: 0n });
 });
 
 test("AdjtimeStatus tells the kernel's view, as on the node of the fixtures", async () => {

@@ -6,35 +6,42 @@
 import type { Clock } from "../../base/clock.ts";
 import { errorChain, errorCode } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
-import type { Controller, SourceContext } from "../../cosi/controller.ts";
-import { defineController, exclusive, weak } from "../../cosi/controller.ts";
+import type { Controller, ControllerState, SourceContext } from "../../cosi/controller.ts";
+import { defineController, exclusive, shared, weak } from "../../cosi/controller.ts";
+import type { Config } from "../../config/document.ts";
 import { timeSync, type TimeSync } from "../../config/view/runtime.ts";
 import type { Network } from "../../linux/network.ts";
+import type { SecureStreams } from "../../runtime/secure-streams.ts";
 import { clockBits, type ClockPort } from "./clock-port.ts";
 import { TimeServerStatus } from "../../resources/network/time-server-status.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import { wakeup } from "../../base/wakeup.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { errorPollMs, openDiscipline, spikesToWarn, type Decision, type TimeSample } from "./discipline.ts";
-import { queryNtp } from "./query.ts";
+import { openTimeSources, type Authentication, type TimeSources } from "./sources.ts";
 
 export interface TimeSyncOptions {
   readonly network: Pick<Network, "openUdp" | "lookup">;
+  readonly streams: Pick<SecureStreams, "openTls">;
   readonly kernelClock: ClockPort;
 }
 
-const lookupTimeoutMs = 5000;
 const epochThresholdMs = 15 * 60_000;
 const jumpCheckMs = 60_000;
+const diagnosticId = "time-sync";
+/** Failing for less is no problem yet; and reasons are not told anew more often. */
+const complainMs = 30_000;
 
 type Settings = Pick<TimeSync, "enabled" | "bootTimeout"> & {
   readonly servers: readonly string[];
-  readonly useNts: boolean;
+  readonly authentication: Authentication;
 };
 
-export function timeSyncController({ network, kernelClock }: TimeSyncOptions): Controller {
+export function timeSyncController(options: TimeSyncOptions): Controller {
   let status: TimeStatus = TimeStatus.zero();
   let settings: Settings | undefined;
+  let problem: readonly string[] | undefined;
   let wake: () => void = () => undefined;
   const changed = wakeup();
 
@@ -46,10 +53,14 @@ export function timeSyncController({ network, kernelClock }: TimeSyncOptions): C
   return defineController({
     name: "time.SyncController",
     inputs: [activeConfigInput, weak(TimeServerStatus, { id: "timeservers" })],
-    outputs: [exclusive(TimeStatus)],
+    outputs: [exclusive(TimeStatus), shared(Diagnostic)],
     async source(context) {
       wake = () => context.wake();
-      const keeper = new Keeper({ context, network, kernelClock, report, status: () => status });
+      const complain = (next: readonly string[] | undefined): void => {
+        problem = next;
+        wake();
+      };
+      const keeper = new Keeper({ ...options, context, report, complain, status: () => status });
       while (!context.signal.aborted) {
         const now = settings;
         const restart = new AbortController();
@@ -62,28 +73,42 @@ export function timeSyncController({ network, kernelClock }: TimeSyncOptions): C
     },
     async reconcile({ state }) {
       const config = await activeConfig(state);
-      const wanted = config === undefined ? undefined : timeSync(config);
-      const servers = await state.find(TimeServerStatus, "timeservers");
-      const next: Settings = {
-        enabled: wanted?.enabled ?? true,
-        bootTimeout: wanted?.bootTimeout ?? 0n,
-        servers: servers?.spec.timeServers ?? [],
-        useNts: servers?.spec.useNTS ?? false,
-      };
+      const next = settingsOf(config, (await state.find(TimeServerStatus, "timeservers"))?.spec);
       if (settings === undefined || !sameSettings(settings, next)) {
         settings = next;
         changed.ring();
       }
       await state.modify(TimeStatus, "node", () => status);
+      await diagnose(state, config === undefined ? undefined : problem); // without a config nothing waits for the time
     },
   });
+}
+
+function settingsOf(config: Config | undefined, servers: TimeServerStatus | undefined): Settings {
+  const wanted = config === undefined ? undefined : timeSync(config);
+  const whenAsked = wanted?.useNts === true ? "required" : "tried";
+  return {
+    enabled: wanted?.enabled ?? true,
+    bootTimeout: wanted?.bootTimeout ?? 0n,
+    servers: servers?.timeServers ?? [],
+    authentication: servers?.useNTS === true ? whenAsked : "none",
+  };
+}
+
+async function diagnose(state: ControllerState, details: readonly string[] | undefined): Promise<void> {
+  if (details === undefined) {
+    if (await state.teardown(Diagnostic, diagnosticId)) await state.destroy(Diagnostic, diagnosticId);
+    return;
+  }
+  const message = "the time is not synchronized, and Kubernetes waits for it: no time server could be asked";
+  await state.modify(Diagnostic, diagnosticId, () => ({ message, details }));
 }
 
 function sameSettings(a: Settings, b: Settings): boolean {
   return (
     a.enabled === b.enabled &&
     a.bootTimeout === b.bootTimeout &&
-    a.useNts === b.useNts &&
+    a.authentication === b.authentication &&
     a.servers.join(" ") === b.servers.join(" ")
   );
 }
@@ -91,6 +116,8 @@ function sameSettings(a: Settings, b: Settings): boolean {
 interface KeeperTools extends TimeSyncOptions {
   readonly context: SourceContext;
   readonly report: (change: Partial<TimeStatus>) => void;
+  /** Why the time is not known, a line a server; undefined: it is, or it is too early to say. */
+  readonly complain: (reasons: readonly string[] | undefined) => void;
   readonly status: () => TimeStatus;
 }
 
@@ -101,19 +128,26 @@ class Keeper {
   readonly #log: Logger;
   readonly #startedMs: number;
   readonly #discipline = openDiscipline();
+  readonly #sources: TimeSources;
   #server: string | undefined;
-  #address: string | undefined;
   #hasFailed = false;
+  /** Since when all servers fail, or the last complaint about it. */
+  #failingMs: number | undefined;
+  /** Unlike "synced", which a timeout sets too. */
+  #isTimeKnown = false;
 
   constructor(tools: KeeperTools) {
     this.#tools = tools;
     this.#clock = tools.context.clock;
     this.#log = tools.context.log;
     this.#startedMs = this.#clock.monotonic();
+    this.#sources = openTimeSources({ ...tools, clock: this.#clock, log: this.#log });
   }
 
   /** Never rejects. */
   async run(settings: Settings, signal: AbortSignal): Promise<void> {
+    this.#failingMs = undefined;
+    this.#tools.complain(undefined);
     try {
       if (settings.enabled) {
         this.#tools.report({ syncDisabled: false });
@@ -134,6 +168,7 @@ class Keeper {
     await this.#clock.sleep(leftMs, signal);
     if (this.#tools.status().synced) return;
     this.#log.warn("time is not synchronized, going on without");
+    this.#tools.complain(undefined);
     this.#tools.report({ synced: true });
   }
 
@@ -148,74 +183,59 @@ class Keeper {
   }
 
   async #follow(settings: Settings, signal: AbortSignal): Promise<void> {
-    const unusable = whyUnusable(settings);
-    if (unusable !== undefined) {
-      this.#log.error("cannot synchronize the time", { reason: unusable, servers: settings.servers });
-      return;
-    }
     if (this.#server !== undefined && !settings.servers.includes(this.#server)) this.#forget();
     for (;;) {
-      const pollMs = await this.#round(settings.servers, signal);
+      const pollMs = await this.#round(settings, signal);
       await this.#clock.sleep(pollMs, signal);
     }
   }
 
   #forget(): void {
     this.#server = undefined;
-    this.#address = undefined;
+    this.#sources.forgetAddress();
     this.#discipline.reset();
   }
 
   /** One question; gives the time to the next one. */
-  async #round(servers: readonly string[], signal: AbortSignal): Promise<number> {
+  async #round({ servers, authentication }: Settings, signal: AbortSignal): Promise<number> {
     const order =
       this.#server === undefined ? servers : [this.#server, ...servers.filter((each) => each !== this.#server)];
+    const reasons: string[] = [];
     for (const server of order) {
       try {
-        const sample = await this.#ask(server, signal);
+        const sample = await this.#sources.ask(server, { authentication, isTimeKnown: this.#isTimeKnown }, signal);
         this.#hasFailed = false;
+        this.#failingMs = undefined;
+        this.#tools.complain(undefined);
+        if (server !== this.#server) this.#discipline.reset();
+        this.#server = server;
         return this.#apply(server, this.#discipline.decide(sample), sample);
       } catch (error) {
         if (signal.aborted) throw error;
-        this.#complain(server, error);
+        this.#logFailure(server, error);
+        reasons.push(`${server}: ${errorChain(error)}`);
         if (errorCode(error) === "NTP_KISS_OF_DEATH") return this.#discipline.slowDown();
         if (server === this.#server) this.#forget();
       }
     }
+    this.#complain(reasons);
     return errorPollMs;
   }
 
+  #complain(reasons: readonly string[]): void {
+    const now = this.#clock.monotonic();
+    this.#failingMs ??= now;
+    if (this.#tools.status().synced || now - this.#failingMs < complainMs) return;
+    this.#failingMs = now;
+    this.#tools.complain(reasons);
+  }
+
   /** A node without a network asks every second: once is enough to say so. */
-  #complain(server: string, error: unknown): void {
+  #logFailure(server: string, error: unknown): void {
     const facts = { server, error: errorChain(error) };
     if (this.#hasFailed) this.#log.debug("time query failed", facts);
     else this.#log.warn("time query failed, trying on", facts);
     this.#hasFailed = true;
-  }
-
-  async #ask(server: string, signal: AbortSignal): Promise<TimeSample> {
-    const { network } = this.#tools;
-    const context = { network, clock: this.#clock };
-    if (server === this.#server && this.#address !== undefined) return queryNtp(context, this.#address, signal);
-    let failure: unknown = new Error(`Cannot ask time server "${server}": found no address`);
-    for (const address of await this.#lookup(server, signal)) {
-      try {
-        const sample = await queryNtp(context, address, signal);
-        this.#discipline.reset();
-        this.#server = server;
-        this.#address = address;
-        return sample;
-      } catch (error) {
-        if (signal.aborted) throw error;
-        failure = error;
-      }
-    }
-    throw failure as Error;
-  }
-
-  async #lookup(server: string, signal: AbortSignal): Promise<readonly string[]> {
-    using timeout = this.#clock.timeout(lookupTimeoutMs, signal);
-    return await this.#tools.network.lookup(server, timeout.signal);
   }
 
   #apply(server: string, decision: Decision, sample: TimeSample): number {
@@ -243,6 +263,7 @@ class Keeper {
       this.#log.debug("slewed the clock", facts);
     }
     if (!status().synced) this.#log.info("time synchronized", facts);
+    this.#isTimeKnown = true;
     const isJump = action.kind === "step" && Math.abs(action.offsetMs) > epochThresholdMs;
     report({ synced: true, spikeDetected: false, consecutiveSpikes: 0, epoch: status().epoch + Number(isJump) });
     return pollMs;
@@ -254,12 +275,6 @@ class Keeper {
       .syncHardwareClock()
       .catch((error: unknown) => this.#log.debug("hardware clock not set", { error: errorChain(error) }));
   }
-}
-
-/** Neither the authenticated protocol nor hardware clocks are spoken, and plain NTP is no substitute for what was asked for. */
-function whyUnusable({ servers, useNts }: Settings): string | undefined {
-  if (useNts) return "NTS is not supported";
-  return servers.some((server) => server.startsWith("/dev/")) ? "PTP devices are not supported" : undefined;
 }
 
 function leapBits(leap: number): number {

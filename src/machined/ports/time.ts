@@ -2,6 +2,7 @@
 import type { TimePort } from "../../api/context.ts";
 import type { Clock } from "../../base/clock.ts";
 import { encodeNtpRequest, msToNtpTime, ntpTimeToMs, parseNtpPacket } from "../../formats/ntp.ts";
+import type { SystemTime } from "../../linux/system-time.ts";
 import { openUdp } from "../../linux/network-clients.ts";
 import { lookup } from "node:dns/promises";
 
@@ -11,11 +12,16 @@ const patienceMs = 10_000;
 
 export function openTimePort(
   clock: Clock,
+  devices: Pick<SystemTime, "readDevice">,
   server: () => Promise<string | undefined> = async () => undefined,
 ): TimePort {
   return {
     server: async () => (await server()) ?? defaultServer,
     async query(name, signal) {
+      if (name.startsWith("/dev/")) {
+        const { beforeNs, deviceNs } = await devices.readDevice(name);
+        return { localNs: beforeNs, remoteNs: deviceNs };
+      }
       using timeout = clock.timeout(patienceMs, signal);
       const { address, family } = await lookup(name);
       await using socket = await openUdp({ family: family === 6 ? 6 : 4 });

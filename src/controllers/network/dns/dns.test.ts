@@ -8,11 +8,18 @@ import { systemClock } from "../../../base/clock.ts";
 import { silentLogger } from "../../../base/logger.ts";
 import { answerDns, dnsCodes, dnsTypes, encodeDnsQuery, parseDns } from "../../../formats/dns.ts";
 import { openUdp } from "../../../linux/network-clients.ts";
+import type { SecureStreams } from "../../../runtime/secure-streams.ts";
 import { listenTcp, openTcp } from "../../../linux/tcp.ts";
+import { framed, unframed } from "./framing.ts";
 import { serveDns } from "./listener.ts";
 import { openDnsResolver, type DnsResolver } from "./resolver.ts";
-import { framed, unframed } from "./upstream.ts";
 
+const noSecureStreams: SecureStreams = {
+  openTls: () => Promise.reject(new Error("not used")),
+  openHttps: () => {
+    throw new Error("not used");
+  },
+};
 const network = { openUdp, openTcp, listenTcp };
 let upstream: Socket;
 let upstreamTcp: Server;
@@ -53,8 +60,8 @@ beforeEach(async () => {
     })().catch(() => undefined); // the client has gone
   }).listen(at, "127.0.0.1");
   await once(upstreamTcp, "listening");
-  resolver = openDnsResolver({ network, clock: systemClock, random: Math.random });
-  resolver.setUpstreams([{ address: "127.0.0.1", port: at }]);
+  resolver = openDnsResolver({ network, streams: noSecureStreams, clock: systemClock, random: Math.random });
+  resolver.setUpstreams([{ protocol: "Do53", address: "127.0.0.1", port: at }]);
   port = await freePort();
   const ready = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
   running = Promise.all(
@@ -122,8 +129,8 @@ test("what does not fit into a datagram comes over TCP, from upstream and to the
 test("a server that refuses is passed over; what nobody knows is told", async () => {
   const { port: at } = upstream.address();
   resolver.setUpstreams([
-    { address: "127.0.0.1", port: at },
-    { address: "127.0.0.1", port: at },
+    { protocol: "Do53", address: "127.0.0.1", port: at },
+    { protocol: "Do53", address: "127.0.0.1", port: at },
   ]);
   await expect(client().resolve4("none")).rejects.toMatchObject({ code: "ENOTFOUND" });
   await expect(client().resolve4("refused")).rejects.toMatchObject({ code: "EREFUSED" });

@@ -4,8 +4,8 @@ import type { Logger } from "../../../base/logger.ts";
 import { openScope } from "../../../base/scope.ts";
 import { fitDns, parseDns } from "../../../formats/dns.ts";
 import type { Network, TcpStream } from "../../../linux/network.ts";
+import { framed, unframed } from "./framing.ts";
 import type { DnsResolver } from "./resolver.ts";
-import { framed, unframed } from "./upstream.ts";
 
 export interface ListenAddress {
   readonly protocol: "udp" | "tcp";

@@ -1,5 +1,4 @@
 // Answers DNS queries: from the cache, from what the node knows by itself, from its upstream servers in order.
-import type { Clock } from "../../../base/clock.ts";
 import { parseIp } from "../../../base/ip.ts";
 import {
   answerDns,
@@ -10,8 +9,7 @@ import {
   renewDns,
   type DnsMessage,
 } from "../../../formats/dns.ts";
-import type { Network } from "../../../linux/network.ts";
-import { askUpstream, type Upstream } from "./upstream.ts";
+import { openUpstreamPool, type Upstream, type UpstreamParts } from "./upstream.ts";
 
 /** One request, whatever happens to it. */
 const requestMs = 4500;
@@ -27,7 +25,7 @@ export interface DnsResolver {
   answer(query: Uint8Array, signal: AbortSignal): Promise<Uint8Array | undefined>;
   /** Names that the node knows by itself, lower case, with their addresses. */
   setHosts(hosts: ReadonlyMap<string, readonly string[]>): void;
-  /** Others make the cache empty. */
+  /** Others make the cache empty, and end the connections to those before. */
   setUpstreams(upstreams: readonly Upstream[]): void;
 }
 
@@ -38,14 +36,9 @@ interface Cached {
   readonly expiresMs: number;
 }
 
-export interface DnsResolverOptions {
-  readonly network: Pick<Network, "openUdp" | "openTcp">;
-  readonly clock: Clock;
-  readonly random: () => number;
-}
-
-export function openDnsResolver(options: DnsResolverOptions): DnsResolver {
+export function openDnsResolver(options: UpstreamParts): DnsResolver {
   const { clock } = options;
+  const pool = openUpstreamPool(options);
   const cache = new Map<string, Cached>();
   let hosts: ReadonlyMap<string, readonly string[]> = new Map();
   let upstreams: readonly Upstream[] = [];
@@ -77,7 +70,7 @@ export function openDnsResolver(options: DnsResolverOptions): DnsResolver {
     let last: Uint8Array | undefined;
     for (const upstream of upstreams) {
       try {
-        const response = await askUpstream(upstream, query, { ...options, signal: limit.signal });
+        const response = await pool.ask(upstream, query, limit.signal);
         const { code } = parseDns(response);
         if (code !== dnsCodes.failed && code !== dnsCodes.refused) return response;
         last = response;
@@ -96,6 +89,7 @@ export function openDnsResolver(options: DnsResolverOptions): DnsResolver {
     setUpstreams(next) {
       if (JSON.stringify(next) === JSON.stringify(upstreams)) return;
       upstreams = next;
+      pool.keep(next);
       cache.clear();
     },
     async answer(query, signal) {

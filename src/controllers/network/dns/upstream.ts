@@ -1,42 +1,87 @@
-// One query to one name server: by UDP, and again by TCP when the answer does not fit.
+// One query to one name server: by UDP, and again by TCP when the answer does not fit; or over TLS or HTTPS, on connections that are kept.
 import type { Clock } from "../../../base/clock.ts";
-import { concatBytes } from "../../../base/bytes.ts";
 import { FormatError } from "../../../base/errors.ts";
 import { parseDns } from "../../../formats/dns.ts";
 import type { Network } from "../../../linux/network.ts";
+import type { SecureStreams } from "../../../runtime/secure-streams.ts";
+import { framed, unframed, withId } from "./framing.ts";
+import { openHttpsUpstream } from "./https-upstream.ts";
+import type { KeptUpstream } from "./kept-upstream.ts";
+import { openTlsUpstream } from "./tls-upstream.ts";
 
-/** Plain DNS; servers that speak TLS are not asked. */
-export interface Upstream {
-  readonly address: string;
-  readonly port: number;
-}
+export type Upstream =
+  | { readonly protocol: "Do53"; readonly address: string; readonly port: number }
+  | {
+      readonly protocol: "DoT" | "DoH";
+      readonly address: string;
+      readonly port: number;
+      /** Name that the server's certificate must have. */
+      readonly serverName: string;
+    };
 
-export interface AskOptions {
+export interface UpstreamParts {
   readonly network: Pick<Network, "openUdp" | "openTcp">;
+  readonly streams: SecureStreams;
   readonly clock: Clock;
   /** In [0, 1): an answer must have the number that the query got here. */
   readonly random: () => number;
-  readonly signal: AbortSignal;
+}
+
+/** Servers that are asked again and again. */
+export interface UpstreamPool {
+  /** The answer, with the id of the query. Rejects when the server is silent, unreachable, not to be trusted, or its answer malformed. */
+  ask(upstream: Upstream, query: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
+  /** Ends the connections to all others. */
+  keep(upstreams: readonly Upstream[]): void;
 }
 
 /** A datagram may be lost: the server is asked again after this. */
 const resendMs = 1500;
 const attempts = 2;
+/** A server over a connection gets as long as one that is asked twice by UDP. */
+const connectionMs = attempts * resendMs;
 
-/** The answer, with the id of the query. Rejects when the server is silent, unreachable, or its answer malformed. */
-export async function askUpstream(upstream: Upstream, query: Uint8Array, options: AskOptions): Promise<Uint8Array> {
-  const id = Math.floor(options.random() * 65_536);
-  const sent = withId(query, id);
-  const response = await byUdp(upstream, sent, options);
-  const whole = parseDns(response).isTruncated ? await byTcp(upstream, sent, options) : response;
-  return withId(whole, ((query[0] ?? 0) << 8) | (query[1] ?? 0));
+export function openUpstreamPool(parts: UpstreamParts): UpstreamPool {
+  const kept = new Map<string, KeptUpstream>();
+
+  function connectionTo(upstream: Exclude<Upstream, { readonly protocol: "Do53" }>): KeptUpstream {
+    const key = JSON.stringify(upstream);
+    const found = kept.get(key);
+    if (found !== undefined) return found;
+    const made = upstream.protocol === "DoT" ? openTlsUpstream(upstream, parts) : openHttpsUpstream(upstream, parts);
+    kept.set(key, made);
+    return made;
+  }
+
+  return {
+    async ask(upstream, query, signal) {
+      const id = ((query[0] ?? 0) << 8) | (query[1] ?? 0);
+      if (upstream.protocol === "Do53") return withId(await askPlain(upstream, query, { ...parts, signal }), id);
+      using limit = parts.clock.timeout(connectionMs, signal);
+      const sent = withId(query, 0);
+      const response = await connectionTo(upstream).ask(sent, limit.signal);
+      if (isAnswer(response, sent)) return withId(response, id);
+      throw new FormatError(`Cannot use answer of name server "${upstream.address}": it is none to the query`);
+    },
+    keep(upstreams) {
+      const wanted = new Set(upstreams.map((each) => JSON.stringify(each)));
+      for (const [key, upstream] of kept) {
+        if (wanted.has(key)) continue;
+        kept.delete(key);
+        upstream.close();
+      }
+    },
+  };
 }
 
-function withId(message: Uint8Array, id: number): Uint8Array {
-  const copy = new Uint8Array(message);
-  copy[0] = id >> 8;
-  copy[1] = id & 0xff;
-  return copy;
+type PlainServer = Extract<Upstream, { readonly protocol: "Do53" }>;
+
+type AskOptions = Omit<UpstreamParts, "streams"> & { readonly signal: AbortSignal };
+
+async function askPlain(upstream: PlainServer, query: Uint8Array, options: AskOptions): Promise<Uint8Array> {
+  const sent = withId(query, Math.floor(options.random() * 65_536));
+  const response = await byUdp(upstream, sent, options);
+  return parseDns(response).isTruncated ? byTcp(upstream, sent, options) : response;
 }
 
 /** Whether this answers that: same number, same question. */
@@ -57,7 +102,7 @@ function isAnswer(response: Uint8Array, query: Uint8Array): boolean {
 }
 
 async function byUdp(
-  { address, port }: Upstream,
+  { address, port }: PlainServer,
   query: Uint8Array,
   { network, clock, signal }: AskOptions,
 ): Promise<Uint8Array> {
@@ -77,27 +122,8 @@ async function byUdp(
   }
 }
 
-/** Each message has its length in front, two bytes. RFC 1035, 4.2.2. */
-export function framed(message: Uint8Array): Uint8Array {
-  return concatBytes([Uint8Array.of(message.length >> 8, message.length & 0xff), message]);
-}
-
-/** Messages out of a stream, each without its length. */
-export async function* unframed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let rest: Uint8Array = new Uint8Array();
-  for await (const piece of pieces) {
-    rest = concatBytes([rest, piece]);
-    for (;;) {
-      const length = ((rest[0] ?? 0) << 8) | (rest[1] ?? 0);
-      if (rest.length < 2 || rest.length < 2 + length) break;
-      yield rest.slice(2, 2 + length);
-      rest = rest.slice(2 + length);
-    }
-  }
-}
-
 async function byTcp(
-  { address, port }: Upstream,
+  { address, port }: PlainServer,
   query: Uint8Array,
   { network, signal }: AskOptions,
 ): Promise<Uint8Array> {
