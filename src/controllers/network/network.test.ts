@@ -77,8 +77,7 @@ afterEach(async () => {
   await running;
 });
 
-function refuseTo(target: SecureTarget): Promise<never> {
-  const { address, port, serverName } = target;
+function refuseTo({ address, port, serverName }: SecureTarget): Promise<never> {
   opened.push({ address, port, serverName });
   return Promise.reject(new Error("no server"));
 }
@@ -500,14 +499,10 @@ test("a DHCPv6 document gives the link an address, and the node name servers, do
   plugQemuCard();
   start();
   const document = (kind: string, ...lines: readonly string[]): string =>
-    ["apiVersion: v1alpha1", `kind: ${kind}`, "name: eth0", ...lines, ""].join("\n");
-  await configure(
-    [
-      "machine:\n  type: worker\n",
-      document("DHCPv4Config"),
-      document("DHCPv6Config", "clientIdentifier: duid", "duidRaw: '00:04:01:02'", "routeMetric: 512"),
-    ].join("---\n"),
-  );
+    ["---", "apiVersion: v1alpha1", `kind: ${kind}`, "name: eth0", ...lines, ""].join("\n");
+  const byDuid = ["clientIdentifier: duid", "duidRaw: '00:04:01:02'", "routeMetric: 512"];
+  const links = document("DHCPv4Config") + document("DHCPv6Config", ...byDuid);
+  await configure(`machine:\n  type: worker\n${links}`);
   expect(await ids(OperatorSpec)).toEqual(["dhcp4/eth0", "dhcp6/eth0"]);
   expect((await all(AddressSpec))["eth0/2001:db8::100/128"]).toEqual({
     address: "2001:db8::100/128",
