@@ -7,6 +7,7 @@ import { asTarget, hourMs, nodeView, openTestFront, testPki } from "../../test/l
 import type { TestFront, TestFrontOptions, TestPki } from "../../test/lib/front.ts";
 import { createAuthority, issueCertificate, issueClientCertificate } from "../pki/authority.ts";
 import { parseCertificate, spkiFingerprint } from "../pki/certificate.ts";
+import { parseActor } from "../rpc/actor.ts";
 import { call, callServerStream, exchange } from "../rpc/client.ts";
 import { openClient } from "../rpc/connection.ts";
 import type { Client } from "../rpc/connection.ts";
@@ -170,6 +171,21 @@ describe("a configured node", () => {
     expect(await failure(version(reader, { node: "10.0.0.6" }))).toEqual({
       ...denied,
       message: "no request forwarding",
+    });
+  });
+
+  test("says who calls, whatever the caller says", async () => {
+    const who = async (field: string) => {
+      const admin = node.client(await pki.client(["os:admin"]));
+      const metadata = new Metadata({ "ichor-actor": field, "ichor-refused": "x" });
+      const { messages } = await call(admin, MachineService.Version, {}, { metadata });
+      const shown = messages[0]?.platform?.name.split(";").find((each) => each.startsWith("ichor-actor="));
+      return parseActor(shown?.slice("ichor-actor=".length));
+    };
+    expect(await who('{"peer":"203.0.113.9:1","subject":"CN=somebody else"}')).toEqual({
+      peer: expect.stringMatching(/^127\.0\.0\.1:\d+$/u),
+      subject: "O=os:admin",
+      serial: expect.stringMatching(/^[0-9a-f]+$/u),
     });
   });
 

@@ -1,5 +1,6 @@
 // The controllers of a node, with what each is handed. One line a controller, or a domain.
 import { createHash, randomBytes, randomUUID, X509Certificate } from "node:crypto";
+import type { AuditLog } from "../api/audit/audit-log.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { orderCertificates } from "../clients/trustd/client.ts";
@@ -37,6 +38,7 @@ import type { KernelArgs } from "../runtime/kernel-args.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
 import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
+import { continueAudit } from "./ports/audit.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
 import type { Installation } from "../runtime/installation.ts";
 import type { Meta } from "../runtime/meta.ts";
@@ -63,6 +65,7 @@ export interface ControllerParts {
   readonly hideEmbedded?: () => Promise<void>;
   readonly supervisor: Supervisor;
   readonly etcd: EtcdAccess;
+  readonly audit: AuditLog;
   /** Version of the node, with "v" in front. */
   readonly tag: string;
   /** Whether devices get their final names from a device manager that runs beside us. */
@@ -152,7 +155,13 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.environmentController({ base: baseEnvironment }),
     machine.kernelCmdlineController(kernel),
     machine.kmsgLogStorageController({ kernelLog, logs, bootTimeNs }),
-    machine.logPersistenceController({ logs, files: host.files, clock, log: parts.log }),
+    machine.logPersistenceController({
+      logs,
+      files: host.files,
+      clock,
+      log: parts.log,
+      beforeWriting: (folder) => continueAudit({ log: parts.audit, files: host.files }, folder),
+    }),
     machine.machineStatusController(events),
     machine.machineStatusPublisherController(events),
     machine.maintenanceConfigController(),

@@ -95,7 +95,7 @@ async function start(ground: Ground): Promise<void> {
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),
     services: Object.values(services),
     installer,
-    controllers: ({ state, config, supervisor, etcd, images, upgrades, installation, sequences, loadService }) =>
+    controllers: ({ state, config, supervisor, etcd, images, upgrades, installation, sequences, audit, loadService }) =>
       machineControllers({
         ...parts,
         mode,
@@ -103,6 +103,7 @@ async function start(ground: Ground): Promise<void> {
         supervisor,
         etcd,
         images,
+        audit,
         etcPath,
         watchdog: ground.watchdog,
         loadExtensions: openExtensionLoader({ files: host.files, loadService, log }),

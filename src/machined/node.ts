@@ -1,5 +1,7 @@
 // The node without its kernel: state, controllers, services, sequences and API put together over a host that is handed in.
 // The same function makes the node that is process 1 and the one that is simulated in tests.
+import type { WatchCall } from "../api/audit/audit-calls.ts";
+import type { AuditLog } from "../api/audit/audit-log.ts";
 import * as stateMethods from "../api/cosi/catalogue.ts";
 import { apidFeed, nodePolicy, trustdFeed } from "../api/cosi/common/access.ts";
 import type { ResourceAccess } from "../api/cosi/common/env.ts";
@@ -37,6 +39,7 @@ import { allResourceTypes } from "../resources/all.ts";
 import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
 import { namespaces } from "../resources/namespaces.ts";
 import { ServicePID } from "../resources/runtime/service-pid.ts";
+import { openCallStats } from "../metrics/call-stats.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { InstallerPort } from "../runtime/installer.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
@@ -63,6 +66,7 @@ import { serveFeed } from "./feed-server.ts";
 import { callComponent } from "./log.ts";
 import { showMetaKeys } from "./meta-keys.ts";
 import { serveMachineApi } from "./machine-server.ts";
+import { openAudit } from "./ports/audit.ts";
 import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
 import type { NodeContainers } from "./ports/containers.ts";
@@ -140,6 +144,7 @@ export interface NodeParts {
   readonly upgrades: Upgrades;
   readonly installation: Installation;
   readonly sequences: NodeSequences;
+  readonly audit: AuditLog;
   /** Makes one more service known. */
   readonly loadService: (service: BindableService<ServiceContext>) => void;
 }
@@ -208,6 +213,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const config = openConfigPort(state, log);
   const etcd = openEtcdAccess({ state, clock, random: Math.random });
   const runtime = createRuntime({ state, clock, log: log.with({ component: "controller-runtime" }) });
+  const calls = openCallStats();
+  const audit = openAudit({ ...options, state, version: options.build.tag, onEnd: (call) => calls.add(call) });
   const servicePids = openServicePids({ clock, publish: (service, pid) => publishPid(options, state, service, pid) });
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
@@ -225,46 +232,41 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const disks = diskPort(options.host);
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
-  const sequencer = sequencerParts(options, {
-    state,
-    supervisor,
-    etcdControl,
-    debug,
-    disks,
-    upgrades,
-    installation,
-  });
+  const common = { state, supervisor, etcdControl, debug, disks, upgrades, installation };
+  const sequencer = sequencerParts(options, common);
   const { node: sequencerNode } = sequencer;
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, clock, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
   const loadService = (more: BindableService<ServiceContext>): void => supervisor.load(more.bind(context));
-  const parts = { state, config, supervisor, etcd, images, upgrades, installation, sequences, loadService };
-  for (const controller of options.controllers(parts)) runtime.register(controller);
-  const api = apiContext(options, {
-    resources,
-    containers: containers.containers,
-    images,
-    debug,
+  const parts = {
     state,
-    etcd,
-    etcdControl,
-    disks,
     config,
     supervisor,
-    sequences,
+    etcd,
+    images,
     upgrades,
     installation,
+    sequences,
+    audit: audit.log,
+    loadService,
+  };
+  for (const controller of options.controllers(parts)) runtime.register(controller);
+  const api = apiContext(options, {
+    ...common,
+    ...containers,
+    resources,
+    etcd,
+    config,
+    sequences,
     runtime,
     scope,
   });
-  const serveMachine = machineServer(options, { resources, servicePids, api });
+  const serveMachine = machineServer(options, { resources, servicePids, api, watchCall: audit.watchCall });
   const servers = { serveMachine, serveHttp };
   const context: ServiceContext = { ...options.host, ...options, ...servers, state, cri: containers.services, etcd };
   supervisor.load(...options.services.map((each) => each.bind(context)));
-  scope.run((signal) => config.follow(signal));
-  scope.run((signal) => showMetaKeys(state, meta, signal));
-  scope.run((signal) => followRebootRequests({ state, meta, sequences }, signal));
+  runInBackground({ scope, state, config, meta, sequences });
   return {
     startControllers: () => scope.run((signal) => runtime.run(signal)),
     state,
@@ -278,16 +280,30 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   };
 }
 
+function runInBackground(parts: {
+  readonly scope: Scope;
+  readonly state: State;
+  readonly config: NodeConfig;
+  readonly meta: Meta;
+  readonly sequences: NodeSequences;
+}): void {
+  const { scope, state, config, meta } = parts;
+  scope.run((signal) => config.follow(signal));
+  scope.run((signal) => showMetaKeys(state, meta, signal));
+  scope.run((signal) => followRebootRequests(parts, signal));
+}
+
 interface ServerParts {
   readonly resources: ResourceAccess;
   readonly servicePids: ServicePids;
   readonly api: ApiContext;
+  readonly watchCall: WatchCall;
 }
 
 /** The server of the machine's API, and what its front reads of the node's state. */
 function machineServer(
   { host, clock, log, paths, socketOwner, trustdOwner }: NodeOptions,
-  { resources, servicePids, api }: ServerParts,
+  { resources, servicePids, api, watchCall }: ServerParts,
 ): ServiceContext["serveMachine"] {
   const common = {
     ...host,
@@ -302,6 +318,7 @@ function machineServer(
     servicePids,
     methods,
     context: api,
+    watchCall,
   };
   const trustdFeedOptions = { ...common, ...(trustdOwner === undefined ? {} : { owner: trustdOwner }) };
   return async ({ signal }) => {

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Server as TlsServer, TlsOptions, TLSSocket } from "node:tls";
 import { CanceledError } from "../base/abort.ts";
-import { hasClientUsageOnly, organizationsOf } from "./certificates.ts";
+import { certificateOf, hasClientUsageOnly, organizationsOf } from "./certificates.ts";
 import { listening } from "./listen.ts";
 import type { Listener } from "./listen.ts";
 import { SessionServer } from "./server.ts";
@@ -81,7 +81,8 @@ function openMode(options: ServerOptions, identity: TlsIdentity): Mode {
     }
     const address = remoteAddress.startsWith("::ffff:") ? remoteAddress.slice("::ffff:".length) : remoteAddress;
     const organizations = asksClients ? organizationsOf(socket) : undefined;
-    sessions.accept(socket, { kind: "tls", address, port: remotePort, organizations });
+    const certificate = asksClients ? certificateOf(socket) : undefined;
+    sessions.accept(socket, { kind: "tls", address, port: remotePort, organizations, certificate });
   });
   tls.on("tlsClientError", (error, socket) => {
     log.debug("handshake failed", { address: socket.remoteAddress, error });

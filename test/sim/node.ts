@@ -141,12 +141,13 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     }),
     installer: memoryInstaller(),
     services: [machined, front.service, ...idleServices],
-    controllers: ({ config, supervisor, etcd }) => [
+    controllers: ({ config, supervisor, etcd, audit }) => [
       ...simControllers({
         ...common,
         config,
         supervisor,
         etcd,
+        audit,
         host: { ...host, network, hostname },
         root,
         tag: build.tag,
