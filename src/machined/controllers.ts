@@ -30,7 +30,7 @@ import type { ContainerDriver, ImagesPort } from "../api/containers-port.ts";
 import type { ImageGcParts } from "../controllers/cri/image-gc.ts";
 import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import type { Controller } from "../cosi/controller.ts";
-import { serveHttp } from "../linux/http-serve.ts";
+import { serveHttp } from "../rpc/http-serve.ts";
 import type { Host } from "../linux/host.ts";
 import { kubeletControllers, machineKubeletControllers } from "./kubelet-controllers.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
@@ -97,6 +97,7 @@ function secretControllers(clock: Clock): readonly Controller[] {
   return [
     secrets.apiController({ orderCertificate: orderCertificates({ clock }) }),
     secrets.apiCertSansController(),
+    secrets.certificateStatusController(),
     secrets.etcdController(),
     secrets.kubernetesController(),
     secrets.kubernetesCertSansController(),

@@ -33,7 +33,7 @@ import { createRuntime } from "../cosi/runtime.ts";
 import type { State } from "../cosi/state.ts";
 import { resourceCodec, typeLookup } from "../cosi/wire.ts";
 import type { Host } from "../linux/host.ts";
-import { serveHttp } from "../linux/http-serve.ts";
+import { serveHttp } from "../rpc/http-serve.ts";
 import type { Network } from "../linux/network.ts";
 import { allResourceTypes } from "../resources/all.ts";
 import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
