@@ -167,6 +167,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.machineStatusPublisherController(events),
     machine.maintenanceConfigController(),
     machine.maintenanceServiceInformController({ fingerprint }),
+    machine.metricsServerController(parts),
     machine.securityStateController(host.files),
     machine.uniqueMachineTokenController(meta),
     machine.versionController({ name: "Ichor", tag }),

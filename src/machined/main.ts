@@ -25,7 +25,7 @@ import { zstdCompressor } from "./compressor.ts";
 import { machineControllers } from "./controllers.ts";
 import { openClusterPort } from "./ports/cluster.ts";
 import { containCrashes } from "./crash.ts";
-import { apidUser, trustdUser, hideEmbeddedConfig, startEarly } from "./early.ts";
+import { apidUser, metricsdUser, trustdUser, hideEmbeddedConfig, startEarly } from "./early.ts";
 import { finish } from "./finish.ts";
 import { openNodeLog } from "./log.ts";
 import { openLoopWatch } from "./loop-watch.ts";
@@ -87,9 +87,12 @@ async function start(ground: Ground): Promise<void> {
       machineSocket: machineSocketPath,
       apidFeed: "/system/run/apid/runtime.sock",
       trustdFeed: "/system/run/trustd/runtime.sock",
+      metricsdFeed: "/system/run/metricsd/runtime.sock",
+      metrics: "/system/run/metricsd/metrics.sock",
     },
     socketOwner: apidUser,
     trustdOwner: trustdUser,
+    metricsdOwner: metricsdUser,
     probe,
     time: openTimePort(clock),
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),

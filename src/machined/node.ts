@@ -3,7 +3,7 @@
 import type { WatchCall } from "../api/audit/audit-calls.ts";
 import type { AuditLog } from "../api/audit/audit-log.ts";
 import * as stateMethods from "../api/cosi/catalogue.ts";
-import { apidFeed, nodePolicy, trustdFeed } from "../api/cosi/common/access.ts";
+import { apidFeed, metricsdFeed, nodePolicy, trustdFeed } from "../api/cosi/common/access.ts";
 import type { ResourceAccess } from "../api/cosi/common/env.ts";
 import * as clusterMethods from "../api/cluster/catalogue.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
@@ -32,6 +32,7 @@ import type { Runtime } from "../cosi/runtime.ts";
 import { createRuntime } from "../cosi/runtime.ts";
 import type { State } from "../cosi/state.ts";
 import { resourceCodec, typeLookup } from "../cosi/wire.ts";
+import { sha256Hex } from "../formats/sha256.ts";
 import type { Host } from "../linux/host.ts";
 import { serveHttp } from "../rpc/http-serve.ts";
 import type { Network } from "../linux/network.ts";
@@ -39,7 +40,11 @@ import { allResourceTypes } from "../resources/all.ts";
 import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
 import { namespaces } from "../resources/namespaces.ts";
 import { ServicePID } from "../resources/runtime/service-pid.ts";
+import * as collectors from "../metrics/collectors/catalogue.ts";
+import type { CallStats } from "../metrics/call-stats.ts";
 import { openCallStats } from "../metrics/call-stats.ts";
+import type { Picture } from "../metrics/picture.ts";
+import { openPicture } from "../metrics/picture.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { InstallerPort } from "../runtime/installer.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
@@ -50,6 +55,7 @@ import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Installation } from "../runtime/installation.ts";
 import type { Upgrades } from "../runtime/upgrades.ts";
+import type { Engine } from "../sequencer/engine.ts";
 import { openEngine } from "../sequencer/engine.ts";
 import type { SequencerNode } from "../sequencer/node.ts";
 import { rebootCommands } from "../sequencer/tasks/end.ts";
@@ -65,6 +71,7 @@ import { openSupervisor } from "../supervisor/supervisor.ts";
 import { serveFeed } from "./feed-server.ts";
 import { callComponent } from "./log.ts";
 import { showMetaKeys } from "./meta-keys.ts";
+import { serveMetrics } from "./metrics-server.ts";
 import { serveMachineApi } from "./machine-server.ts";
 import { openAudit } from "./ports/audit.ts";
 import { openConfigPort } from "./ports/config.ts";
@@ -103,6 +110,8 @@ export interface NodePaths {
   readonly machineSocket: string;
   readonly apidFeed: string;
   readonly trustdFeed: string;
+  readonly metricsdFeed: string;
+  readonly metrics: string;
 }
 
 export interface NodeOptions {
@@ -122,6 +131,8 @@ export interface NodeOptions {
   readonly socketOwner?: { readonly uid: number; readonly gid: number };
   /** Owner of trustd's socket; likewise. */
   readonly trustdOwner?: { readonly uid: number; readonly gid: number };
+  /** And of those that metricsd reads. */
+  readonly metricsdOwner?: { readonly uid: number; readonly gid: number };
   readonly probe: Probe;
   readonly time: TimePort;
   readonly installer: InstallerPort;
@@ -262,7 +273,9 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     runtime,
     scope,
   });
-  const serveMachine = machineServer(options, { resources, servicePids, api, watchCall: audit.watchCall });
+  const picture = nodePicture(options, { state, runtime, supervisor, engine, calls, audit: audit.log });
+  const server = { resources, servicePids, api, picture, watchCall: audit.watchCall };
+  const serveMachine = machineServer(options, server);
   const servers = { serveMachine, serveHttp };
   const context: ServiceContext = { ...options.host, ...options, ...servers, state, cri: containers.services, etcd };
   supervisor.load(...options.services.map((each) => each.bind(context)));
@@ -293,17 +306,45 @@ function runInBackground(parts: {
   scope.run((signal) => followRebootRequests(parts, signal));
 }
 
+interface PictureParts {
+  readonly state: State;
+  readonly runtime: Runtime;
+  readonly supervisor: Supervisor;
+  readonly engine: Engine<SequencerNode>;
+  readonly calls: CallStats;
+  readonly audit: AuditLog;
+}
+
+/** What metrics show of the node. */
+function nodePicture({ host, clock, build }: NodeOptions, parts: PictureParts): Picture {
+  const { state, runtime, supervisor, engine, calls, audit } = parts;
+  const source = {
+    state,
+    clock,
+    files: host.files,
+    build,
+    calls,
+    controllers: () => runtime.stats(),
+    services: () => supervisor.list(),
+    sequence: () => engine.running,
+    audit: () => audit.stats,
+    sha256: sha256Hex,
+  };
+  return openPicture(source, Object.values(collectors));
+}
+
 interface ServerParts {
   readonly resources: ResourceAccess;
   readonly servicePids: ServicePids;
   readonly api: ApiContext;
   readonly watchCall: WatchCall;
+  readonly picture: Picture;
 }
 
 /** The server of the machine's API, and what its front reads of the node's state. */
 function machineServer(
-  { host, clock, log, paths, socketOwner, trustdOwner }: NodeOptions,
-  { resources, servicePids, api, watchCall }: ServerParts,
+  { host, clock, log, paths, socketOwner, trustdOwner, metricsdOwner }: NodeOptions,
+  { resources, servicePids, api, watchCall, picture }: ServerParts,
 ): ServiceContext["serveMachine"] {
   const common = {
     ...host,
@@ -321,10 +362,13 @@ function machineServer(
     watchCall,
   };
   const trustdFeedOptions = { ...common, ...(trustdOwner === undefined ? {} : { owner: trustdOwner }) };
+  const metricsdOptions = { ...common, ...(metricsdOwner === undefined ? {} : { owner: metricsdOwner }) };
   return async ({ signal }) => {
     await Promise.all([
       serveFeed({ ...common, ...resources, path: paths.apidFeed, kinds: apidFeed }, signal),
       serveFeed({ ...trustdFeedOptions, ...resources, path: paths.trustdFeed, kinds: trustdFeed }, signal),
+      serveFeed({ ...metricsdOptions, ...resources, path: paths.metricsdFeed, kinds: metricsdFeed }, signal),
+      serveMetrics({ ...metricsdOptions, path: paths.metrics, picture }, signal),
       serveMachineApi(socket, signal),
     ]);
   };

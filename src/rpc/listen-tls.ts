@@ -41,7 +41,8 @@ const maxWaiting = 256;
 /** Sockets the kernel hands over at once, and connections without a finished handshake: beyond that they are dropped. */
 const maxSockets = 1024;
 
-function tlsOptions(identity: TlsIdentity): TlsOptions {
+/** How we do TLS: 1.3, client certificates of these authorities and no others. */
+export function tlsOptions(identity: TlsIdentity): TlsOptions {
   const { cert, key, clientAuthorities } = identity;
   return {
     cert,
@@ -177,6 +178,6 @@ export async function listenTls(options: TlsListenOptions): Promise<TlsListener>
 }
 
 /** The chain was verified by the handshake; the usages of its certificates are checked here. */
-function mayConnect(socket: TLSSocket): boolean {
+export function mayConnect(socket: TLSSocket): boolean {
   return socket.authorized && hasClientUsageOnly(socket);
 }

@@ -40,6 +40,7 @@ import { defineService } from "../../src/supervisor/service.ts";
 import { taskRunner } from "../../src/supervisor/task-runner.ts";
 import { buildInfo } from "../../src/machined/version.ts";
 import { simControllers } from "./controllers.ts";
+import { simMetricsd } from "./metricsd.ts";
 import type { SimHost } from "./host.ts";
 import { simApidPid, simHost } from "./host.ts";
 
@@ -49,6 +50,8 @@ export interface SimNode extends AsyncDisposable {
   readonly host: SimHost;
   /** Port of the API on 127.0.0.1: resolves when somebody listens in the mode. */
   port(mode: "maintenance" | "configured"): Promise<number>;
+  /** Port of the metrics on 127.0.0.1: resolves when the config asks for them and somebody listens. */
+  readonly metricsPort: Promise<number>;
   /** A client; without TLS options one that checks nothing and has no certificate, as in maintenance. */
   client(port: number, tls?: TlsTargetOptions): Client;
   /** Resolves when a sequence has ended the run. */
@@ -91,10 +94,13 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   const [events, meta] = [openEventBus({ clock }), memoryMeta()];
   const ended = Promise.withResolvers<End>();
   const front = simFront(root);
+  const metricsd = simMetricsd(root);
   const paths = {
     machineSocket: join(root, machineSocketPath),
     apidFeed: join(root, "system/run/apid/runtime.sock"),
     trustdFeed: join(root, "system/run/trustd/runtime.sock"),
+    metricsdFeed: join(root, "system/run/metricsd/runtime.sock"),
+    metrics: join(root, "system/run/metricsd/metrics.sock"),
   };
   const build = { ...buildInfo(undefined), tag: "v1.14.0+ichor.sim" };
   const common = { clock, log, logs, events, meta, kernelArgs, platform: "metal", build };
@@ -140,7 +146,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       debug: { ...memoryDebug({ [echoImage]: echo }), close: async () => undefined },
     }),
     installer: memoryInstaller(),
-    services: [machined, front.service, ...idleServices],
+    services: [machined, front.service, metricsd.service, ...idleServices],
     controllers: ({ config, supervisor, etcd, audit }) => [
       ...simControllers({
         ...common,
@@ -170,6 +176,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     state: node.state,
     host,
     port: front.port,
+    metricsPort: metricsd.port,
     client: (port, tls = { insecure: true }) =>
       openClient({ target: { kind: "tls", host: "127.0.0.1", port, tls }, clock }),
     ended: ended.promise,

@@ -1,0 +1,51 @@
+// Controllers: how often they ran and failed. And resources, by type.
+import { ResourceDefinition } from "../../cosi/meta.ts";
+import type { Sample } from "../../formats/prometheus.ts";
+import type { Collector, MetricsSource } from "../collector.ts";
+import { counter, gauge } from "../collector.ts";
+
+export const controllersCollector: Collector = {
+  name: "controllers",
+  async collect({ controllers }) {
+    const all = controllers();
+    const each = (value: (stats: (typeof all)[number]) => number): readonly Sample[] =>
+      all.map((stats) => ({ labels: { controller: stats.name }, value: value(stats) }));
+    return [
+      counter(
+        "ichor_controller_runs_total",
+        "Reconciliations of a controller.",
+        each(({ runs }) => runs),
+      ),
+      counter(
+        "ichor_controller_failures_total",
+        "Reconciliations and sources of a controller that have failed.",
+        each(({ failures }) => failures),
+      ),
+      gauge(
+        "ichor_controller_backoff_seconds",
+        "How long a controller waits after a failure; 0 when its last reconciliation was well.",
+        each(({ backoffMs }) => backoffMs / 1000),
+      ),
+    ];
+  },
+};
+
+export const resourcesCollector: Collector = {
+  name: "resources",
+  async collect({ state }) {
+    const definitions = await state.list(ResourceDefinition);
+    const samples = await Promise.all(definitions.map(({ spec }) => countOf(state, spec)));
+    return [
+      gauge(
+        "ichor_resources",
+        "Resources by type, in the namespace where the type's resources usually are.",
+        samples.filter(({ value }) => value !== 0),
+      ),
+    ];
+  },
+};
+
+async function countOf(state: MetricsSource["state"], { type, defaultNamespace }: ResourceDefinition): Promise<Sample> {
+  const found = await state.core.list({ namespace: defaultNamespace, type });
+  return { labels: { type }, value: found.length };
+}
