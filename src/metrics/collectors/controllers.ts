@@ -1,7 +1,6 @@
-// Controllers: how often they ran and failed. And resources, by type.
-import { ResourceDefinition } from "../../cosi/meta.ts";
+// Controllers: how often they ran and failed.
 import type { Sample } from "../../formats/prometheus.ts";
-import type { Collector, MetricsSource } from "../collector.ts";
+import type { Collector } from "../collector.ts";
 import { counter, gauge } from "../collector.ts";
 
 export const controllersCollector: Collector = {
@@ -29,23 +28,3 @@ export const controllersCollector: Collector = {
     ];
   },
 };
-
-export const resourcesCollector: Collector = {
-  name: "resources",
-  async collect({ state }) {
-    const definitions = await state.list(ResourceDefinition);
-    const samples = await Promise.all(definitions.map(({ spec }) => countOf(state, spec)));
-    return [
-      gauge(
-        "ichor_resources",
-        "Resources by type, in the namespace where the type's resources usually are.",
-        samples.filter(({ value }) => value !== 0),
-      ),
-    ];
-  },
-};
-
-async function countOf(state: MetricsSource["state"], { type, defaultNamespace }: ResourceDefinition): Promise<Sample> {
-  const found = await state.core.list({ namespace: defaultNamespace, type });
-  return { labels: { type }, value: found.length };
-}

@@ -1,13 +1,10 @@
 // The node as a whole: version, banks and trial, stage, sequence, config, diagnostics.
 import type { MetricFamily } from "../../formats/prometheus.ts";
-import { ImageCacheStatus } from "../../resources/cri/common/enums.ts";
-import { ImageCacheConfig } from "../../resources/cri/image-cache-config.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { BankStatus } from "../../resources/runtime/bank-status.ts";
 import { MachineStage } from "../../resources/runtime/common/enums.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
-import { TimeStatus } from "../../resources/time/time-status.ts";
 import type { Collector, MetricsSource } from "../collector.ts";
 import { flag, gauge, oneOf } from "../collector.ts";
 
@@ -76,37 +73,3 @@ async function bankFamilies({ state }: MetricsSource): Promise<readonly MetricFa
     ),
   ];
 }
-
-export const timeCollector: Collector = {
-  name: "time",
-  async collect({ state, clock }) {
-    const time = (await state.find(TimeStatus, "node"))?.spec;
-    return [
-      gauge("ichor_time_seconds", "The node's clock.", clock.now() / 1000),
-      ...(time === undefined
-        ? []
-        : [
-            gauge("ichor_time_synced", "Whether the clock is right, or nobody is to look after it.", flag(time.synced)),
-            gauge("ichor_time_sync_disabled", "Whether nobody is to look after the clock.", flag(time.syncDisabled)),
-            gauge("ichor_time_steps", "How often the clock was set by a step.", time.epoch),
-          ]),
-    ];
-  },
-};
-
-const cacheStates = Object.keys(ImageCacheStatus);
-
-export const imageCacheCollector: Collector = {
-  name: "image-cache",
-  async collect({ state }) {
-    const [cache] = await state.list(ImageCacheConfig);
-    if (cache === undefined) return [];
-    return [
-      gauge(
-        "ichor_image_cache_state",
-        "How far the image cache is.",
-        oneOf(cacheStates, cacheStates[cache.spec.status]),
-      ),
-    ];
-  },
-};
