@@ -222,8 +222,9 @@ void describe("the API of a configured node", { concurrency: false }, () => {
     const ours = processes.find(({ args }) => args.includes("metricsd.mjs"));
     assert.ok(ours !== undefined && ours.residentMemory < 96n * 1_048_576n, `metricsd takes ${ours?.residentMemory}`);
     const seconds = samples.get("ichor_collection_duration_seconds");
-    // figures for docs/adr/0008
-    process.stderr.write(`metricsd: ${ours.residentMemory} bytes, ${seconds} s, ${text.length} characters\n`);
+    const { residentMemory: machined } = processes.find(({ pid }) => pid === 1) ?? {};
+    const figures = { metricsd: ours.residentMemory, machined, seconds, characters: text.length };
+    process.stderr.write(`metrics: ${Object.entries(figures).join(" ")}\n`);
   });
 
   void test("has written down who did what, and that nothing of it is missing", async () => {

@@ -17,6 +17,7 @@ const files = [`/var/log/${logId}.log.1`, `/var/log/${logId}.log`];
 export const audit = defineCommand({
   name: "audit",
   summary: "print who called what on a node, or check that nothing is missing there",
+  insecure: true,
   options: {
     verify: flag(
       "--verify",
