@@ -14,6 +14,8 @@ export type AuditArguments = Readonly<Record<string, string | number | boolean |
 /** Longer texts are cut: a caller could fill the log with them. */
 const maxTextLength = 256;
 const maxItems = 16;
+/** A digest keeps process 1 busy: no config is so long. */
+const maxHashedBytes = 1024 * 1024;
 
 interface Entry {
   readonly path: string;
@@ -44,7 +46,7 @@ const entries: readonly Entry[] = [
     mode: nameIn(ApplyConfigurationRequestMode, mode) ?? String(mode),
     dryRun,
     // a config is long and holds random secrets: nobody finds it by its digest, but who has the file knows it again
-    configSha256: sha256Hex(data),
+    ...(data.length > maxHashedBytes ? {} : { configSha256: sha256Hex(data) }),
   })),
   entry(machine.Bootstrap, ({ recoverEtcd, recoverSkipHashCheck }) => ({ recoverEtcd, recoverSkipHashCheck })),
   entry(machine.Copy, ({ rootPath }) => ({ path: rootPath })),

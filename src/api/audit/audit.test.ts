@@ -179,7 +179,13 @@ test("nothing secret of a request is an argument", () => {
   expect(auditArguments(MetaWrite.path, Uint8Array.of(255))).toBeUndefined();
 });
 
-test("long arguments are cut", () => {
+test("long arguments are cut, and what is too long is not hashed", () => {
+  const { ApplyConfiguration } = rpc.MachineService;
+  const data = new Uint8Array(1024 * 1024 + 1);
+  expect(auditArguments(ApplyConfiguration.path, encode(ApplyConfiguration.request, { data }))).toEqual({
+    mode: "REBOOT",
+    dryRun: false,
+  });
   const { Read } = rpc.MachineService;
   const path = `/${"x".repeat(5000)}`;
   expect(auditArguments(Read.path, encode(Read.request, { path }))).toEqual({ path: `/${"x".repeat(255)}…` });
