@@ -1,4 +1,7 @@
 // The audit log of a whole node: calls of strangers, of clients by their certificates and of those that may not; in memory, and on disk after the end.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { parseAuditLine, verifyAuditLines } from "../../src/formats/audit-line.ts";
@@ -76,4 +79,27 @@ test("what changes the node, reads secrets or is denied is in the log, with who 
     .split("\n");
   expect(verifyAuditLines(onDisk).problems).toEqual([]);
   expect(parseAuditLine(onDisk.at(-1) ?? "")).toMatchObject({ method: "/machine.MachineService/Reboot", code: "OK" });
+});
+
+test("the log goes on over restarts of the node", async () => {
+  const root = await mkdtemp(join(tmpdir(), "sim-"));
+  for (let run = 0; run < 2; run++) {
+    await using sim = await startSimNode({ root });
+    await using admin = await configured(sim);
+    await sim.state.waitFor(MachineStatus, "machine", ({ spec }) => spec.stage === 4, {
+      signal: AbortSignal.timeout(15_000),
+    });
+    await call(admin, rpc.MachineService.Reboot, {});
+    await sim.ended;
+  }
+  const lines = (await readFile(join(root, "var/log/api-audit.log"), "utf8")).trimEnd().split("\n");
+  expect(verifyAuditLines(lines)).toMatchObject({ chains: 2, problems: [] });
+  const withoutEnd = lines.toSpliced(
+    lines.findIndex((line, index) => index > 0 && line.includes('"event":"start"')) - 1,
+    1,
+  );
+  expect(verifyAuditLines(withoutEnd).problems).toEqual([
+    expect.stringMatching(/^lines \d+ to \d+ of run .* are missing$/u),
+  ]);
+  await rm(root, { recursive: true });
 });

@@ -62,6 +62,8 @@ export interface SimNode extends AsyncDisposable {
 export interface SimOptions {
   /** More controllers, to see what they do to the node. */
   readonly controllers?: readonly Controller[];
+  /** Folder of a node that ran before: its files are still there, also after this run. A new one when absent. */
+  readonly root?: string;
   /** Kernel command line. */
   readonly commandLine?: string;
 }
@@ -81,7 +83,7 @@ const echo: MemoryProgram = async ({ print, next }) => {
 const defaultCommandLine = "talos.platform=metal slab_nomerge= pti=on";
 
 export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
-  const root = await mkdtemp(join(tmpdir(), "sim-"));
+  const root = options.root ?? (await mkdtemp(join(tmpdir(), "sim-")));
   const host = simHost(root, clock, options.commandLine ?? defaultCommandLine);
   await host.files.makeDirectory("/proc");
   const network = fakeNetwork();
@@ -190,7 +192,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       await booted;
       await node.supervisor.stopAll();
       await node.close();
-      await rm(root, { recursive: true, force: true });
+      if (options.root === undefined) await rm(root, { recursive: true, force: true });
     },
   };
 }

@@ -11,7 +11,8 @@ const phases = Object.keys(VolumePhase);
 export const volumesCollector: Collector = {
   name: "volumes",
   async collect(source) {
-    const volumes = await source.state.list(VolumeStatus);
+    // Folders and links that the node makes within its volumes are called by their paths.
+    const volumes = (await source.state.list(VolumeStatus)).filter(({ metadata }) => !metadata.id.startsWith("/"));
     return [
       gauge(
         "ichor_volume_phase",
