@@ -7,6 +7,7 @@ import { asTarget, hourMs, nodeView, openTestFront, testPki } from "../../test/l
 import type { TestFront, TestFrontOptions, TestPki } from "../../test/lib/front.ts";
 import { createAuthority, issueCertificate, issueClientCertificate } from "../pki/authority.ts";
 import { parseCertificate, spkiFingerprint } from "../pki/certificate.ts";
+import { parseActor, type Actor } from "../rpc/actor.ts";
 import { call, callServerStream, exchange } from "../rpc/client.ts";
 import { openClient } from "../rpc/connection.ts";
 import type { Client } from "../rpc/connection.ts";
@@ -83,6 +84,13 @@ async function version(
 ): Promise<readonly string[]> {
   const { messages } = await call(client, MachineService.Version, {}, { metadata: new Metadata(metadata) });
   return messages.map((each) => `${each.metadata?.hostname ?? "-"} ${each.version?.tag}: ${each.version?.sha}`);
+}
+
+/** Who called, as the node was told that answered. */
+async function actorAt(client: Client, metadata: Readonly<Record<string, string>>): Promise<Actor | undefined> {
+  const { messages } = await call(client, MachineService.Version, {}, { metadata: new Metadata(metadata) });
+  const shown = messages[0]?.platform?.name.split(";").find((each) => each.startsWith("ichor-actor="));
+  return parseActor(shown?.slice("ichor-actor=".length));
 }
 
 const denied = { code: Code.PERMISSION_DENIED, message: "not authorized" };
@@ -173,6 +181,16 @@ describe("a configured node", () => {
     });
   });
 
+  test("says who calls, whatever the caller says", async () => {
+    const admin = node.client(await pki.client(["os:admin"]));
+    const claimed = { "ichor-actor": '{"peer":"203.0.113.9:1","subject":"CN=somebody else"}', "ichor-refused": "x" };
+    expect(await actorAt(admin, claimed)).toEqual({
+      peer: expect.stringMatching(/^127\.0\.0\.1:\d+$/u),
+      subject: "O=os:admin",
+      serial: expect.stringMatching(/^[0-9a-f]+$/u),
+    });
+  });
+
   test("takes new certificates and authorities without a break", async () => {
     const reader = node.client(await pki.client(["os:reader"]));
     await version(reader);
@@ -255,6 +273,16 @@ describe("a control plane node", () => {
         resource: { metadata: { id: "i" } },
       },
     );
+  });
+
+  test("tells the other node who called, and by way of whom", async () => {
+    const claimed = { node: "127.0.0.2", "ichor-actor": '{"peer":"x","subject":"CN=somebody else"}' };
+    expect(await actorAt(client, claimed)).toEqual({
+      peer: expect.stringMatching(/^127\.0\.0\.1:\d+$/u),
+      subject: "O=os:reader",
+      serial: expect.stringMatching(/^[0-9a-f]+$/u),
+      via: expect.stringMatching(/^127\.0\.0\.1:\d+$/u),
+    });
   });
 
   test("merges answers of several nodes, failures among them", async () => {

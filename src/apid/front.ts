@@ -1,12 +1,15 @@
 // Answers calls from the network: finds out who calls and where to, and passes the call on with the caller's roles in its metadata.
 import { formatIp } from "../base/ip.ts";
+import { actorField, actorOf, encodeActor, refusedField } from "../rpc/actor.ts";
 import type { Client } from "../rpc/connection.ts";
 import type { Metadata } from "../rpc/metadata.ts";
 import { passThrough } from "../rpc/pass-through.ts";
 import { certificateRoles, maintenanceRoles, noRoles, roleField } from "../rpc/roles.ts";
 import type { Roles } from "../rpc/roles.ts";
 import type { ServerCall } from "../rpc/server-call.ts";
+import { Code, StatusError } from "../rpc/status.ts";
 import type { Backends } from "./backends.ts";
+import type { Route, Routing } from "./director.ts";
 import { isStreamed, nodeField, nodesField, planRoute, proxyFromField } from "./director.ts";
 import { fanOut } from "./fan-out.ts";
 import type { NodeView } from "./feed.ts";
@@ -25,13 +28,19 @@ export function createFront({ local, backends, view }: FrontOptions): (call: Ser
   return async (call) => {
     const { service, certificates } = view();
     // Whatever the client claimed is gone from here on, also when no role takes its place.
-    const metadata = call.metadata.with(roleField, [...rolesOf(call, service?.readonlyRoleMode ?? false)]);
-    const route = planRoute(call.path, call.metadata, {
+    const metadata = call.metadata
+      .with(roleField, [...rolesOf(call, service?.readonlyRoleMode ?? false)])
+      .with(actorField, [encodeActor(actorOf(call.peer, call.metadata))])
+      .without(refusedField);
+    const route = routeOf(call, {
       isDisabled: service?.nodeRoutingDisabled ?? false,
       canForward: clientIdentity(certificates) !== undefined,
       isOwn: (target) => isOwnName(target, view()),
     });
     switch (route.kind) {
+      case "refused":
+        // the node writes down what is denied, and answers with the reason
+        return passThrough(call, local, metadata.with(refusedField, [route.reason]));
       case "local":
         return passThrough(call, local, metadata);
       case "one":
@@ -44,6 +53,15 @@ export function createFront({ local, backends, view }: FrontOptions): (call: Ser
         });
     }
   };
+}
+
+function routeOf(call: ServerCall, routing: Routing): Route | { readonly kind: "refused"; readonly reason: string } {
+  try {
+    return planRoute(call.path, call.metadata, routing);
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.code !== Code.PERMISSION_DENIED) throw error;
+    return { kind: "refused", reason: error.message };
+  }
 }
 
 /** A connection without a verified certificate has roles in maintenance mode only. */

@@ -27,6 +27,18 @@ export interface Runtime {
   run(signal: AbortSignal): Promise<void>;
   /** Who reads and writes what. */
   edges(): readonly Edge[];
+  /** What each controller has done since the start. */
+  stats(): readonly ControllerStats[];
+}
+
+export interface ControllerStats {
+  readonly name: string;
+  /** Reconciliations that were begun. */
+  readonly runs: number;
+  /** Reconciliations, and sources, that have failed. */
+  readonly failures: number;
+  /** How long it waits after a failure, milliseconds; 0 when the last reconciliation was well. */
+  readonly backoffMs: number;
 }
 
 interface Runner {
@@ -37,6 +49,9 @@ interface Runner {
   readonly retry: Backoff;
   /** Something changed since the last reconciliation began. */
   dirty: boolean;
+  runs: number;
+  failures: number;
+  backoffMs: number;
 }
 
 const backoffOptions = { initialMs: 500, maxMs: 60_000 };
@@ -101,13 +116,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return {
     register(controller) {
       checkConflicts(controller, runners);
-      const runner: Runner = {
-        controller,
-        tracked: controllerState(state, controller),
-        ring: () => undefined,
-        retry: backoff(backoffOptions),
-        dirty: true,
-      };
+      const runner = runnerOf(controller, state);
       runners.push(runner);
       for (const input of controller.inputs) {
         const key = keyOf({ namespace: input.namespace, type: input.type.type });
@@ -127,8 +136,26 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await running.close();
       watched.clear();
     },
+    stats: () => runners.map(statsOf),
     edges: () => dependencyEdges(runners.map(({ controller }) => controller)),
   };
+}
+
+function runnerOf(controller: Controller, state: State): Runner {
+  return {
+    controller,
+    tracked: controllerState(state, controller),
+    ring: () => undefined,
+    retry: backoff(backoffOptions),
+    dirty: true,
+    runs: 0,
+    failures: 0,
+    backoffMs: 0,
+  };
+}
+
+function statsOf({ controller, runs, failures, backoffMs }: Runner): ControllerStats {
+  return { name: controller.name, runs, failures, backoffMs };
 }
 
 function wake(runner: Runner): void {
@@ -152,12 +179,16 @@ async function reconcileLoop(runner: Runner, { log, clock }: RuntimeOptions, sig
     if (pass % passesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
     runner.dirty = false;
     tracked.begin();
+    runner.runs++;
     try {
       await controller.reconcile?.(context);
       retry.reset();
+      runner.backoffMs = 0;
     } catch (error) {
       if (signal.aborted) return;
       const delayMs = retry.next();
+      runner.failures++;
+      runner.backoffMs = delayMs;
       log.error("controller failed", { controller: name, error: errorChain(error), retryMs: delayMs });
       await waitAfterFailure(runner, clock, delayMs, signal);
       runner.dirty = true;
@@ -199,6 +230,7 @@ async function sourceLoop(runner: Runner, { log, clock }: RuntimeOptions, signal
       // One that ran longer than the longest delay was in order before it failed.
       if (clock.monotonic() - startedMs > backoffOptions.maxMs) retry.reset();
       const delayMs = retry.next();
+      runner.failures++;
       log.error("controller source failed", { controller: name, error: errorChain(error), retryMs: delayMs });
       await clock.sleep(delayMs, signal);
     }

@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { CanceledError, isCanceled } from "../base/abort.ts";
 import { systemClock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
+import { certificateWarning } from "./certificate-warning.ts";
 import type { CommandContext, Output } from "./command.ts";
 import { ExitCodeError, ReportedError } from "./command.ts";
 import * as commands from "./commands/catalogue.ts";
@@ -37,8 +38,21 @@ async function main(): Promise<number> {
   const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG } = process.env;
   const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG };
   const sessions: Session[] = [];
+  let isChecked = false;
+  const warnOnce = (crt: Uint8Array): void => {
+    const warning = isChecked ? undefined : certificateWarning(crt, systemClock.now());
+    isChecked = true;
+    if (warning !== undefined) output.note(warning);
+  };
   const openContext = (flags: SessionFlags): CommandContext => {
-    const session = openSession({ flags, env, dialer: grpcDialer, signal: controller.signal, random: Math.random });
+    const session = openSession({
+      flags,
+      env,
+      dialer: grpcDialer,
+      signal: controller.signal,
+      random: Math.random,
+      onCertificate: warnOnce,
+    });
     sessions.push(session);
     return { output, terminal, signal: controller.signal, clock: systemClock, env, session };
   };

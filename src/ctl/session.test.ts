@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { rpc } from "../wire/gen/rpc.ts";
 import { formatAddress, parseEndpoint } from "./endpoint.ts";
@@ -57,6 +60,26 @@ test("openSession() dials an insecure node directly and sends no metadata", asyn
     { from: "10.0.0.1:50000", metadata: {} },
     ["10.0.0.1:50000 insecure"],
   ]);
+});
+
+test("openSession() shows the client certificate that it calls with", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "session-"));
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  const context = { endpoints: ["10.0.0.1"], ca: base64("ca"), crt: base64("crt"), key: base64("key") };
+  const talosconfig = join(folder, "config");
+  await writeFile(talosconfig, JSON.stringify({ context: "c", contexts: { c: context } }));
+  const seen: string[] = [];
+  const session = openSession({
+    flags: { ...noFlags, talosconfig },
+    env: {},
+    dialer: fakeDialer([]),
+    signal: new AbortController().signal,
+    random: () => 0,
+    onCertificate: (crt) => seen.push(Buffer.from(crt).toString()),
+  });
+  await session.client("10.0.0.1");
+  expect(seen).toEqual(["crt"]);
+  await rm(folder, { recursive: true });
 });
 
 test("openSession() says what is missing", async () => {

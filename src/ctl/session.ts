@@ -79,11 +79,13 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** In [0, 1): spreads clients over the endpoints. */
   readonly random: () => number;
+  /** Sees the client certificate, PEM, whenever a node is about to be called with one. */
+  readonly onCertificate?: (crt: Uint8Array) => void;
   /** Instead of the credentials of the context. */
   readonly identity?: ClientIdentity;
 }
 
-function mutual(context: TalosContext): Credentials {
+function mutual(context: TalosContext): Extract<Credentials, { kind: "mutual" }> {
   const { ca, crt, key } = context;
   if (ca === undefined || crt === undefined || key === undefined) {
     throw new Error("Cannot connect: found a context without ca, crt or key, want all three");
@@ -188,6 +190,7 @@ export function openSession(options: SessionOptions): Session {
       throw new Error("failed to determine endpoints: name some with --endpoints or `ichorctl config endpoint`");
     }
     const credentials = mutual(current);
+    options.onCertificate?.(credentials.crt);
     return rotate(endpoints, Math.floor(random() * endpoints.length)).map((endpoint) => connect(endpoint, credentials));
   }
 

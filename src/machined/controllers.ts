@@ -1,5 +1,6 @@
 // The controllers of a node, with what each is handed. One line a controller, or a domain.
 import { createHash, randomBytes, randomUUID, X509Certificate } from "node:crypto";
+import type { AuditLog } from "../api/audit/audit-log.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { orderCertificates } from "../clients/trustd/client.ts";
@@ -31,7 +32,7 @@ import type { ContainerDriver, ImagesPort } from "../api/containers-port.ts";
 import type { ImageGcParts } from "../controllers/cri/image-gc.ts";
 import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import type { Controller } from "../cosi/controller.ts";
-import { serveHttp } from "../linux/http-serve.ts";
+import { serveHttp } from "../rpc/http-serve.ts";
 import type { Host } from "../linux/host.ts";
 import { kubeletControllers, machineKubeletControllers } from "./kubelet-controllers.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
@@ -39,6 +40,7 @@ import type { KernelArgs } from "../runtime/kernel-args.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
 import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
+import { continueAudit } from "./ports/audit.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
 import { openKmsPort } from "./ports/kms.ts";
 import { openSecureStreams } from "./ports/secure-streams.ts";
@@ -69,6 +71,7 @@ export interface ControllerParts {
   readonly hideEmbedded?: () => Promise<void>;
   readonly supervisor: Supervisor;
   readonly etcd: EtcdAccess;
+  readonly audit: AuditLog;
   /** Version of the node, with "v" in front. */
   readonly tag: string;
   /** Whether devices get their final names from a device manager that runs beside us. */
@@ -100,6 +103,7 @@ function secretControllers(clock: Clock): readonly Controller[] {
   return [
     secrets.apiController({ orderCertificate: orderCertificates({ clock }) }),
     secrets.apiCertSansController(),
+    secrets.certificateStatusController(),
     secrets.etcdController(),
     secrets.kubernetesController(),
     secrets.kubernetesCertSansController(),
@@ -167,11 +171,18 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.environmentController({ base: baseEnvironment }),
     machine.kernelCmdlineController(kernel),
     machine.kmsgLogStorageController({ kernelLog, logs, bootTimeNs }),
-    machine.logPersistenceController({ logs, files: host.files, clock, log: parts.log }),
+    machine.logPersistenceController({
+      logs,
+      files: host.files,
+      clock,
+      log: parts.log,
+      beforeWriting: (folder) => continueAudit({ log: parts.audit, files: host.files }, folder),
+    }),
     machine.machineStatusController(events),
     machine.machineStatusPublisherController(events),
     machine.maintenanceConfigController(),
     machine.maintenanceServiceInformController({ fingerprint }),
+    machine.metricsServerController(parts),
     machine.securityStateController(host.files),
     machine.uniqueMachineTokenController(meta),
     machine.versionController({ name: "Ichor", tag }),

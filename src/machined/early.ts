@@ -52,6 +52,9 @@ export const apidUser = { uid: 50, gid: 50 } as const;
 /** User and group of trustd. */
 export const trustdUser = { uid: 51, gid: 51 } as const;
 
+/** User and group of metricsd. */
+export const metricsdUser = { uid: 52, gid: 52 } as const;
+
 const directories: readonly {
   readonly path: string;
   readonly mode: number;
@@ -66,6 +69,7 @@ const directories: readonly {
   { path: "/system/run/machined", mode: 0o771, ...apidUser },
   { path: "/system/run/apid", mode: 0o771, ...apidUser },
   { path: "/system/run/trustd", mode: 0o771, ...trustdUser },
+  { path: "/system/run/metricsd", mode: 0o750, ...metricsdUser },
   { path: "/run/containerd", mode: 0o711 },
   { path: "/run/lock", mode: 0o755 },
   { path: podResolverPath, mode: 0o755 },

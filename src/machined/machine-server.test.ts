@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { CanceledError } from "../base/abort.ts";
 import { systemClock } from "../base/clock.ts";
 import { silentLogger } from "../base/logger.ts";
+import type { Caller } from "../api/audit/audit-calls.ts";
 import { fakeContext } from "../api/fake/context.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
 import { nodeFiles } from "../linux/files.ts";
@@ -21,10 +22,13 @@ let folder = "";
 let stop: AbortController;
 let served: Promise<void>;
 let client: Client;
+let callers: Pick<Caller, "service" | "actor">[];
+let codes: number[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "machine-"));
   stop = new AbortController();
+  [callers, codes] = [[], []];
 });
 
 afterEach(async () => {
@@ -47,6 +51,11 @@ async function connect(servicePids: Pick<ServicePids, "find">) {
       servicePids,
       methods: Object.values(machineMethods),
       context: fakeContext(),
+      watchCall: (incoming) => ({
+        call: incoming,
+        calledBy: ({ service, actor }) => callers.push({ service, actor }),
+        ended: ({ code }) => codes.push(code),
+      }),
       clock: systemClock,
       log: silentLogger,
     },
@@ -89,4 +98,30 @@ test("other programs have only what they may have, others nothing", async () => 
   }
   service = "ext-agent";
   expect((await version("os:admin")).messages.length).toBe(1);
+});
+
+test("who called is told of all calls; only apid speaks for others, and may refuse a call itself", async () => {
+  let service: string | undefined = "apid";
+  await connect({ find: () => Promise.resolve(service) });
+  const actor = '{"peer":"192.0.2.7:1","subject":"CN=eve, O=os:reader","serial":"0a"}';
+  const ask = (fields: Readonly<Record<string, string>>) =>
+    call(client, rpc.MachineService.Version, {}, { metadata: new Metadata({ "talos-role": "os:admin", ...fields }) });
+  [callers, codes] = [[], []];
+  await ask({ "ichor-actor": actor });
+  await expect(ask({ "ichor-actor": actor, "ichor-refused": "no request forwarding" })).rejects.toMatchObject({
+    code: 7,
+    message: "no request forwarding",
+  });
+  service = "ext-agent";
+  await ask({ "ichor-actor": actor, "ichor-refused": "not its to say" });
+  service = undefined;
+  await expect(ask({ "ichor-actor": actor })).rejects.toMatchObject(refused);
+  const known = { peer: "192.0.2.7:1", subject: "CN=eve, O=os:reader", serial: "0a" };
+  expect(callers).toEqual([
+    { service: "apid", actor: known },
+    { service: "apid", actor: known },
+    { service: "ext-agent", actor: undefined },
+    { service: undefined, actor: undefined },
+  ]);
+  expect(codes).toEqual([0, 7, 0, 7]);
 });

@@ -25,7 +25,7 @@ import { zstdCompressor } from "./compressor.ts";
 import { machineControllers } from "./controllers.ts";
 import { openClusterPort } from "./ports/cluster.ts";
 import { containCrashes } from "./crash.ts";
-import { apidUser, trustdUser, hideEmbeddedConfig, startEarly } from "./early.ts";
+import { apidUser, metricsdUser, trustdUser, hideEmbeddedConfig, startEarly } from "./early.ts";
 import { finish } from "./finish.ts";
 import { openNodeLog } from "./log.ts";
 import { openLoopWatch } from "./loop-watch.ts";
@@ -87,15 +87,18 @@ async function start(ground: Ground): Promise<void> {
       machineSocket: machineSocketPath,
       apidFeed: "/system/run/apid/runtime.sock",
       trustdFeed: "/system/run/trustd/runtime.sock",
+      metricsdFeed: "/system/run/metricsd/runtime.sock",
+      metrics: "/system/run/metricsd/metrics.sock",
     },
     socketOwner: apidUser,
     trustdOwner: trustdUser,
+    metricsdOwner: metricsdUser,
     probe,
     time: openTimePort(clock, host.time),
     containers: ({ state }) => openContainers({ ...host, state, clock, log }),
     services: Object.values(services),
     installer,
-    controllers: ({ state, config, supervisor, etcd, images, upgrades, installation, sequences, loadService }) =>
+    controllers: ({ state, config, supervisor, etcd, images, upgrades, installation, sequences, audit, loadService }) =>
       machineControllers({
         ...parts,
         mode,
@@ -103,6 +106,7 @@ async function start(ground: Ground): Promise<void> {
         supervisor,
         etcd,
         images,
+        audit,
         etcPath,
         watchdog: ground.watchdog,
         loadExtensions: openExtensionLoader({ files: host.files, loadService, log }),

@@ -1,7 +1,9 @@
 // The node without its kernel: state, controllers, services, sequences and API put together over a host that is handed in.
 // The same function makes the node that is process 1 and the one that is simulated in tests.
+import type { WatchCall } from "../api/audit/audit-calls.ts";
+import type { AuditLog } from "../api/audit/audit-log.ts";
 import * as stateMethods from "../api/cosi/catalogue.ts";
-import { apidFeed, nodePolicy, trustdFeed } from "../api/cosi/common/access.ts";
+import { apidFeed, metricsdFeed, nodePolicy, trustdFeed } from "../api/cosi/common/access.ts";
 import type { ResourceAccess } from "../api/cosi/common/env.ts";
 import * as clusterMethods from "../api/cluster/catalogue.ts";
 import * as machineMethods from "../api/machine/catalogue.ts";
@@ -30,13 +32,19 @@ import type { Runtime } from "../cosi/runtime.ts";
 import { createRuntime } from "../cosi/runtime.ts";
 import type { State } from "../cosi/state.ts";
 import { resourceCodec, typeLookup } from "../cosi/wire.ts";
+import { sha256Hex } from "../formats/sha256.ts";
 import type { Host } from "../linux/host.ts";
-import { serveHttp } from "../linux/http-serve.ts";
+import { serveHttp } from "../rpc/http-serve.ts";
 import type { Network } from "../linux/network.ts";
 import { allResourceTypes } from "../resources/all.ts";
 import { VolumeLifecycle } from "../resources/block/volume-lifecycle.ts";
 import { namespaces } from "../resources/namespaces.ts";
 import { ServicePID } from "../resources/runtime/service-pid.ts";
+import * as collectors from "../metrics/collectors/catalogue.ts";
+import type { CallStats } from "../metrics/call-stats.ts";
+import { openCallStats } from "../metrics/call-stats.ts";
+import type { Picture } from "../metrics/picture.ts";
+import { openPicture } from "../metrics/picture.ts";
 import type { EventBus } from "../runtime/event-bus.ts";
 import type { InstallerPort } from "../runtime/installer.ts";
 import type { KernelArgs } from "../runtime/kernel-args.ts";
@@ -47,6 +55,7 @@ import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Installation } from "../runtime/installation.ts";
 import type { Upgrades } from "../runtime/upgrades.ts";
+import type { Engine } from "../sequencer/engine.ts";
 import { openEngine } from "../sequencer/engine.ts";
 import type { SequencerNode } from "../sequencer/node.ts";
 import { rebootCommands } from "../sequencer/tasks/end.ts";
@@ -62,7 +71,9 @@ import { openSupervisor } from "../supervisor/supervisor.ts";
 import { serveFeed } from "./feed-server.ts";
 import { callComponent } from "./log.ts";
 import { showMetaKeys } from "./meta-keys.ts";
+import { serveMetrics } from "./metrics-server.ts";
 import { serveMachineApi } from "./machine-server.ts";
+import { openAudit } from "./ports/audit.ts";
 import { openConfigPort } from "./ports/config.ts";
 import type { NodeConfig } from "./ports/config.ts";
 import type { NodeContainers } from "./ports/containers.ts";
@@ -100,6 +111,8 @@ export interface NodePaths {
   readonly machineSocket: string;
   readonly apidFeed: string;
   readonly trustdFeed: string;
+  readonly metricsdFeed: string;
+  readonly metrics: string;
 }
 
 export interface NodeOptions {
@@ -119,6 +132,8 @@ export interface NodeOptions {
   readonly socketOwner?: { readonly uid: number; readonly gid: number };
   /** Owner of trustd's socket; likewise. */
   readonly trustdOwner?: { readonly uid: number; readonly gid: number };
+  /** And of those that metricsd reads. */
+  readonly metricsdOwner?: { readonly uid: number; readonly gid: number };
   readonly probe: Probe;
   readonly time: TimePort;
   readonly installer: InstallerPort;
@@ -141,6 +156,7 @@ export interface NodeParts {
   readonly upgrades: Upgrades;
   readonly installation: Installation;
   readonly sequences: NodeSequences;
+  readonly audit: AuditLog;
   /** Makes one more service known. */
   readonly loadService: (service: BindableService<ServiceContext>) => void;
 }
@@ -209,6 +225,8 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const config = openConfigPort(state, log);
   const etcd = openEtcdAccess({ state, clock, random: Math.random });
   const runtime = createRuntime({ state, clock, log: log.with({ component: "controller-runtime" }) });
+  const calls = openCallStats();
+  const audit = openAudit({ ...options, state, version: options.build.tag, onEnd: (call) => calls.add(call) });
   const servicePids = openServicePids({ clock, publish: (service, pid) => publishPid(options, state, service, pid) });
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
@@ -226,46 +244,43 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const disks = diskPort({ ...options.host, clock });
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
-  const sequencer = sequencerParts(options, {
-    state,
-    supervisor,
-    etcdControl,
-    debug,
-    disks,
-    upgrades,
-    installation,
-  });
+  const common = { state, supervisor, etcdControl, debug, disks, upgrades, installation };
+  const sequencer = sequencerParts(options, common);
   const { node: sequencerNode } = sequencer;
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, clock, log, onEnd: options.onEnd });
   const resources = resourceAccess(state);
   const loadService = (more: BindableService<ServiceContext>): void => supervisor.load(more.bind(context));
-  const parts = { state, config, supervisor, etcd, images, upgrades, installation, sequences, loadService };
-  for (const controller of options.controllers(parts)) runtime.register(controller);
-  const api = apiContext(options, {
-    resources,
-    containers: containers.containers,
-    images,
-    debug,
+  const parts = {
     state,
-    etcd,
-    etcdControl,
-    disks,
     config,
     supervisor,
-    sequences,
+    etcd,
+    images,
     upgrades,
     installation,
+    sequences,
+    audit: audit.log,
+    loadService,
+  };
+  for (const controller of options.controllers(parts)) runtime.register(controller);
+  const api = apiContext(options, {
+    ...common,
+    ...containers,
+    resources,
+    etcd,
+    config,
+    sequences,
     runtime,
     scope,
   });
-  const serveMachine = machineServer(options, { resources, servicePids, api });
+  const picture = nodePicture(options, { state, runtime, supervisor, engine, calls, audit: audit.log });
+  const server = { resources, servicePids, api, picture, watchCall: audit.watchCall };
+  const serveMachine = machineServer(options, server);
   const servers = { serveMachine, serveHttp };
   const context: ServiceContext = { ...options.host, ...options, ...servers, state, cri: containers.services, etcd };
   supervisor.load(...options.services.map((each) => each.bind(context)));
-  scope.run((signal) => config.follow(signal));
-  scope.run((signal) => showMetaKeys(state, meta, signal));
-  scope.run((signal) => followRebootRequests({ state, meta, sequences }, signal));
+  runInBackground({ scope, state, config, meta, sequences });
   return {
     startControllers: () => scope.run((signal) => runtime.run(signal)),
     state,
@@ -279,16 +294,58 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   };
 }
 
+function runInBackground(parts: {
+  readonly scope: Scope;
+  readonly state: State;
+  readonly config: NodeConfig;
+  readonly meta: Meta;
+  readonly sequences: NodeSequences;
+}): void {
+  const { scope, state, config, meta } = parts;
+  scope.run((signal) => config.follow(signal));
+  scope.run((signal) => showMetaKeys(state, meta, signal));
+  scope.run((signal) => followRebootRequests(parts, signal));
+}
+
+interface PictureParts {
+  readonly state: State;
+  readonly runtime: Runtime;
+  readonly supervisor: Supervisor;
+  readonly engine: Engine<SequencerNode>;
+  readonly calls: CallStats;
+  readonly audit: AuditLog;
+}
+
+/** What metrics show of the node. */
+function nodePicture({ host, clock, build }: NodeOptions, parts: PictureParts): Picture {
+  const { state, runtime, supervisor, engine, calls, audit } = parts;
+  const source = {
+    state,
+    clock,
+    files: host.files,
+    build,
+    calls,
+    controllers: () => runtime.stats(),
+    services: () => supervisor.list(),
+    sequence: () => engine.running,
+    audit: () => audit.stats,
+    sha256: sha256Hex,
+  };
+  return openPicture(source, Object.values(collectors));
+}
+
 interface ServerParts {
   readonly resources: ResourceAccess;
   readonly servicePids: ServicePids;
   readonly api: ApiContext;
+  readonly watchCall: WatchCall;
+  readonly picture: Picture;
 }
 
 /** The server of the machine's API, and what its front reads of the node's state. */
 function machineServer(
-  { host, clock, log, paths, socketOwner, trustdOwner }: NodeOptions,
-  { resources, servicePids, api }: ServerParts,
+  { host, clock, log, paths, socketOwner, trustdOwner, metricsdOwner }: NodeOptions,
+  { resources, servicePids, api, watchCall, picture }: ServerParts,
 ): ServiceContext["serveMachine"] {
   const common = {
     ...host,
@@ -303,12 +360,16 @@ function machineServer(
     servicePids,
     methods,
     context: api,
+    watchCall,
   };
   const trustdFeedOptions = { ...common, ...(trustdOwner === undefined ? {} : { owner: trustdOwner }) };
+  const metricsdOptions = { ...common, ...(metricsdOwner === undefined ? {} : { owner: metricsdOwner }) };
   return async ({ signal }) => {
     await Promise.all([
       serveFeed({ ...common, ...resources, path: paths.apidFeed, kinds: apidFeed }, signal),
       serveFeed({ ...trustdFeedOptions, ...resources, path: paths.trustdFeed, kinds: trustdFeed }, signal),
+      serveFeed({ ...metricsdOptions, ...resources, path: paths.metricsdFeed, kinds: metricsdFeed }, signal),
+      serveMetrics({ ...metricsdOptions, path: paths.metrics, picture }, signal),
       serveMachineApi(socket, signal),
     ]);
   };

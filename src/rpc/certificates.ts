@@ -1,6 +1,7 @@
 // What a server reads from the certificate of a client, after the chain has been verified.
 import type { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
+import type { PeerCertificate } from "./peer.ts";
 
 /** `id-kp-clientAuth`. RFC 5280, 4.2.1.12. */
 const clientAuth = "1.3.6.1.5.5.7.3.2";
@@ -12,6 +13,15 @@ export function organizationsOf(socket: TLSSocket): readonly string[] {
   const { O: names }: { readonly O?: string | readonly string[] } = socket.getPeerCertificate().subject ?? {};
   if (names === undefined) return [];
   return typeof names === "string" ? [names] : names;
+}
+
+/** Subject and serial number, for the record; undefined without a certificate. */
+export function certificateOf(socket: TLSSocket): PeerCertificate | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  // Undefined without any name, whatever the types say.
+  const subject = (certificate.subject as string | undefined) ?? "";
+  return { subject: subject.split("\n").join(", "), serial: certificate.serialNumber.toLowerCase() };
 }
 
 /** True when each certificate of the chain that is no authority may be used by clients, and for nothing else. */

@@ -17,7 +17,8 @@ export interface WatchedKind<T> {
   readonly type: string;
   /** Absent: all of the type. */
   readonly id?: string;
-  readonly spec: Message<T>;
+  /** How its bytes are read. */
+  readonly spec: Message<T> | { decodeSpec(bytes: Uint8Array): T };
 }
 
 export interface FollowOptions<T> {
@@ -67,15 +68,16 @@ async function watchOnce<T>(
   }
 }
 
-function applyEvent<T>(items: Map<string, T>, { eventType, resource }: Event, spec: Message<T>): void {
+function applyEvent<T>(items: Map<string, T>, { eventType, resource }: Event, spec: WatchedKind<T>["spec"]): void {
   const id = resource?.metadata?.id;
   if (resource === undefined || id === undefined) return;
   if (eventType === EventType.CREATED || eventType === EventType.UPDATED) items.set(id, specOf(resource, spec));
   else if (eventType === EventType.DESTROYED) items.delete(id);
 }
 
-function specOf<T>(resource: Resource, spec: Message<T>): T {
+function specOf<T>(resource: Resource, spec: WatchedKind<T>["spec"]): T {
   if (resource.spec === undefined)
     throw new FormatError(`Cannot read resource "${resource.metadata?.id ?? ""}": it has no spec`);
-  return decode(spec, resource.spec.protoSpec);
+  const { protoSpec } = resource.spec;
+  return "decodeSpec" in spec ? spec.decodeSpec(protoSpec) : decode(spec, protoSpec);
 }

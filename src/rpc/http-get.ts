@@ -8,6 +8,8 @@ import { FormatError } from "../base/errors.ts";
 
 export interface PlainResponse {
   readonly status: number;
+  /** "" when it is not said. */
+  readonly contentType: string;
   readonly body: Uint8Array;
 }
 
@@ -32,6 +34,16 @@ export async function plainGet(
   return exchange(connect({ host, port }), "connect", at, signal);
 }
 
+/** Likewise at a unix socket. `accept`: the form that is wanted. */
+export async function unixGet(
+  at: { readonly socketPath: string; readonly path: string; readonly accept: string },
+  signal: AbortSignal,
+): Promise<PlainResponse> {
+  const { socketPath, path, accept } = at;
+  signal.throwIfAborted();
+  return exchange(connect({ path: socketPath }), "connect", { host: "localhost", port: 80, path, accept }, signal);
+}
+
 /** Likewise over TLS, with any server certificate; as nobody without an identity. */
 export async function tlsGet(
   at: { readonly host: string; readonly port: number; readonly path: string },
@@ -47,7 +59,12 @@ export async function tlsGet(
 async function exchange(
   socket: Socket,
   opened: "connect" | "secureConnect",
-  { host, port, path }: { readonly host: string; readonly port: number; readonly path: string },
+  {
+    host,
+    port,
+    path,
+    accept,
+  }: { readonly host: string; readonly port: number; readonly path: string; readonly accept?: string },
   signal: AbortSignal,
 ): Promise<PlainResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
@@ -62,7 +79,8 @@ async function exchange(
     else parts.push(part);
   });
   // HTTP/1.0, so that the body is not cut into chunks.
-  socket.once(opened, () => socket.write(`GET ${path} HTTP/1.0\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`));
+  const fields = [`Host: ${host}:${port}`, "Connection: close", ...(accept === undefined ? [] : [`Accept: ${accept}`])];
+  socket.once(opened, () => socket.write(`GET ${path} HTTP/1.0\r\n${fields.join("\r\n")}\r\n\r\n`));
   try {
     return parseResponse(await abortable(promise, signal));
   } finally {
@@ -70,12 +88,13 @@ async function exchange(
   }
 }
 
-/** Status line, headers (ignored) and body. RFC 1945, section 6. */
+/** Status line, headers (but for one ignored) and body. RFC 1945, section 6. */
 export function parseResponse(bytes: Uint8Array): PlainResponse {
   const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(headerEnd);
   const head = decodeUtf8(bytes.subarray(0, Math.max(end, 0)));
   const status = /^HTTP\/1\.[01] (\d{3})(?: |\r|$)/u.exec(head)?.[1];
   if (status === undefined)
     throw new FormatError("Cannot parse response: found no status line of HTTP/1.x", { offset: 0 });
-  return { status: Number(status), body: bytes.subarray(end + headerEnd.length) };
+  const contentType = /^content-type:[ \t]*(.*?)[ \t]*$/imu.exec(head)?.[1] ?? "";
+  return { status: Number(status), contentType, body: bytes.subarray(end + headerEnd.length) };
 }

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Server as TlsServer, TlsOptions, TLSSocket } from "node:tls";
 import { CanceledError } from "../base/abort.ts";
-import { hasClientUsageOnly, organizationsOf } from "./certificates.ts";
+import { certificateOf, hasClientUsageOnly, organizationsOf } from "./certificates.ts";
 import { listening } from "./listen.ts";
 import type { Listener } from "./listen.ts";
 import { SessionServer } from "./server.ts";
@@ -41,7 +41,8 @@ const maxWaiting = 256;
 /** Sockets the kernel hands over at once, and connections without a finished handshake: beyond that they are dropped. */
 const maxSockets = 1024;
 
-function tlsOptions(identity: TlsIdentity): TlsOptions {
+/** How we do TLS: 1.3, client certificates of these authorities and no others. */
+export function tlsOptions(identity: TlsIdentity): TlsOptions {
   const { cert, key, clientAuthorities } = identity;
   return {
     cert,
@@ -81,7 +82,8 @@ function openMode(options: ServerOptions, identity: TlsIdentity): Mode {
     }
     const address = remoteAddress.startsWith("::ffff:") ? remoteAddress.slice("::ffff:".length) : remoteAddress;
     const organizations = asksClients ? organizationsOf(socket) : undefined;
-    sessions.accept(socket, { kind: "tls", address, port: remotePort, organizations });
+    const certificate = asksClients ? certificateOf(socket) : undefined;
+    sessions.accept(socket, { kind: "tls", address, port: remotePort, organizations, certificate });
   });
   tls.on("tlsClientError", (error, socket) => {
     log.debug("handshake failed", { address: socket.remoteAddress, error });
@@ -176,6 +178,6 @@ export async function listenTls(options: TlsListenOptions): Promise<TlsListener>
 }
 
 /** The chain was verified by the handshake; the usages of its certificates are checked here. */
-function mayConnect(socket: TLSSocket): boolean {
+export function mayConnect(socket: TLSSocket): boolean {
   return socket.authorized && hasClientUsageOnly(socket);
 }

@@ -7,6 +7,13 @@ export interface ProcessCredentials {
   readonly gid: number;
 }
 
+export interface PeerCertificate {
+  /** `CN=name, O=os:admin`. */
+  readonly subject: string;
+  /** Hexadecimal. */
+  readonly serial: string;
+}
+
 export type Peer =
   | {
       readonly kind: "tls";
@@ -15,6 +22,8 @@ export type Peer =
       readonly port: number;
       /** Organisations of the verified client certificate; undefined when the server asks for none. */
       readonly organizations: readonly string[] | undefined;
+      /** What else it says of whom it was made for; absent likewise. */
+      readonly certificate?: PeerCertificate | undefined;
     }
   | { readonly kind: "unix"; readonly credentials: ProcessCredentials | undefined };
 

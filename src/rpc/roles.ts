@@ -11,6 +11,8 @@ export const Role = {
   etcdBackup: "os:etcd:backup",
   imageVerifier: "os:image:verifier",
   metaWriter: "os:meta:writer",
+  /** Reads metrics and nothing else: in no rule of the API. */
+  metrics: "os:metrics",
   /** Held by nodes: they act for the caller whose roles they pass on. In no rule itself. */
   impersonator: "os:impersonator",
 } as const;

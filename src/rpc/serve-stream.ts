@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
+import { actorField } from "./actor.ts";
 import { describePeer } from "./peer.ts";
 import { openServerCall, stopReading } from "./server-call.ts";
 import type { IncomingStream, ServerCall } from "./server-call.ts";
@@ -33,7 +34,7 @@ export async function serveStream(incoming: IncomingStream, { handle, log, clock
 }
 
 /** A handler that was told to stop may fail in any way: then the reason it was told counts, unless it chose a status itself. */
-function statusOfFailure(call: ServerCall, error: unknown): Status {
+export function statusOfFailure(call: Pick<ServerCall, "signal">, error: unknown): Status {
   return statusOf(call.signal.aborted && !(error instanceof StatusError) ? call.signal.reason : error);
 }
 
@@ -60,11 +61,14 @@ function refuse({ stream }: IncomingStream, httpStatus: number): void {
 
 /** Metadata that is not for the log. */
 const secretFields: ReadonlySet<string> = new Set(["token", "authorization"]);
+/** The audit log has it, in a form that can be read. */
+const leftOutFields: ReadonlySet<string> = new Set([actorField]);
 
 function logCall(log: Logger, call: ServerCall, durationMs: number): void {
   const { code, message } = call.status ?? { code: Code.CANCELED, message: "" };
   const metadata = call.metadata
     .entries()
+    .filter(([name]) => !leftOutFields.has(name))
     .map(([name, values]) => `${name}=${secretFields.has(name) ? "<hidden>" : values.join(",")}`)
     .toSorted();
   log.info("served call", {

@@ -5,6 +5,7 @@ export { etcd } from "./etcd.ts";
 export { kubelet } from "./kubelet.ts";
 export { cri } from "./cri.ts";
 export { machined } from "./machined.ts";
+export { metricsd } from "./metricsd.ts";
 export { registryd } from "./registryd.ts";
 export { syslogd } from "./syslogd.ts";
 export { trustd } from "./trustd.ts";

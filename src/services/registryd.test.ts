@@ -11,7 +11,7 @@ import { openState } from "../cosi/open-state.ts";
 import { blobPath, manifestPath } from "../formats/oci/image-cache.ts";
 import { sha256Hex } from "../formats/sha256.ts";
 import { nodeFiles } from "../linux/files.ts";
-import { serveHttp } from "../linux/http-serve.ts";
+import { serveHttp } from "../rpc/http-serve.ts";
 import { ImageCacheConfig } from "../resources/cri/image-cache-config.ts";
 import { respondFromCache } from "./registryd.ts";
 

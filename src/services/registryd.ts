@@ -3,7 +3,7 @@ import { answerRegistry } from "../formats/oci/registry.ts";
 import type { RegistryAnswer } from "../formats/oci/registry.ts";
 import { aborted } from "../base/abort.ts";
 import { errorChain } from "../base/errors.ts";
-import type { HttpRequest } from "../linux/http-serve.ts";
+import type { HttpRequest } from "../base/http.ts";
 import { ImageCacheConfig } from "../resources/cri/image-cache-config.ts";
 import { cacheRegistry, imageCacheId } from "../runtime/image-cache.ts";
 import type { RunContext } from "../supervisor/runner.ts";

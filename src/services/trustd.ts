@@ -4,13 +4,10 @@ import type { BindableService } from "../supervisor/service.ts";
 import { networkReady, timeSynced } from "./shared/conditions.ts";
 import type { ServiceContext } from "./shared/context.ts";
 import { controlGroups, createControlGroup } from "./shared/control-groups.ts";
-import { nodeProgram } from "./shared/node-program.ts";
+import { nodeProgram, sleepyProgram } from "./shared/node-program.ts";
 
 export const trustdPort = 50_001;
 const bundle = "/usr/lib/ichor/trustd.mjs";
-
-/** It sleeps nearly all of the time. */
-const smallMemory = ["--lite-mode", "--max-semi-space-size=1", "--v8-pool-size=1"];
 
 export const trustd: BindableService<ServiceContext> = defineService<ServiceContext>({
   id: "trustd",
@@ -24,7 +21,7 @@ export const trustd: BindableService<ServiceContext> = defineService<ServiceCont
       {
         name: "trustd",
         file: bundle,
-        args: [...smallMemory, bundle],
+        args: [...sleepyProgram, bundle],
         user: 51,
         cgroup: controlGroups.trustd.path,
         folders: ["/system/run/trustd"],

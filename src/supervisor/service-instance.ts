@@ -52,6 +52,7 @@ export class ServiceInstance {
   #state: ServiceStateName = "Initialized";
   #health: ServiceHealth = neverChecked;
   #run: Run | undefined;
+  #starts = 0;
 
   constructor(service: Service, ports: InstancePorts) {
     this.service = service;
@@ -78,7 +79,13 @@ export class ServiceInstance {
   }
 
   info(): ServiceInfo {
-    return { id: this.service.id, state: this.#state, events: this.#events.tail(64), health: this.#health };
+    return {
+      id: this.service.id,
+      state: this.#state,
+      events: this.#events.tail(64),
+      health: this.#health,
+      starts: this.#starts,
+    };
   }
 
   /** Does nothing when it is active already. */
@@ -215,6 +222,7 @@ export class ServiceInstance {
         clock,
         log,
         started: (message, pid) => {
+          this.#starts++;
           this.update("Running", message);
           registered = this.#ports.pidStarted(id, pid);
           const check = this.service.health?.(undefined);

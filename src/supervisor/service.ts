@@ -91,4 +91,6 @@ export interface ServiceInfo {
   /** The last 64, oldest first. */
   readonly events: readonly ServiceEvent[];
   readonly health: ServiceHealth;
+  /** How often its program or task has begun to run. */
+  readonly starts: number;
 }

@@ -107,6 +107,7 @@ test("a service that always restarts does so with growing pauses", async () => {
   await clock.advance(20_000);
   await supervisor.stop("f");
   expect(startsMs.length).toBe(5);
+  expect(supervisor.find("f")?.starts).toBe(5);
   expect(states("f")[4]).toBe("Waiting: Error running Failing, going to restart forever: exit status 1");
 });
 

@@ -151,9 +151,13 @@ describe("createRuntime()", () => {
     expect(Math.max(...pauses)).toBeGreaterThan(40_000);
     expect(Math.max(...pauses)).toBeLessThan(76_000);
     expect(errors.every((text) => text === "Lamp is broken")).toBe(true);
+    const stats = () => runtime.stats().find(({ name }) => name === "toy.BrokenController");
+    expect(stats()).toMatchObject({ runs: at.length, failures: at.length });
+    expect(stats()?.backoffMs).toBeGreaterThan(30_000);
     healthy = true;
     await clock.advance(80_000);
     await quiet();
+    expect(stats()).toMatchObject({ runs: at.length, backoffMs: 0 });
     const count = at.length;
     healthy = false;
     await setLamp("a", 2);

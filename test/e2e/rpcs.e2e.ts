@@ -6,9 +6,12 @@ import { decodeUtf8, encodeUtf8 } from "../../src/base/bytes.ts";
 import { Code } from "../../src/rpc/status.ts";
 import { ApplyConfigurationRequestMode as Mode, NetstatRequestFilter } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
+import { parseAuditLine, verifyAuditLines } from "../../src/formats/audit-line.ts";
+import { standardKeyPem } from "../../src/pki/keys.ts";
 import { durationOf } from "../../src/wire/well-known.ts";
 import { testCluster } from "../lib/cluster.ts";
 import { eventually, failureCode, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
+import { scrape } from "../lib/scrape.ts";
 import { startVm, type Vm } from "../lib/vm.ts";
 
 const { MachineService, InspectService, TimeService } = rpc;
@@ -19,6 +22,10 @@ async function textOf(pieces: Promise<readonly { readonly bytes: Uint8Array }[]>
   return decodeUtf8(Buffer.concat((await pieces).map(({ bytes }) => bytes)));
 }
 
+const metricsPort = 50_010;
+const metrics = `apiVersion: v1alpha1\nkind: MetricsConfig\nlistenAddress: :${metricsPort}\n`;
+const configOf = (...patches: readonly string[]): Uint8Array => cluster.config(metrics, ...patches);
+
 const somaxconn = (value: number): string => `machine:\n  sysctls:\n    net.core.somaxconn: "${value}"\n`;
 
 void describe("the API of a configured node", { concurrency: false }, () => {
@@ -27,10 +34,12 @@ void describe("the API of a configured node", { concurrency: false }, () => {
   let api: NodeApi;
 
   before(async () => {
-    vm = opened.use(await startVm({ name: "rpcs", disksMb: [6000], timeLimitMs: 900_000 }));
+    vm = opened.use(
+      await startVm({ name: "rpcs", disksMb: [6000], ports: [50_000, metricsPort], timeLimitMs: 900_000 }),
+    );
     await waitForApi(vm, insecure);
     using maintenance = openApi(vm, insecure);
-    await maintenance.unary(MachineService.ApplyConfiguration, { data: cluster.config(), mode: Mode.AUTO });
+    await maintenance.unary(MachineService.ApplyConfiguration, { data: configOf(), mode: Mode.AUTO });
     await waitForApi(vm, admin);
     api = opened.use(openApi(vm, admin));
   });
@@ -153,13 +162,13 @@ void describe("the API of a configured node", { concurrency: false }, () => {
     const dryRun = async (data: Uint8Array): Promise<string> =>
       (await api.unary(MachineService.ApplyConfiguration, { data, mode: Mode.AUTO, dryRun: true })).messages[0]
         ?.modeDetails ?? "";
-    assert.match(await dryRun(cluster.config()), /Config diff:\n\nNo changes\.$/u);
-    assert.match(await dryRun(cluster.config(somaxconn(1024))), /\+ {8}net\.core\.somaxconn: "1024"/u);
-    const tried = { data: cluster.config(somaxconn(1234)), mode: Mode.TRY, tryModeTimeout: durationOf(5_000_000_000n) };
+    assert.match(await dryRun(configOf()), /Config diff:\n\nNo changes\.$/u);
+    assert.match(await dryRun(configOf(somaxconn(1024))), /\+ {8}net\.core\.somaxconn: "1024"/u);
+    const tried = { data: configOf(somaxconn(1234)), mode: Mode.TRY, tryModeTimeout: durationOf(5_000_000_000n) };
     const [answer] = (await api.unary(MachineService.ApplyConfiguration, tried)).messages;
     assert.match(answer?.modeDetails ?? "", /automatically reverted back in 5s$/u);
-    assert.match(await dryRun(cluster.config()), /somaxconn/u);
-    await eventually(vm, async () => assert.match(await dryRun(cluster.config()), /No changes\.$/u));
+    assert.match(await dryRun(configOf()), /somaxconn/u);
+    await eventually(vm, async () => assert.match(await dryRun(configOf()), /No changes\.$/u));
     const nothing = api.unary(MachineService.ApplyConfiguration, { data: encodeUtf8("a: 1\n"), mode: Mode.AUTO });
     assert.equal(await failureCode(nothing), Code.INVALID_ARGUMENT);
   });
@@ -173,5 +182,64 @@ void describe("the API of a configured node", { concurrency: false }, () => {
 
   void test("rolls back to no version when none was installed", async () => {
     assert.equal(await failureCode(api.unary(MachineService.Rollback, {})), Code.FAILED_PRECONDITION);
+  });
+
+  void test("hands out metrics to who may read them", async () => {
+    const scrapeAs = async (role: string) => {
+      const client = await cluster.client({ roles: [role] });
+      assert.ok(client.kind === "mutual");
+      const [ca, cert, key] = [client.ca, client.crt, client.key].map((bytes) => Buffer.from(bytes).toString());
+      return scrape({
+        port: vm.forward(metricsPort),
+        ca: ca ?? "",
+        cert: cert ?? "",
+        key: standardKeyPem(key ?? ""),
+        signal: vm.signal,
+      });
+    };
+    const { status, samples, text } = await eventually(vm, () => scrapeAs("os:metrics"));
+    assert.equal(status, 200);
+    const collectors = [...samples].filter(([name]) => name.startsWith("ichor_collector_success"));
+    assert.deepEqual(
+      collectors.filter(([, value]) => value !== "1"),
+      [],
+    );
+    const wanted = [
+      'ichor_service_state{service="apid",state="Running"}',
+      'ichor_volume_phase{volume="STATE",state="ready"}',
+      'ichor_certificate_renewed{certificate="api-server"}',
+    ];
+    assert.deepEqual(
+      wanted.map((name) => samples.get(name)),
+      wanted.map(() => "1"),
+      text,
+    );
+    assert.ok(Number(samples.get('ichor_memory_bytes{kind="total"}')) > 5e8);
+    const [, diskSize] = [...samples].find(([name]) => name.startsWith('ichor_disk_size_bytes{disk="vda"')) ?? [];
+    assert.ok(Number(diskSize) > 5e9, text);
+    assert.ok(Number(samples.get('ichor_cgroup_anonymous_memory_bytes{cgroup="/system/metricsd"}')) > 1e6);
+    assert.equal((await scrapeAs("os:etcd:backup")).status, 403);
+    const processes = (await api.unary(MachineService.Processes, {})).messages[0]?.processes ?? [];
+    const ours = processes.find(({ args }) => args.includes("metricsd.mjs"));
+    assert.ok(ours !== undefined && ours.residentMemory < 96n * 1_048_576n, `metricsd takes ${ours?.residentMemory}`);
+    const seconds = samples.get("ichor_collection_duration_seconds");
+    const { residentMemory: machined } = processes.find(({ pid }) => pid === 1) ?? {};
+    const figures = { metricsd: ours.residentMemory, machined, seconds, characters: text.length };
+    process.stderr.write(`metrics: ${Object.entries(figures).join(" ")}\n`);
+  });
+
+  void test("has written down who did what, and that nothing of it is missing", async () => {
+    const request = { namespace: "system", id: "api-audit", tailLines: -1 };
+    const lines = (await textOf(api.collect(MachineService.Logs, request))).trimEnd().split("\n");
+    assert.deepEqual(verifyAuditLines(lines).problems, []);
+    const found = lines.map((line) => parseAuditLine(line) as unknown as Readonly<Record<string, unknown>>);
+    const methods = found.map(({ method, code }) => `${String(method).replace(/^.*\//u, "")} ${String(code)}`);
+    for (const each of [
+      "ApplyConfiguration OK",
+      "MetaWrite OK",
+      "Reboot PERMISSION_DENIED",
+      "Rollback FAILED_PRECONDITION",
+    ])
+      assert.ok(methods.includes(each), `${each} is not among ${methods.join(", ")}`);
   });
 });

@@ -32,7 +32,7 @@ import { blobPath, manifestPath } from "../../src/formats/oci/image-cache.ts";
 import { kernelBlockDevices } from "../../src/linux/block-devices.ts";
 import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
-import { serveHttp } from "../../src/linux/http-serve.ts";
+import { serveHttp } from "../../src/rpc/http-serve.ts";
 import { openNetwork } from "../../src/linux/kernel-network.ts";
 import { kernelModules } from "../../src/linux/modules.ts";
 import { kernelMounts } from "../../src/linux/mount.ts";

@@ -16,12 +16,14 @@ import type { Logger } from "../../src/base/logger.ts";
 import { createAuthority, issueCertificate, issueClientCertificate } from "../../src/pki/authority.ts";
 import type { CertificateAndKey } from "../../src/pki/authority.ts";
 import { standardKeyPem } from "../../src/pki/keys.ts";
+import { refusedField } from "../../src/rpc/actor.ts";
 import { openClient } from "../../src/rpc/connection.ts";
 import type { Client, TlsTargetOptions } from "../../src/rpc/connection.ts";
 import { dispatchMethods } from "../../src/rpc/dispatch.ts";
 import { listenUnix } from "../../src/rpc/listen.ts";
 import type { Method } from "../../src/rpc/method.ts";
 import { claimedRoles } from "../../src/rpc/roles.ts";
+import { Code, StatusError } from "../../src/rpc/status.ts";
 
 const clock = systemClock;
 const utf8 = new TextEncoder();
@@ -110,7 +112,11 @@ export async function openTestFront(options: TestFrontOptions): Promise<TestFron
   const handle = dispatchMethods({
     methods,
     env: {},
-    roles: ({ metadata }) => claimedRoles(metadata),
+    roles({ metadata }) {
+      const refusal = metadata.get(refusedField); // as machined does
+      if (refusal !== undefined) throw new StatusError(Code.PERMISSION_DENIED, refusal);
+      return claimedRoles(metadata);
+    },
     log: silentLogger,
   });
   const machined = await listenUnix({ path, handle, log: silentLogger, clock, graceMs: 30_000 });

@@ -41,6 +41,7 @@ import { defineService } from "../../src/supervisor/service.ts";
 import { taskRunner } from "../../src/supervisor/task-runner.ts";
 import { buildInfo } from "../../src/machined/version.ts";
 import { simControllers } from "./controllers.ts";
+import { simMetricsd } from "./metricsd.ts";
 import type { SimHost } from "./host.ts";
 import { simApidPid, simHost } from "./host.ts";
 
@@ -52,6 +53,8 @@ export interface SimNode extends AsyncDisposable {
   readonly network: FakeNetwork;
   /** Port of the API on 127.0.0.1: resolves when somebody listens in the mode. */
   port(mode: "maintenance" | "configured"): Promise<number>;
+  /** Port of the metrics on 127.0.0.1: resolves when the config asks for them and somebody listens. */
+  readonly metricsPort: Promise<number>;
   /** A client; without TLS options one that checks nothing and has no certificate, as in maintenance. */
   client(port: number, tls?: TlsTargetOptions): Client;
   /** Resolves when a sequence has ended the run. */
@@ -62,6 +65,8 @@ export interface SimNode extends AsyncDisposable {
 export interface SimOptions {
   /** More controllers, to see what they do to the node. */
   readonly controllers?: readonly Controller[];
+  /** Folder of a node that ran before: its files are still there, also after this run. A new one when absent. */
+  readonly root?: string;
   /** Kernel command line. */
   readonly commandLine?: string;
   /** Which one of several nodes it is, 0 when absent: the last byte of its hardware address, and its address 10.0.2.15, 10.0.2.16, … */
@@ -83,7 +88,7 @@ const echo: MemoryProgram = async ({ print, next }) => {
 const defaultCommandLine = "talos.platform=metal slab_nomerge= pti=on";
 
 export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
-  const root = await mkdtemp(join(tmpdir(), "sim-"));
+  const root = options.root ?? (await mkdtemp(join(tmpdir(), "sim-")));
   const host = simHost(root, clock, options.commandLine ?? defaultCommandLine);
   await host.files.makeDirectory("/proc");
   const network = fakeNetwork();
@@ -97,10 +102,13 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   const [events, meta] = [openEventBus({ clock }), memoryMeta()];
   const ended = Promise.withResolvers<End>();
   const front = simFront(root);
+  const metricsd = simMetricsd(root);
   const paths = {
     machineSocket: join(root, machineSocketPath),
     apidFeed: join(root, "system/run/apid/runtime.sock"),
     trustdFeed: join(root, "system/run/trustd/runtime.sock"),
+    metricsdFeed: join(root, "system/run/metricsd/runtime.sock"),
+    metrics: join(root, "system/run/metricsd/metrics.sock"),
   };
   const build = { ...buildInfo(undefined), tag: "v1.14.0+ichor.sim" };
   const common = { clock, log, logs, events, meta, kernelArgs, platform: "metal", build };
@@ -146,13 +154,14 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       debug: { ...memoryDebug({ [echoImage]: echo }), close: async () => undefined },
     }),
     installer: memoryInstaller(),
-    services: [machined, front.service, ...idleServices],
-    controllers: ({ config, supervisor, etcd }) => [
+    services: [machined, front.service, metricsd.service, ...idleServices],
+    controllers: ({ config, supervisor, etcd, audit }) => [
       ...simControllers({
         ...common,
         config,
         supervisor,
         etcd,
+        audit,
         host: { ...host, network, hostname },
         root,
         tag: build.tag,
@@ -176,6 +185,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     host,
     network,
     port: front.port,
+    metricsPort: metricsd.port,
     client: (port, tls = { insecure: true }) =>
       openClient({ target: { kind: "tls", host: "127.0.0.1", port, tls }, clock }),
     ended: ended.promise,
@@ -189,7 +199,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       await booted;
       await node.supervisor.stopAll();
       await node.close();
-      await rm(root, { recursive: true, force: true });
+      if (options.root === undefined) await rm(root, { recursive: true, force: true });
     },
   };
 }

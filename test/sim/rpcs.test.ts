@@ -5,7 +5,6 @@ import { systemClock } from "../../src/base/clock.ts";
 import { standardKeyPem } from "../../src/pki/keys.ts";
 import { MachineConfig } from "../../src/resources/config/machine-config.ts";
 import { call, callBidi } from "../../src/rpc/client.ts";
-import type { Client, TlsTargetOptions } from "../../src/rpc/connection.ts";
 import { Code } from "../../src/rpc/status.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../src/wire/gen/common.ts";
 import type { DebugContainerRunRequest, DebugContainerRunResponse } from "../../src/wire/gen/machine.ts";
@@ -17,31 +16,18 @@ import type { Init } from "../../src/wire/message.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { durationOf } from "../../src/wire/well-known.ts";
 import { testCluster } from "../lib/cluster.ts";
-import type { SimNode } from "./node.ts";
+import { configured } from "./configured.ts";
 import { startSimNode } from "./node.ts";
 
 const { DebugService, MachineService, InspectService } = rpc;
 const cluster = testCluster();
-
-async function admin(): Promise<TlsTargetOptions> {
-  const credentials = await cluster.client();
-  if (credentials.kind !== "mutual") throw new Error(`Found ${credentials.kind} credentials, want mutual`);
-  const [ca = "", cert = "", key = ""] = [credentials.ca, credentials.crt, credentials.key].map(String);
-  return { ca, cert, key: standardKeyPem(key) };
-}
-
-async function configure(sim: SimNode): Promise<Client> {
-  await using open = sim.client(await sim.port("maintenance"));
-  await call(open, MachineService.ApplyConfiguration, { data: cluster.config(), mode: Mode.AUTO });
-  return sim.client(await sim.port("configured"), await admin());
-}
 
 const changed = (value: number): Uint8Array =>
   cluster.config(`machine:\n  sysctls:\n    net.core.somaxconn: "${value}"\n`);
 
 test("ApplyConfiguration compares, tries and stages on a running node", { timeout: 60_000 }, async () => {
   await using sim = await startSimNode();
-  await using client = await configure(sim);
+  await using client = await configured(sim);
   const apply = async (data: Uint8Array, options: { readonly mode?: number; readonly dryRun?: boolean } = {}) => {
     const request = { mode: Mode.AUTO, tryModeTimeout: durationOf(3_000_000_000n), ...options, data };
     return (await call(client, MachineService.ApplyConfiguration, request)).messages[0]?.modeDetails ?? "";
@@ -71,7 +57,7 @@ test("ApplyConfiguration compares, tries and stages on a running node", { timeou
 
 test("GenerateClientConfiguration makes a certificate that the node accepts, with its roles", async () => {
   await using sim = await startSimNode();
-  await using client = await configure(sim);
+  await using client = await configured(sim);
   const request = { roles: ["os:reader"], crtTtl: durationOf(3_600_000_000_000n) };
   const [made] = (await call(client, MachineService.GenerateClientConfiguration, request)).messages;
   const [ca, cert, key] = [made?.ca, made?.crt, made?.key].map((bytes) => decodeUtf8(bytes ?? new Uint8Array()));
@@ -85,7 +71,7 @@ test("GenerateClientConfiguration makes a certificate that the node accepts, wit
 
 test("ServiceRestart, META and the graph of controllers answer for the whole node", async () => {
   await using sim = await startSimNode();
-  await using client = await configure(sim);
+  await using client = await configured(sim);
   await expect(call(client, MachineService.ServiceRestart, { id: "udevd" })).rejects.toMatchObject({
     code: Code.UNKNOWN,
     message: `service "udevd" doesn't support restart operation via API`,
@@ -104,7 +90,7 @@ test(
   { timeout: 60_000 },
   async () => {
     await using sim = await startSimNode();
-    await using client = await configure(sim);
+    await using client = await configured(sim);
     const containerd = { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM };
     const spec = { containerd, imageName: "example.org/echo:1", profile: Profile.PROFILE_PRIVILEGED };
     const heard: (string | number)[] = [];

@@ -3,39 +3,16 @@ import { expect, test } from "vitest";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { defineController } from "../../src/cosi/controller.ts";
 import { call, callServerStream } from "../../src/rpc/client.ts";
-import type { Client } from "../../src/rpc/connection.ts";
 import { Code } from "../../src/rpc/status.ts";
 import { MachineStatus } from "../../src/resources/runtime/machine-status.ts";
 import { VolumeMountStatus } from "../../src/resources/block/volume-mount-status.ts";
 import { decode } from "../../src/wire/codec.ts";
-import { ApplyConfigurationRequestMode, SequenceEvent } from "../../src/wire/gen/machine.ts";
+import { SequenceEvent } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
-import { standardKeyPem } from "../../src/pki/keys.ts";
-import type { TlsTargetOptions } from "../../src/rpc/connection.ts";
-import { testCluster } from "../lib/cluster.ts";
-import type { SimNode } from "./node.ts";
+import { configured } from "./configured.ts";
 import { startSimNode } from "./node.ts";
 
 const patience = () => AbortSignal.timeout(15_000);
-
-const cluster = testCluster();
-
-async function admin(): Promise<TlsTargetOptions> {
-  const credentials = await cluster.client();
-  if (credentials.kind !== "mutual") throw new Error(`Found ${credentials.kind} credentials, want mutual`);
-  const [ca, cert, key] = [credentials.ca, credentials.crt, credentials.key].map((bytes) => bytes.toString());
-  return { ca: ca ?? "", cert: cert ?? "", key: standardKeyPem(key ?? "") };
-}
-
-/** Applies a config in maintenance mode and connects with the client certificate that belongs to it. */
-async function configure(sim: SimNode): Promise<Client> {
-  await using open = sim.client(await sim.port("maintenance"));
-  await call(open, rpc.MachineService.ApplyConfiguration, {
-    data: cluster.config(),
-    mode: ApplyConfigurationRequestMode.AUTO,
-  });
-  return sim.client(await sim.port("configured"), await admin());
-}
 
 test("a node without a config waits in maintenance, with everything for readers and nothing more", async () => {
   await using sim = await startSimNode();
@@ -61,7 +38,7 @@ test("a config that is wrong is refused, and the node stays in maintenance", asy
 
 test("a config leads to mTLS, a boot that ends, events and logs; a reboot ends the run", async () => {
   await using sim = await startSimNode();
-  await using client = await configure(sim);
+  await using client = await configured(sim);
   await sim.state.waitFor(MachineStatus, "machine", ({ spec }) => spec.stage === 4, { signal: patience() });
 
   const logs: Uint8Array[] = [];

@@ -12,6 +12,7 @@ export const programs: ReadonlyMap<string, string> = new Map([
   ["machined", "src/machined/main.ts"],
   ["apid", "src/apid/main.ts"],
   ["trustd", "src/trustd/main.ts"],
+  ["metricsd", "src/metricsd/main.ts"],
   ["installer", "src/installer/main.ts"],
   ["dashboard", "src/dashboard/main.ts"],
   ["console", "src/console/main.ts"],

@@ -122,6 +122,7 @@ test("ServiceList shows states, events and health", async () => {
     id: "apid",
     state: "Running",
     events: [{ message: "Starting service", state: "Starting", timeMs: 1250 }],
+    starts: 1,
     health,
   };
   const context = fakeContext({ supervisor: { list: () => [service], operate: () => Promise.resolve(), up } });

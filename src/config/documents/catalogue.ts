@@ -59,6 +59,7 @@ import { linkAliasConfig } from "./link-alias-config.ts";
 import { linkConfig } from "./link-config.ts";
 import { lvmLogicalVolumeConfig } from "./lvm-logical-volume-config.ts";
 import { lvmVolumeGroupConfig } from "./lvm-volume-group-config.ts";
+import { metricsConfig } from "./metrics-config.ts";
 import { networkDefaultActionConfig } from "./network-default-action-config.ts";
 import { networkRuleConfig } from "./network-rule-config.ts";
 import { oomConfig } from "./oom-config.ts";
@@ -153,6 +154,7 @@ export const documentTypes: readonly DocumentType[] = [
   linkConfig,
   lvmLogicalVolumeConfig,
   lvmVolumeGroupConfig,
+  metricsConfig,
   networkDefaultActionConfig,
   networkRuleConfig,
   oomConfig,

@@ -6,6 +6,7 @@ import { eventSinkConfig } from "../documents/event-sink-config.ts";
 import { extensionServiceConfig } from "../documents/extension-service-config.ts";
 import { kernelModuleConfig } from "../documents/kernel-module-config.ts";
 import { kmsgLogConfig } from "../documents/kmsg-log-config.ts";
+import { metricsConfig } from "../documents/metrics-config.ts";
 import { sysctlConfig } from "../documents/sysctl-config.ts";
 import { sysfsConfig } from "../documents/sysfs-config.ts";
 import { timeSyncConfig } from "../documents/time-sync-config.ts";
@@ -173,4 +174,19 @@ export function upgradeTrial(config: Config | undefined): UpgradeTrial {
     stableFor: document?.stableFor ?? upgradeTrialDefaults.stableFor,
     ignoredServices: document?.ignoredServices ?? [],
   };
+}
+
+export interface MetricsPlaces {
+  /** Address and port for clients with certificates; "" for none. */
+  readonly listenAddress: string;
+  /** On 127.0.0.1; 0 for none. */
+  readonly loopbackPort: number;
+}
+
+/** Where metrics are served; undefined: nowhere. */
+export function metricsPlaces(config: Config | undefined): MetricsPlaces | undefined {
+  const document = config === undefined ? undefined : documentOf(config, metricsConfig);
+  return document === undefined
+    ? undefined
+    : { listenAddress: document.listenAddress ?? "", loopbackPort: document.loopbackPort ?? 0 };
 }

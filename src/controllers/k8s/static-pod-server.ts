@@ -2,7 +2,7 @@
 import { kubernetesYaml } from "../../config/yaml/kubernetes.ts";
 import { aborted } from "../../base/abort.ts";
 import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
-import type { HttpAnswer, ServeHttp } from "../../linux/http-serve.ts";
+import type { HttpAnswer, ServeHttp } from "../../base/http.ts";
 import { StaticPodServerStatus } from "../../resources/k8s/static-pod-server-status.ts";
 import { StaticPod } from "../../resources/k8s/static-pod.ts";
 

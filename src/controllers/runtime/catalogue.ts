@@ -25,6 +25,7 @@ export { machineStatusController } from "./machine-status.ts";
 export { machineStatusPublisherController } from "./machine-status-publisher.ts";
 export { maintenanceConfigController } from "./maintenance-config.ts";
 export { maintenanceServiceInformController } from "./maintenance-service-inform.ts";
+export { metricsServerController } from "./metrics-server.ts";
 export { mountStatusController } from "./mount-status.ts";
 export { serviceLogDeliveryController } from "./service-log-delivery.ts";
 export { securityStateController } from "./security-state.ts";

@@ -6,12 +6,14 @@ import type { ControllerState } from "../../cosi/controller.ts";
 import { defineController, shared, weak, type Controller } from "../../cosi/controller.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
+import { CertificateStatus } from "../../resources/runtime/certificate-status.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
 import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { activeConfigInput } from "../active-config.ts";
 import { kubeletTarget, type KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
+import { endingCertificates } from "./shared/certificate-problem.ts";
 import { joinProblem } from "./shared/join-problem.ts";
 
 const checkMs = 10_000;
@@ -48,6 +50,7 @@ type Check = (context: CheckContext) => Promise<Problem | undefined>;
 /** By the id of their diagnostic. */
 const checks: Readonly<Record<string, Check>> = {
   "address-overlap": addressOverlap,
+  "certificate-expiry": certificateExpiry,
   "kubelet-csr": kubeletRequest,
   "kubelet-join": kubeletJoin,
 };
@@ -65,6 +68,7 @@ export function diagnosticsController(ports: DiagnosticsPorts): Controller {
     inputs: [
       activeConfigInput,
       weak(NodeAddress),
+      weak(CertificateStatus),
       weak(Service),
       weak(Nodename, { id: "nodename" }),
       weak(KubeletKubeconfig, { id: "kubelet" }),
@@ -107,6 +111,15 @@ async function addressOverlap({ state }: CheckContext): Promise<Problem | undefi
     message: "host and Kubernetes pod/service CIDR addresses overlap",
     details: [`host routed addresses: ${JSON.stringify(routed)}`],
   };
+}
+
+async function certificateExpiry({ state, clock }: CheckContext): Promise<Problem | undefined> {
+  const certificates = await state.list(CertificateStatus);
+  const details = endingCertificates(
+    certificates.map(({ metadata, spec }) => ({ id: metadata.id, spec })),
+    clock.now(),
+  );
+  return details.length === 0 ? undefined : { message: "certificates end soon or have ended", details };
 }
 
 async function kubeletJoin(context: CheckContext): Promise<Problem | undefined> {

@@ -23,14 +23,20 @@ export interface LogPersistenceParts {
   readonly files: Pick<Files, "append" | "info" | "rename">;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Once, with the folder, before the first line is written there. */
+  readonly beforeWriting?: (folder: string) => Promise<void>;
 }
 
 export function logPersistenceController(parts: LogPersistenceParts): Controller {
   let writing: Scope | undefined;
 
-  function begin(folder: string): void {
+  let isPrepared = false;
+
+  async function begin(folder: string): Promise<void> {
     if (writing !== undefined) return;
     const { logs: store, clock, log } = parts;
+    if (!isPrepared) await parts.beforeWriting?.(folder);
+    isPrepared = true;
     const persistence = logPersistence({ store, clock, log, folder, files: logFiles(parts.files) });
     writing = openScope((error) => log.warn("logs are not persisted any more", { error }));
     writing.run((signal) => persistence.run(signal));
@@ -69,7 +75,7 @@ export function logPersistenceController(parts: LogPersistenceParts): Controller
         return;
       }
       await state.addFinalizer(VolumeMountStatus, requestId, name);
-      begin(status.spec.target);
+      await begin(status.spec.target);
     },
   });
 }

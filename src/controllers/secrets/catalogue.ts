@@ -1,6 +1,7 @@
 // All controllers of this area.
 export { apiCertSansController, kubernetesCertSansController, maintenanceCertSansController } from "./cert-sans.ts";
 export { apiController } from "./api.ts";
+export { certificateStatusController } from "./certificate-status.ts";
 export { encryptionSaltController } from "./encryption-salt.ts";
 export { etcdController } from "./etcd.ts";
 export { kubeletController } from "./kubelet.ts";

@@ -1,5 +1,6 @@
 // Every command, one line each, in the order of the help.
 export { applyConfig } from "./apply-config.ts";
+export { audit } from "./audit.ts";
 export { bootstrap } from "./bootstrap.ts";
 export { cluster } from "./cluster.ts";
 export { config } from "./config.ts";

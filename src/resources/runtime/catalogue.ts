@@ -3,6 +3,7 @@ export { APIServiceConfig } from "./api-service-config.ts";
 export { BankStatus } from "./bank-status.ts";
 export { BootID } from "./boot-id.ts";
 export { BootedEntry } from "./booted-entry.ts";
+export { CertificateStatus } from "./certificate-status.ts";
 export { DevicesStatus } from "./devices-status.ts";
 export { Diagnostic } from "./diagnostic.ts";
 export { Environment } from "./environment.ts";

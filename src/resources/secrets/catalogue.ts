@@ -9,5 +9,6 @@ export { KubernetesDynamicCert } from "./kubernetes-dynamic-cert.ts";
 export { KubernetesRootSecret } from "./kubernetes-root-secret.ts";
 export { KubernetesSecret } from "./kubernetes-secret.ts";
 export { MaintenanceRootSecret } from "./maintenance-root-secret.ts";
+export { MetricsServer } from "./metrics-server.ts";
 export { OSRootSecret } from "./os-root-secret.ts";
 export { TrustdCertificate } from "./trustd-certificate.ts";

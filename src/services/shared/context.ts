@@ -6,7 +6,7 @@ import type { EtcdAccess } from "../../clients/etcd/etcd.ts";
 import type { State } from "../../cosi/state.ts";
 import type { Cgroups } from "../../linux/cgroup.ts";
 import type { Files } from "../../linux/files.ts";
-import type { ServeHttp } from "../../linux/http-serve.ts";
+import type { ServeHttp } from "../../base/http.ts";
 import type { Processes } from "../../linux/process.ts";
 import type { RawSockets } from "../../linux/socket.ts";
 import type { KernelArgs } from "../../runtime/kernel-args.ts";

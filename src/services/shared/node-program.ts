@@ -19,6 +19,9 @@ export interface NodeProgram {
   readonly graceMs: number;
 }
 
+/** Arguments of Node for a program that sleeps nearly all of the time. */
+export const sleepyProgram: readonly string[] = ["--lite-mode", "--max-semi-space-size=1", "--v8-pool-size=1"];
+
 /** What Node needs of the image to run. */
 const runtime: readonly (readonly [source: string, target: string])[] = [
   ["/usr/bin/node", "/usr/bin/node"],

@@ -67,5 +67,10 @@ export const trustdFeed: readonly AllowedKind[] = [
   { namespace: "secrets", type: "TrustdCertificates.secrets.talos.dev", id: "trustd" },
 ];
 
+/** And metricsd. */
+export const metricsdFeed: readonly AllowedKind[] = [
+  { namespace: "secrets", type: "MetricsServers.secrets.ichor.dev", id: "metrics" },
+];
+
 /** Anything: for stores that are served to tests. */
 export const openPolicy: AccessPolicy = () => Promise.resolve();

@@ -1,47 +1,7 @@
-// A small HTTP/1.1 server for callers on this node: GET and HEAD without bodies, over plain TCP. Node's own server is not loaded for it.
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+// A small HTTP/1.1 server: GET and HEAD without bodies, over plain TCP, a unix socket or connections that somebody else has made. Node's own server is not loaded for it.
+import { createServer, type Server, type Socket } from "node:net";
 import { toError } from "../base/errors.ts";
-
-/** A body too long to hold. */
-export interface HttpStream {
-  readonly sizeBytes: number;
-  /** Exactly so many bytes; the connection ends without them when it fails. Not called for a HEAD. */
-  pieces(): AsyncIterable<Uint8Array>;
-}
-
-export interface HttpAnswer {
-  /** 200 to 599, without 204 and 304, which have no body. */
-  readonly status: number;
-  readonly contentType: string;
-  /** Further fields of the head. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | HttpStream;
-}
-
-/** What a caller asks for. */
-export interface HttpRequest {
-  readonly method: "GET" | "HEAD";
-  /** Path and query. */
-  readonly target: string;
-  /** By lower-case name. */
-  readonly headers: ReadonlyMap<string, string>;
-}
-
-export interface HttpServer extends AsyncDisposable {
-  readonly port: number;
-}
-
-export interface HttpServeOptions {
-  readonly host: string;
-  /** 0 for any that is free. */
-  readonly port: number;
-  /** Called for each request, one after the other on a connection. What it throws becomes a 500 with the message. */
-  readonly respond: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
-  /** At the same time; more are turned away. 32 when absent. */
-  readonly maxConnections?: number;
-}
-
-export type ServeHttp = (options: HttpServeOptions) => Promise<HttpServer>;
+import type { HttpAnswer, HttpRequest, HttpServeOptions, HttpServer } from "../base/http.ts";
 
 /** Bytes of a request's head, and milliseconds that a connection may be silent. */
 const maxHead = 16_384;
@@ -62,7 +22,7 @@ const reasons: Readonly<Record<number, string>> = {
 
 /** Resolves once the port is open. Disposing ends all connections. */
 export async function serveHttp(options: HttpServeOptions): Promise<HttpServer> {
-  const { host, port, respond, maxConnections = usualConnections } = options;
+  const { respond, maxConnections = usualConnections } = options;
   const sockets = new Set<Socket>();
   // a caller who has asked and ends its side still gets its answer
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
@@ -71,9 +31,9 @@ export async function serveHttp(options: HttpServeOptions): Promise<HttpServer> 
     void serveConnection(socket, respond);
   });
   server.maxConnections = maxConnections;
-  await listen(server, host, port);
+  await listen(server, options);
   return {
-    port: (server.address() as AddressInfo).port, // a TCP server's address
+    port: portOf(server),
     async [Symbol.asyncDispose]() {
       const { promise, resolve } = Promise.withResolvers<void>();
       server.close(() => resolve());
@@ -83,17 +43,23 @@ export async function serveHttp(options: HttpServeOptions): Promise<HttpServer> 
   };
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
+/** 0 at a unix socket. */
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "string" || address === null ? 0 : address.port;
+}
+
+async function listen(server: Server, options: HttpServeOptions): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
-  server.listen({ host, port }, resolve);
+  server.listen("path" in options ? { path: options.path } : { host: options.host, port: options.port }, resolve);
   await promise;
   server.off("error", reject);
   server.on("error", () => undefined); // of accepting one connection; the port stays open
 }
 
 /** Never rejects: what goes wrong ends the connection. */
-async function serveConnection(socket: Socket, respond: HttpServeOptions["respond"]): Promise<void> {
+export async function serveConnection(socket: Socket, respond: HttpServeOptions["respond"]): Promise<void> {
   socket.setEncoding("latin1");
   socket.setTimeout(idleMs, () => socket.destroy());
   socket.on("error", () => socket.destroy());

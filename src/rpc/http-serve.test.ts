@@ -2,7 +2,8 @@
 import { get, request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { serveHttp, type HttpAnswer, type HttpServeOptions, type HttpServer } from "./http-serve.ts";
+import type { HttpAnswer, HttpServeOptions, HttpServer } from "../base/http.ts";
+import { serveHttp } from "./http-serve.ts";
 
 let server: HttpServer | undefined;
 
