@@ -1,15 +1,12 @@
 // Whether a public log holds a signature, and since when: the log's promise, its proof, and that the entry is of this very signature. Sources: Rekor's
 // entry types; RFC 6962, 2.1; C2SP, signed-note and tlog-checkpoint.
-import { createHash } from "node:crypto";
 import { decodeUtf8, encodeUtf8, equalBytes } from "../../base/bytes.ts";
+import { sha256 } from "../../formats/sha256.ts";
 import { parsePem } from "../pem.ts";
 import { signedBytes, type InclusionProof, type LogEntry, type SignedEntity } from "./entity.ts";
 import { bytesAt, decodeBase64, findFields, findText, listAt, parseFields, textAt, type Fields } from "./fields.ts";
 import { isSignedWith } from "./signature.ts";
 import { isValidAt, type TrustedLog } from "./trusted-root.ts";
-
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array =>
-  parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
 
 export interface CheckedEntry {
   /** What the log says when the entry came, if it has signed that. */
