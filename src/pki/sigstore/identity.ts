@@ -27,21 +27,28 @@ export function whyNotIdentity(certificate: X509Certificate, wanted: WantedIdent
     return "the rule does not say who may sign";
   if (issuer !== wanted.issuer) return `the signer's issuer is "${issuer ?? ""}"`;
   const subjects = subjectsOf(parts);
-  const pattern = wanted.subjectRegex === "" ? undefined : compile(wanted.subjectRegex);
-  if (pattern === null) return "the rule's subjectRegex is no regular expression";
+  const pattern = wanted.subjectRegex === "" ? /(?:)/u : compilePattern(wanted.subjectRegex);
+  if (pattern === undefined) return "the rule's subjectRegex is no regular expression";
   const isWanted = (name: string): boolean =>
-    name.length <= maxNameLength &&
-    (wanted.subject === "" || name === wanted.subject) &&
-    (pattern === undefined || pattern.test(name));
+    name.length <= maxNameLength && (wanted.subject === "" || name === wanted.subject) && pattern.test(name);
   return subjects.some(isWanted) ? undefined : `the signer is "${subjects.join('", "')}"`;
 }
 
-/** Null when it cannot be read. */
-function compile(text: string): RegExp | null {
+/**
+ * A regular expression as clients write them for Go; undefined when it cannot be read. Flags in front, escaped punctuation and the ends of the text
+ * (`\\A`, `\\z`) are put into this platform's form. Source: Go, package regexp/syntax.
+ */
+export function compilePattern(text: string): RegExp | undefined {
+  const flags = /^\(\?([ims]+)\)/u.exec(text);
+  const body = text.slice(flags?.[0].length ?? 0).replaceAll(/\\(.)/gsu, (escape, character: string) => {
+    if (character === "A") return "^";
+    if (character === "z") return "$";
+    return /[!"#%&',\-:;<=>@_`~ ]/u.test(character) ? `\\x${character.charCodeAt(0).toString(16)}` : escape;
+  });
   try {
-    return new RegExp(text, "u");
+    return new RegExp(body, `u${[...new Set(flags?.[1] ?? "")].join("")}`);
   } catch {
-    return null;
+    return undefined;
   }
 }
 

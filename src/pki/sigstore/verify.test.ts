@@ -89,6 +89,8 @@ const matches: readonly (readonly [Partial<WantedIdentity>, boolean])[] = [
   [{ subject: "", subjectRegex: "^maker@" }, true],
   [{ subject: "", subjectRegex: String.raw`^maker@corp\.example\.org$` }, false],
   [{ subject: "", subjectRegex: "(" }, false],
+  [{ subject: "", subjectRegex: String.raw`(?i)\AMAKER\@corp\.example\z` }, true],
+  [{ subject: "", subjectRegex: String.raw`^[\-a-z]+\@corp\.example$` }, true],
   [{ subjectRegex: "^other" }, false],
   [{ subject: "maker@corp.example.org" }, false],
   [{ subject: "Maker@corp.example" }, false],
