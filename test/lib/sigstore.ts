@@ -102,14 +102,43 @@ export interface Flaws {
   readonly timeOf?: Uint8Array;
 }
 
+export type EntryKind = "hashedrekord 0.0.1" | "hashedrekord 0.0.2" | "dsse 0.0.1";
+
 export interface SignOptions {
   readonly digest: string;
   readonly identity: Identity;
   /** When, milliseconds. */
   readonly atMs: number;
   readonly flaws?: Flaws;
+  /** Kind and version of the log's entry; the first by default. */
+  readonly entry?: EntryKind;
   /** What vouches for the time and the log; all by default. */
   readonly with?: { readonly promise?: boolean; readonly proof?: boolean; readonly timestamp?: boolean };
+}
+
+interface EntryParts {
+  readonly kind: EntryKind;
+  readonly hash: Buffer;
+  readonly signature: string;
+  readonly certificate: Uint8Array;
+}
+
+/** As the log writes them. Source: Rekor, types of entries. */
+function entryBody({ kind, hash, signature, certificate }: EntryParts): Readonly<Record<string, unknown>> {
+  const [name, apiVersion] = kind.split(" ");
+  const pem = base64(encodeUtf8(encodePem("CERTIFICATE", certificate)));
+  const value = { algorithm: "sha256", value: hash.toString("hex") };
+  const specs: Readonly<Record<EntryKind, unknown>> = {
+    "hashedrekord 0.0.1": { data: { hash: value }, signature: { content: signature, publicKey: { content: pem } } },
+    "hashedrekord 0.0.2": {
+      hashedRekordV002: {
+        data: { algorithm: "SHA2_256", digest: base64(hash) },
+        signature: { content: signature, verifier: { x509Certificate: { rawBytes: base64(certificate) } } },
+      },
+    },
+    "dsse 0.0.1": { payloadHash: value, signatures: [{ signature, verifier: pem }] },
+  };
+  return { apiVersion, kind: name, spec: specs[kind] };
 }
 
 export interface TestSigstore {
@@ -292,22 +321,17 @@ export function openTestSigstore(fromMs: number): TestSigstore {
     readonly body: Buffer;
   }
 
-  function make(signed: Uint8Array, options: SignOptions): Made {
+  function make(signed: Uint8Array, options: SignOptions, payload: Uint8Array): Made {
     const { flaws = {} } = options;
     const key = newKey();
     const certificate = leaf(key, options);
     const signature = signWith(flaws.signingKey ?? key, signed);
-    const body = {
-      apiVersion: "0.0.1",
-      kind: "hashedrekord",
-      spec: {
-        data: { hash: { algorithm: "sha256", value: Buffer.from(flaws.entryHash ?? sha256(signed)).toString("hex") } },
-        signature: {
-          content: base64(flaws.entrySignature ?? signature),
-          publicKey: { content: base64(encodeUtf8(encodePem("CERTIFICATE", flaws.entryCertificate ?? certificate))) },
-        },
-      },
-    };
+    const body = entryBody({
+      kind: options.entry ?? "hashedrekord 0.0.1",
+      hash: Buffer.from(flaws.entryHash ?? sha256(options.entry === "dsse 0.0.1" ? payload : signed)),
+      signature: base64(flaws.entrySignature ?? signature),
+      certificate: flaws.entryCertificate ?? certificate,
+    });
     return { certificate, signature, body: Buffer.from(JSON.stringify(body)) };
   }
 
@@ -348,7 +372,7 @@ export function openTestSigstore(fromMs: number): TestSigstore {
       const payload = Buffer.from(JSON.stringify(statement));
       const payloadType = "application/vnd.in-toto+json";
       const signed = encodeUtf8(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} ${payload.toString()}`);
-      const { certificate, signature, body } = make(signed, options);
+      const { certificate, signature, body } = make(signed, options, payload);
       const entry = {
         logIndex: "1042",
         logId: { keyId: base64(idOf(logKey)) },
@@ -387,7 +411,7 @@ export function openTestSigstore(fromMs: number): TestSigstore {
         type: "cosign container image signature",
       };
       const payload = encodeUtf8(JSON.stringify({ critical, optional: null }));
-      const { certificate, signature, body } = make(payload, options);
+      const { certificate, signature, body } = make(payload, options, payload);
       const bundle = {
         SignedEntryTimestamp: base64(promiseOf(body, atMs, flaws.logKey)),
         Payload: {

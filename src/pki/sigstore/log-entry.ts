@@ -6,7 +6,7 @@ import { parsePem } from "../pem.ts";
 import { signedBytes, type InclusionProof, type LogEntry, type SignedEntity } from "./entity.ts";
 import { bytesAt, decodeBase64, findFields, findText, listAt, parseFields, textAt, type Fields } from "./fields.ts";
 import { isSignedWith } from "./signature.ts";
-import { isValidAt, type TrustedLog } from "./trusted-root.ts";
+import { isNamed, isValidAt, type TrustedLog } from "./trusted-root.ts";
 
 export interface CheckedEntry {
   /** What the log says when the entry came, if it has signed that. */
@@ -20,7 +20,7 @@ export function checkEntry(
   entity: SignedEntity,
   logs: readonly TrustedLog[],
 ): CheckedEntry | string | undefined {
-  const log = logs.find(({ id }) => equalBytes(id, entry.logId));
+  const log = logs.find((each) => isNamed(each, entry.logId));
   if (log === undefined) return undefined;
   if (entry.promise === undefined && entry.proof === undefined)
     return "the log entry has neither a promise nor a proof";
@@ -66,7 +66,7 @@ function rootOf(leaf: Uint8Array, { index, size, hashes }: InclusionProof): Uint
 }
 
 /** Whether the log has signed a head of this size with this hash: lines of text, an empty one, and signatures after a dash. */
-function isHead({ size, rootHash, checkpoint }: InclusionProof, { id, key }: TrustedLog): boolean {
+function isHead({ size, rootHash, checkpoint }: InclusionProof, { ids, key }: TrustedLog): boolean {
   const end = checkpoint.indexOf("\n\n");
   if (end < 0) return false;
   const text = checkpoint.slice(0, end + 1);
@@ -76,7 +76,8 @@ function isHead({ size, rootHash, checkpoint }: InclusionProof, { id, key }: Tru
   return signatures.some(([, encoded = ""]) => {
     const bytes = decodeBase64(encoded, "checkpoint");
     return (
-      equalBytes(bytes.subarray(0, 4), id.subarray(0, 4)) && isSignedWith(key, encodeUtf8(text), bytes.subarray(4))
+      ids.some((id) => equalBytes(bytes.subarray(0, 4), id.subarray(0, 4))) &&
+      isSignedWith(key, encodeUtf8(text), bytes.subarray(4))
     );
   });
 }

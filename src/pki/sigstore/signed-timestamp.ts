@@ -1,10 +1,10 @@
 // Whether a log of certificates has seen the signer's: its signature over the certificate lies in the certificate itself. RFC 6962, 3.2 and 3.3.
 import { createHash, verify, type X509Certificate } from "node:crypto";
-import { concatBytes, equalBytes } from "../../base/bytes.ts";
+import { concatBytes } from "../../base/bytes.ts";
 import { FormatError } from "../../base/errors.ts";
 import { derTag, parseDer } from "../../formats/der.ts";
 import { extensionOid, partsOf, withoutSignedTimestamps } from "./certificate-parts.ts";
-import { isValidAt, type TrustedLog } from "./trusted-root.ts";
+import { isNamed, isValidAt, type TrustedLog } from "./trusted-root.ts";
 
 interface SignedTimestamp {
   readonly logId: Uint8Array;
@@ -25,7 +25,7 @@ export function isLogged(certificate: X509Certificate, issuer: X509Certificate, 
   const issuerKeyHash = createHash("sha256").update(partsOf(issuer).publicKeyInfo).digest();
   const tbs = withoutSignedTimestamps(parts);
   return parseList(list.value).some(({ logId, timestamp, timeMs, extensions, signature }) => {
-    const log = logs.find(({ id, validity }) => equalBytes(id, logId) && isValidAt(validity, new Date(Number(timeMs))));
+    const log = logs.find((each) => isNamed(each, logId) && isValidAt(each.validity, new Date(Number(timeMs))));
     if (log === undefined) return false;
     const signed = concatBytes([
       Uint8Array.of(0, 0), // version 1, a certificate's timestamp

@@ -1,7 +1,9 @@
 // Whom signatures by identity are believed from: authorities for certificates and for time, and logs of both, each with the time for which it counts.
 // Source: sigstore protobuf-specs, sigstore_trustroot.proto, in the JSON form of protobuf.
 import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
+import { encodeUtf8, equalBytes } from "../../base/bytes.ts";
 import { FormatError } from "../../base/errors.ts";
+import { sha256 } from "../../formats/sha256.ts";
 import { bytesAt, findText, findValue, listAt, parseFields, textAt, timeOf } from "./fields.ts";
 
 /** Both ends belong to it; without an end it still counts. */
@@ -11,8 +13,8 @@ export interface Validity {
 }
 
 export interface TrustedLog {
-  /** As entries and timestamps name it: SHA-256 of the key, or of name and key. */
-  readonly id: Uint8Array;
+  /** How entries, timestamps and signed heads name it, the latter by the first four bytes: SHA-256 of the key, or of name and key. */
+  readonly ids: readonly Uint8Array[];
   readonly key: KeyObject;
   readonly validity: Validity;
 }
@@ -63,11 +65,23 @@ function readLog(value: unknown): TrustedLog | undefined {
   const type = (findText(value, "publicKey", "keyDetails") ?? "").startsWith("PKCS1_") ? "pkcs1" : "spki";
   try {
     const key = createPublicKey({ key: der, format: "der", type });
-    return { id: bytesAt(value, "logId", "keyId"), key, validity: readValidity(findValue(value, "publicKey")) };
+    const ids = [bytesAt(value, "logId", "keyId"), ...noteIds(findText(value, "baseUrl") ?? "", key)];
+    return { ids, key, validity: readValidity(findValue(value, "publicKey")) };
   } catch (error) {
     if (error instanceof FormatError) throw error;
     return undefined;
   }
+}
+
+/** Newer logs, with keys of this kind, go by name and key, which not every root says. Source: C2SP, signed-note, "Signatures". */
+function noteIds(baseUrl: string, key: KeyObject): readonly Uint8Array[] {
+  if (key.asymmetricKeyType !== "ed25519" || !URL.canParse(baseUrl)) return [];
+  const { x = "" } = key.export({ format: "jwk" });
+  return [sha256(encodeUtf8(`${new URL(baseUrl).host}\n\u0001`), Buffer.from(x, "base64url"))];
+}
+
+export function isNamed({ ids }: TrustedLog, id: Uint8Array): boolean {
+  return ids.some((own) => equalBytes(own, id));
 }
 
 function readAuthority(value: unknown): TrustedAuthority {

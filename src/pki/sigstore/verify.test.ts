@@ -38,15 +38,18 @@ function annotated(more: Partial<SignOptions> = {}): SignedEntity {
 
 const real = (name: string): Uint8Array => readFileSync(`src/pki/sigstore/testdata/${name}`);
 
-test.each(["provenance.json", "dsse-hashedrekord.json"])(
-  "whyNotSignedBy() believes certificate, logs and time of a real bundle: %s",
-  (name) => {
-    // It is an attestation: all is right with it, but that it is no signature of an image.
-    const root = real("trusted-root.json");
-    expect(check(parseBundle(real(name)), { root })).toBe("the signed text does not name an image");
-    expect(check(parseBundle(real(name)))).toBe("the signature is in no log that is trusted");
-  },
-);
+test.each([
+  ["provenance.json", "trusted-root.json"],
+  ["dsse-hashedrekord.json", "trusted-root.json"],
+  ["rekor-v2.json", "trusted-root-staging.json"],
+])("whyNotSignedBy() believes certificate, logs and time of a real bundle: %s", (name, rootName) => {
+  // It is an attestation: all is right with it, but that it is no signature of an image.
+  const root = real(rootName);
+  const entity = parseBundle(real(name));
+  expect(check(entity, { root })).toBe("the signed text does not name an image");
+  expect(check(entity)).toBe("the signature is in no log that is trusted");
+  expect(check({ ...entity, entries: [] }, { root })).toBe("the signature is in no log that is trusted");
+});
 
 test("whyNotSignedBy() finds each of the proofs of a real bundle enough, and none too few", () => {
   const root = real("trusted-root.json");
@@ -71,6 +74,16 @@ test("whyNotSignedBy() takes bundles and annotated texts with enough proof", () 
   expect(check(annotated())).toBeUndefined();
   expect(check(annotated({ with: { timestamp: true } }))).toBeUndefined();
   expect(check(bundle({ flaws: { hasOldIssuer: true } }))).toBeUndefined();
+});
+
+test.each(["hashedrekord 0.0.2", "dsse 0.0.1"] as const)("whyNotSignedBy() knows entries of the kind %s", (entry) => {
+  expect(check(bundle({ entry }))).toBeUndefined();
+  for (const flaws of [
+    { entryHash: new Uint8Array(32) },
+    { entrySignature: new Uint8Array(3) },
+    { entryCertificate: new Uint8Array(3) },
+  ])
+    expect(check(bundle({ entry, flaws }))).toBe("the log entry is of another signature");
 });
 
 test("whyNotSignedBy() wants a log and a time", () => {
