@@ -291,6 +291,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     hardware.systemInfoController(host.files),
     perf.statsController(host.files),
     files.trustedRootsController(host),
+    security.tufTrustedRootController(host),
   ];
 }
 

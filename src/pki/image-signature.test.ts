@@ -2,7 +2,7 @@
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { expect, test } from "vitest";
 import { createAuthority } from "./authority.ts";
-import { parseVerificationKey, whyNotSigned } from "./image-signature.ts";
+import { parseVerificationKey, whyNotForImage } from "./image-signature.ts";
 import { parsePrivateKey } from "./keys.ts";
 
 const digest = `sha256:${"ab".repeat(32)}`;
@@ -24,11 +24,11 @@ const signed = (payload: Uint8Array, key: KeyObject): Uint8Array =>
   sign(key.asymmetricKeyType === "ed25519" ? null : "sha256", payload, key);
 
 test.each(Object.entries(pairs))(
-  "whyNotSigned() takes signatures of %s for this image only",
+  "whyNotForImage() takes signatures of %s for this image only",
   (_, { publicKey, privateKey }) => {
     const key = parseVerificationKey(publicKey.export({ type: "spki", format: "pem" }));
     const check = (payload: Uint8Array, signature = signed(payload, privateKey)): string | undefined =>
-      whyNotSigned({ payload, signature }, key, digest);
+      whyNotForImage({ content: { kind: "text", payload }, signature }, key, digest);
     expect(check(payloadOf(digest))).toBeUndefined();
     expect(check(payloadOf("sha256:00"))).toBe("the signature is for sha256:00");
     expect(check(payloadOf(digest, "something else"))).toBe("the signed text does not name an image");
@@ -47,6 +47,8 @@ test("parseVerificationKey() takes the key of a certificate, and refuses other t
   });
   const payload = payloadOf(digest);
   const signature = signed(payload, parsePrivateKey(key));
-  expect(whyNotSigned({ payload, signature }, parseVerificationKey(certificate), digest)).toBeUndefined();
+  expect(
+    whyNotForImage({ content: { kind: "text", payload }, signature }, parseVerificationKey(certificate), digest),
+  ).toBeUndefined();
   expect(() => parseVerificationKey("nonsense")).toThrow("found neither a public key nor a certificate");
 });

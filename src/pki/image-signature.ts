@@ -1,14 +1,18 @@
-// Signatures of images as cosign makes them with a key: a small JSON text that names the image's digest, and a signature over that text.
-import { createPublicKey, verify, type KeyObject } from "node:crypto";
+// What a signature says of an image: a small text or a statement that names the image's digest, and whether a key has signed it.
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { FormatError } from "../base/errors.ts";
+import { signedBytes, type SignedContent, type SignedEntity } from "./sigstore/entity.ts";
+import { findText, listAt, parseFields } from "./sigstore/fields.ts";
+import { isSignedWith } from "./sigstore/signature.ts";
 
-export interface ImageSignature {
-  /** The signed text, as it came. */
-  readonly payload: Uint8Array;
-  readonly signature: Uint8Array;
-}
-
-const payloadType = "cosign container image signature";
+const textType = "cosign container image signature";
+const statementType = "application/vnd.in-toto+json";
+const statementVersions: ReadonlySet<string> = new Set([
+  "https://in-toto.io/Statement/v1",
+  "https://in-toto.io/Statement/v0.1",
+]);
+/** Statements of other types say something about an image, which may be anything: no word of the maker that it is his. */
+const signaturePredicate = "https://sigstore.dev/cosign/sign/v1";
 
 /** A public key, or that of a certificate; PEM. Throws a FormatError. */
 export function parseVerificationKey(pem: string): KeyObject {
@@ -21,33 +25,41 @@ export function parseVerificationKey(pem: string): KeyObject {
   }
 }
 
-/** Why a signature does not vouch for the image; undefined when it does. `digest`: of the manifest or index, `sha256:…`. */
-export function whyNotSigned(
-  { payload, signature }: ImageSignature,
+/** Why a signature with this key does not vouch for the image; undefined when it does. `digest`: of the manifest or index, `sha256:…`. */
+export function whyNotForImage(
+  { content, signature }: Pick<SignedEntity, "content" | "signature">,
   key: KeyObject,
   digest: string,
 ): string | undefined {
-  // Ed25519 signs the text itself, the others its SHA-256.
-  const algorithm = key.asymmetricKeyType === "ed25519" ? null : "sha256";
-  if (!verify(algorithm, payload, key, signature)) return "the signature is not of this key";
-  const signed = signedDigest(payload);
-  if (signed === undefined) return "the signed text does not name an image";
-  return signed === digest ? undefined : `the signature is for ${signed}`;
+  if (!isSignedWith(key, signedBytes(content), signature)) return "the signature is not of this key";
+  const signed = signedDigests(content);
+  if (signed.length === 0) return "the signed text does not name an image";
+  return signed.includes(digest) ? undefined : `the signature is for ${signed.join(", ")}`;
 }
 
-/** Source: cosign, "Signature specification", simple signing. */
-function signedDigest(payload: Uint8Array): string | undefined {
-  let value: unknown;
+/** Sources: cosign, "Signature specification", simple signing; in-toto, Statement. */
+function signedDigests(content: SignedContent): readonly string[] {
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+    const value = parseFields(content.payload, "signed text");
+    return content.kind === "text" ? textDigest(value) : statementDigests(value, content.payloadType);
   } catch {
-    return undefined; // signed all the same, but by somebody who means something else
+    return []; // signed all the same, but by somebody who means something else
   }
-  const critical = at(value, "critical");
-  const digest = at(at(critical, "image"), "docker-manifest-digest");
-  return at(critical, "type") === payloadType && typeof digest === "string" ? digest : undefined;
 }
 
-function at(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+function textDigest(value: unknown): readonly string[] {
+  const digest = findText(value, "critical", "image", "docker-manifest-digest");
+  return findText(value, "critical", "type") === textType && digest !== undefined ? [digest] : [];
+}
+
+function statementDigests(value: unknown, payloadType: string): readonly string[] {
+  const isSignature =
+    payloadType === statementType &&
+    statementVersions.has(findText(value, "_type") ?? "") &&
+    findText(value, "predicateType") === signaturePredicate;
+  if (!isSignature) return [];
+  return listAt(value, "subject").flatMap((subject) => {
+    const hex = findText(subject, "digest", "sha256");
+    return hex === undefined ? [] : [`sha256:${hex}`];
+  });
 }

@@ -17,7 +17,7 @@ import type { Instance } from "../../src/clients/containerd/instance.ts";
 import { openContainerRuntime } from "../../src/clients/containerd/open-runtime.ts";
 import { pullImage, type RegistryAccess, type VerifyImage } from "../../src/clients/containerd/pull.ts";
 import type { ContainerRuntime, PullProgress } from "../../src/clients/containerd/runtime.ts";
-import { parseVerificationKey, whyNotSigned } from "../../src/pki/image-signature.ts";
+import { checkByIdentity, checkByKey } from "../../src/machined/ports/image-signatures.ts";
 import { dispatchMethods } from "../../src/rpc/dispatch.ts";
 import { listenUnix } from "../../src/rpc/listen.ts";
 import { unary } from "../../src/rpc/method.ts";
@@ -36,7 +36,16 @@ import { containerRunner } from "../../src/supervisor/container-runner.ts";
 import { containerSpec } from "../../src/supervisor/container-spec.ts";
 import type { TestContainerd } from "../lib/containerd.ts";
 import { openContainersGuest } from "../lib/containers-guest.ts";
-import { archiveOf, serveRegistry, signatureImage, testImage } from "../lib/oci-image.ts";
+import {
+  archiveOf,
+  bundleImage,
+  referrersIndex,
+  serveRegistry,
+  signatureImage,
+  testImage,
+  type TestImage,
+} from "../lib/oci-image.ts";
+import { openTestSigstore } from "../lib/sigstore.ts";
 
 const libc = openLibc();
 const mounts = kernelMounts(libc);
@@ -61,7 +70,7 @@ let runtime: ContainerRuntime;
 function runtimeWith(
   clock: Clock,
   log: Logger = silentLogger,
-  verifier?: RegistryAccess["verifier"],
+  more: Pick<RegistryAccess, "verifier" | "referrers"> = {},
 ): ContainerRuntime {
   const client = Object.assign(Object.create(containerd.client) as typeof containerd.client, { clock });
   return openContainerRuntime({
@@ -69,7 +78,7 @@ function runtimeWith(
     access: {
       hostsDirectory: containerd.hostsDirectory,
       credentials: () => Promise.resolve(undefined),
-      ...(verifier === undefined ? {} : { verifier }),
+      ...more,
     },
     log,
     pipes: kernelPipes(libc, systemClock),
@@ -251,7 +260,7 @@ void test("a pull survives a registry that is down at first and breaks off once,
 
 void test("an image that must be signed is unpacked only when the key has signed it", async () => {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const key = parseVerificationKey(publicKey.export({ type: "spki", format: "pem" }));
+  const key = publicKey.export({ type: "spki", format: "pem" });
   const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
   const signedBy = (by: KeyObject) => signatureImage(layer.digest, (payload) => sign("sha256", payload, by));
   const tag = `some/thing:${layer.digest.replace(":", "-")}.sig`;
@@ -259,11 +268,11 @@ void test("an image that must be signed is unpacked only when the key has signed
   await using registry = await serveRegistry({ images });
   writeHosts(registry.port);
   const verify: VerifyImage = async ({ digest, signatures }) => {
-    const reasons = (await signatures()).map((each) => whyNotSigned(each, key, digest));
-    if (reasons.includes(undefined)) return "key";
+    const reasons = checkByKey(key, digest, await signatures());
+    if (reasons === undefined) return "key";
     throw new StatusError(Code.PERMISSION_DENIED, reasons.join("; ") || "no signature");
   };
-  const verified = runtimeWith(hastyClock, silentLogger, async () => verify);
+  const verified = runtimeWith(hastyClock, silentLogger, { verifier: async () => verify });
   for (const [signature, reason] of [
     [undefined, /no signature/u],
     [signedBy(other), /the signature is not of this key/u],
@@ -280,6 +289,48 @@ void test("an image that must be signed is unpacked only when the key has signed
   assert.ok(!names.some((name) => name.endsWith(".sig")), names.join());
   for (const name of names.filter((each) => each.includes("some/thing") || each === layer.digest))
     await removeImage(instance, name, { sync: true, signal: none });
+});
+
+void test("an image signed by an identity comes, whether the registry knows its signatures or lists them under a tag", async () => {
+  const atMs = Date.now();
+  const sigstore = openTestSigstore(atMs);
+  const identity = { issuer: "https://idp.example", subject: "me@corp.example", subjectRegex: "" };
+  const trustedRoot = decodeUtf8(sigstore.trustedRoot());
+  const signedBy = (email: string): TestImage =>
+    bundleImage(layer, sigstore.bundle({ digest: layer.digest, atMs, identity: { issuer: identity.issuer, email } }));
+  const artifactType = "application/vnd.dev.sigstore.bundle.v0.3+json";
+  const own = signedBy("me@corp.example");
+  const foreign = signedBy("you@corp.example");
+  const tag = `some/thing:${layer.digest.replace(":", "-")}`;
+  const images = new Map([["some/thing:v1", layer]]);
+  await using registry = await serveRegistry({ images });
+  writeHosts(registry.port);
+  const verify: VerifyImage = async ({ digest, signatures }) => {
+    const reasons = checkByIdentity({ identity, trustedRoot }, digest, await signatures());
+    if (reasons === undefined) return "identity";
+    throw new StatusError(Code.PERMISSION_DENIED, reasons.join("; ") || "no signature");
+  };
+  const pull = (referrers: readonly TestImage[] | undefined): Promise<unknown> =>
+    runtimeWith(hastyClock, silentLogger, {
+      verifier: async () => verify,
+      referrers: async () => referrers?.map(({ digest }) => ({ digest, artifactType })),
+    }).ensureImage(pulledName, none);
+  const forget = async (): Promise<void> => {
+    for (const { name } of await listImages(instance, none))
+      if (name.includes("some/thing") || name === layer.digest)
+        await removeImage(instance, name, { sync: true, signal: none });
+  };
+  images.set("some/thing:own", own).set("some/thing:foreign", foreign);
+  await assert.rejects(pull([]), (error) => /no signature/u.test(errorChain(error)));
+  await assert.rejects(pull([foreign]), (error) => /the signer is "you@corp\.example"/u.test(errorChain(error)));
+  assert.deepEqual(await pull([foreign, own]), { name: layer.digest, digest: layer.digest });
+  assert.equal((await findImage(instance, pulledName, none))?.labels.get("talos.dev/verified"), "identity");
+  await forget();
+  images.set(tag, referrersIndex([foreign]));
+  await assert.rejects(pull(undefined), (error) => /the signer is "you@corp\.example"/u.test(errorChain(error)));
+  images.set(tag, referrersIndex([foreign, own]));
+  assert.deepEqual(await pull(undefined), { name: layer.digest, digest: layer.digest });
+  await forget();
 });
 
 void test("an image for a pod comes when the node's API lets it, and is asked for by the digest that would come", async () => {

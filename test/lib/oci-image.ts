@@ -11,6 +11,8 @@ export interface TestImage {
   /** `sha256:…` of the manifest. */
   readonly digest: string;
   readonly manifest: Uint8Array;
+  /** Of the manifest; an image's by default. */
+  readonly mediaType?: string;
   /** By digest: configuration and layer. */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
 }
@@ -102,6 +104,38 @@ export function signatureImage(digest: string, sign: (payload: Uint8Array) => Ui
   };
 }
 
+const bundleType = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+/** What newer versions of cosign put beside an image: a bundle, found by the image that it names. Source: cosign, "Bundle specification". */
+export function bundleImage(image: TestImage, bundle: Uint8Array): TestImage {
+  const config = encodeUtf8("{}");
+  const manifest = json({
+    schemaVersion: 2,
+    mediaType: manifestType,
+    artifactType: bundleType,
+    config: { mediaType: "application/vnd.oci.empty.v1+json", digest: digestOf(config), size: config.length },
+    layers: [{ mediaType: bundleType, digest: digestOf(bundle), size: bundle.length }],
+    subject: { mediaType: manifestType, digest: image.digest, size: image.manifest.length },
+  });
+  return {
+    digest: digestOf(manifest),
+    manifest,
+    blobs: new Map([config, bundle].map((each) => [digestOf(each), each])),
+  };
+}
+
+/** The list of what belongs to an image, for registries that do not know that by themselves. OCI distribution specification, "Referrers Tag Schema". */
+export function referrersIndex(artifacts: readonly TestImage[]): TestImage {
+  const manifests = artifacts.map(({ digest, manifest }) => ({
+    mediaType: manifestType,
+    artifactType: bundleType,
+    digest,
+    size: manifest.length,
+  }));
+  const manifest = json({ schemaVersion: 2, mediaType: indexType, manifests });
+  return { digest: digestOf(manifest), manifest, mediaType: indexType, blobs: new Map() };
+}
+
 /** The image as a tar for import; `name` is its full reference. */
 export function archiveOf({ digest, manifest, blobs }: TestImage, name: string): Uint8Array {
   const descriptor = {
@@ -183,7 +217,7 @@ function find(
   for (const [name, image] of images) {
     if (!name.startsWith(`${repository}:`)) continue;
     const isNamed = name === `${repository}:${reference}` || image.digest === reference;
-    if (kind === "manifests" && isNamed) return { type: manifestType, bytes: image.manifest };
+    if (kind === "manifests" && isNamed) return { type: image.mediaType ?? manifestType, bytes: image.manifest };
     const blob = kind === "blobs" ? image.blobs.get(reference) : undefined;
     if (blob !== undefined) return { type: "application/octet-stream", bytes: blob };
   }

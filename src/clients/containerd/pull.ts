@@ -23,6 +23,23 @@ export type RegistryCredentials =
   | { readonly kind: "password"; readonly username: string; readonly password: string }
   | { readonly kind: "token"; readonly token: string };
 
+/** A signature as it lies in a registry: a text with what vouches for it in annotations, or all of it in one bundle (JSON). */
+export type FoundSignature =
+  | {
+      readonly kind: "text";
+      readonly payload: Uint8Array;
+      readonly annotations: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: "bundle"; readonly bundle: Uint8Array };
+
+/** What says of itself that it belongs to an image. */
+export interface Referrer {
+  /** Of its manifest: `sha256:…`. */
+  readonly digest: string;
+  /** Empty where it does not say what it is. */
+  readonly artifactType: string;
+}
+
 /** An image whose content is here, and nothing else of it. */
 export interface FetchedImage {
   /** Host and path. */
@@ -30,7 +47,7 @@ export interface FetchedImage {
   /** Of the manifest or index: `sha256:…`. */
   readonly digest: string;
   /** Signatures that lie beside it in the registry; nobody has looked at them yet. */
-  readonly signatures: () => Promise<readonly { readonly payload: Uint8Array; readonly signature: Uint8Array }[]>;
+  readonly signatures: () => Promise<readonly FoundSignature[]>;
 }
 
 /** Resolves with what vouches for the image. Rejects with PERMISSION_DENIED when nobody does. */
@@ -39,6 +56,11 @@ export type VerifyImage = (image: FetchedImage) => Promise<string>;
 export interface RegistryAccess {
   /** How images of a repository are verified; undefined: not at all. Rejects with PERMISSION_DENIED for those that nobody may have. */
   readonly verifier?: (repository: string) => Promise<VerifyImage | undefined>;
+  /** What the registry knows to belong to an image; undefined: it does not know the question. Absent: it is not asked. */
+  readonly referrers?: (
+    image: { readonly repository: string; readonly digest: string },
+    options: Pick<RegistryAccess, "credentials"> & { readonly signal: AbortSignal },
+  ) => Promise<readonly Referrer[] | undefined>;
   /** Folder with a `hosts.toml` for each registry. */
   readonly hostsDirectory: string;
   /** Asked for each registry that wants to know who we are; `host` has the port, if it is not the usual one. Undefined: nobody. */

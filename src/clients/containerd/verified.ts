@@ -5,7 +5,7 @@ import type { Image } from "../gen/containerd-services-images-v1.ts";
 import { readBlob, readJson } from "./content.ts";
 import { findImage, putAliases, putImage, removeImage } from "./images.ts";
 import type { Instance } from "./instance.ts";
-import type { PullOptions, VerifyImage } from "./pull.ts";
+import type { FoundSignature, PullOptions, Referrer, VerifyImage } from "./pull.ts";
 import { pullImage } from "./pull.ts";
 import { parseReference } from "./reference.ts";
 import type { PulledImage } from "./runtime.ts";
@@ -14,14 +14,15 @@ import type { PulledImage } from "./runtime.ts";
 const verifiedLabel = "talos.dev/verified";
 const signatureType = "application/vnd.dev.cosign.simplesigning.v1+json";
 const signatureAnnotation = "dev.cosignproject.cosign/signature";
-/** Signed texts are small. */
-const maxPayloadBytes = 64 * 1024;
+/** Its version follows. */
+const bundleType = "application/vnd.dev.sigstore.bundle";
+/** Manifests of signatures that belong to an image, and have no tag. */
+const artifactTypes = [bundleType, "application/vnd.dev.cosign.artifact.sig."] as const;
+/** Signed texts are small, bundles with all their proofs as well. */
+const maxSignatureBytes = 256 * 1024;
+/** Each is fetched and looked at: whoever may write to the registry shall not keep us busy. */
+const maxSignatures = 32;
 const verificationNamespace = "verification";
-
-export interface FoundSignature {
-  readonly payload: Uint8Array;
-  readonly signature: Uint8Array;
-}
 
 /** Rejects with PERMISSION_DENIED when the image is not to be had; nothing of it is unpacked then, and its record is gone. */
 export async function pullVerified(
@@ -87,10 +88,48 @@ interface Signed extends PullOptions {
   readonly digest: string;
 }
 
-/** Signatures lie beside the image, under a tag that its digest names. Empty when there is no such tag. */
+/**
+ * Signatures lie beside the image: under a tag that its digest names; as what the registry knows to belong to it; or, where the registry knows
+ * nothing of the kind, in a list under another such tag. Sources: cosign, "Signature specification"; OCI distribution specification, referrers.
+ */
 async function findSignatures(instance: Instance, options: Signed): Promise<readonly FoundSignature[]> {
-  const { repository, digest, signal } = options;
-  const name = `${repository}:${digest.replace(":", "-")}.sig`;
+  const { repository, digest, signal, access } = options;
+  const tag = digest.replace(":", "-");
+  const tagged = await readUnder(instance, `${repository}:${tag}.sig`, options, readManifest);
+  const asking = access.referrers?.(
+    { repository, digest },
+    { credentials: (host) => access.credentials(host), signal },
+  );
+  const referrers = await asking?.catch((error: unknown) => {
+    signal.throwIfAborted();
+    if (tagged.length === 0) throw error;
+    return []; // those that were found may do
+  });
+  if (referrers === undefined) {
+    const listed = await readUnder(instance, `${repository}:${tag}`, options, readIndex);
+    return [...tagged, ...listed].slice(0, maxSignatures);
+  }
+  const found = [...tagged];
+  for (const referrer of referrers.filter(isSignature).slice(0, maxSignatures)) {
+    found.push(...(await readUnder(instance, `${repository}@${referrer.digest}`, options, readManifest)));
+  }
+  return found.slice(0, maxSignatures);
+}
+
+function isSignature({ artifactType }: Referrer): boolean {
+  return artifactTypes.some((type) => artifactType.startsWith(type));
+}
+
+type Read = (instance: Instance, digest: string, signal: AbortSignal) => Promise<readonly FoundSignature[]>;
+
+/** Empty when there is nothing under the name. The content goes with the record. */
+async function readUnder(
+  instance: Instance,
+  name: string,
+  options: PullOptions,
+  read: Read,
+): Promise<readonly FoundSignature[]> {
+  const { signal } = options;
   try {
     await pullImage(instance, name, { ...options, unpack: false });
   } catch (error) {
@@ -99,13 +138,41 @@ async function findSignatures(instance: Instance, options: Signed): Promise<read
   }
   try {
     const record = await findImage(instance, name, signal);
-    const manifest = await readJson(instance, record?.target?.digest ?? "", signal);
-    const layers = Array.isArray(manifest["layers"]) ? (manifest["layers"] as readonly unknown[]) : [];
-    const found = await Promise.all(layers.map((layer) => readSignature(instance, layer, signal)));
-    return found.filter((each) => each !== undefined);
+    return await read(instance, record?.target?.digest ?? "", signal);
   } finally {
-    await removeImage(instance, name, { sync: false, signal }).catch(() => undefined); // content goes with it
+    await removeImage(instance, name, { sync: false, signal }).catch(() => undefined); // gone already
   }
+}
+
+async function readManifest(
+  instance: Instance,
+  digest: string,
+  signal: AbortSignal,
+): Promise<readonly FoundSignature[]> {
+  const { layers } = await readJson(instance, digest, signal);
+  const listed = Array.isArray(layers) ? (layers as readonly unknown[]).slice(0, maxSignatures) : [];
+  const found = await Promise.all(listed.map((layer) => readSignature(instance, layer, signal)));
+  return found.filter((each) => each !== undefined);
+}
+
+async function readIndex(instance: Instance, digest: string, signal: AbortSignal): Promise<readonly FoundSignature[]> {
+  const { manifests } = await readJson(instance, digest, signal);
+  const referrers = (Array.isArray(manifests) ? (manifests as readonly unknown[]) : []).map(parseReferrer);
+  const found: FoundSignature[] = [];
+  for (const each of referrers
+    .filter((referrer) => referrer !== undefined && isSignature(referrer))
+    .slice(0, maxSignatures))
+    found.push(...(await readManifest(instance, each?.digest ?? "", signal)));
+  return found;
+}
+
+/** A descriptor in a list of what belongs to an image. */
+export function parseReferrer(value: unknown): Referrer | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { digest, artifactType = "" } = value as { readonly digest?: unknown; readonly artifactType?: unknown }; // looked at here
+  return typeof digest === "string" && digest.startsWith("sha256:") && typeof artifactType === "string"
+    ? { digest, artifactType }
+    : undefined;
 }
 
 interface SignatureLayer {
@@ -120,12 +187,15 @@ async function readSignature(
   value: unknown,
   signal: AbortSignal,
 ): Promise<FoundSignature | undefined> {
-  const { mediaType, digest, annotations } = (value ?? {}) as SignatureLayer; // every field is looked at below
-  const encoded = annotations?.[signatureAnnotation];
-  if (mediaType !== signatureType || typeof digest !== "string" || typeof encoded !== "string") return undefined;
+  const { mediaType = "", digest, annotations } = (value ?? {}) as SignatureLayer; // every field is looked at below
+  if (typeof mediaType !== "string" || typeof digest !== "string") return undefined;
+  const isText = mediaType === signatureType && typeof annotations?.[signatureAnnotation] === "string";
+  if (!isText && !mediaType.startsWith(bundleType)) return undefined;
   try {
-    const signature = Uint8Array.fromBase64(encoded);
-    return { signature, payload: await readBlob(instance, digest, { maxBytes: maxPayloadBytes, signal }) };
+    const bytes = await readBlob(instance, digest, { maxBytes: maxSignatureBytes, signal });
+    return isText
+      ? { kind: "text", payload: bytes, annotations: annotations ?? {} }
+      : { kind: "bundle", bundle: bytes };
   } catch {
     signal.throwIfAborted();
     return undefined; // it is none: another one may be

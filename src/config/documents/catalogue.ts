@@ -25,6 +25,7 @@ import { hCloudVIPConfig } from "./hcloud-vip-config.ts";
 import { hostnameConfig } from "./hostname-config.ts";
 import { httpProbeConfig } from "./http-probe-config.ts";
 import { imageCacheConfig } from "./image-cache-config.ts";
+import { imageTrustConfig } from "./image-trust-config.ts";
 import { imageVerificationConfig } from "./image-verification-config.ts";
 import { kernelModuleConfig } from "./kernel-module-config.ts";
 import { kmsgLogConfig } from "./kmsg-log-config.ts";
@@ -120,6 +121,7 @@ export const documentTypes: readonly DocumentType[] = [
   hostnameConfig,
   httpProbeConfig,
   imageCacheConfig,
+  imageTrustConfig,
   imageVerificationConfig,
   kernelModuleConfig,
   kmsgLogConfig,

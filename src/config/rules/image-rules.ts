@@ -1,4 +1,5 @@
 // Rules of image verification.
+import { compilePattern } from "../../pki/sigstore/identity.ts";
 import type { Reporter } from "../document.ts";
 import type { Path } from "../errors.ts";
 
@@ -32,6 +33,12 @@ export function checkVerificationRule(rule: VerificationRule, path: Path, report
       [...path, "keyless", "subject"],
       "keyless.subject or keyless.subjectRegex is required",
       "keyless.subject or keyless.subjectRegex",
+    );
+  const pattern = keyless?.subjectRegex ?? "";
+  if (pattern !== "" && compilePattern(pattern) === undefined)
+    report.warning(
+      [...path, "keyless", "subjectRegex"],
+      "keyless.subjectRegex is no regular expression: it fits nobody",
     );
   if (publicKey !== undefined && (publicKey.certificate ?? "") === "")
     report.error([...path, "publicKey", "certificate"], "publicKey.certificate is required", "a certificate in PEM");

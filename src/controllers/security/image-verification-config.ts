@@ -6,12 +6,11 @@ import { ImageVerificationRule } from "../../resources/security/image-verificati
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 
 export function imageVerificationConfigController(): Controller {
-  let told = 0;
   return defineController({
     name: "security.ImageVerificationConfigController",
     inputs: [activeConfigInput],
     outputs: [exclusive(ImageVerificationRule)],
-    async reconcile({ state, log }) {
+    async reconcile({ state }) {
       const config = await activeConfig(state);
       const rules = config === undefined ? [] : (documentOf(config, imageVerificationConfig)?.rules ?? []);
       for (const [index, { image, skip, deny, keyless, publicKey }] of rules.entries()) {
@@ -33,10 +32,6 @@ export function imageVerificationConfigController(): Controller {
         }));
       }
       await state.cleanup(ImageVerificationRule);
-      const demanding = rules.filter(({ skip }) => skip !== true).length;
-      if (demanding > 0 && demanding !== told)
-        log.warn("images that the node pulls for itself are verified, those of pods are not", { rules: demanding });
-      told = demanding;
     },
   });
 }

@@ -22,7 +22,7 @@ import { imageVerifier } from "./image-policy.ts";
 const hostsDirectory = "/etc/cri/conf.d/hosts";
 
 export interface ContainersParts {
-  readonly state: Pick<State, "find" | "list">;
+  readonly state: Pick<State, "find" | "list" | "waitFor">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly pipes: NamedPipes;
@@ -48,8 +48,17 @@ async function credentials(state: Pick<State, "find">, host: string): Promise<Re
   return { kind: "password", username: name, password: secret };
 }
 
-export function registryAccess(state: Pick<State, "find" | "list">): RegistryAccess {
-  return { hostsDirectory, credentials: (host) => credentials(state, host), verifier: imageVerifier(state) };
+export function registryAccess(state: ContainersParts["state"], clock: Clock): RegistryAccess {
+  return {
+    hostsDirectory,
+    credentials: (host) => credentials(state, host),
+    verifier: imageVerifier(state, clock),
+    referrers: async (image, options) => {
+      const { findReferrers } = await import("./referrers.ts");
+      const config = (await state.find(RegistryConfig, "registries"))?.spec;
+      return findReferrers(image, { ...options, config });
+    },
+  };
 }
 
 /** What the node has of containers: for its own services, and for clients. */
@@ -62,7 +71,7 @@ export interface NodeContainers {
 
 export function openContainers(parts: ContainersParts): NodeContainers {
   const { state, clock, log, pipes } = parts;
-  const access = registryAccess(state);
+  const access = registryAccess(state, clock);
   const clients = new Map<string, Client>();
 
   function client(path: string): Client {

@@ -1,8 +1,9 @@
 // Which images the node takes: the first rule of the config that fits counts; what no rule names may come.
+import type { Clock } from "../../base/clock.ts";
 import type { VerifyImage } from "../../clients/containerd/pull.ts";
 import type { State } from "../../cosi/state.ts";
-import { parseVerificationKey, whyNotSigned } from "../../pki/image-signature.ts";
 import { ImageVerificationRule } from "../../resources/security/image-verification-rule.ts";
+import { TUFTrustedRoot, trustedRootId } from "../../resources/security/tuf-trusted-root.ts";
 import { Code, StatusError } from "../../rpc/status.ts";
 
 export interface FoundRule {
@@ -33,22 +34,41 @@ function failed(reason: string): StatusError {
   return new StatusError(Code.PERMISSION_DENIED, `image verification failed: ${reason}`);
 }
 
+/** How long a pull waits for those who are believed to be known. */
+const trustedRootWaitMs = 15_000;
+
+/** Text of the trusted root. Rejects with UNAVAILABLE when there is none in time: another try may find it. */
+async function waitForTrustedRoot(state: Pick<State, "waitFor">, clock: Clock): Promise<string> {
+  using timeout = clock.timeout(trustedRootWaitMs);
+  try {
+    const isThere = ({ spec }: { readonly spec: TUFTrustedRoot }): boolean => spec.jsonData !== "";
+    return (await state.waitFor(TUFTrustedRoot, trustedRootId, isThere, { signal: timeout.signal })).spec.jsonData;
+  } catch (error) {
+    throw new StatusError(Code.UNAVAILABLE, "image cannot be verified: there is no trusted root yet", { cause: error });
+  }
+}
+
 /** For `RegistryAccess`. */
-export function imageVerifier(state: Pick<State, "list">): (repository: string) => Promise<VerifyImage | undefined> {
+export function imageVerifier(
+  state: Pick<State, "list" | "waitFor">,
+  clock: Clock,
+): (repository: string) => Promise<VerifyImage | undefined> {
   return async (repository) => {
     const found = await ruleFor(state, repository);
     if (found === undefined || found.rule.skip) return undefined;
     const { id, rule } = found;
     if (rule.deny) throw denied(id);
-    const { publicKeyVerifier } = rule;
-    // Refused rather than let in: nobody here can tell who signed.
-    if (publicKeyVerifier === undefined)
-      throw failed(`rule ${id} wants signatures by identity, which this system cannot verify`);
-    const key = parseVerificationKey(publicKeyVerifier.certificate);
+    const { publicKeyVerifier, keylessVerifier: identity } = rule;
+    // Refused rather than let in.
+    if (publicKeyVerifier === undefined && identity === undefined) throw failed(`rule ${id} does not say who may sign`);
+    const { checkByIdentity, checkByKey } = await import("./image-signatures.ts");
     return async ({ digest, signatures }) => {
       const signed = await signatures();
-      const reasons = signed.map((each) => whyNotSigned(each, key, digest));
-      if (reasons.includes(undefined)) return `public key of rule ${id}`;
+      const reasons =
+        identity === undefined
+          ? checkByKey(publicKeyVerifier?.certificate ?? "", digest, signed)
+          : checkByIdentity({ identity, trustedRoot: await waitForTrustedRoot(state, clock) }, digest, signed);
+      if (reasons === undefined) return `${identity === undefined ? "public key" : "identity"} of rule ${id}`;
       throw failed(reasons.length === 0 ? `no signature found for ${repository}@${digest}` : reasons.join("; "));
     };
   };

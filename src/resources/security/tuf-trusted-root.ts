@@ -4,6 +4,9 @@ import { defineResource } from "../../cosi/resource.ts";
 import { string, timestamp } from "../../cosi/scalars.ts";
 import { field, omitEmpty } from "../../cosi/spec.ts";
 
+/** Id of the one there is. */
+export const trustedRootId = "trusted_root.json";
+
 /**
  * Trusted keys for image signatures.
  *
