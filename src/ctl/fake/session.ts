@@ -24,22 +24,31 @@ function answer(answers: Answers, path: string, request: unknown): unknown {
   return handler(request as never);
 }
 
-function fakeClient(node: string, answers: Answers): NodeClient {
+async function* untilAborted<T>(items: AsyncIterable<T> | Iterable<T>, signal: AbortSignal): AsyncIterable<T> {
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  for (;;) {
+    const next = await abortable(Promise.resolve(iterator.next()), signal);
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+/** A node whose answers are functions. */
+export function fakeClient(node: string, answers: Answers): NodeClient {
   return {
     node,
     isUnavailable: (error) => error instanceof FakeUnavailableError,
-    unary: (method, request) => Promise.resolve().then(() => answer(answers, method.path, request) as never),
+    unary: (method, request, signal = new AbortController().signal) =>
+      abortable(
+        Promise.resolve().then(() => answer(answers, method.path, request) as never),
+        signal,
+      ),
     upload: async (method, requests) => answer(answers, method.path, await Array.fromAsync(requests)) as never,
     async *converse(method, requests, signal = new AbortController().signal) {
-      const answered = (answer(answers, method.path, requests) as AsyncIterable<never>)[Symbol.asyncIterator]();
-      for (;;) {
-        const next = await abortable(answered.next(), signal);
-        if (next.done === true) return;
-        yield next.value;
-      }
+      yield* untilAborted(answer(answers, method.path, requests) as AsyncIterable<never>, signal);
     },
-    async *stream(method, request) {
-      yield* answer(answers, method.path, request) as AsyncIterable<never>;
+    async *stream(method, request, signal = new AbortController().signal) {
+      yield* untilAborted(answer(answers, method.path, request) as AsyncIterable<never> | Iterable<never>, signal);
     },
   };
 }
@@ -68,6 +77,9 @@ export function fakeContext(nodes: Readonly<Record<string, Answers>>, flags: Par
       context: () => Promise.reject(new Error("fake session has no client configuration")),
       nodes: () => Promise.resolve(Object.keys(nodes)),
       client: (node) => Promise.resolve(fakeClient(node, nodes[node] ?? {})),
+      fresh() {
+        return this;
+      },
       inMaintenance() {
         return this;
       },
