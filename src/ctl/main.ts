@@ -34,8 +34,8 @@ async function main(): Promise<number> {
   const terminal = processTerminal((reason) => controller.abort(reason));
   // a reader that went away, such as `head`, is a normal end
   process.stdout.on("error", () => controller.abort(new CanceledError("Output closed")));
-  const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG } = process.env;
-  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG };
+  const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION } = process.env;
+  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION };
   const sessions: Session[] = [];
   const openContext = (flags: SessionFlags): CommandContext => {
     const session = openSession({ flags, env, dialer: grpcDialer, signal: controller.signal, random: Math.random });

@@ -4,6 +4,7 @@ export { bootstrap } from "./bootstrap.ts";
 export { cluster } from "./cluster.ts";
 export { config } from "./config.ts";
 export { configDiff } from "./config-diff.ts";
+export { webConsole } from "./console.ts";
 export { containers } from "./containers.ts";
 export { copy } from "./copy.ts";
 export { debug } from "./debug.ts";

@@ -2,6 +2,7 @@
 import { queue, type Queue } from "../../base/queue.ts";
 import type { AnyResourceType, ResourceType } from "../../cosi/resource.ts";
 import { encodeUtf8 } from "../../base/bytes.ts";
+import { toError } from "../../base/errors.ts";
 import { Code, StatusError } from "../../rpc/status.ts";
 import { EventType } from "../../wire/gen/cosi-resource.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
@@ -17,7 +18,7 @@ export interface FakeNode {
   /** Off: every stream breaks and every call fails. */
   power(on: boolean): void;
   /** What is answered besides, or instead. */
-  answer(path: string, handler: (request: never) => unknown): void;
+  answer(path: string, handler: (request: never, signal: AbortSignal) => unknown): void;
 }
 
 interface Kept {
@@ -34,55 +35,52 @@ export function fakeNode(denied: readonly AnyResourceType[] = []): FakeNode {
   const resources = new Map<string, Kept>();
   const lines: string[] = [];
   const streams = new Set<{ readonly kind: string; readonly queue: Queue<unknown> }>();
-  const more = new Map<string, (request: never) => unknown>();
+  const more = new Map<string, (request: never, signal: AbortSignal) => unknown>();
   let isOn = true;
 
   const down = (): Error => new StatusError(Code.UNAVAILABLE, "no route to host");
-  const open = (kind: string, first: readonly unknown[]): AsyncIterable<unknown> => {
-    if (!isOn) throw down();
+  const open = (kind: string, first: readonly unknown[], signal: AbortSignal): AsyncIterable<unknown> => {
     const opened = { kind, queue: queue<unknown>(capacity, "fail") };
     for (const item of first) opened.queue.push(item);
     streams.add(opened);
+    signal.addEventListener("abort", () => opened.queue.destroy(toError(signal.reason)), { once: true });
     return opened.queue;
   };
   const tell = (kind: string, item: unknown): void => {
     for (const stream of streams) if (stream.kind === kind) stream.queue.push(item);
   };
-  const wireOf = ({ type, id, version, bytes }: Kept): unknown => ({
-    metadata: { namespace: type.namespace, type: type.type, id, version: String(version) },
-    spec: { protoSpec: bytes, yamlSpec: "" },
-  });
   const eventOf = (eventType: number, kept: Kept): unknown => ({ event: [{ eventType, resource: wireOf(kept) }] });
   const { MachineService, State } = rpc;
   const base: Answers = {
-    [State.Watch.path]: ({ type }: { readonly type: string }) => {
+    [State.Watch.path]: ({ type }: { readonly type: string }, signal) => {
       if (denied.some((each) => each.type === type)) throw new StatusError(Code.PERMISSION_DENIED, "not authorized");
       const found = [...resources.values()].filter((kept) => kept.type.type === type);
-      return open(type, [
-        ...found.map((kept) => eventOf(EventType.CREATED, kept)),
-        { event: [{ eventType: EventType.BOOTSTRAPPED }] },
-      ]);
+      return open(
+        type,
+        [...found.map((kept) => eventOf(EventType.CREATED, kept)), { event: [{ eventType: EventType.BOOTSTRAPPED }] }],
+        signal,
+      );
     },
-    [MachineService.Dmesg.path]: ({ follow }: { readonly follow: boolean }) => {
+    [MachineService.Dmesg.path]: ({ follow }: { readonly follow: boolean }, signal) => {
       const told = lines.map((line) => ({ bytes: encodeUtf8(`${line}\n`) }));
-      return follow ? open("dmesg", told) : told;
+      return follow ? open("dmesg", told, signal) : told;
     },
-    [MachineService.Events.path]: () => open("events", [{ id: "", actorId: "" }]),
+    [MachineService.Events.path]: (_: never, signal) => open("events", [{ id: "", actorId: "" }], signal),
     ...figureAnswers(() => isOn),
   };
   // only when nothing answers the round has failed
   const guarded = Object.fromEntries(
     Object.keys(base).map((path) => [
       path,
-      (request: never) => {
+      (request: never, signal: AbortSignal) => {
         if (!isOn) throw down();
-        return (more.get(path) ?? base[path])?.(request);
+        return (more.get(path) ?? base[path])?.(request, signal);
       },
     ]),
   );
 
   return {
-    answers: new Proxy<Record<string, (request: never) => unknown>>(guarded, {
+    answers: new Proxy<Record<string, (request: never, signal: AbortSignal) => unknown>>(guarded, {
       get: (known, path) => known[String(path)] ?? more.get(String(path)),
     }),
     set(type, id, spec) {
@@ -111,6 +109,13 @@ export function fakeNode(denied: readonly AnyResourceType[] = []): FakeNode {
       streams.clear();
     },
     answer: (path, handler) => void more.set(path, handler),
+  };
+}
+
+function wireOf({ type, id, version, bytes }: Kept): unknown {
+  return {
+    metadata: { namespace: type.namespace, type: type.type, id, version: String(version) },
+    spec: { protoSpec: bytes, yamlSpec: "" },
   };
 }
 

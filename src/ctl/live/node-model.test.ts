@@ -122,7 +122,8 @@ test("a node that does not answer any more, and does not say so, is lost after t
   await using started = start(node);
   const { clock, model } = started;
   await settle(clock);
-  const never = () => new Promise(() => undefined);
+  const never = (_: never, signal: AbortSignal) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
   for (const path of Object.keys(node.answers)) if (!path.startsWith("/cosi")) node.answer(path, never);
   await clock.advance(intervalMs);
   expect(model.link.kind).toBe("live");
