@@ -21,6 +21,17 @@ function named(word: string): Level {
   return /^(?:debug|trace)$/iu.test(word) ? "debug" : "plain";
 }
 
+/** The node's record of a call that it served: who looks at a node makes several with each look, and they would hide all else. */
+function isCallRecord(line: string): boolean {
+  return /\bserved call \{/u.test(line);
+}
+
+/** What is shown of a log: records of calls only when the filter asks for `served`. */
+export function isShown(line: string, filter: string): boolean {
+  if (isCallRecord(line) && !/(?:^|\s)served\b/u.test(filter)) return false;
+  return matchesFilter(line, filter);
+}
+
 /** Words that must all be in the line, whatever their case; one that begins with `-` must not. */
 export function matchesFilter(line: string, filter: string): boolean {
   const found = line.toLowerCase();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { formatAddress, parseAddress } from "./address.ts";
 import { bytesText, percentText, spanText, timeText } from "./format.ts";
 import { areaPath, linePath, topOf } from "./graph.ts";
-import { levelOf, matchesFilter } from "./log-line.ts";
+import { isShown, levelOf, matchesFilter } from "./log-line.ts";
 import { streamParser } from "./stream-parser.ts";
 
 test("numbers and times are short", () => {
@@ -47,6 +47,16 @@ test("levelOf() knows the levels of the logs that nodes have", () => {
 test("matchesFilter() wants all words, and none with a minus", () => {
   const found = (filter: string) => matchesFilter("Kubelet started pod x", filter);
   expect(["", "kubelet POD", "kubelet -pod", "other", "-"].map(found)).toEqual([true, true, false, false, true]);
+});
+
+test("isShown() hides records of calls, unless they are asked for", () => {
+  const record = '[ichor] served call {"code": "OK"}';
+  expect([isShown(record, ""), isShown(record, "served"), isShown(record, "-served"), isShown("call", "")]).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ]);
 });
 
 test("graphs: the newest value is at the right edge", () => {

@@ -1,5 +1,5 @@
 // Lines of a log as elements of a box, added without drawing the page for each.
-import { levelOf, matchesFilter } from "../log-line.ts";
+import { isShown, levelOf } from "../log-line.ts";
 
 const keptLines = 5000;
 
@@ -21,7 +21,7 @@ export function logScreen(): LogScreen {
   const show = (fresh: readonly string[]): void => {
     if (box === undefined) return;
     const stay = isAtEnd();
-    const shown = fresh.filter((line) => matchesFilter(line, wanted));
+    const shown = fresh.filter((line) => isShown(line, wanted));
     box.append(
       ...shown.map((line) => {
         const element = document.createElement("div");

@@ -7,6 +7,7 @@ export { configDiff } from "./config-diff.ts";
 export { webConsole } from "./console.ts";
 export { containers } from "./containers.ts";
 export { copy } from "./copy.ts";
+export { dashboard } from "./dashboard.ts";
 export { debug } from "./debug.ts";
 export { disks } from "./disks.ts";
 export { dmesg } from "./dmesg.ts";

@@ -4,7 +4,7 @@ import { ContainerDriver } from "../../../wire/gen/common.ts";
 import { rpc } from "../../../wire/gen/rpc.ts";
 import { lines } from "../../fan-out.ts";
 import { dataOf } from "../../streams.ts";
-import { changes } from "../changes.ts";
+import { changes } from "../../live/changes.ts";
 import type { Call, Route } from "../route.ts";
 import { clientOf, modelOf } from "../route.ts";
 

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import type { MonitorItem, OverviewItem, SessionInfo } from "../../../console/protocol.ts";
 import { summaryOf } from "../../live/summary.ts";
 import { clientVersion } from "../../version.ts";
-import { changes } from "../changes.ts";
+import { changes } from "../../live/changes.ts";
 import type { Call, Route } from "../route.ts";
 import { modelOf } from "../route.ts";
 
