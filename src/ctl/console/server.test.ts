@@ -197,6 +197,7 @@ test("the page comes with headers that keep it to itself, and nothing else is se
   expect((await get("/console.css")).text).toBe(page.style);
   expect((await get("/../etc/passwd")).status).toBe(404);
   expect((await get("/constructor")).status).toBe(404);
+  expect((await get("//")).status).toBe(400);
 });
 
 test("overview, figures, logs, events and kernel log come as streams", async () => {

@@ -95,7 +95,8 @@ async function dispatch(
   response: ServerResponse,
 ): Promise<void> {
   const { method = "", headers } = request;
-  const url = new URL(request.url ?? "/", `http://${host}`);
+  const url = URL.parse(request.url ?? "/", `http://${host}`);
+  if (url === null) throw new BadRequestError("Cannot read the request: its address is none");
   const asked = { method, path: url.pathname, headers };
   const verdict = judge(asked, port, options.keys);
   if (verdict.kind === "refused") {
