@@ -12,6 +12,7 @@ import { openSecretLabels } from "../console/secret-labels.ts";
 import { serveConsole } from "../console/server.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError, defineCommand, flag, integer, text, toggle } from "../command.ts";
+import { lookedAt } from "../live/looked-at.ts";
 import { openNodeModel } from "../live/node-model.ts";
 
 export const webConsole = defineCommand({
@@ -30,9 +31,7 @@ export const webConsole = defineCommand({
     if (intervalMs < 500) throw new UsageError(`found "${interval}" for --update-interval, want at least 500ms`);
     const { clock, output, session, signal } = context;
     const page = await loadPage();
-    const nodes = [...new Set(await session.nodes())];
-    // a context that cannot work is told now, not by every node's state
-    if (!session.flags.insecure) await session.client(nodes[0] ?? "");
+    const nodes = await lookedAt(session);
     const audit = (line: string): void => output.note(`${new Date(clock.now()).toISOString()} ${line}`);
     await using scope = openScope((error) => output.note(`error: ${errorChain(error)}`), signal);
     const models = new Map(nodes.map((node) => [node, openNodeModel({ node, session, clock, intervalMs })]));

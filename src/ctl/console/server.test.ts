@@ -301,8 +301,13 @@ test("config: shown without secrets, checked with places, compared and applied w
     body: { problems: [], warnings: ["mind the gap"], differences: [{ change: "added", after: expect.stringContaining("1024") as unknown }] },
   }); // prettier-ignore
   expect(JSON.stringify(planned)).not.toContain(token);
+  const label = /token: (?<label>ICHOR-SECRET-\w+)/u.exec(shown.text)?.groups?.["label"] ?? "";
+  const moved = await post(`/api/nodes/${name}/config/diff`, { text: text.replace('"1024"', label) });
+  expect(JSON.stringify(moved)).not.toContain(token); // a label where nobody expects a secret
+  expect(JSON.stringify(moved)).toContain(label);
   expect(await post(`/api/nodes/${name}/config/apply`, { text, mode: "no-reboot" })).toMatchObject({ status: 200 });
   expect(applied.map(({ dryRun, mode, data }) => [dryRun, mode, decodeUtf8(data).includes(token)])).toEqual([
+    [true, Mode.AUTO, true],
     [true, Mode.AUTO, true],
     [false, Mode.NO_REBOOT, true],
   ]);

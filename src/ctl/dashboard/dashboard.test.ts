@@ -42,7 +42,7 @@ function shown(output: string, { width, height }: { readonly width: number; read
 const first = "10.0.0.2";
 const size = { width: 80, height: 24 };
 
-async function start(screen = size, flags = {}) {
+async function start(screen = size) {
   const node = fakeNode();
   const other = fakeNode();
   other.power(false);
@@ -58,7 +58,8 @@ async function start(screen = size, flags = {}) {
     );
   const clock = manualClock();
   const terminal = fakeTerminal(true);
-  const context = { ...fakeContext({ [first]: node.answers, "10.0.0.3": other.answers }, flags), clock, terminal };
+  const nodes = { [first]: node.answers, "10.0.0.3": other.answers };
+  const context = { ...fakeContext(nodes, { nodes: Object.keys(nodes) }), clock, terminal };
   terminal.resize(screen);
   let ended: unknown = "running";
   const done = runDashboard(context, 3000).then(

@@ -5,6 +5,7 @@ import { openScope } from "../../base/scope.ts";
 import { wakeup } from "../../base/wakeup.ts";
 import type { CommandContext } from "../command.ts";
 import { changes, type Changing } from "../live/changes.ts";
+import { lookedAt } from "../live/looked-at.ts";
 import { openNodeModel, type NodeModel } from "../live/node-model.ts";
 import { summaryOf } from "../live/summary.ts";
 import type { Content } from "./content.ts";
@@ -23,9 +24,7 @@ const tickMs = 1000;
 export async function runDashboard(context: CommandContext, intervalMs: number): Promise<void> {
   const { session, clock, terminal, signal } = context;
   if (!terminal.isInteractive) throw new Error("Cannot show the dashboard: want a terminal as input and output");
-  const nodes = [...new Set(await session.nodes())];
-  // a context that cannot work is told now, not by every node's state
-  if (!session.flags.insecure) await session.client(nodes[0] ?? "");
+  const nodes = await lookedAt(session);
   const models = nodes.map((node) => openNodeModel({ node, session, clock, intervalMs }));
   const explorer = openExplorer({ session, clock });
   try {

@@ -58,7 +58,9 @@ export interface NodeModel {
   readonly services: readonly ServiceInfo[];
   readonly processors: number;
   readonly bootTimeMs: number;
-  /** Figures of the past, oldest first. */
+  /** The newest figures; those of the first poll have no rates. */
+  readonly now: Figures | undefined;
+  /** Figures of the past, oldest first, all with rates. */
   readonly figures: RingBuffer<Figures>;
   readonly processes: readonly ProcessRow[];
   readonly events: RingBuffer<EventRow>;
@@ -88,6 +90,7 @@ class Model implements NodeModel {
   readonly kernelLog = ringBuffer<string>(keptLines);
   services: readonly ServiceInfo[] = [];
   processes: readonly ProcessRow[] = [];
+  now: Figures | undefined;
   processors = 0;
   bootTimeMs = 0;
   revision = 0;
@@ -245,7 +248,8 @@ class Model implements NodeModel {
     using limit = clock.timeout(answerMs, signal);
     const { services, processors, ...found } = await poll(client, limit.signal);
     const reading = { ...found, monotonicMs: clock.monotonic(), atMs: clock.now() };
-    this.figures.push(figuresOf(this.#reading, reading));
+    this.now = figuresOf(this.#reading, reading);
+    if (this.#reading !== undefined) this.figures.push(this.now);
     this.processes = processRows(this.#reading, reading);
     this.#reading = reading;
     this.#lastAnswerMs = reading.atMs;

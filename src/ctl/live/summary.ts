@@ -128,7 +128,7 @@ function state(
     banks: banks === undefined ? undefined : banksOf(banks),
     processors: model.processors,
     bootTimeMs: model.bootTimeMs,
-    figures: model.figures.tail(1)[0],
+    figures: model.now,
     stale: feeds.flatMap(([name, feed]) => (feed.kind === "lost" ? [`${name}: ${feed.error}`] : [])),
     denied: feeds.flatMap(([name, feed]) => (feed.kind === "denied" ? [name] : [])),
   };

@@ -58,8 +58,12 @@ async function modeOf(client: NodeClient, signal: AbortSignal): Promise<Validati
   return mode === "cloud" || mode === "container" ? mode : "metal";
 }
 
-function problemOf({ document, position, path, found = "", wanted = "", message }: ConfigError): ConfigProblem {
-  return { document, ...position, path, found, wanted, message };
+/** `hide` takes out what stands for a label that the user moved to where nobody expects a secret. */
+function problemOf(
+  { document, position, path, found = "", wanted = "", message }: ConfigError,
+  hide: (text: string) => string,
+): ConfigProblem {
+  return { document, ...position, path, found: hide(found), wanted, message: hide(message) };
 }
 
 interface Checked extends ConfigCheck {
@@ -83,10 +87,18 @@ async function check(call: Call, known: Awaited<ReturnType<typeof current>>): Pr
   const mode = await modeOf(await clientOf(call), call.signal);
   const options = { local: true, installed: known.source !== "" };
   const decoded = decodeConfig(bytes, { mode, ...options });
-  if (decoded.kind === "invalid") return { problems: decoded.errors.map(problemOf), warnings: [], bytes };
+  const hide = (found: string): string => call.labels.hide(found, known.secrets.values());
+  const problemsOf = (errors: readonly ConfigError[]): readonly ConfigProblem[] =>
+    errors.map((error) => problemOf(error, hide));
+  if (decoded.kind === "invalid") return { problems: problemsOf(decoded.errors), warnings: [], bytes };
   const { errors, warnings } = validateConfig(decoded.config, mode, options);
-  const problems = errors.map(problemOf);
-  return { problems, warnings, bytes, ...(problems.length === 0 ? { config: decoded.config } : {}) };
+  const problems = problemsOf(errors);
+  return {
+    problems,
+    warnings: warnings.map(hide),
+    bytes,
+    ...(problems.length === 0 ? { config: decoded.config } : {}),
+  };
 }
 
 async function validate(call: Call): Promise<ConfigCheck> {
@@ -134,12 +146,13 @@ async function plan(call: Call): Promise<ConfigPlan> {
   const checked = await check(call, known);
   const { problems, warnings, config } = checked;
   if (config === undefined) return { problems, warnings, differences: [], answer: "" };
+  const hide = (text: string): string => call.labels.hide(text, known.secrets.values());
   const before = decodeConfig(encodeUtf8(known.source), { local: true, installed: true });
   const old: Config = before.kind === "ok" && known.source !== "" ? before.config : { documents: [] };
   const differences = compareConfigs(old, config).map(({ before: was = "", after: is = "", ...difference }) => ({
     ...difference,
-    before: was,
-    after: is,
+    before: hide(was),
+    after: hide(is),
   }));
   const { answer, warnings: more } = await send(call, checked, { dryRun: true, secrets: known.secrets.values() });
   return { problems, warnings: [...warnings, ...more], differences, answer };
