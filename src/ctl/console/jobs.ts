@@ -1,12 +1,13 @@
 // Long actions that the console carries out for a page, and which go on when the page is closed: they run our own commands, with their words as progress.
-import { errorChain } from "../../base/errors.ts";
+import { anySignal, CanceledError } from "../../base/abort.ts";
+import { BugError, errorChain } from "../../base/errors.ts";
 import { ringBuffer } from "../../base/ring-buffer.ts";
 import type { Scope } from "../../base/scope.ts";
 import { wakeup } from "../../base/wakeup.ts";
 import type { Job } from "../../console/protocol.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { isGroup, ReportedError } from "../command.ts";
-import { BugError } from "../../base/errors.ts";
+import type { NodeClient } from "../session.ts";
 
 export interface JobFile {
   readonly name: string;
@@ -29,7 +30,7 @@ export interface Jobs {
   list(): readonly Job[];
   /** Undefined when there is none, or it is gone. */
   file(id: number): JobFile | undefined;
-  /** Stops waiting; what the node was told is told. False when there is nothing to stop. */
+  /** Ends the calls that are under way, and makes no more: what the node was told before is told. False when there is nothing to stop. */
   cancel(id: number): boolean;
 }
 
@@ -82,7 +83,7 @@ export function openJobs({ context, scope, onEnd }: JobsOptions): Jobs {
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       job.file = await work(contextOf(context, job, touch));
-      job.state = "done";
+      job.state = job.controller.signal.aborted ? "cancelled" : "done";
     } catch (error) {
       // what a command has reported is in its lines already
       if (job.controller.signal.aborted) job.state = "cancelled";
@@ -129,7 +130,7 @@ export function openJobs({ context, scope, onEnd }: JobsOptions): Jobs {
     cancel(id) {
       const job = jobs.find((each) => each.id === id);
       if (job === undefined || job.state !== "running") return false;
-      job.controller.abort(new Error("Cancelled by the user"));
+      job.controller.abort(new CanceledError("Cancelled by the user"));
       return true;
     },
   };
@@ -144,13 +145,28 @@ function contextOf(context: CommandContext, job: Running, touch: () => void): Co
   return {
     ...context,
     signal: job.controller.signal,
-    session: { ...context.session, nodes: async () => job.nodes },
+    session: {
+      ...context.session,
+      nodes: async () => job.nodes,
+      client: async (node) => within(await context.session.client(node), job.controller.signal),
+    },
     output: {
       isTerminal: false,
       note: say,
       print: async (text) => say(text),
       printBytes: async (bytes) => say(`(${bytes.length} bytes)`),
     },
+  };
+}
+
+/** The same client, whose calls end with the signal too: a job that is cancelled asks no node for anything more. */
+function within(client: NodeClient, signal: AbortSignal): NodeClient {
+  const both = (own: AbortSignal | undefined): AbortSignal => anySignal(own, signal);
+  return {
+    ...client,
+    unary: (method, request, own) => client.unary(method, request, both(own)),
+    stream: (method, request, own) => client.stream(method, request, both(own)),
+    converse: (method, requests, own) => client.converse(method, requests, both(own)),
   };
 }
 

@@ -339,6 +339,31 @@ test("actions name their node, run as jobs, and are said on the terminal", async
   expect(console.errors).toEqual([]);
 });
 
+test("a job that is cancelled asks its node for nothing more", async () => {
+  await using console = await start();
+  const { node, post, ended } = console;
+  const asked: string[] = [];
+  const pulling = Promise.withResolvers<void>();
+  node.answer(State.Get.path, () => {
+    throw new StatusError(Code.NOT_FOUND, "no banks");
+  });
+  node.answer(MachineService.Read.path, () => [{ bytes: Buffer.from("boot") }]);
+  node.answer(rpc.ImageService.Pull.path, async function* pull(_: never, signal: AbortSignal) {
+    asked.push("pull");
+    pulling.resolve();
+    yield await new Promise<never>((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason as Error)),
+    );
+  });
+  node.answer(MachineService.Reboot.path, () => asked.push("reboot"));
+  const image = "registry.example/installer:1";
+  const { body } = (await post(`/api/nodes/${name}/upgrade`, { confirm: name, image })) as { readonly body: Job };
+  await pulling.promise;
+  expect(await post(`/api/jobs/${body.id}/cancel`)).toMatchObject({ body: { cancelled: true } });
+  expect([(await ended(body.id)).state, asked]).toEqual(["cancelled", ["pull"]]);
+  expect(await post(`/api/jobs/${body.id}/cancel`)).toMatchObject({ body: { cancelled: false } });
+});
+
 test("a bundle for support is a job with a file", async () => {
   await using console = await start();
   const { post, ended, port, session } = console;

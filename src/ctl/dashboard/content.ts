@@ -27,6 +27,8 @@ export interface Content {
   readonly node: NodeContent;
   readonly explorer: ExplorerContent;
   readonly nowMs: number;
+  /** When the user's certificate ends; undefined without one. */
+  readonly certificateEndsMs: number | undefined;
 }
 
 /** Parts of a view tell how much of them scrolls. */

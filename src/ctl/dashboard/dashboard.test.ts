@@ -18,7 +18,11 @@ import { isGroup } from "../command.ts";
 import { fakeNode } from "../fake/node.ts";
 import { fakeContext } from "../fake/session.ts";
 import { fakeTerminal } from "../fake/terminal.ts";
+import { openNodeModel } from "../live/node-model.ts";
+import { summaryOf } from "../live/summary.ts";
+import { drawDashboard } from "./draw.ts";
 import { runDashboard } from "./run.ts";
+import { initialState } from "./state.ts";
 
 /** A terminal that shows: understands what the dashboard writes, and nothing else. */
 function shown(output: string, { width, height }: { readonly width: number; readonly height: number }): string {
@@ -203,6 +207,26 @@ test("Ctrl-Z suspends, and draws everything again afterwards", async () => {
   expect(written() - before).toBeGreaterThan(500);
   expect(screen()).toContain("cp-1");
   await press("q");
+});
+
+test("drawDashboard() warns of a certificate that ends soon", () => {
+  const node = fakeNode();
+  const { session } = fakeContext({ [first]: node.answers });
+  const clock = manualClock();
+  const model = openNodeModel({ node: first, session, clock, intervalMs: 1000 });
+  const content = {
+    nodes: [first],
+    node: { summary: summaryOf(model), kernelLog: [], figures: [], processes: [] },
+    explorer: { definitions: [], rows: [], text: [], trouble: "", isComplete: false },
+    nowMs: clock.now(),
+  };
+  const lines = (leftMs: number) =>
+    drawDashboard(initialState, { ...content, certificateEndsMs: clock.now() + leftMs }, size)
+      .screen.lines()
+      .join("\n");
+  expect(lines(3 * 86_400_000)).toContain("your client certificate ends in 3d: ichorctl config new makes another");
+  expect(lines(-1)).toContain("your client certificate has ended");
+  expect(lines(31 * 86_400_000)).not.toContain("certificate");
 });
 
 test("without a terminal there is no dashboard", async () => {

@@ -3,6 +3,7 @@ import { CanceledError } from "../../base/abort.ts";
 import { errorChain } from "../../base/errors.ts";
 import { openScope } from "../../base/scope.ts";
 import { wakeup } from "../../base/wakeup.ts";
+import { certificateEndMs } from "../certificate-end.ts";
 import type { CommandContext } from "../command.ts";
 import { changes, type Changing } from "../live/changes.ts";
 import { lookedAt } from "../live/looked-at.ts";
@@ -25,19 +26,30 @@ export async function runDashboard(context: CommandContext, intervalMs: number):
   const { session, clock, terminal, signal } = context;
   if (!terminal.isInteractive) throw new Error("Cannot show the dashboard: want a terminal as input and output");
   const nodes = await lookedAt(session);
+  // a certificate that cannot be read fails the connections, which says more
+  const endsMs = await certificateEndMs(session).catch(() => undefined);
   const models = nodes.map((node) => openNodeModel({ node, session, clock, intervalMs }));
   const explorer = openExplorer({ session, clock });
   try {
-    await new Dashboard(context, models, explorer).run(signal);
+    await new Dashboard({ context, models, explorer, endsMs }).run(signal);
   } finally {
     await Promise.all([explorer.close(), ...models.map((model) => model.close())]);
   }
+}
+
+interface Parts {
+  readonly context: CommandContext;
+  readonly models: readonly NodeModel[];
+  readonly explorer: Explorer;
+  /** When the user's certificate ends. */
+  readonly endsMs: number | undefined;
 }
 
 class Dashboard {
   readonly #context: CommandContext;
   readonly #models: readonly NodeModel[];
   readonly #explorer: Explorer;
+  readonly #endsMs: number | undefined;
   readonly #ended = new AbortController();
   readonly #ui = touchable();
   #state: DashboardState = initialState;
@@ -46,10 +58,11 @@ class Dashboard {
   #isSuspended = false;
   #ending: Error | undefined;
 
-  constructor(context: CommandContext, models: readonly NodeModel[], explorer: Explorer) {
+  constructor({ context, models, explorer, endsMs }: Parts) {
     this.#context = context;
     this.#models = models;
     this.#explorer = explorer;
+    this.#endsMs = endsMs;
     this.#extent = { nodes: models.length, rows: 0, lines: 0 };
   }
 
@@ -129,6 +142,7 @@ class Dashboard {
       },
       explorer: this.#explorer.content,
       nowMs: this.#context.clock.now(),
+      certificateEndsMs: this.#endsMs,
     };
   }
 }

@@ -1,8 +1,9 @@
 // F1: what the node is and how it fares, and the log of its kernel, in which its own is too.
 import { isShown, levelOf, type Level } from "../../console/log-line.ts";
-import { bytesText, percentText } from "../../console/format.ts";
+import { bytesText, percentText, spanText } from "../../console/format.ts";
+import { certificateWarningMs } from "../certificate-end.ts";
 import type { NodeSummary } from "../../console/protocol.ts";
-import type { Scrolling, Shown } from "./content.ts";
+import type { Content, Scrolling, Shown } from "./content.ts";
 import { drawFrame } from "./frame.ts";
 import type { Rect, Screen, Style } from "./screen.ts";
 
@@ -34,7 +35,10 @@ export function drawSummary(screen: Screen, rect: Rect, { state, content }: Show
     drawFacts(screen, { x: index * width + 1, y: rect.y, width: width - 1, height }, facts);
   let { y } = rect;
   y += height;
-  for (const { text, style } of notices(summary).slice(0, Math.max(0, rect.height - height - 5))) {
+  for (const { text, style } of [...certificateNotice(content), ...notices(summary)].slice(
+    0,
+    Math.max(0, rect.height - height - 5),
+  )) {
     screen.put(1, y, text, style, rect.width - 2);
     y++;
   }
@@ -141,12 +145,19 @@ function drawFacts(screen: Screen, { x, y, width, height }: Rect, facts: readonl
   }
 }
 
-function notices({
-  unmet,
-  problems,
-  banks,
-  link,
-}: NodeSummary): readonly { readonly text: string; readonly style: Style }[] {
+function certificateNotice({ certificateEndsMs, nowMs }: Content): readonly Notice[] {
+  const left = (certificateEndsMs ?? Number.POSITIVE_INFINITY) - nowMs;
+  if (left > certificateWarningMs) return [];
+  const when = left < 0 ? "has ended" : `ends in ${spanText(left)}`;
+  return [{ text: `your client certificate ${when}: ichorctl config new makes another`, style: { colour: "yellow" } }];
+}
+
+interface Notice {
+  readonly text: string;
+  readonly style: Style;
+}
+
+function notices({ unmet, problems, banks, link }: NodeSummary): readonly Notice[] {
   return [
     ...(link.kind === "lost" ? [{ text: `no answer: ${link.error}`, style: { colour: "red" } as const }] : []),
     ...problems.map(({ message }) => ({ text: `problem: ${message}`, style: { colour: "red" } as const })),

@@ -38,7 +38,8 @@ export function jobPanel(app: App, job: Job): Child {
       { class: "toolbar" },
       pill(moods[state], state),
       h("span", { class: "note" }, `${timeText(startedMs)}, ${spanText((endedMs ?? nowMs()) - startedMs)}`),
-      state === "running" && button("Stop waiting", cancel),
+      state === "running" &&
+        button("Cancel", cancel, { title: "Asks the node for nothing more; what it was told before, it does" }),
       file !== "" &&
         button(`Save ${file}`, () => app.attempt(() => download(`/api/jobs/${id}/file`, file)), { class: "primary" }),
     ),

@@ -90,7 +90,7 @@ async function service(call: Call): Promise<{ readonly answer: string }> {
 
 async function cancel({ jobs, params, audit }: Call): Promise<{ readonly cancelled: boolean }> {
   const cancelled = jobs.cancel(Number(params["id"]));
-  if (cancelled) audit(`job ${params["id"] ?? ""}: no longer waited for`);
+  if (cancelled) audit(`job ${params["id"] ?? ""}: cancelled`);
   return { cancelled };
 }
 

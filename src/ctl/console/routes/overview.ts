@@ -1,8 +1,8 @@
 // Who we are, all nodes at a glance, and the figures of one.
-import { X509Certificate } from "node:crypto";
 import type { MonitorItem, OverviewItem, SessionInfo } from "../../../console/protocol.ts";
 import { summaryOf } from "../../live/summary.ts";
 import { clientVersion } from "../../version.ts";
+import { certificateEndMs } from "../../certificate-end.ts";
 import { changes } from "../../live/changes.ts";
 import type { Call, Route } from "../route.ts";
 import { modelOf } from "../route.ts";
@@ -10,17 +10,11 @@ import { modelOf } from "../route.ts";
 /** Pages are told of changes at most this often. */
 const restMs = 500;
 
-async function certificateEnd({ context }: Call): Promise<number | undefined> {
-  if (context.session.flags.insecure) return undefined;
-  const { crt } = await context.session.context();
-  return crt === undefined ? undefined : new X509Certificate(Buffer.from(crt, "base64")).validToDate.getTime();
-}
-
 async function sessionInfo(call: Call): Promise<SessionInfo> {
   const { session } = call.context;
   const { flags } = session;
   const name = flags.insecure ? "" : (flags.context ?? (await session.talosConfig()).config.context);
-  const ends = await certificateEnd(call);
+  const ends = await certificateEndMs(session);
   return {
     version: clientVersion().tag,
     context: name,
