@@ -93,6 +93,12 @@ export function formatIpPrefix(prefix: IpPrefix): string {
   return `${formatIp(prefix.address)}/${prefix.bits}`;
 }
 
+/** The prefix that holds this address only; the text as it is when it is no address. */
+export function hostPrefix(text: string): string {
+  const address = parseIp(text);
+  return address === undefined ? text : formatIpPrefix({ address, bits: address.length * 8 });
+}
+
 /** The same prefix with its host bits cleared. */
 export function maskIpPrefix({ address, bits }: IpPrefix): IpPrefix {
   const masked = address.map((byte, index) => byte & (0xff << Math.min(8, Math.max(0, 8 - (bits - index * 8)))));

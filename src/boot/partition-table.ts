@@ -3,7 +3,7 @@ import { errorCode } from "../base/errors.ts";
 import type { Gpt, GptDisk, GptPartition } from "../formats/gpt.ts";
 import { encodeGpt, readGpt } from "../formats/gpt.ts";
 import { parseMbr, protectiveType } from "../formats/mbr.ts";
-import { probeContent, probeStartBytes } from "../formats/superblock.ts";
+import { probeArrayEnd, probeContent, probeStartBytes } from "../formats/superblock.ts";
 
 /** The disk as whoever opened it hands it in. */
 export interface TableDisk extends GptDisk {
@@ -31,6 +31,8 @@ export type DiskUse =
   | { readonly kind: "foreign"; readonly found: string };
 
 export async function diskUse(device: TableDisk): Promise<DiskUse> {
+  const member = await probeArrayEnd(device);
+  if (member !== undefined) return { kind: "foreign", found: `${member.name} on the whole disk` };
   const table = await readGpt(device, device.read.bind(device));
   if (table.kind === "gpt") return { kind: "gpt", gpt: table.gpt, isWhole: table.copy === "both" };
   if (table.kind === "damaged") return { kind: "foreign", found: "a damaged GPT partition table" };

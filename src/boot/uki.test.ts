@@ -36,7 +36,7 @@ test("parseUki() finds the parts of what encodeUki() made, by sector", () => {
   expect(file.subarray(initramfs.firstSector * 512, initramfs.firstSector * 512 + 600)).toEqual(parts.initramfs);
 });
 
-test("encodeUki() orders sections as the stub measures them, with the signature of measurements before the kernel", () => {
+test("encodeUki() puts what is small before the kernel, the signature of measurements among it", () => {
   const pcrSignature = { json: "{}", publicKeyPem: "key" };
   const names = parsePe(encodeUki({ ...parts, pcrSignature })).sections.map(({ name }) => name);
   expect(names).toEqual([

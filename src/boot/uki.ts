@@ -18,7 +18,7 @@ export interface UkiParts {
   readonly pcrSignature?: { readonly json: string; readonly publicKeyPem: string };
 }
 
-/** Sections in the order in which the stub measures them. */
+/** What is small lies before what is large. */
 export function planUkiSections(parts: UkiParts): readonly NewPeSection[] {
   const { pcrSignature } = parts;
   return [

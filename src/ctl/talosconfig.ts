@@ -87,6 +87,10 @@ export interface Environment {
   readonly DISPLAY?: string | undefined;
   readonly WAYLAND_DISPLAY?: string | undefined;
   readonly SSH_CONNECTION?: string | undefined;
+  /** Where accounts of registries are kept. */
+  readonly REGISTRY_AUTH_FILE?: string | undefined;
+  readonly DOCKER_CONFIG?: string | undefined;
+  readonly XDG_RUNTIME_DIR?: string | undefined;
 }
 
 const serviceAccountPath = "/var/run/secrets/talos.dev/config";

@@ -2,6 +2,7 @@
 import { concatBytes, decodeUtf8, encodeUtf8, equalBytes } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { formatIp, formatIpPrefix, maskIpPrefix, parseIp } from "../base/ip.ts";
+import { parseDomainNames } from "./domain-names.ts";
 import { viewOf } from "./netlink.ts";
 
 export const dhcpMessageTypes = {
@@ -203,7 +204,7 @@ export function readDhcpAnswer(message: DhcpMessage): DhcpAnswer {
     ntpServers: addressList(value(dhcpOptions.ntpServers)),
     hostname: optionText(value(dhcpOptions.hostname)),
     domainName: optionText(value(dhcpOptions.domainName)),
-    searchDomains: searchDomains(value(dhcpOptions.searchDomains)),
+    searchDomains: parseDomainNames(value(dhcpOptions.searchDomains) ?? new Uint8Array()),
     mtu: number(dhcpOptions.mtu, 2),
     leaseSeconds: number(dhcpOptions.leaseTime, 4),
     renewalSeconds: number(dhcpOptions.renewalTime, 4),
@@ -248,32 +249,6 @@ function classlessRoutes(value: Uint8Array | undefined): readonly DhcpRoute[] | 
     offset = gatewayAt + 4;
   }
   return routes;
-}
-
-/** Names as in DNS, with compression pointers that count from the start of the option. */
-function searchDomains(value: Uint8Array | undefined): readonly string[] {
-  if (value === undefined) return [];
-  const names: string[] = [];
-  for (let offset = 0; offset < value.length;) {
-    const labels: string[] = [];
-    let position = offset;
-    let end: number | undefined;
-    for (let steps = 0; ; steps++) {
-      const length = value[position];
-      if (length === undefined || steps > 128) return names; // cut short, or pointers in a circle
-      if (length === 0) break;
-      if (length >= 0xc0) {
-        end ??= position + 2;
-        position = ((length & 0x3f) << 8) | (value[position + 1] ?? 0);
-        continue;
-      }
-      labels.push(decodeUtf8(value.subarray(position + 1, position + 1 + length)));
-      position += 1 + length;
-    }
-    offset = end ?? position + 1;
-    if (labels.length > 0) names.push(labels.join("."));
-  }
-  return names;
 }
 
 /** Values of options that we send. */

@@ -139,6 +139,20 @@ export function uint32Bytes(value: number): Uint8Array {
   return bytes;
 }
 
+/** Big-endian, as all numbers of nftables are. */
+export function uint32BytesBe(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value >>> 0, false);
+  return bytes;
+}
+
+/** Big-endian. */
+export function uint64BytesBe(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, value, false);
+  return bytes;
+}
+
 /** Text with the final NUL which the kernel wants. */
 export function textBytes(text: string): Uint8Array {
   return encodeUtf8(`${text}\0`);

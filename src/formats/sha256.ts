@@ -1,6 +1,13 @@
-// Checksums as text.
+// Checksums.
 import { createHash } from "node:crypto";
 import { FormatError } from "../base/errors.ts";
+
+/** 32 bytes, of all parts after each other. */
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
 
 /** 64 lower-case hexadecimal digits. */
 export function sha256Hex(data: string | Uint8Array): string {

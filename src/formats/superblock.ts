@@ -38,10 +38,45 @@ export interface DeviceContent {
 export interface ProbeInput {
   readonly start: Uint8Array;
   readonly sizeBytes: bigint;
+  /** From `probeEndOffset` to the end of the device; what lies there alone is not seen when it is absent. */
+  readonly end?: Uint8Array;
 }
 
 /** Bytes that a probe wants from the start of a device. */
 export const probeStartBytes: number = 512 * 1024;
+
+const endUnitBytes = 65_536n;
+
+/** Where the end of a device begins that a probe wants: at most 128 KiB before its last byte. */
+export function probeEndOffset(sizeBytes: bigint): bigint {
+  const whole = sizeBytes - (sizeBytes % endUnitBytes);
+  return whole < endUnitBytes ? 0n : whole - endUnitBytes;
+}
+
+/** A device as whoever opened it hands it in; `read` is short at its end. */
+export interface ProbedDevice {
+  readonly sizeBytes: bigint;
+  read(offsetBytes: bigint, lengthBytes: number): Promise<Uint8Array>;
+}
+
+async function readEnd(device: ProbedDevice): Promise<Uint8Array> {
+  const offset = probeEndOffset(device.sizeBytes);
+  return device.read(offset, Number(device.sizeBytes - offset));
+}
+
+/** What lies on the device, both of its ends looked at. */
+export async function probeDevice(device: ProbedDevice): Promise<DeviceContent | undefined> {
+  const { sizeBytes } = device;
+  return probeContent({ start: await device.read(0n, probeStartBytes), end: await readEnd(device), sizeBytes });
+}
+
+/**
+ * A member of a RAID array that says so at its end. What begins such a device, a partition table even, is not its own but the array's: so
+ * this is asked before anything else.
+ */
+export async function probeArrayEnd(device: ProbedDevice): Promise<DeviceContent | undefined> {
+  return raidAtEnd(await readEnd(device), device.sizeBytes);
+}
 
 type Probe = (bytes: Uint8Array, view: DataView) => DeviceContent | undefined;
 
@@ -172,17 +207,49 @@ const lvm: Probe = (bytes) => {
   return undefined;
 };
 
+const raidMagic = 0xa92b4efc;
+
 const raid: Probe = (bytes, view) => {
   for (const at of [0, 4096]) {
-    if (bytes.length < at + 256 || view.getUint32(at, true) !== 0xa92b4efc) continue;
-    return {
-      name: "linux_raid_member",
-      uuid: formatUuid(bytes.subarray(at + 16, at + 32)),
-      ...named(textAt(bytes, at + 32, 32)),
-    };
+    if (bytes.length >= at + 256 && view.getUint32(at, true) === raidMagic) return member(bytes, at);
   }
   return undefined;
 };
+
+/** Version 1.0 and 0.90 lie at the end. Source: Linux, include/uapi/linux/raid/md_p.h; Documentation of md(4). */
+function raidAtEnd(end: Uint8Array, sizeBytes: bigint): DeviceContent | undefined {
+  const view = new DataView(end.buffer, end.byteOffset, end.byteLength);
+  const endOffset = probeEndOffset(sizeBytes);
+  const sector = ((sizeBytes / 512n - 16n) / 8n) * 8n;
+  const at = Number(sector * 512n - endOffset);
+  // it names its own place: what was copied from somewhere else is not taken for it
+  if (
+    at >= 0 &&
+    end.length >= at + 256 &&
+    view.getUint32(at, true) === raidMagic &&
+    view.getUint32(at + 4, true) === 1
+  ) {
+    if (view.getBigUint64(at + 144, true) === sector) return member(end, at);
+  }
+  if (end.length < 128 || view.getUint32(0, true) !== raidMagic || view.getUint32(4, true) !== 0) return undefined;
+  const uuid = [5, 13, 14, 15]
+    .map((word) =>
+      view
+        .getUint32(word * 4)
+        .toString(16)
+        .padStart(8, "0"),
+    )
+    .join("");
+  return { name: "linux_raid_member", uuid: uuid.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5") };
+}
+
+function member(bytes: Uint8Array, at: number): DeviceContent {
+  return {
+    name: "linux_raid_member",
+    uuid: formatUuid(bytes.subarray(at + 16, at + 32)),
+    ...named(textAt(bytes, at + 32, 32)),
+  };
+}
 
 const btrfs: Probe = (bytes, view) => {
   const at = 65_536;
@@ -233,7 +300,9 @@ const probes: readonly Probe[] = [
 ];
 
 /** What lies on the device, undefined when nothing we know does. Partition tables are not content: see `gpt.ts` and `mbr.ts`. */
-export function probeContent({ start }: ProbeInput): DeviceContent | undefined {
+export function probeContent({ start, end, sizeBytes }: ProbeInput): DeviceContent | undefined {
+  const array = end === undefined ? undefined : raidAtEnd(end, sizeBytes);
+  if (array !== undefined) return array;
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   for (const probe of probes) {
     const content = probe(start, view);

@@ -9,7 +9,10 @@ export const tpmCommand = {
   load: 0x157,
   unseal: 0x15e,
   flushContext: 0x165,
+  loadExternal: 0x167,
+  policyAuthorize: 0x16a,
   startAuthSession: 0x176,
+  verifySignature: 0x177,
   pcrRead: 0x17e,
   policyPcr: 0x17f,
   pcrExtend: 0x182,
@@ -26,7 +29,16 @@ export const tpmSession = { hmac: 0, policy: 1, trial: 3 } as const;
 export const sessionAttribute = { continueSession: 0x01, decrypt: 0x20, encrypt: 0x40 } as const;
 
 /** Source: part 2, "TPM_ALG_ID". */
-const algorithm = { aes: 0x06, keyedHash: 0x08, sha256: 0x0b, null: 0x10, ecc: 0x23, cfb: 0x43 } as const;
+const algorithm = {
+  rsa: 0x01,
+  aes: 0x06,
+  keyedHash: 0x08,
+  sha256: 0x0b,
+  null: 0x10,
+  rsaSsa: 0x14,
+  ecc: 0x23,
+  cfb: 0x43,
+} as const;
 const curveP256 = 0x0003;
 
 /** Source: part 2, "TPMA_OBJECT". */
@@ -38,9 +50,10 @@ const objectAttribute = {
   noDictionaryAttack: 0x400,
   restricted: 0x1_0000,
   decrypt: 0x2_0000,
+  sign: 0x4_0000,
 } as const;
 
-const tag = { noSessions: 0x8001, sessions: 0x8002 } as const;
+const tag = { noSessions: 0x8001, sessions: 0x8002, verified: 0x8022 } as const;
 const headerBytes = 10;
 const aesBits = 128;
 const pcrCount = 24;
@@ -267,6 +280,30 @@ export function sealedTemplate(policy: Uint8Array): Uint8Array {
     sized(),
   ]);
 }
+
+/** The public half of an RSA key that signs, with exponent 65537: what the TPM is to check signatures with. */
+export function signerTemplate(modulus: Uint8Array): Uint8Array {
+  return concatBytes([
+    uint16(algorithm.rsa),
+    sha256Algorithm(),
+    uint32(objectAttribute.sign | objectAttribute.userWithAuth),
+    sized(), // policy
+    uint16(algorithm.null), // cipher
+    uint16(algorithm.rsaSsa),
+    sha256Algorithm(),
+    uint16(modulus.length * 8),
+    uint32(0), // the usual exponent
+    sized(modulus),
+  ]);
+}
+
+/** TPMT_SIGNATURE by RSASSA-PKCS1-v1_5 with SHA-256. */
+export function rsaSignature(signature: Uint8Array): Uint8Array {
+  return concatBytes([uint16(algorithm.rsaSsa), sha256Algorithm(), sized(signature)]);
+}
+
+/** TPMT_TK_VERIFIED in a session that only computes a policy: nothing was verified. */
+export const noTicket = (): Uint8Array => concatBytes([uint16(tag.verified), uint32(tpmHandle.null), sized()]);
 
 export interface EccPoint {
   readonly x: Uint8Array;

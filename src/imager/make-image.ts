@@ -5,9 +5,12 @@ import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import { installerPaths } from "../boot/installer-paths.ts";
 import { planKernelArguments } from "../boot/kernel-arguments.ts";
 import { keysFolder, type Enrolment } from "../boot/systemd-boot.ts";
-import { encodeOsRelease, encodeUki } from "../boot/uki.ts";
+import { enterWord, imageRegister, measureImage, measureWord } from "../boot/pcr-measurement.ts";
+import { encodeOsRelease, encodeUki, type UkiParts } from "../boot/uki.ts";
 import { installerImage } from "../config/image-tag.ts";
 import { signPe } from "../pki/authenticode.ts";
+import { encodePublicKey, parsePrivateKey } from "../pki/keys.ts";
+import { signRegister } from "../pki/pcr-signature.ts";
 import { diskPrefix, makeDisk, minimalDiskBytes, type DiskPlan } from "./disk-image.ts";
 import { packExtensions } from "./extensions.ts";
 import { makeGrubCore } from "./grub-core.ts";
@@ -66,16 +69,31 @@ async function signed({ profile, profileFolder }: ImageRequest, program: Uint8Ar
   return signPe(program, { key: read(secureBoot.key), certificate: read(secureBoot.certificate) });
 }
 
+/** The kernel image with signatures of what it measures until volumes are opened. */
+function withSignedMeasurements(parts: UkiParts, keyPem: string): Uint8Array {
+  const key = parsePrivateKey(keyPem);
+  const publicKeyPem = encodePublicKey(key);
+  // The key is measured too, the signatures are not.
+  const measured = measureImage(encodeUki({ ...parts, pcrSignature: { json: "{}", publicKeyPem } }));
+  const json = signRegister(key, imageRegister, [measureWord(measured, enterWord)]);
+  return encodeUki({ ...parts, pcrSignature: { json, publicKeyPem } });
+}
+
 async function writeUki(request: ImageRequest, target: string, tools: ImagerTools): Promise<void> {
-  const { profile, parts } = request;
-  const uki = encodeUki({
+  const { profile, parts, profileFolder } = request;
+  const ukiParts: UkiParts = {
     stub: readFileSync(parts.stub),
     osRelease: encodeOsRelease(versionOf(request)),
     kernelArguments: kernelArguments(profile),
     kernelVersion: parts.kernelVersion,
     kernel: readFileSync(parts.kernel),
     initramfs: initramfsOf(request, tools),
-  });
+  };
+  const { measurementKey } = profile.secureBoot ?? {};
+  const uki =
+    measurementKey === undefined
+      ? encodeUki(ukiParts)
+      : withSignedMeasurements(ukiParts, readFileSync(resolve(profileFolder, measurementKey), "utf8"));
   writeFileSync(target, await signed(request, uki));
 }
 

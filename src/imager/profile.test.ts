@@ -12,6 +12,7 @@ input:
   imageCache: { ociPath: cache.oci }
   secureboot:
     secureBootSigner: { keyPath: k.pem, certPath: c.pem }
+    pcrSigner: { keyPath: m.pem }
     platformKeyPath: PK.auth
     keyExchangeKeyPath: KEK.auth
     signatureKeyPath: db.auth
@@ -38,6 +39,7 @@ customization:
     secureBoot: {
       key: "k.pem",
       certificate: "c.pem",
+      measurementKey: "m.pem",
       databases: { PK: "PK.auth", KEK: "KEK.auth", db: "db.auth" },
       enrolment: "if-safe",
     },

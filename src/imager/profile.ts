@@ -21,6 +21,8 @@ export interface SecureBootKeys {
   /** PEM: signs boot programs. */
   readonly key: string;
   readonly certificate: string;
+  /** PEM, RSA: signs what the image measures, so that a TPM gives out keys to it. */
+  readonly measurementKey?: string;
   /** Signed updates of the firmware's databases, put on media that start a machine for the first time. */
   readonly databases?: { readonly PK: string; readonly KEK: string; readonly db: string };
   readonly enrolment: KeyEnrolment;
@@ -106,7 +108,7 @@ function imageCache(value: unknown, kind: ImageKind): ContentSource | undefined 
   return content(value, "input.imageCache");
 }
 
-const signerKeys = ["secureBootSigner", "platformKeyPath", "keyExchangeKeyPath", "signatureKeyPath"] as const;
+const databaseKeys = ["platformKeyPath", "keyExchangeKeyPath", "signatureKeyPath"] as const;
 
 function secureBoot(isWanted: unknown, input: Yaml, enrolment: unknown): SecureBootKeys | undefined {
   const what = "input.secureboot";
@@ -115,9 +117,12 @@ function secureBoot(isWanted: unknown, input: Yaml, enrolment: unknown): SecureB
     if (input["secureboot"] !== undefined) throw wrong(what, input["secureboot"], "none: secureboot is not true");
     return undefined;
   }
-  const keys = record(input["secureboot"], what, signerKeys);
+  const keys = record(input["secureboot"], what, ["secureBootSigner", "pcrSigner", ...databaseKeys]);
   const signer = record(keys["secureBootSigner"], `${what}.secureBootSigner`, ["keyPath", "certPath"]);
-  const paths = signerKeys.slice(1).map((key) => optionalText(keys[key], `${what}.${key}`));
+  const pcrSigner = record(keys["pcrSigner"], `${what}.pcrSigner`, ["keyPath"]);
+  const measurementKey =
+    keys["pcrSigner"] === undefined ? undefined : requiredText(pcrSigner["keyPath"], `${what}.pcrSigner.keyPath`);
+  const paths = databaseKeys.map((key) => optionalText(keys[key], `${what}.${key}`));
   const [PK, KEK, db] = paths;
   const databases = PK !== undefined && KEK !== undefined && db !== undefined ? { PK, KEK, db } : undefined;
   if (databases === undefined && paths.some((path) => path !== undefined))
@@ -125,6 +130,7 @@ function secureBoot(isWanted: unknown, input: Yaml, enrolment: unknown): SecureB
   return {
     key: requiredText(signer["keyPath"], `${what}.secureBootSigner.keyPath`),
     certificate: requiredText(signer["certPath"], `${what}.secureBootSigner.certPath`),
+    ...field("measurementKey", measurementKey),
     ...(databases === undefined ? {} : { databases }),
     enrolment: enrolment === undefined ? "if-safe" : oneOf(enrolment, "output.*.sdBootEnrollKeys", enrolments),
   };

@@ -64,6 +64,7 @@ function toolsOn(
     newGuid: () => `00000000-0000-4000-8000-${String(++guid).padStart(12, "0")}`,
     say: (line) => void lines.push(line),
     makeFat: (path, label) => mark(path, 0n, `fat ${label}`),
+    writeFirmwareEntry: async (gpt) => void lines.push(`entry for ${gpt.partitions.length} partitions`),
     async writeFiles(_gpt, steps) {
       for (const step of steps) {
         if (step.kind === "write")

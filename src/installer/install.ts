@@ -26,6 +26,8 @@ export interface InstallTools {
   makeFat(path: string, label: string): Promise<void>;
   /** Writes files to the partitions of a table that the kernel knows; they are on the disk when it resolves. */
   writeFiles(gpt: Gpt, steps: readonly BankStep[]): Promise<void>;
+  /** Makes the disk known to firmware that keeps a list of what it starts. Never rejects: the disk can be started without. */
+  writeFirmwareEntry(gpt: Gpt): Promise<void>;
 }
 
 export interface InstallPlan {
@@ -153,6 +155,7 @@ export async function install(plan: InstallPlan, tools: InstallTools): Promise<v
   if (loader !== undefined) await writePartition(tools, path("BIOS"), loader.core);
   await writePartition(tools, path(unfinishedLabel), concatBytes([meta, meta]));
   await finishTable(device, gpt, loader?.bootCode);
+  if (tools.firmware === "uefi") await tools.writeFirmwareEntry(gpt);
   const version = parseUki(image.uki).osRelease.get("VERSION_ID") ?? "unknown version";
   say(`installation of ${version} complete`);
 }

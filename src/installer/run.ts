@@ -26,6 +26,7 @@ import { isSecureBootOn, readKeyDatabase } from "../runtime/secure-boot.ts";
 import { readBankDisk, readReport, readStart } from "./bank-disk.ts";
 import { checkSpace, runSteps } from "./bank-steps.ts";
 import { InstallFailure } from "./failure.ts";
+import { writeFirmwareEntry } from "./firmware-entry.ts";
 import { readInstallerImage, type InstallerFiles } from "./image.ts";
 import { install } from "./install.ts";
 import {
@@ -106,6 +107,7 @@ async function runInstall(request: Command<"install">, parts: RunParts): Promise
         await using mounted = needMounted(await mountPartitions(host, { disk, gpt, access: "read-write" }), disk);
         await runSteps(steps, { ...mounted, image, say });
       },
+      writeFirmwareEntry: (gpt) => writeFirmwareEntry(host.mounts, gpt, say),
     },
   );
 }
@@ -165,6 +167,7 @@ async function runUpgrade(request: Command<"upgrade">, parts: RunParts): Promise
     const meta = partitionNumber(gpt, "META");
     if (meta !== undefined) await writeMeta(parts, partitionPath(disk, meta), request.meta);
     await runSteps(steps, { ...mounted, image, say: parts.say });
+    if (bankDisk.firmware === "uefi") await writeFirmwareEntry(parts.host.mounts, gpt, parts.say);
   });
   parts.say(`upgrade to ${uki.osRelease.get("VERSION_ID") ?? "unknown version"} complete`);
 }

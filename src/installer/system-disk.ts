@@ -2,7 +2,7 @@
 import { realpath, mkdir } from "node:fs/promises";
 import { diskUse } from "../boot/partition-table.ts";
 import type { Gpt } from "../formats/gpt.ts";
-import { probeContent, probeStartBytes } from "../formats/superblock.ts";
+import { probeDevice } from "../formats/superblock.ts";
 import type { BlockDevices } from "../linux/block-devices.ts";
 import type { Files } from "../linux/files.ts";
 import type { Mounts } from "../linux/mount.ts";
@@ -51,7 +51,7 @@ export async function readTable(host: InstallerHost, disk: string): Promise<Gpt>
 
 async function contentOf(host: InstallerHost, path: string): Promise<string | undefined> {
   await using device = await host.blockDevices.open(path);
-  return probeContent({ start: await device.read(0n, probeStartBytes), sizeBytes: device.sizeBytes })?.name;
+  return (await probeDevice(device))?.name;
 }
 
 export interface MountedPartitions extends AsyncDisposable {

@@ -1,6 +1,7 @@
 // The real network: rtnetlink for everything that has a state, packet and UDP sockets for the clients.
 import { wakeup } from "../base/wakeup.ts";
 import { netlinkFlags, type NetlinkMessage } from "../formats/netlink.ts";
+import { batchBrackets, encodeTableReplacement } from "../formats/nftables/table.ts";
 import { addressMessages, encodeAddress, encodeAddressDump, parseAddress } from "../formats/rtnetlink-address.ts";
 import { encodeLink, encodeLinkReference, linkMessages, parseLink } from "../formats/rtnetlink-link.ts";
 import { encodeRoute, encodeRouteDump, parseRoute, routeFlags, routeMessages } from "../formats/rtnetlink-route.ts";
@@ -14,8 +15,10 @@ import { capturePackets } from "./packet-capture.ts";
 import { announceAddress, openDhcpSocket } from "./packet-socket.ts";
 import { listenTcp, openTcp } from "./tcp.ts";
 import type { RawSockets } from "./socket.ts";
+import { openWireguard } from "./wireguard.ts";
 
 const NETLINK_ROUTE = 0;
+const NETLINK_NETFILTER = 12;
 
 /** Bits of RTNLGRP_… numbers. Source: include/uapi/linux/rtnetlink.h. */
 const groups: Readonly<Record<NetworkPart, number>> = {
@@ -40,6 +43,7 @@ const partOfMessage: ReadonlyMap<number, NetworkPart> = new Map([
 export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDisposable {
   const route = openNetlink(sockets, NETLINK_ROUTE);
   const devices = openLinkDevices(libc, sockets);
+  const tunnels = openWireguard(sockets);
   const { create, exclusive, dump, append } = netlinkFlags;
 
   async function list<T>(
@@ -74,7 +78,15 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     deleteRoute: (one, signal) => act(routeMessages.delete, 0, encodeRoute(one), signal),
     addRule: (rule, signal) => act(ruleMessages.new, create | exclusive | append, encodeRule(rule), signal),
     deleteRule: (rule, signal) => act(ruleMessages.delete, 0, encodeRule(rule), signal),
+    async replaceChains(table, chains, signal) {
+      // Opened for each change, of which there are few: nodes without a packet filter need no socket.
+      await using netfilter = openNetlink(sockets, NETLINK_NETFILTER);
+      const { begin, end } = batchBrackets();
+      await netfilter.batch([begin, ...encodeTableReplacement(table, chains), end], signal);
+    },
     device: (link, signal) => devices.read(link, signal),
+    wireguard: (index, signal) => tunnels.read(index, signal),
+    changeWireguard: (index, change, signal) => tunnels.change(index, change, signal),
     announce: (link, address) => announceAddress(libc, sockets, { link, address }),
     openDhcp: (link) => openDhcpSocket(libc, sockets, link),
     openUdp,
@@ -86,6 +98,7 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     httpStatus,
     async [Symbol.asyncDispose]() {
       await devices[Symbol.asyncDispose]();
+      await tunnels[Symbol.asyncDispose]();
       await route[Symbol.asyncDispose]();
     },
   };

@@ -4,6 +4,7 @@ import { open, readFile, statfs } from "node:fs/promises";
 import type { MountEntry } from "../formats/mountinfo.ts";
 import { parseMountinfo } from "../formats/mountinfo.ts";
 import type { Libc } from "./ffi/libc.ts";
+import { SystemError } from "./system-error.ts";
 
 export type MountFlag =
   | "read-only"
@@ -91,8 +92,29 @@ export interface Mounts {
   table(): Promise<readonly MountEntry[]>;
   /** Tells the device of a mounted file system which blocks nobody uses, in a piece of it. */
   trim(target: string, startBytes: bigint): Promise<Trimmed>;
+  /** Whether the kernel can check the mounted XFS of this path; false for other file systems, too. */
+  isScrubbable(target: string): Promise<boolean>;
   /** Writes out all that the file system of this path has in memory. */
   syncFilesystem(path: string): Promise<void>;
+}
+
+/** Source: Linux, fs/xfs/libxfs/xfs_fs.h: XFS_IOC_SCRUB_METADATA, struct xfs_scrub_metadata; type 0 asks for the ability alone. */
+const XFS_IOC_SCRUB_METADATA = 0xc040_583cn;
+const scrubMetadataBytes = 64;
+/** How the kernel says that it cannot: no XFS, an old one, or built without it. */
+const cannotScrub: ReadonlySet<string> = new Set(["ENOTTY", "EOPNOTSUPP", "ENOTSUP", "EINVAL"]);
+
+async function probeScrub(libc: Libc, target: string): Promise<boolean> {
+  const handle = await open(target, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await libc.callAsync("ioctl", handle.fd, XFS_IOC_SCRUB_METADATA, new Uint8Array(scrubMetadataBytes));
+    return true;
+  } catch (error) {
+    if (error instanceof SystemError && cannotScrub.has(error.code)) return false;
+    throw error;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Source: <linux/fs.h>, struct fstrim_range. */
@@ -149,6 +171,7 @@ export function kernelMounts(libc: Libc): Mounts {
     },
     table: async () => parseMountinfo(await readFile("/proc/self/mountinfo", "utf8")),
     trim: (target, startBytes) => trimPiece(libc, target, startBytes),
+    isScrubbable: (target) => probeScrub(libc, target),
     async syncFilesystem(path) {
       const handle = await open(path, "r");
       try {

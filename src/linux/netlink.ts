@@ -1,4 +1,5 @@
 // Conversations with the kernel over netlink: one request at a time, its answers, its errors; and listening to multicast groups.
+import { concatBytes } from "../base/bytes.ts";
 import { BugError } from "../base/errors.ts";
 import { mutex } from "../base/mutex.ts";
 import type { NetlinkMessage } from "../formats/netlink.ts";
@@ -36,6 +37,11 @@ export interface NetlinkSocket extends AsyncDisposable {
    * the kernel's reason, if it gave one.
    */
   request(request: NetlinkRequest, signal?: AbortSignal): Promise<readonly NetlinkMessage[]>;
+  /**
+   * Sends requests in one datagram, which the kernel takes or refuses as a whole: the family must know such batches, and the first and the last are its brackets. Rejects
+   * with the first refusal.
+   */
+  batch(requests: readonly NetlinkRequest[], signal?: AbortSignal): Promise<void>;
 }
 
 function netlinkAddress(groups: number): Uint8Array {
@@ -69,6 +75,21 @@ export function openNetlink(sockets: RawSockets, protocol: number): NetlinkSocke
   }
 
   return {
+    async batch(requests, signal) {
+      using _ = await turn.lock(signal);
+      const first = sequence + 1;
+      const last = requests.length - 2; // the last one inside of the brackets is the one that is answered
+      const datagram = concatBytes(
+        requests.map((request, index) => {
+          sequence = (sequence + 1) >>> 0;
+          const flags = netlinkFlags.request | request.flags | (index === last ? netlinkFlags.ack : 0);
+          return encodeNetlinkMessage({ ...request, flags, sequence });
+        }),
+      );
+      socket.setOption(n.SOL_SOCKET, n.SO_SNDBUFFORCE, intOption(2 * datagram.length + (1 << 18)));
+      await socket.send(datagram, undefined, signal);
+      await readBatchAnswers(socket, { first, last: first + last }, signal);
+    },
     async request(request, signal) {
       using _ = await turn.lock(signal);
       for (let attempt = 1; ; attempt++) {
@@ -105,6 +126,27 @@ async function readAnswers(
         return { answers, wasInterrupted };
       }
       answers.push(message);
+    }
+  }
+}
+
+/**
+ * Refusals come in the order of the requests, before the acknowledgement of the last; one for the opening bracket is about all of them, and then there are no others.
+ */
+async function readBatchAnswers(
+  socket: RawSocket,
+  { first, last }: { readonly first: number; readonly last: number },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let refusal: NetlinkMessage | undefined;
+  for (;;) {
+    const { data } = await socket.receive(signal);
+    for (const message of parseNetlinkMessages(data)) {
+      if (message.type !== netlinkTypes.error || message.sequence < first || message.sequence > last) continue;
+      if (parseNetlinkErrno(message.payload) !== 0) refusal ??= message;
+      if (message.sequence !== first && message.sequence !== last) continue;
+      if (refusal !== undefined) throwIfRefused(refusal);
+      return;
     }
   }
 }

@@ -1,8 +1,10 @@
 // The kernel's network as the rooms above see it: links, addresses, routes and rules with their changes, and the few sockets that its clients need.
+import type { PacketChain } from "../formats/nftables/chain.ts";
 import type { Address } from "../formats/rtnetlink-address.ts";
 import type { Link, LinkChange } from "../formats/rtnetlink-link.ts";
 import type { Route } from "../formats/rtnetlink-route.ts";
 import type { Rule } from "../formats/rtnetlink-rule.ts";
+import type { WireguardChange, WireguardState } from "../formats/wireguard.ts";
 
 export type NetworkPart = "links" | "addresses" | "routes" | "rules";
 
@@ -98,8 +100,16 @@ export interface Network {
   deleteRoute(route: Route, signal: AbortSignal): Promise<void>;
   addRule(rule: Rule, signal: AbortSignal): Promise<void>;
   deleteRule(rule: Rule, signal: AbortSignal): Promise<void>;
+  /**
+   * Puts these chains in the place of everything in table `inet <table>` of the packet filter, all at once or not at all; the table goes when there are none. Other tables
+   * stay as they are.
+   */
+  replaceChains(table: string, chains: readonly PacketChain[], signal: AbortSignal): Promise<void>;
 
   device(link: Link, signal: AbortSignal): Promise<LinkDevice>;
+  /** Keys and peers of a WireGuard link. The kernel announces no changes of them. */
+  wireguard(index: number, signal: AbortSignal): Promise<WireguardState>;
+  changeWireguard(index: number, change: WireguardChange, signal: AbortSignal): Promise<void>;
 
   /** Tells everybody on the link that this address (IPv4) is to be found here from now on. */
   announce(link: Pick<Link, "index" | "hardwareAddr">, address: string): Promise<void>;

@@ -18,9 +18,11 @@ import * as manifests from "../controllers/manifests/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
+import * as kubespan from "../controllers/kubespan/catalogue.ts";
 import * as machine from "../controllers/runtime/catalogue.ts";
 import type { WatchdogKeeper } from "../controllers/runtime/watchdog-timer.ts";
 import * as secrets from "../controllers/secrets/catalogue.ts";
+import * as storage from "../controllers/storage/catalogue.ts";
 import * as security from "../controllers/security/catalogue.ts";
 import { timeControllers } from "../controllers/time/controllers.ts";
 import * as v1alpha1 from "../controllers/v1alpha1/catalogue.ts";
@@ -38,6 +40,7 @@ import { readBootArgs } from "../runtime/kernel-args.ts";
 import { deliveryControllers } from "./delivery-controllers.ts";
 import type { LogStore } from "../runtime/log-store.ts";
 import { openDiscoveryPort } from "./ports/discovery.ts";
+import { openKmsPort } from "./ports/kms.ts";
 import type { Installation } from "../runtime/installation.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
@@ -144,6 +147,11 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     manifests.bootstrapManifestsConfigController(),
     manifests.extraManifestsConfigController(),
     manifests.manifestController(),
+    kubespan.configController(),
+    kubespan.endpointController(),
+    kubespan.identityController({ files: host.files, random: secretBytes }),
+    kubespan.managerController(host.network),
+    kubespan.peerSpecController(),
     ...kubeletControllers(parts),
     machine.apiServiceConfigController(),
     machine.bootIdController(kernel),
@@ -192,6 +200,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
   const { host, clock } = parts;
   const { externalLoader } = readBootArgs(parts.kernelArgs);
   const disks = { ...host, clock, newGuid: () => randomUUID() };
+  const bootPhase = hardware.openBootPhase(host.tpm);
   return [
     ...nodeControllers(parts),
     ...timeControllers({ kernelClock: host.time, network: host.network }),
@@ -199,6 +208,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.discoveredVolumesStatusController(),
     block.discoveryController(disks),
     block.disksController(disks),
+    block.fsScrubController(disks),
+    block.fsScrubScheduleController(),
     block.mountController(disks),
     block.mountRequestController(),
     block.mountStatusController(),
@@ -208,10 +219,16 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.systemDiskLayoutController({ ...disks, externalLoader }),
     ...(externalLoader ? [] : [machine.unattendedInstallController(parts)]),
     block.volumeConfigController(parts),
-    block.volumeManagerController({ ...disks, random: secretBytes }),
+    block.volumeManagerController({
+      ...disks,
+      bootPhase,
+      random: secretBytes,
+      callKms: openKmsPort({ ...parts, files: host.files }),
+    }),
     block.volumeTrimController(disks),
     block.volumeTrimScheduleController(),
     block.zswapConfigController(),
+    ...storageControllers(disks),
     etcd.pkiController(host),
     ...machineKubeletControllers(parts),
     cri.seccompProfileFileController(host),
@@ -247,9 +264,28 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.watchdogTimerController({ keeper: parts.watchdog }),
     hardware.cpuInfoController(host.files),
     hardware.pciDevicesController(host.files),
+    hardware.pcrStatusController({ tpm: host.tpm, bootPhase }),
     hardware.systemInfoController(host.files),
     perf.statsController(host.files),
     files.trustedRootsController(host),
+  ];
+}
+
+/** Volume groups, logical volumes and arrays. */
+function storageControllers(disks: MachineControllerParts["host"] & { readonly clock: Clock }): readonly Controller[] {
+  return [
+    storage.lvmActivationController(disks),
+    storage.lvmLogicalVolumeReconcileController(disks),
+    storage.lvmLogicalVolumeSpecController(),
+    storage.lvmPhysicalVolumeSpecController(),
+    storage.lvmRefreshTriggerController(),
+    storage.lvmScanController(disks),
+    storage.lvmVolumeGroupReconcileController(disks),
+    storage.lvmVolumeGroupSpecController(),
+    storage.mdArrayReconcileController(disks),
+    storage.mdArraySpecController(),
+    storage.mdLastResortController(disks),
+    storage.mdMonitorController(disks),
   ];
 }
 

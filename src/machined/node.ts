@@ -92,7 +92,8 @@ export type NodeHost = Pick<
   | "kernelLog"
   | "sockets"
   | "peerCredentials"
->;
+> &
+  Partial<Pick<Host, "modules">>;
 
 /** Where the node's sockets are. */
 export interface NodePaths {
@@ -222,7 +223,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     supervisor,
     version: options.build.tag,
   });
-  const disks = diskPort(options.host);
+  const disks = diskPort({ ...options.host, clock });
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
   const sequencer = sequencerParts(options, {

@@ -1,14 +1,6 @@
 // A session with a TPM: what goes to it and comes from it can be neither read nor changed on the way, as on the wires of a chip beside the
 // processor. Source: TCG, "TPM 2.0 Library", part 1, "Session-based authorizations", "Secret Sharing", "Session-based encryption".
-import {
-  createCipheriv,
-  createDecipheriv,
-  createECDH,
-  createHash,
-  createHmac,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
+import { createCipheriv, createDecipheriv, createECDH, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import {
   aesCipher,
@@ -28,6 +20,7 @@ import {
   type TpmRequest,
   type TpmResponse,
 } from "../formats/tpm2.ts";
+import { sha256 } from "../formats/sha256.ts";
 
 /** Sends one command and resolves with the answer. One TPM takes one at a time. */
 export type TpmTransmit = (command: Uint8Array) => Promise<Uint8Array>;
@@ -37,10 +30,6 @@ export interface TpmObject {
   readonly handle: number;
   /** What the TPM calls it: a digest of its public area. */
   readonly name: Uint8Array;
-}
-
-export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  return createHash("sha256").update(concatBytes(parts)).digest();
 }
 
 function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {

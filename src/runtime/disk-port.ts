@@ -20,4 +20,8 @@ export interface DiskPort {
   stopArray(name: string): Promise<void>;
   /** Name of the LVM group that a device is part of, empty for none; undefined when the device does not tell. */
   volumeGroupOf(path: string): Promise<string | undefined>;
+  /** Removes a logical volume; rejects with the words of LVM, which refuses one in use. */
+  removeLogicalVolume(group: string, volume: string, signal: AbortSignal): Promise<void>;
+  /** Removes a group with all its logical volumes, none of which may be in use. Its devices are free then, and known as LVM's still. */
+  removeVolumeGroup(group: string, signal: AbortSignal): Promise<void>;
 }

@@ -78,6 +78,8 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
       dropPartition: async ({ partitionGuid }) => done.push(`drop ${partitionGuid}`) > 0,
       stopArray: note("stop array"),
       volumeGroupOf: () => Promise.resolve(undefined),
+      removeLogicalVolume: () => Promise.resolve(),
+      removeVolumeGroup: () => Promise.resolve(),
     },
     files: {
       findText: () => Promise.resolve(undefined),

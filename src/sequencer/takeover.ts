@@ -3,7 +3,8 @@ import type { SequenceName } from "../runtime/events.ts";
 
 const allowed: Readonly<Partial<Record<SequenceName, readonly SequenceName[]>>> = {
   initialize: ["maintenanceUpgrade", "reboot", "emergencyVolumeCleanup"],
-  boot: ["reboot", "reset", "upgrade", "emergencyVolumeCleanup"],
+  // A node that was not bootstrapped is booting for as long as nobody does it.
+  boot: ["reboot", "reset", "upgrade", "stageUpgrade", "emergencyVolumeCleanup"],
   reboot: ["reboot"],
   reset: ["reboot"],
 };

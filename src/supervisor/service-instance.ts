@@ -1,7 +1,7 @@
 // One service's life: states, events, health, and the run that is going on.
 //
 // States: Initialized → Starting → (Waiting) → Preparing → Running → Stopping → Finished; or Failed, or Skipped.
-// Between two runs of a service that is restarted it is Waiting.
+// Between two runs of a service that is restarted, and between two tries to prepare it, it is Waiting.
 import { CanceledError, isCanceled } from "../base/abort.ts";
 import { backoff } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
@@ -16,7 +16,7 @@ import { allOf } from "./condition.ts";
 import { runHealthChecks } from "./health.ts";
 import type { Runner } from "./runner.ts";
 import type { Service, ServiceEvent, ServiceInfo } from "./service.ts";
-import { SkipService } from "./service.ts";
+import { FinalFailure, SkipService } from "./service.ts";
 
 /** What an instance needs from its supervisor. */
 export interface InstancePorts {
@@ -110,8 +110,7 @@ export class ServiceInstance {
     try {
       this.update("Starting", "Starting service");
       await this.#waitForGates(signal);
-      this.update("Preparing", "Running pre state");
-      await this.service.prepare?.(undefined, signal);
+      await this.#prepare(signal);
       this.update("Preparing", "Creating service runner");
       await this.#runUntilDone(this.service.runner(undefined), signal);
       this.#ended("Finished", "Service finished successfully");
@@ -132,12 +131,34 @@ export class ServiceInstance {
   }
 
   async #tidy(): Promise<void> {
-    const { log } = this.#ports;
+    await this.#afterwards(async () => this.service.cleanup?.(undefined));
+    await this.#afterwards(() => this.#ports.release(this.service));
+  }
+
+  async #afterwards(work: () => Promise<void>): Promise<void> {
     try {
-      await this.service.cleanup?.(undefined);
-      await this.#ports.release(this.service);
+      await work();
     } catch (error) {
-      log.warn("cannot clean up after service", { service: this.service.id, error });
+      this.#ports.log.warn("cannot clean up after service", { service: this.service.id, error });
+    }
+  }
+
+  /** A service that always restarts is also prepared until that goes well: the registry that does not have its image today may have it tomorrow. */
+  async #prepare(signal: AbortSignal): Promise<void> {
+    const { prepare, restart, cleanup } = this.service;
+    const delays = backoff(restartBackoff);
+    for (;;) {
+      this.update("Preparing", "Running pre state");
+      try {
+        await prepare?.(undefined, signal);
+        return;
+      } catch (error) {
+        const isFinal = error instanceof SkipService || error instanceof FinalFailure;
+        if (restart !== "always" || isFinal || signal.aborted) throw error;
+        this.update("Waiting", `Error in pre state, going to try again: ${errorChain(error)}`);
+        await this.#afterwards(async () => cleanup?.(undefined));
+        await this.#ports.clock.sleep(delays.next(), signal);
+      }
     }
   }
 

@@ -29,10 +29,13 @@ export interface ServiceDeclaration<C> {
   readonly restart: RestartPolicy;
   /** What else it waits for. */
   readonly condition?: (context: C) => readonly Condition[];
-  /** Before each start. Throw a `SkipService` when there is nothing to do on this node. */
+  /**
+   * Before each start; again, with growing pauses, when it fails and the service is one that always restarts. Throw a `SkipService` when there is nothing to
+   * do on this node, a `FinalFailure` when trying again cannot help.
+   */
   readonly prepare?: (context: C, signal: AbortSignal) => Promise<void>;
   readonly runner: (context: C) => Runner;
-  /** After each end, also after a failure. */
+  /** After each end, also after a failure, and after each failed `prepare`. */
   readonly cleanup?: (context: C) => Promise<void>;
   readonly health?: (context: C) => HealthCheck;
   /** What clients may do with it; nothing when absent. */
@@ -69,6 +72,11 @@ export function defineService<C>(declaration: ServiceDeclaration<C>): BindableSe
 /** Thrown by `prepare`: the service is not needed here. It counts as up for those that depend on it. */
 export class SkipService extends Error {
   override readonly name: string = "SkipService";
+}
+
+/** Thrown by `prepare`: the service fails, and stays so until somebody acts. */
+export class FinalFailure extends Error {
+  override readonly name: string = "FinalFailure";
 }
 
 export interface ServiceEvent {

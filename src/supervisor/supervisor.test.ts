@@ -9,7 +9,7 @@ import { openLogStore } from "../runtime/log-store.ts";
 import type { Condition } from "./condition.ts";
 import type { Runner } from "./runner.ts";
 import type { Service, ServiceDeclaration } from "./service.ts";
-import { SkipService, defineService } from "./service.ts";
+import { FinalFailure, SkipService, defineService } from "./service.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { openSupervisor } from "./supervisor.ts";
 import { taskRunner } from "./task-runner.ts";
@@ -127,6 +127,39 @@ test("a service fails, or ends well, when it is not restarted", async () => {
     "Skipped: Service skipped",
     true,
   ]);
+});
+
+test("a service that always restarts is prepared until that goes well", async () => {
+  const { clock, supervisor, states } = openLab();
+  const calls: string[] = [];
+  const prepare = async (): Promise<void> => {
+    calls.push("prepare");
+    if (calls.length < 4) throw new Error("image not found");
+  };
+  const cleanup = async (): Promise<void> => void calls.push("cleanup");
+  supervisor.load(service({ id: "p", restart: "always", prepare, cleanup }));
+  supervisor.start("p");
+  await clock.advance(500);
+  expect(states("p").at(-1)).toBe("Waiting: Error in pre state, going to try again: image not found");
+  await clock.advance(5000);
+  expect(calls).toEqual(["prepare", "cleanup", "prepare", "cleanup", "prepare"]);
+  expect(supervisor.isUp("p")).toBe(true);
+});
+
+test("preparing ends with a failure that is final, and when the service is stopped", async () => {
+  const { clock, supervisor, states } = openLab();
+  const rejecting = (error: Error) => async (): Promise<void> => {
+    throw error;
+  };
+  supervisor.load(
+    service({ id: "f", restart: "always", prepare: rejecting(new FinalFailure("snapshot is damaged")) }),
+    service({ id: "w", restart: "always", prepare: rejecting(new Error("image not found")) }),
+  );
+  supervisor.start("f", "w");
+  await clock.advance(500);
+  expect(states("f").at(-1)).toBe("Failed: Snapshot is damaged");
+  await supervisor.stop("w");
+  expect(states("w").at(-1)).toBe("Finished: Service finished successfully");
 });
 
 test("health decides whether a service is up, and is told when it changes", async () => {

@@ -1,9 +1,11 @@
-// What a configured node sends to others: events, the kernel's log, logs of services; and what its config brings along: files, device rules, a name server.
+// What a configured node sends to others: events, the kernel's log, logs of services; and what its config brings along: files, device rules, a name server, and at the
+// end a firewall.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createHttp2, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
+import { connect } from "node:tls";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { decode } from "../../src/wire/codec.ts";
 import { DNSResolveCacheSpec } from "../../src/wire/gen/talos-resource-definitions-network.ts";
@@ -36,6 +38,22 @@ async function collector(): Promise<{
   return { server, port: (server.address() as AddressInfo).port, lines };
 }
 
+/** Whether somebody speaks TLS there within 3 s. QEMU takes every connection, so that says nothing. */
+async function speaksTls(port: number): Promise<boolean> {
+  const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false, minVersion: "TLSv1.3" });
+  try {
+    await once(socket, "secureConnect", { signal: AbortSignal.timeout(3000) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+const document = (kind: string, ...lines: readonly string[]): string =>
+  ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
+
 async function read(api: NodeApi, path: string): Promise<string> {
   const parts = await api.collect(rpc.MachineService.Read, { path });
   return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes)));
@@ -45,6 +63,7 @@ void describe("a node with destinations in its config", { concurrency: false }, 
   const opened = new AsyncDisposableStack();
   let vm: Vm;
   let api: NodeApi;
+  let documents: readonly string[];
   const published: string[] = [];
   const sink = createHttp2();
   let kernel: Awaited<ReturnType<typeof collector>>;
@@ -67,7 +86,7 @@ void describe("a node with destinations in its config", { concurrency: false }, 
     sink.listen(0, "0.0.0.0");
     opened.defer(() => void sink.close());
     await once(sink, "listening");
-    const documents = [
+    documents = [
       `apiVersion: v1alpha1\nkind: EventSinkConfig\nendpoint: 10.0.2.2:${(sink.address() as AddressInfo).port}\n`,
       `apiVersion: v1alpha1\nkind: KmsgLogConfig\nname: collector\nurl: tcp://10.0.2.2:${kernel.port}/\n`,
       `machine:\n  logging:\n    destinations:\n      - {endpoint: "tcp://10.0.2.2:${services.port}", format: json_lines, extraTags: {site: lab}}\n`,
@@ -75,7 +94,9 @@ void describe("a node with destinations in its config", { concurrency: false }, 
       `apiVersion: v1alpha1\nkind: UdevRulesConfig\nrules: ['SUBSYSTEM=="block", KERNEL=="vda", SYMLINK+="lab-disk"']\n`,
       "apiVersion: v1alpha1\nkind: StaticHostConfig\nname: 10.0.2.2\nhostnames: [collector.lab]\n",
     ];
-    vm = opened.use(await startVm({ name: "deliveries", disksMb: [12_000], timeLimitMs: 300_000 }));
+    vm = opened.use(
+      await startVm({ name: "deliveries", ports: [50_000, 50_001], disksMb: [12_000], timeLimitMs: 300_000 }),
+    );
     await waitForApi(vm, insecure);
     using maintenance = openApi(vm, insecure);
     await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
@@ -148,5 +169,39 @@ void describe("a node with destinations in its config", { concurrency: false }, 
       "udp-127.0.0.53:53 running",
       "udp-169.254.116.108:53 running",
     ]);
+  });
+
+  void test("puts up a firewall under running connections, which go on", async () => {
+    const trustd = vm.forward(50_001);
+    await eventually(vm, async () => assert.ok(await speaksTls(trustd), "trustd does not speak"));
+    const linesBefore = kernel.lines.length;
+    await api.unary(rpc.MachineService.ApplyConfiguration, {
+      data: cluster.config(
+        ...documents,
+        document("NetworkDefaultActionConfig", "ingress: block"),
+        document(
+          "NetworkRuleConfig",
+          "name: api",
+          "portSelector: { ports: [50000], protocol: tcp }",
+          "ingress: [{ subnet: 10.0.2.0/24 }]",
+        ),
+      ),
+      mode: ApplyConfigurationRequestMode.NO_REBOOT,
+    });
+    await eventually(vm, async () => assert.ok(!(await speaksTls(trustd)), "trustd still speaks"));
+    const chains = await api.collect(rpc.State.List, {
+      type: "NfTablesChains.net.talos.dev",
+      namespace: "network",
+      options: {},
+    });
+    assert.deepEqual(
+      chains.map(({ resource }) => resource?.metadata?.id),
+      ["ingress", "prerouting"],
+    );
+    await waitForApi(vm, admin); // a new connection to the port of the rule
+    await eventually(vm, async () => {
+      await Promise.resolve();
+      assert.ok(kernel.lines.length > linesBefore, "the kernel's log no longer arrives");
+    });
   });
 });

@@ -71,22 +71,27 @@ customization: { embeddedMachineConfiguration: ${config} }
     assert.match(cache, /- \/system\/imagecache\/disk\n\s*- \/system\/imagecache\/iso\/imagecache/u);
   });
   context.diagnostic(`cache ready and copied after ${(vm.uptimeMs() / 1000).toFixed(1)} s`);
-  const volume = await yamlOf(api, "VolumeStatuses.block.talos.dev", "runtime", "IMAGECACHE-DISK");
-  assert.match(volume, /^phase: ready$/mu);
-  assert.match(volume, /^filesystem: ext4$/mu);
-  const mirrors = await yamlOf(api, "RegistryConfigs.cri.talos.dev", "cri", "registries");
-  assert.match(mirrors, /\*['"]?:/u);
+  // Each of these follows the cache's status at its own pace.
+  await eventually(vm, async () => {
+    const volume = await yamlOf(api, "VolumeStatuses.block.talos.dev", "runtime", "IMAGECACHE-DISK");
+    assert.match(volume, /^phase: ready$/mu);
+    assert.match(volume, /^filesystem: ext4$/mu);
+    const mirrors = await yamlOf(api, "RegistryConfigs.cri.talos.dev", "cri", "registries");
+    assert.match(mirrors, /\*['"]?:/u);
+  });
   const containerd = { driver: ContainerDriver.CRI, namespace: ContainerdNamespace.NS_SYSTEM };
   await eventually(vm, async () => {
     const progress = await api.collect(rpc.ImageService.Pull, { containerd, imageRef: reference });
     const last = progress.at(-1)?.response;
     assert.deepEqual(last, { kind: "name", value: `registry.example/test/cached@${image.digest}` });
   });
-  const log = await api.collect(rpc.MachineService.Logs, { namespace: "system", id: "registryd", tailLines: -1 });
-  const text = decodeUtf8(Buffer.concat(log.map(({ bytes }) => bytes)));
-  assert.match(text, /GET \/v2\/test\/cached\/blobs\/sha256:\w+\?ns=registry\.example: 200/u);
-  const { messages } = await api.unary(rpc.MachineService.ServiceList, {});
-  const service = messages[0]?.services.find(({ id }) => id === "registryd");
-  assert.deepEqual([service?.state, service?.health?.healthy], ["Running", true]);
+  await eventually(vm, async () => {
+    const log = await api.collect(rpc.MachineService.Logs, { namespace: "system", id: "registryd", tailLines: -1 });
+    const text = decodeUtf8(Buffer.concat(log.map(({ bytes }) => bytes)));
+    assert.match(text, /GET \/v2\/test\/cached\/blobs\/sha256:\w+\?ns=registry\.example: 200/u);
+    const { messages } = await api.unary(rpc.MachineService.ServiceList, {});
+    const service = messages[0]?.services.find(({ id }) => id === "registryd");
+    assert.deepEqual([service?.state, service?.health?.healthy], ["Running", true]);
+  });
   context.diagnostic(`pulled after ${(vm.uptimeMs() / 1000).toFixed(1)} s`);
 });

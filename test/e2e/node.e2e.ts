@@ -16,6 +16,48 @@ import { sabotage, saboteurOverlay, saboteurPort } from "./saboteur/client.ts";
 const cluster = testCluster();
 const admin = await cluster.client();
 
+/** An array of two disks, and a group of a third with a volume that is mounted: what has to be there again after a reboot. */
+const storage = `apiVersion: v1alpha1
+kind: RAIDArrayConfig
+name: mirror
+provisioning: { volumeSelector: { match: 'disk.dev_path == "/dev/vdb" || disk.dev_path == "/dev/vdc"' } }
+---
+apiVersion: v1alpha1
+kind: LVMVolumeGroupConfig
+name: data
+provisioning: { volumeSelector: { match: disk.dev_path == "/dev/vdd" } }
+---
+apiVersion: v1alpha1
+kind: LVMLogicalVolumeConfig
+name: logs
+provisioning: { volumeGroup: data, maxSize: 400MiB }
+---
+apiVersion: v1alpha1
+kind: UserVolumeConfig
+name: logs
+volumeType: disk
+provisioning: { diskSelector: { match: '"/dev/disk/by-id/dm-name-data-logs" in disk.symlinks' } }
+`;
+
+async function checkStorage(api: NodeApi): Promise<void> {
+  const [array] = await api.collect(rpc.State.List, {
+    type: "MDArrayStatuses.storage.talos.dev",
+    namespace: "storage",
+    options: {},
+  });
+  const text = array?.resource?.spec?.yamlSpec ?? "";
+  assert.match(text, /status: ready/u);
+  assert.match(text, /members:\n\s+- \/dev\/vdb\n\s+- \/dev\/vdc/u);
+  const links = await resourceIds(api, "Disks.block.talos.dev", "runtime");
+  assert.ok(
+    links.some((id) => id.startsWith("md")),
+    `disks are ${links.join(" ")}`,
+  );
+  const { messages } = await api.unary(rpc.MachineService.Mounts, {});
+  const targets = messages.flatMap(({ stats }) => stats.map(({ mountedOn }) => mountedOn));
+  assert.ok(targets.includes("/var/mnt/logs"), `mounted are ${targets.join(" ")}`);
+}
+
 async function serviceStates(api: NodeApi): Promise<ReadonlyMap<string, string>> {
   const { messages } = await api.unary(rpc.MachineService.ServiceList, {});
   return new Map(messages.flatMap(({ services }) => services.map(({ id, state }) => [id, state] as const)));
@@ -45,7 +87,7 @@ void describe("a node", { concurrency: false }, () => {
   before(async () => {
     vm = await startVm({
       name: "node",
-      disksMb: [12_000],
+      disksMb: [12_000, 100, 100, 600],
       overlays: [await saboteurOverlay()],
       ports: [50_000, saboteurPort],
       timeLimitMs: 900_000,
@@ -101,7 +143,7 @@ void describe("a node", { concurrency: false }, () => {
   void test("takes a config, makes its volumes, and serves with mutual TLS", async () => {
     using maintenance = openApi(vm, insecure);
     const { messages } = await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
-      data: cluster.config(),
+      data: cluster.config(storage),
       mode: ApplyConfigurationRequestMode.AUTO,
     });
     assert.equal(messages[0]?.modeDetails, "Applied configuration without a reboot");
@@ -116,6 +158,11 @@ void describe("a node", { concurrency: false }, () => {
       const states = await serviceStates(api);
       for (const id of ["machined", "apid", "udevd", "containerd"]) assert.equal(states.get(id), "Running", id);
     });
+  });
+
+  void test("makes an array, a volume group, and a volume on it", async () => {
+    using api = openApi(vm, admin);
+    await eventually(vm, () => checkStorage(api));
   });
 
   void test("lets in who has a certificate of the cluster, with the rights of its roles", async () => {
@@ -196,6 +243,7 @@ void describe("a node", { concurrency: false }, () => {
     });
     using again = openApi(vm, admin);
     assert.deepEqual(await resourceIds(again, "MachineTypes.config.talos.dev", "config"), ["machine-type"]);
+    await eventually(vm, () => checkStorage(again));
   });
 
   void test("restarts at once at Ctrl-Alt-Del and comes back", async () => {

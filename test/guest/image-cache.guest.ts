@@ -40,6 +40,7 @@ import { kernelPipes } from "../../src/linux/pipes.ts";
 import { nodeProcesses } from "../../src/linux/process.ts";
 import { kernelSockets } from "../../src/linux/socket.ts";
 import { kernelSwaps } from "../../src/linux/swap.ts";
+import { openBootPhase } from "../../src/controllers/hardware/boot-phase.ts";
 import { kernelTpm } from "../../src/linux/tpm.ts";
 import { probe } from "../../src/machined/probe.ts";
 import { BlockDevice } from "../../src/resources/block/block-device.ts";
@@ -178,10 +179,18 @@ function startControllers(): Promise<void> {
   supervisor.load(registryd.bind(context as unknown as ServiceContext)); // nothing else is used of it
   const running = createRuntime({ state, log: silentLogger, clock });
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-  const noFiles = { list: async () => [] };
+  const callKms = () => Promise.reject(new Error("there is no key service"));
+  const noFiles = { list: async () => [], findText: async () => undefined };
   for (const controller of [
     discoveryController({ ...host, files: noFiles }),
-    volumeManagerController({ ...host, newGuid: () => crypto.randomUUID(), tpm: kernelTpm, random }),
+    volumeManagerController({
+      ...host,
+      newGuid: () => crypto.randomUUID(),
+      tpm: kernelTpm,
+      bootPhase: openBootPhase(kernelTpm),
+      random,
+      callKms,
+    }),
     mountController(host),
     mountRequestController(),
     mountStatusController(),

@@ -12,8 +12,14 @@ import { closeEncrypted, formatEncrypted, openEncrypted } from "../../src/contro
 import { encryptionSpec } from "../../src/controllers/block/shared/partition-volume.ts";
 import type { WantedPartition } from "../../src/controllers/block/shared/provision.ts";
 import { provision } from "../../src/controllers/block/shared/provision.ts";
+import { openBootPhase } from "../../src/controllers/hardware/boot-phase.ts";
 import { tpmKeys } from "../../src/controllers/block/shared/tpm-keys.ts";
 import { diskPort } from "../../src/controllers/block/shared/wipe.ts";
+import { callKms } from "../../src/clients/kms/client.ts";
+import { kmsKeys } from "../../src/controllers/block/shared/kms-keys.ts";
+import { openNetwork } from "../../src/linux/kernel-network.ts";
+import { kernelSockets } from "../../src/linux/socket.ts";
+import { startKmsServer } from "../lib/kms-server.ts";
 import { kernelBlockDevices } from "../../src/linux/block-devices.ts";
 import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
@@ -26,6 +32,7 @@ import { extendPcr } from "../../src/pki/tpm-sealing.ts";
 import { openLoopDevice } from "../lib/loop-device.ts";
 
 const MiB = 1024 * 1024;
+const loopbackIndex = 1;
 const never = new AbortController().signal;
 const libc = openLibc();
 const files = nodeFiles();
@@ -39,7 +46,11 @@ const host = {
   modules: kernelModules(libc, { files, directory: `/usr/lib/modules/${release()}` }),
 };
 
-const tpm = tpmKeys({ tpm: kernelTpm, files, random: (length) => randomBytes(length) });
+const random = (length: number): Uint8Array => randomBytes(length);
+const noKms = kmsKeys({ callKms: () => Promise.reject(new Error("there is no key service")), random });
+const bootPhase = openBootPhase(kernelTpm);
+const tpm = tpmKeys({ tpm: kernelTpm, bootPhase, files, random });
+const network = "up" as const;
 /** A register that nothing else uses. */
 const measured = 14;
 
@@ -104,6 +115,8 @@ void test("what nobody uses on a volume is told to its device", async () => {
     const { bytes, next } = await host.mounts.trim(folder, 0n);
     assert.ok(bytes > 50n * BigInt(MiB), `${bytes} bytes of 100 MiB`);
     assert.equal(next, undefined);
+    // the kernel of the images is built without it: then the status of a volume that shall be scrubbed says so
+    assert.equal(await host.mounts.isScrubbable(folder), false);
   });
   await assert.rejects(host.mounts.trim("/proc", 0n), /ENOTTY|EOPNOTSUPP/u);
 });
@@ -125,7 +138,7 @@ void test("a swap volume is used and left", async () => {
 void test("an encrypted volume opens by each of its keys and by no other", async () => {
   const { disk, path } = await diskWithPartition();
   await using _ = disk;
-  const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f", stateSalt: undefined, tpm };
+  const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f", stateSalt: undefined, tpm, kms: noKms, network };
   const nodeKey = { slot: 0, nodeID: {} };
   const staticKey = { slot: 1, static: { passphrase: "topsecret" } };
   const volume = (...keys: readonly (typeof nodeKey | typeof staticKey)[]) => ({
@@ -151,10 +164,37 @@ void test("an encrypted volume opens by each of its keys and by no other", async
   await assert.rejects(openEncrypted(host, volume(nodeKey), [material, never]));
 });
 
+void test("a volume whose key a service keeps opens as long as the service gives it, and with the salt of STATE only", async () => {
+  await openNetwork(libc, kernelSockets(libc)).changeLink(loopbackIndex, { up: true }, never); // the service listens there
+  await using server = await startKmsServer();
+  const { disk, path } = await diskWithPartition();
+  await using _ = disk;
+  const authorities = () => Promise.resolve(server.ca);
+  const kms = kmsKeys({
+    callKms: (endpoint, call, signal) => callKms(endpoint, call, { authorities, clock: systemClock, signal }),
+    random,
+  });
+  const nodeUuid = "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f";
+  const material = { nodeUuid, stateSalt: encodeUtf8("salt"), tpm, kms, network };
+  const keys = [{ slot: 0, kms: { endpoint: server.endpoint }, lockToState: true }];
+  const volume = { id: "u-kms", path, diskPath: disk.path, encryption: encryptionSpec({ provider: "luks2", keys }) };
+  await formatEncrypted(host, volume, [material, never]);
+  const { slot, failedSyncs } = await openEncrypted(host, volume, [material, never]);
+  assert.deepEqual([slot, failedSyncs], [0, []]);
+  await closeEncrypted(host, "u-kms", never);
+  await assert.rejects(openEncrypted(host, volume, [{ ...material, stateSalt: encodeUtf8("other") }, never]));
+  const other = nodeUuid.replace("d4", "00");
+  await assert.rejects(openEncrypted(host, volume, [{ ...material, nodeUuid: other }, never]));
+  assert.deepEqual(
+    server.calls,
+    ["Seal", "Unseal", "Unseal"].map((method) => `${method} ${nodeUuid}`).concat(`Unseal ${other}`),
+  );
+});
+
 void test("a volume whose key is in the TPM opens until something else is measured, and then by its other key", async () => {
   const { disk, path } = await diskWithPartition();
   await using _ = disk;
-  const material = { nodeUuid: undefined, stateSalt: encodeUtf8("salt"), tpm };
+  const material = { nodeUuid: undefined, stateSalt: encodeUtf8("salt"), tpm, kms: noKms, network };
   const encryption = encryptionSpec({
     provider: "luks2",
     keys: [

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
+import { parseLoadDescription } from "../../src/formats/efi-load-option.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { buildMedia, imageVersion } from "../../tools/image/media.ts";
 import { outDir } from "../../tools/image/paths.ts";
@@ -24,9 +25,22 @@ export interface InstallationOptions {
   readonly say: (line: string) => void;
 }
 
-async function readText(api: NodeApi, path: string): Promise<string> {
+async function readBytes(api: NodeApi, path: string): Promise<Uint8Array> {
   const parts = await api.collect(rpc.MachineService.Read, { path });
-  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes)));
+  return Buffer.concat(parts.map(({ bytes }) => bytes));
+}
+
+async function readText(api: NodeApi, path: string): Promise<string> {
+  return decodeUtf8(await readBytes(api, path));
+}
+
+/** What the menu of UEFI firmware shows. */
+async function firmwareEntries(api: NodeApi): Promise<readonly string[]> {
+  const root = "/sys/firmware/efi/efivars";
+  const files = await api.collect(rpc.MachineService.List, { root });
+  const names = files.map(({ relativeName }) => relativeName).filter((each) => /^Boot[0-9A-F]{4}-/u.test(each));
+  const options = names.map(async (each) => (await readBytes(api, `${root}/${each}`)).subarray(4));
+  return (await Promise.all(options)).map((option) => parseLoadDescription(option));
 }
 
 export function mirrorPatch(mirror: string): string {
@@ -86,4 +100,5 @@ async function checkInstalled(vm: Vm, firmware: "bios" | "uefi"): Promise<void> 
   assert.equal(disks.length, 1);
   const mounts = await readText(api, "/proc/mounts");
   assert.match(mounts, /^\/dev\/vda\d+ \/var xfs/mu);
+  if (firmware === "uefi") assert.ok((await firmwareEntries(api)).includes("Ichor"));
 }

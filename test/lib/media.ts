@@ -24,8 +24,8 @@ export interface TestMedia extends Disposable {
   readonly folder: string;
   /** Writes a file beside the profile; returns its path. */
   put(path: string, content: string | Uint8Array, mode?: number): string;
-  /** Makes the images of a profile; returns their paths. A disk image is there uncompressed too, as `disk`. */
-  make(profile: string): Promise<{ readonly paths: readonly string[]; readonly disk: string }>;
+  /** Makes the images of a profile; returns their paths. The kernel image is there by itself too, as `uki`, and a disk image uncompressed, as `disk`. */
+  make(profile: string): Promise<{ readonly paths: readonly string[]; readonly disk: string; readonly uki: string }>;
 }
 
 export function openTestMedia(): TestMedia {
@@ -54,10 +54,14 @@ export function openTestMedia(): TestMedia {
       const work = join(folder, "work");
       const profiles = [put("profile.yaml", profile)];
       const names = await makeMedia({ profiles, parts, outDir: folder, work }, loaders);
-      return { paths: names.map((file) => join(folder, file)), disk: join(work, "profile/disk.raw") };
+      return { paths: names.map((file) => join(folder, file)), ...madeIn(join(work, "profile")) };
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
+}
+
+function madeIn(folder: string): { readonly disk: string; readonly uki: string } {
+  return { disk: join(folder, "disk.raw"), uki: join(folder, "uki.efi") };
 }
 
 /** The key that `makeSecureBootKeys` wrote below NAME/. */

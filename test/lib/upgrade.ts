@@ -36,10 +36,14 @@ export interface UpgradeLabOptions {
   readonly name: string;
   readonly firmware: FirmwareKind | "uefi-secure";
   /** A disk and the firmware's variables; the disk image in out/ if absent. Copied. */
-  readonly machine?: { readonly diskImage: string; readonly efiVariables: string };
+  readonly machine?: { readonly diskImage: string; readonly efiVariables?: string };
   readonly timeLimitMs: number;
   /** How long an image has to be as well as the one before. */
   readonly trialSeconds: number;
+  /** Documents and patches that the config has besides. */
+  readonly patches?: readonly string[];
+  /** Control socket of a TPM in software. */
+  readonly tpm?: string;
   /** The machine can carry a cluster of its own, the registry has the images for it, and the config says so: it is to be bootstrapped. */
   readonly withKubernetes?: boolean;
 }
@@ -48,11 +52,13 @@ export interface UpgradeLabOptions {
 export async function openUpgradeLab(options: UpgradeLabOptions): Promise<UpgradeLab> {
   if (options.machine === undefined) await buildMedia("raw", "virtual");
   await using opened = new AsyncDisposableStack();
-  const { name, firmware, timeLimitMs, trialSeconds, withKubernetes = false } = options;
+  const { name, firmware, timeLimitMs, trialSeconds, patches = [], withKubernetes = false } = options;
   const registry = opened.use(await openInstallerRegistry({ withKubernetes }));
   const machine = options.machine ?? { diskImage: join(mediaWork, "raw/disk.raw") };
   const size = withKubernetes ? controlPlaneSize : { diskImageMb: diskMb };
-  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, ...machine, ...size, devices: ["i6300esb"] }));
+  const tpm = options.tpm === undefined ? {} : { tpm: options.tpm };
+  const devices = ["i6300esb"];
+  const vm = opened.use(await startVm({ name, firmware, timeLimitMs, ...machine, ...size, ...tpm, devices }));
   const cluster = testCluster();
   const admin = await cluster.client();
   await waitForApi(vm, insecure);
@@ -60,7 +66,7 @@ export async function openUpgradeLab(options: UpgradeLabOptions): Promise<Upgrad
   const mirror = `apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: "*"\nendpoints:\n  - url: ${registry.mirror}\n`;
   const trial = `apiVersion: v1alpha1\nkind: UpgradeTrialConfig\ntimeLimit: ${trialSeconds}s\nstableFor: 5s\n`;
   await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
-    data: cluster.config(mirror, trial, ...(withKubernetes ? ownCluster : [])),
+    data: cluster.config(mirror, trial, ...patches, ...(withKubernetes ? ownCluster : [])),
     mode: ApplyConfigurationRequestMode.AUTO,
   });
   await waitForApi(vm, admin);

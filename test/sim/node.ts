@@ -14,7 +14,8 @@ import { aborted } from "../../src/base/abort.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Controller } from "../../src/cosi/controller.ts";
 import type { State } from "../../src/cosi/state.ts";
-import { fakeDhcpServer } from "../../src/linux/fake/dhcp-server.ts";
+import { fakeDhcpServer, qemuDhcpSettings } from "../../src/linux/fake/dhcp-server.ts";
+import type { FakeNetwork } from "../../src/linux/fake/network.ts";
 import { fakeNetwork } from "../../src/linux/fake/network.ts";
 import { openNodeLog } from "../../src/machined/log.ts";
 import type { Node } from "../../src/machined/node.ts";
@@ -47,6 +48,8 @@ export interface SimNode extends AsyncDisposable {
   readonly node: Node;
   readonly state: State;
   readonly host: SimHost;
+  /** The kernel's network. */
+  readonly network: FakeNetwork;
   /** Port of the API on 127.0.0.1: resolves when somebody listens in the mode. */
   port(mode: "maintenance" | "configured"): Promise<number>;
   /** A client; without TLS options one that checks nothing and has no certificate, as in maintenance. */
@@ -61,6 +64,8 @@ export interface SimOptions {
   readonly controllers?: readonly Controller[];
   /** Kernel command line. */
   readonly commandLine?: string;
+  /** Which one of several nodes it is, 0 when absent: the last byte of its hardware address, and its address 10.0.2.15, 10.0.2.16, … */
+  readonly number?: number;
 }
 
 const clock = systemClock;
@@ -82,9 +87,10 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   const host = simHost(root, clock, options.commandLine ?? defaultCommandLine);
   await host.files.makeDirectory("/proc");
   const network = fakeNetwork();
-  network.plug({ name: "eth0", hardwareAddr: Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x56) });
+  const { number = 0 } = options;
+  network.plug({ name: "eth0", hardwareAddr: Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x56 + number) });
   network.setCarrier("eth0", true);
-  network.serve(67, fakeDhcpServer().peer);
+  network.serve(67, fakeDhcpServer({ ...qemuDhcpSettings, address: `10.0.2.${15 + number}` }).peer);
   const logs = openLogStore(zstdCompressor);
   const log = openNodeLog({ kernelLog: host.kernelLog, logs, clock, level: "info" });
   const kernelArgs = parseKernelArgs(await host.kernel.commandLine());
@@ -168,6 +174,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     node,
     state: node.state,
     host,
+    network,
     port: front.port,
     client: (port, tls = { insecure: true }) =>
       openClient({ target: { kind: "tls", host: "127.0.0.1", port, tls }, clock }),

@@ -2,16 +2,30 @@
 // process 1 of their own instead of machined, and reads their results from the console.
 import { globSync } from "node:fs";
 import { join } from "node:path";
+import { shortFailure, type TestCounts } from "../test/results.ts";
 import { startSoftwareTpm } from "../../test/lib/swtpm.ts";
 import { startVm } from "../../test/lib/vm.ts";
 import { outDir, top } from "../image/paths.ts";
 import { programOverlay } from "./overlay.ts";
 
-export interface GuestResult {
-  readonly passed: number;
-  readonly failed: number;
+export interface GuestResult extends TestCounts {
   /** What the tests printed, as TAP. */
   readonly output: readonly string[];
+}
+
+/** Names of the failed tests, with the beginning of what TAP's block below says of each. */
+export function tapFailures(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line, at) => {
+    const [, name] = /^\s*not ok \d+ - (.*)$/u.exec(line) ?? [];
+    const rest = lines.slice(at + 1);
+    const block = rest.slice(
+      0,
+      rest.findIndex((each) => each.trim() === "..."),
+    );
+    // Of a group only the test in it that failed says why.
+    if (name === undefined || block.some((each) => each.includes("subtestsFailed"))) return [];
+    return [shortFailure(name, block.join("\n"))];
+  });
 }
 
 /** Sums of the `# pass` and `# fail` lines that each file of tests ends with; a file that ends badly counts as a failure. */
@@ -48,5 +62,5 @@ export async function runGuestTests(
   const { passed, failed } = countTap(output);
   const broken = done === "guest| done" && passed + failed > 0 ? 0 : 1;
   if (failed + broken > 0) vm.keep();
-  return { passed, failed: failed + broken, output };
+  return { passed, failed: failed + broken, failures: tapFailures(output), output };
 }

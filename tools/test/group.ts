@@ -1,7 +1,7 @@
 // `node tools/test/group.ts GROUP [PART OF A FILE NAME]`: runs the tests of one group of test/ and leaves their counts.
 //   e2e     test/e2e/*.e2e.ts: whole nodes in QEMU, from out/
 //   matrix  test/matrix/*.matrix.ts: faults of installation, upgrade and rollback, on UEFI and on a BIOS, and encrypted volumes (make test-matrix)
-//   cluster test/cluster/*.cluster.ts: a Kubernetes on nodes in QEMU, from a blank machine on (make test-cluster)
+//   cluster test/cluster/*.cluster.ts: a Kubernetes on nodes in QEMU, from a blank machine on, and a mesh of two (make test-cluster)
 //   kube    test/kube/*.kube.ts: the client of Kubernetes and what changes a Node, against a real API server
 //   etcd    test/etcd/*.etcd.ts: the client of etcd and its service, over real members on loopback addresses
 //   tpm     test/tpm/*.tpm.ts: secrets sealed by a TPM in software
@@ -9,8 +9,9 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { top } from "../image/paths.ts";
+import { withSecondGuest } from "./emulator.ts";
 import { runNodeTests } from "./node-tests.ts";
-import { emulatorCrashes, saveResult, type TestCounts } from "./results.ts";
+import { addCounts, saveResult, type TestCounts } from "./results.ts";
 
 /** Of a whole file: an image with each fault under each firmware takes more than an hour. */
 const timeLimitMs = 7_200_000;
@@ -22,20 +23,9 @@ const files = globSync(`test/${group}/*.${group}.ts`, { cwd: top })
   .map((name) => join(top, name));
 if (files.length === 0) throw new Error(`Cannot find tests of group "${group}" in files named "${part}"`);
 
-/** A file whose guest died of the emulator runs once more, and that is said: a node that fails is never given a second chance. */
-async function runFile(file: string): Promise<TestCounts> {
-  const before = emulatorCrashes().length;
-  const first = await runNodeTests([file], timeLimitMs);
-  const crashes = emulatorCrashes().slice(before);
-  if (first.failed === 0 || crashes.length === 0) return first;
-  console.log(`the emulator broke a guest (${crashes.join("; ")}): ${file} runs once more`);
-  return runNodeTests([file], timeLimitMs);
-}
-
 let counts: TestCounts = { passed: 0, failed: 0 };
 for (const file of files) {
-  const { passed, failed } = await runFile(file);
-  counts = { passed: counts.passed + passed, failed: counts.failed + failed };
+  counts = addCounts(counts, await withSecondGuest(file, () => runNodeTests([file], timeLimitMs)));
 }
 saveResult(group, counts);
 console.log(`${group}: ${counts.passed} passed, ${counts.failed} failed`);

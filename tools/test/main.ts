@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { outDir } from "../image/paths.ts";
-import { readResult, type TestCounts } from "./results.ts";
+import { readResult, shortFailure, type TestCounts } from "./results.ts";
 
 interface Group {
   readonly name: string;
@@ -14,11 +14,28 @@ interface Group {
 
 const unitReport = join(outDir, "test-results/unit.json");
 
+/** What is read of vitest's JSON report. */
+interface UnitReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
 function unitCounts(): TestCounts | undefined {
   try {
-    // vitest's JSON report
-    const report = JSON.parse(readFileSync(unitReport, "utf8")) as { numPassedTests: number; numFailedTests: number };
-    return { passed: report.numPassedTests, failed: report.numFailedTests };
+    const report = JSON.parse(readFileSync(unitReport, "utf8")) as UnitReport;
+    const failures = report.testResults.flatMap(({ assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === "failed")
+        .map(({ fullName, failureMessages }) => shortFailure(fullName, failureMessages.join("\n"))),
+    );
+    return { passed: report.numPassedTests, failed: report.numFailedTests, failures };
   } catch {
     return undefined;
   }
@@ -49,8 +66,15 @@ const results = groups.map(({ name, args, env, counts }) => {
   const found = counts() ?? { passed: 0, failed: 1 };
   // A group that ends badly without a failed test is a failure too.
   const failed = status === 0 || found.failed > 0 ? found.failed : 1;
-  return { name, passed: found.passed, failed, seconds: (performance.now() - started) / 1000 };
+  return {
+    name,
+    passed: found.passed,
+    failed,
+    failures: found.failures ?? [],
+    seconds: (performance.now() - started) / 1000,
+  };
 });
+for (const { name, failures } of results) for (const failure of failures) console.log(`failed in ${name}: ${failure}`);
 for (const { name, passed, failed, seconds } of results) {
   console.log(`${name.padEnd(6)} ${passed} passed, ${failed} failed, ${seconds.toFixed(0)} s`);
 }

@@ -1,7 +1,8 @@
 // Runs files of node:test one after the other, with results as they come, and counts them.
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
-import type { TestCounts } from "./results.ts";
+import { errorChain } from "../../src/base/errors.ts";
+import { shortFailure, type TestCounts } from "./results.ts";
 
 /** `timeoutMs` is that of a whole file. */
 export async function runNodeTests(files: readonly string[], timeoutMs: number): Promise<TestCounts> {
@@ -16,11 +17,15 @@ export async function runNodeTests(files: readonly string[], timeoutMs: number):
     if (!files.includes(name)) failed++;
   });
   let brokenFiles = 0;
-  stream.on("test:fail", ({ name, details }) => {
-    const code = "code" in details.error ? details.error.code : undefined;
-    if (files.includes(name) && code !== "ERR_TEST_FAILURE_SUBTESTS") brokenFiles++;
+  const failures: string[] = [];
+  stream.on("test:fail", ({ name, details: { error } }) => {
+    const isBroken = files.includes(name) && !("code" in error && error.code === "ERR_TEST_FAILURE_SUBTESTS");
+    if (isBroken) brokenFiles++;
+    // Of a group only the test in it that failed says why.
+    if (isBroken || !("failureType" in error) || error.failureType !== "subtestsFailed")
+      failures.push(shortFailure(name, errorChain(error.cause ?? error)));
   });
   const report = stream.compose(spec());
   for await (const chunk of report) process.stdout.write(String(chunk));
-  return { passed, failed: failed === 0 ? brokenFiles : failed };
+  return { passed, failed: failed === 0 ? brokenFiles : failed, failures };
 }

@@ -6,6 +6,26 @@ import { outDir } from "../image/paths.ts";
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
+  /** Of each failed test its name and what was wrong: `make test` says it again at its end. */
+  readonly failures?: readonly string[];
+}
+
+/** Of two runs after each other. */
+export function addCounts(left: TestCounts, right: TestCounts): TestCounts {
+  return {
+    passed: left.passed + right.passed,
+    failed: left.failed + right.failed,
+    failures: [...(left.failures ?? []), ...(right.failures ?? [])],
+  };
+}
+
+const maxFailureLines = 12;
+const maxFailureLength = 1500;
+
+/** The beginning of a message, which may be a whole log. */
+export function shortFailure(name: string, message: string): string {
+  const lines = message.split("\n").slice(0, maxFailureLines);
+  return `${name}: ${lines.join("\n  ")}`.slice(0, maxFailureLength);
 }
 
 function resultPath(group: string): string {

@@ -90,6 +90,8 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
       dropPartition: () => Promise.resolve(true),
       stopArray: () => Promise.resolve(),
       volumeGroupOf: () => Promise.resolve(undefined),
+      removeLogicalVolume: () => Promise.resolve(),
+      removeVolumeGroup: () => Promise.resolve(),
     },
     sequencer: {
       reboot: () => undefined,

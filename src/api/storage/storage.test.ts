@@ -8,6 +8,7 @@ import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { Disk } from "../../resources/block/disk.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { LVMLogicalVolumeStatus } from "../../resources/storage/lvm-logical-volume-status.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { BlockDeviceWipeDescriptorMethod, DiskDiskType } from "../../wire/gen/storage.ts";
 import type { ApiContext } from "../context.ts";
@@ -15,6 +16,7 @@ import { fakeContext } from "../fake/context.ts";
 import { invokeUnary } from "../fake/invoke.ts";
 import { blockDeviceWipe } from "./block-device-wipe.ts";
 import { disks as disksMethod } from "./disks.ts";
+import { logicalVolumeRemove } from "./logical-volume-remove.ts";
 import { destroy } from "./md-destroy.ts";
 import { physicalVolumeRemove } from "./physical-volume-remove.ts";
 import { volumeGroupRemove } from "./volume-group-remove.ts";
@@ -49,6 +51,11 @@ async function node(): Promise<{ readonly context: ApiContext; readonly done: st
     location: "/dev/vda4",
     parentLocation: "/dev/vda",
   }));
+  await state.modify(LVMLogicalVolumeStatus, "data-logs", () => ({
+    ...LVMLogicalVolumeStatus.zero(),
+    vgName: "data",
+    name: "logs",
+  }));
   const done: string[] = [];
   const disks: ApiContext["disks"] = {
     wipeDevice: async ({ path, method }) => void done.push(`${method} ${path}`),
@@ -56,6 +63,8 @@ async function node(): Promise<{ readonly context: ApiContext; readonly done: st
     dropPartition: async ({ diskPath, partitionGuid }) => done.push(`drop ${diskPath} ${partitionGuid}`) > 0,
     stopArray: async (name) => void done.push(`stop ${name}`),
     volumeGroupOf: async (path) => (path === "/dev/vdd" ? "data" : ""),
+    removeLogicalVolume: async (group, volume) => void done.push(`remove ${group}/${volume}`),
+    removeVolumeGroup: async (group) => void done.push(`remove ${group}`),
   };
   return { context: fakeContext({ state, disks }), done };
 }
@@ -120,10 +129,31 @@ test("LVM volumes go when they are free, groups are told as they are", async () 
     invokeUnary(physicalVolumeRemove, LVMService.PhysicalVolumeRemove, { device }, context);
   await expect(remove("/dev/vdd")).rejects.toThrow('in use by volume group "data"');
   await expect(remove("/dev/vdb")).rejects.toThrow("not found");
+});
+
+test("logical volumes and groups are removed unless LVM says that they are in use", async () => {
+  const { context, done } = await node();
+  const volume = (volumeGroup: string, logicalVolume: string, disks = context.disks) =>
+    invokeUnary(
+      logicalVolumeRemove,
+      LVMService.LogicalVolumeRemove,
+      { volumeGroup, logicalVolume },
+      { ...context, disks },
+    );
   const group = (volumeGroup: string) =>
     invokeUnary(volumeGroupRemove, LVMService.VolumeGroupRemove, { volumeGroup }, context);
   await expect(group("other")).rejects.toThrow('volume group "other" not found');
-  await expect(group("data")).rejects.toThrow("not activated on this node");
+  await expect(volume("data", "other")).rejects.toThrow('logical volume "data/other" not found');
+  const refusing = (text: string) => ({
+    ...context.disks,
+    removeLogicalVolume: () => Promise.reject(new Error(text)),
+  });
+  const inUse = refusing("Logical volume data/logs contains a filesystem in use.");
+  await expect(volume("data", "logs", inUse)).rejects.toThrow('logical volume "data/logs" is in use');
+  await expect(volume("data", "logs", refusing("secret of the node"))).rejects.toThrow("lvm operation failed");
+  await volume("data", "logs");
+  await group("data");
+  expect(done).toEqual(["remove data/logs", "remove data"]);
 });
 
 test("arrays are stopped before their members are wiped", async () => {

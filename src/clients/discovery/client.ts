@@ -9,8 +9,8 @@ import { call, callServerStream } from "../../rpc/client.ts";
 import type { Client, Target } from "../../rpc/connection.ts";
 import { openClient } from "../../rpc/connection.ts";
 import { decode, encode } from "../../wire/codec.ts";
-import type { AffiliateData, WatchResponse, WireAffiliate } from "./messages.ts";
-import { affiliateData, Discovery } from "./messages.ts";
+import type { EndpointData, HeardAffiliate, WatchResponse, WireAffiliate } from "./messages.ts";
+import { affiliateData, Discovery, endpointData } from "./messages.ts";
 
 export interface DiscoveryEndpoint {
   /** `host:port`. */
@@ -23,6 +23,15 @@ export interface DiscoveryEndpoint {
 export interface Sealing {
   seal(text: Uint8Array): Uint8Array;
   open(sealed: Uint8Array): Uint8Array;
+  /** The same text always as the same bytes: the service keeps what several nodes tell of one only once. */
+  sealAlike(text: Uint8Array): Uint8Array;
+  openAlike(sealed: Uint8Array): Uint8Array;
+}
+
+/** What a node tells. */
+export interface Announcement extends HeardAffiliate {
+  /** Where it has reached others. */
+  readonly reached: readonly { readonly nodeId: string; readonly endpoint: EndpointData }[];
 }
 
 export interface DiscoveryOptions extends DiscoveryEndpoint {
@@ -36,11 +45,11 @@ export interface DiscoveryOptions extends DiscoveryEndpoint {
   readonly clock: Clock;
   readonly log: Logger;
   /** What the others are told; undefined as long as there is nothing to tell. */
-  readonly own: () => AffiliateData | undefined;
+  readonly own: () => Announcement | undefined;
   /** Rings when that has changed. */
   readonly ownChanged: Wakeup;
   /** All others, after each change. */
-  readonly onOthers: (others: readonly AffiliateData[]) => void;
+  readonly onOthers: (others: readonly HeardAffiliate[]) => void;
   /** Of the node, as the service sees it: 4 or 16 bytes. */
   readonly onAddress: (address: Uint8Array) => void;
 }
@@ -140,23 +149,14 @@ async function exchange(
 
 /** Now, when the node has changed, and in time before the service forgets it. */
 async function tell(client: Client, options: DiscoveryOptions, signal: AbortSignal): Promise<void> {
-  const { clusterId, nodeId, sealing, own, ownChanged, clock } = options;
+  const { own, ownChanged, clock } = options;
   while (!signal.aborted) {
-    const data = own();
+    const announcement = own();
     const woken = new AbortController();
     const change = ownChanged.next(AbortSignal.any([signal, woken.signal])); // asked for before the call: nothing is missed
-    if (data !== undefined) {
-      await call(
-        client,
-        Discovery.AffiliateUpdate,
-        {
-          clusterId,
-          affiliateId: nodeId,
-          affiliateData: sealing.seal(encode(affiliateData, data)),
-          ttl: { seconds: BigInt(ttlSeconds), nanos: 0 },
-        },
-        { signal, timeoutMs: updateTimeoutMs },
-      );
+    if (announcement !== undefined) {
+      using limit = clock.timeout(updateTimeoutMs, signal);
+      await announce(client, options, { announcement, signal: limit.signal });
     }
     await Promise.race([
       change,
@@ -166,10 +166,34 @@ async function tell(client: Client, options: DiscoveryOptions, signal: AbortSign
   }
 }
 
+interface Telling {
+  readonly announcement: Announcement;
+  readonly signal: AbortSignal;
+}
+
+/** First of itself, then where it has reached others. */
+async function announce(
+  client: Client,
+  { clusterId, nodeId, sealing }: DiscoveryOptions,
+  { announcement, signal }: Telling,
+): Promise<void> {
+  const { data, endpoints, reached } = announcement;
+  const sealEndpoint = (endpoint: EndpointData): Uint8Array => sealing.sealAlike(encode(endpointData, endpoint));
+  const common = { clusterId, ttl: { seconds: BigInt(ttlSeconds), nanos: 0 } };
+  const options = { signal, timeoutMs: updateTimeoutMs };
+  const affiliateEndpoints = endpoints.map(sealEndpoint);
+  const own = { ...common, affiliateId: nodeId, affiliateData: sealing.seal(encode(affiliateData, data)) };
+  await call(client, Discovery.AffiliateUpdate, { ...own, affiliateEndpoints }, options);
+  for (const { nodeId: affiliateId, endpoint } of reached) {
+    const update = { ...common, affiliateId, affiliateEndpoints: [sealEndpoint(endpoint)] };
+    await call(client, Discovery.AffiliateUpdate, update, options);
+  }
+}
+
 /** The others as the stream tells of them: the first message holds all, later ones what changes. */
 function openOthers(options: DiscoveryOptions): { readonly take: (message: WatchResponse) => void } {
   const { nodeId, onOthers } = options;
-  const others = new Map<string, AffiliateData>();
+  const others = new Map<string, HeardAffiliate>();
   let isFirst = true;
   return {
     take({ affiliates, deleted }) {
@@ -187,13 +211,28 @@ function openOthers(options: DiscoveryOptions): { readonly take: (message: Watch
 }
 
 /** Undefined for what has no data yet, and for what is not of this cluster. */
-function read({ id, data }: WireAffiliate, { sealing, log }: DiscoveryOptions): AffiliateData | undefined {
+function read({ id, data, endpoints }: WireAffiliate, options: DiscoveryOptions): HeardAffiliate | undefined {
   if (data.length === 0) return undefined;
+  const { sealing, log } = options;
   try {
-    return decode(affiliateData, sealing.open(data));
+    return {
+      data: decode(affiliateData, sealing.open(data)),
+      endpoints: endpoints.map((sealed) => readEndpoint(sealed, options)).filter((endpoint) => endpoint !== undefined),
+    };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     log.warn("cannot read what discovery tells of a node", { affiliate: id, error });
+    return undefined;
+  }
+}
+
+/** Endpoints are no more than places to try: one that nobody can read must not hide the node. */
+function readEndpoint(sealed: Uint8Array, { sealing, log }: DiscoveryOptions): EndpointData | undefined {
+  try {
+    return decode(endpointData, sealing.openAlike(sealed));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    log.debug("cannot read an endpoint that discovery tells", { error });
     return undefined;
   }
 }

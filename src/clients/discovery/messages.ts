@@ -159,8 +159,21 @@ export interface PrefixData {
   readonly bits: number;
 }
 
+/** Where a node may be reached: encrypted, it is one of an affiliate's endpoints. */
+export interface EndpointData {
+  /** 4 or 16 bytes. */
+  readonly ip: Uint8Array;
+  readonly port: number;
+}
+
 export interface ControlPlaneData {
   readonly apiServerPort: number;
+}
+
+/** What is told of a node: by itself, and where it is reached by whoever knows. */
+export interface HeardAffiliate {
+  readonly data: AffiliateData;
+  readonly endpoints: readonly EndpointData[];
 }
 
 const prefixData: Message<PrefixData> = {
@@ -168,6 +181,14 @@ const prefixData: Message<PrefixData> = {
   fields: [
     { number: 1, name: "ip", kind: "bytes" },
     { number: 2, name: "bits", kind: "uint32" },
+  ],
+};
+
+export const endpointData: Message<EndpointData> = {
+  name: "sidero.discovery.client.Endpoint",
+  fields: [
+    { number: 1, name: "ip", kind: "bytes" },
+    { number: 2, name: "port", kind: "uint32" },
   ],
 };
 

@@ -74,6 +74,10 @@ ingress:
         "ranges that do not overlap",
       );
     }
+    const nobody = `network rule ${JSON.stringify(document.name ?? "")} lets nobody in`;
+    if (document.portSelector?.protocol === undefined)
+      report.warning(["portSelector", "protocol"], `${nobody}: portSelector.protocol is not set`);
+    if ((document.ingress ?? []).length === 0) report.warning(["ingress"], `${nobody}: ingress is empty`);
     for (const [index, { subnet }] of (document.ingress ?? []).entries()) {
       if (subnet === undefined) report.error(["ingress", index, "subnet"], "invalid subnet: want a CIDR", "a CIDR");
     }

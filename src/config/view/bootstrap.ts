@@ -7,10 +7,10 @@ import { kubeFlannelCNIConfig } from "../documents/kube-flannel-cni-config.ts";
 import { kubeInlineManifestConfig } from "../documents/kube-inline-manifest-config.ts";
 import { kubeNetworkConfig } from "../documents/kube-network-config.ts";
 import { kubeProxyConfig } from "../documents/kube-proxy-config.ts";
-import { kubeSpanConfig } from "../documents/kube-span-config.ts";
 import { defaultKubernetesVersion, images } from "../generate/options.ts";
 import type { FreeMap } from "../schema.ts";
 import { argLists, resourcesOf, type ArgLists, type Resources } from "./control-plane.ts";
+import { kubeSpan } from "./kubespan.ts";
 import { legacyOf } from "./machine.ts";
 
 export interface KubeProxy {
@@ -69,7 +69,6 @@ export type ClusterCni =
 /** Name of the document that brings another network. */
 const customCni = "custom-cni";
 const defaultBackend = { backendType: "vxlan", backendPort: 4789, backendExtraConfig: {} } as const;
-const defaultKubeSpanMtu = 1420;
 
 export function clusterCni(config: Config): ClusterCni {
   const document = documentOf(config, kubeFlannelCNIConfig);
@@ -101,10 +100,8 @@ export function clusterCni(config: Config): ClusterCni {
 
 /** Inside a mesh of nodes, packets are smaller. */
 function flannelOf(config: Config, flannel: Flannel): ClusterCni {
-  const mesh = documentOf(config, kubeSpanConfig);
-  const older = legacyOf(config)?.machine?.network?.kubespan;
-  const isOn = (mesh ?? older)?.enabled === true;
-  const mtu = flannel.backendMtu === 0 && isOn ? ((mesh ?? older)?.mtu ?? defaultKubeSpanMtu) : flannel.backendMtu;
+  const mesh = kubeSpan(config);
+  const mtu = flannel.backendMtu === 0 && mesh?.enabled === true ? mesh.mtu : flannel.backendMtu;
   return { name: "flannel", flannel: { ...flannel, backendMtu: mtu } };
 }
 

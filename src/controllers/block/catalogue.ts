@@ -3,6 +3,8 @@ export { devicesController } from "./devices.ts";
 export { discoveredVolumesStatusController } from "./discovered-volumes-status.ts";
 export { discoveryController } from "./discovery.ts";
 export { disksController } from "./disks.ts";
+export { fsScrubController } from "./fs-scrub.ts";
+export { fsScrubScheduleController } from "./fs-scrub-schedule.ts";
 export { mountController } from "./mount.ts";
 export { mountRequestController } from "./mount-request.ts";
 export { mountStatusController } from "./mount-status.ts";

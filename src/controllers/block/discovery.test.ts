@@ -25,6 +25,8 @@ let stop: AbortController;
 let running: Promise<void>;
 /** What the kernel has. */
 let present: string[];
+/** UUID of mapped devices. */
+let mapped: string | undefined;
 /** How often opening a device fails, by path. */
 let failures: Map<string, { left: number; readonly code: string }>;
 
@@ -42,8 +44,10 @@ beforeEach(() => {
   stop = new AbortController();
   present = ["ram0", "vda", "vdb"];
   failures = new Map();
+  mapped = undefined;
   const runtime = createRuntime({ state, log: silentLogger, clock });
-  const files = { list: async () => present.map((name) => ({ name, kind: "symlink" }) as const) };
+  const list = async () => present.map((name) => ({ name, kind: "symlink" }) as const);
+  const files = { list, findText: async () => mapped };
   runtime.register(discoveryController({ blockDevices, files }));
   running = runtime.run(stop.signal);
 });
@@ -95,4 +99,33 @@ test.each([
   await tell("vdb");
   await state.modify(DiscoveryRefreshRequest, "refresh", () => ({ request: 1 }));
   expect(await look(60)).toEqual({ volumes: ["vda"], isDone: true });
+});
+
+test("the partitions of a member of an array are those of the array", async () => {
+  const disk = disks.addDisk("/dev/vdc", 1 << 20);
+  const view = new DataView(disk.bytes.buffer);
+  const sector = 2048 - 16;
+  view.setUint32(sector * 512, 0xa92b4efc, true);
+  view.setUint32(sector * 512 + 4, 1, true);
+  view.setBigUint64(sector * 512 + 144, BigInt(sector), true);
+  present = ["vdc", "vdc1"];
+  await tell("vdc");
+  const partition = { ...BlockDevice.zero(), type: "partition", parent: "vdc", partitionNumber: 1, generation: 1 };
+  await state.modify(BlockDevice, "vdc1", () => partition);
+  expect((await look(2)).volumes).toEqual(["vdc"]);
+  expect((await state.get(DiscoveredVolume, "vdc")).spec.name).toBe("linux_raid_member");
+});
+
+test("the legs of a logical volume are not shown beside it", async () => {
+  for (const id of ["dm-0", "dm-1"]) disks.addDisk(`/dev/${id}`, 1 << 20);
+  mapped = "LVM-0123";
+  present = ["dm-0", "dm-1"];
+  await tell("dm-0");
+  const whole = { ...BlockDevice.zero(), type: "disk", generation: 1, secondaries: ["dm-0"] };
+  await state.modify(BlockDevice, "dm-1", () => whole);
+  expect((await look(2)).volumes).toEqual(["dm-1"]);
+  mapped = "CRYPT-LUKS2-0123";
+  await state.modify(BlockDevice, "dm-1", () => ({ ...whole, generation: 2 }));
+  await state.modify(BlockDevice, "dm-0", () => ({ ...BlockDevice.zero(), type: "disk", generation: 2 }));
+  expect((await look(2)).volumes).toEqual(["dm-0", "dm-1"]);
 });

@@ -6,7 +6,7 @@ import type { Resource } from "../../cosi/resource.ts";
 import type { FoundGpt, Gpt } from "../../formats/gpt.ts";
 import { readGpt } from "../../formats/gpt.ts";
 import type { DeviceContent } from "../../formats/superblock.ts";
-import { probeContent, probeStartBytes } from "../../formats/superblock.ts";
+import { probeArrayEnd, probeDevice } from "../../formats/superblock.ts";
 import type { BlockDevices } from "../../linux/block-devices.ts";
 import type { Files } from "../../linux/files.ts";
 import { BlockDevice } from "../../resources/block/block-device.ts";
@@ -14,6 +14,7 @@ import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { DiscoveryRefreshRequest } from "../../resources/block/discovery-refresh-request.ts";
 import { DiscoveryRefreshStatus } from "../../resources/block/discovery-refresh-status.ts";
 import { deviceIds } from "./devices.ts";
+import { partsOfLogicalVolumes } from "./shared/private-devices.ts";
 import { sizeText } from "./shared/size-text.ts";
 
 interface Probed {
@@ -72,9 +73,11 @@ async function look(
   await using device = await blockDevices.open(path, isPartition ? {} : { lock: "shared" });
   const { sizeBytes, sectorBytes } = device;
   if (sizeBytes === 0n) return { volume: undefined, gpt: undefined };
-  const own: FoundGpt = isPartition ? { kind: "none" } : await readGpt(device, device.read.bind(device));
+  const member = await probeArrayEnd(device);
+  const hasTable = !isPartition && member === undefined;
+  const own: FoundGpt = hasTable ? await readGpt(device, device.read.bind(device)) : { kind: "none" };
   const gpt = own.kind === "gpt" ? own.gpt : undefined;
-  const start = gpt === undefined ? await device.read(0n, probeStartBytes) : new Uint8Array();
+  const content = member ?? (gpt === undefined ? await probeDevice(device) : undefined);
   return {
     gpt,
     volume: {
@@ -89,14 +92,14 @@ async function look(
       sectorSize: sectorBytes,
       ioSize: device.ioBytes,
       ...(isPartition ? partitionFields(table, spec.partitionNumber, sectorBytes) : {}),
-      ...(gpt === undefined ? contentFields(probeContent({ start, sizeBytes })) : tableFields(gpt, sectorBytes)),
+      ...(gpt === undefined ? contentFields(content) : tableFields(gpt, sectorBytes)),
     },
   };
 }
 
 export interface DiscoveryOptions {
   readonly blockDevices: BlockDevices;
-  readonly files: Pick<Files, "list">;
+  readonly files: Pick<Files, "list" | "findText">;
 }
 
 export function discoveryController({ blockDevices, files }: DiscoveryOptions): Controller {
@@ -168,9 +171,12 @@ export function discoveryController({ blockDevices, files }: DiscoveryOptions): 
       const done = (await state.find(DiscoveryRefreshStatus, refreshId))?.spec.request ?? 0;
       const devices = await state.list(BlockDevice);
       await probeChanged(devices, wanted !== done, context);
-      for (const { metadata } of devices) {
+      const parts = await partsOfLogicalVolumes(files, devices);
+      for (const { metadata, spec } of devices) {
         const volume = probed.get(metadata.id)?.volume;
-        if (volume !== undefined) await state.modify(DiscoveredVolume, metadata.id, () => volume);
+        // what they show is shown by the whole: the partitions of a member of an array, the legs of a logical volume
+        const isPart = parts.has(metadata.id) || probed.get(spec.parent)?.volume?.name === "linux_raid_member";
+        if (volume !== undefined && !isPart) await state.modify(DiscoveredVolume, metadata.id, () => volume);
       }
       await state.cleanup(DiscoveredVolume);
       const present = new Set(devices.map(({ metadata }) => metadata.id));

@@ -7,6 +7,7 @@ import type { Files } from "../../linux/files.ts";
 import { BlockDevice } from "../../resources/block/block-device.ts";
 import { BlockSymlink } from "../../resources/block/block-symlink.ts";
 import { Disk } from "../../resources/block/disk.ts";
+import { isOpenedVolume, partsOfLogicalVolumes } from "./shared/private-devices.ts";
 import { sizeText } from "./shared/size-text.ts";
 
 /** The kernel counts sizes in these, whatever the device's own blocks. */
@@ -73,11 +74,6 @@ async function readDisk(files: Files, device: Resource<BlockDevice>, symlinks: r
   };
 }
 
-/** A device of device-mapper that shows the contents of an encrypted volume is no disk to choose: its volume is known already. */
-async function isPrivate(files: Files, id: string): Promise<boolean> {
-  return id.startsWith("dm-") && ((await files.findText(`/sys/class/block/${id}/dm/uuid`)) ?? "").startsWith("CRYPT-");
-}
-
 export function disksController({ files }: { readonly files: Files }): Controller {
   return defineController({
     name: "block.DisksController",
@@ -85,9 +81,11 @@ export function disksController({ files }: { readonly files: Files }): Controlle
     outputs: [exclusive(Disk)],
     async reconcile({ state }) {
       const symlinks = new Map((await state.list(BlockSymlink)).map(({ metadata, spec }) => [metadata.id, spec.paths]));
-      for (const device of await state.list(BlockDevice)) {
+      const devices = await state.list(BlockDevice);
+      const parts = await partsOfLogicalVolumes(files, devices);
+      for (const device of devices) {
         const { id } = device.metadata;
-        if (device.spec.type !== "disk" || (await isPrivate(files, id))) continue;
+        if (device.spec.type !== "disk" || parts.has(id) || (await isOpenedVolume(files, id))) continue;
         const disk = await readDisk(files, device, symlinks.get(id) ?? []);
         if (disk.size > 0n || disk.cdrom) await state.modify(Disk, id, () => disk);
       }

@@ -13,11 +13,14 @@ import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { EncryptionProviderType } from "../../resources/block/common/enums.ts";
 import { SystemInformation } from "../../resources/hardware/system-information.ts";
+import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { EncryptionSalt } from "../../resources/secrets/encryption-salt.ts";
 import type { Tpm } from "../../linux/tpm.ts";
+import type { BootPhase } from "../hardware/boot-phase.ts";
 import { encryptionSaltId } from "../secrets/encryption-salt.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
 import type { FillTools } from "./shared/fill-volume.ts";
+import { kmsKeys, type CallKms, type KmsKeys } from "./shared/kms-keys.ts";
 import { closeEncrypted } from "./shared/luks.ts";
 import type { VolumeContext } from "./shared/process-volume.ts";
 import { processVolume } from "./shared/process-volume.ts";
@@ -38,8 +41,22 @@ const settled: ReadonlySet<number> = new Set([VolumePhase.ready, VolumePhase.clo
 export interface VolumeManagerOptions extends FillTools {
   readonly newGuid: () => string;
   readonly tpm: Tpm;
+  readonly bootPhase: BootPhase;
   /** Bytes nobody can guess. */
   readonly random: (length: number) => Uint8Array;
+  readonly callKms: CallKms;
+}
+
+/** How long volumes that have other keys too wait for the network, from the start. */
+const networkPatienceMs = 60_000;
+const networkStatusId = "status";
+
+/** Where keys come from that are not made of the config and the machine's UUID. */
+interface KeySources {
+  readonly tpm: TpmKeys;
+  readonly kms: KmsKeys;
+  /** Until when volumes with other keys wait for the network, in milliseconds of the monotonic clock. */
+  readonly networkUntilMs: number;
 }
 
 type Statuses = ReadonlyMap<string, Resource<VolumeStatus>>;
@@ -93,10 +110,12 @@ type SharedContext = Omit<VolumeContext, "areEarlierReady">;
 async function readContext(
   { state, signal }: ReconcileContext,
   options: VolumeManagerOptions,
-  tpm: TpmKeys,
+  { tpm, kms, networkUntilMs }: KeySources,
 ): Promise<SharedContext> {
   const discovered = await state.find(DiscoveredVolumesStatus, discoveredVolumesStatusId);
   const system = await state.find(SystemInformation, "systeminformation");
+  const isUp = (await state.find(NetworkStatus, networkStatusId))?.spec.addressReady ?? false;
+  const network = isUp ? "up" : options.clock.monotonic() < networkUntilMs ? "awaited" : "down";
   const salt = await state.find(EncryptionSalt, encryptionSaltId);
   return {
     tools: options,
@@ -105,13 +124,14 @@ async function readContext(
     disks: await state.list(Disk),
     systemDiskId: (await state.find(SystemDisk, systemDiskId))?.spec.diskID,
     isDiscovered: discovered?.spec.ready ?? false,
-    material: { nodeUuid: system?.spec.uuid, stateSalt: salt?.spec.diskSalt, tpm },
+    material: { nodeUuid: system?.spec.uuid, stateSalt: salt?.spec.diskSalt, tpm, kms, network },
     signal,
   };
 }
 
 export function volumeManagerController(options: VolumeManagerOptions): Controller {
-  const tpm = tpmKeys(options);
+  const networkUntilMs = options.clock.monotonic() + networkPatienceMs;
+  const sources = { tpm: tpmKeys(options), kms: kmsKeys(options), networkUntilMs };
   let needsRetry = false;
 
   /** One step for each volume; a wave waits for the ones before it. */
@@ -121,7 +141,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
     statuses: Statuses,
   ): Promise<void> {
     const { state, log } = context;
-    const shared = await readContext(context, options, tpm);
+    const shared = await readContext(context, options, sources);
     const notReady: number[] = [];
     for (const { metadata, spec } of inProvisioningOrder(configs)) {
       const { wave } = spec.provisioning;
@@ -133,7 +153,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       await state.modify(VolumeStatus, metadata.id, () => after, { labels: metadata.labels });
       if (after.phase !== before?.spec.phase || after.errorMessage !== before.spec.errorMessage)
         report(log, metadata.id, after);
-      if (after.phase === VolumePhase.failed) needsRetry = true;
+      if (after.phase === VolumePhase.failed || after.errorMessage !== "") needsRetry = true;
       if (after.phase !== VolumePhase.ready) notReady.push(wave);
     }
   }
@@ -148,6 +168,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       weak(Disk),
       weak(SystemDisk, { id: systemDiskId }),
       weak(SystemInformation, { id: "systeminformation" }),
+      weak(NetworkStatus, { id: networkStatusId }),
       weak(EncryptionSalt, { id: encryptionSaltId }),
       weak(DiscoveredVolumesStatus, { id: discoveredVolumesStatusId }),
     ],
@@ -187,5 +208,5 @@ function report(log: ReconcileContext["log"], volume: string, { phase, location,
   const text = nameIn(VolumePhase, phase);
   const facts = { volume, phase: text, ...(location === "" ? {} : { location }) };
   if (phase === VolumePhase.failed) log.warn("volume failed", { ...facts, error: errorMessage });
-  else log.info("volume status", facts);
+  else log.info("volume status", errorMessage === "" ? facts : { ...facts, reason: errorMessage });
 }

@@ -1,12 +1,11 @@
-// block.VolumeTrimScheduleController: when each volume is trimmed. The time follows from node and volume, so that machines that share
-// a storage do not all do it at once, and so that it is the same after a reboot.
+// block.VolumeTrimScheduleController: when each volume is trimmed.
 import type { Controller, ControllerState } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
-import { sha256Hex } from "../../formats/sha256.ts";
 import { EncryptionProviderType, FilesystemType, VolumePhase } from "../../resources/block/common/enums.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { VolumeTrimSchedule } from "../../resources/block/volume-trim-schedule.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
+import { nextRun } from "./shared/next-run.ts";
 
 const name = "block.VolumeTrimScheduleController";
 const lookMs = 60_000;
@@ -20,13 +19,6 @@ export function isTrimmed(status: VolumeStatus): boolean {
   return status.phase === VolumePhase.ready && status.trimEnabled && isOpen && trimmable.has(status.filesystem);
 }
 
-/** The first time after `nowMs`, in milliseconds: all of them are one interval apart. */
-export function nextTrim(nodeId: string, volume: string, [intervalMs, nowMs]: readonly [bigint, number]): number {
-  const offset = BigInt(`0x${sha256Hex(`${nodeId}\0${volume}`)}`) % intervalMs;
-  const rounds = (BigInt(Math.floor(nowMs)) - offset) / intervalMs + 1n;
-  return Number(offset + rounds * intervalMs);
-}
-
 async function keep(state: ControllerState, nodeId: string, nowMs: number): Promise<ReadonlySet<string>> {
   const kept = new Set<string>();
   for (const { metadata, spec } of await state.list(VolumeStatus)) {
@@ -34,7 +26,7 @@ async function keep(state: ControllerState, nodeId: string, nowMs: number): Prom
     if (metadata.phase !== "running" || !isTrimmed(spec) || intervalMs <= 0n) continue;
     kept.add(metadata.id);
     const { filesystem, trimInterval: interval } = spec;
-    const at = BigInt(nextTrim(nodeId, metadata.id, [intervalMs, nowMs])) * nsPerMs;
+    const at = BigInt(nextRun(nodeId, metadata.id, [intervalMs, nowMs])) * nsPerMs;
     await state.modify(VolumeTrimSchedule, metadata.id, () => ({ filesystem, interval, nextTrim: at }));
   }
   return kept;

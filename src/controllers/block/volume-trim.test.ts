@@ -14,7 +14,8 @@ import { EncryptionProviderType, FilesystemType, VolumePhase } from "../../resou
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { VolumeTrimSchedule } from "../../resources/block/volume-trim-schedule.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
-import { isTrimmed, nextTrim, volumeTrimScheduleController } from "./volume-trim-schedule.ts";
+import { nextRun } from "./shared/next-run.ts";
+import { isTrimmed, volumeTrimScheduleController } from "./volume-trim-schedule.ts";
 import { volumeTrimController } from "./volume-trim.ts";
 
 const hourMs = 3_600_000;
@@ -75,12 +76,12 @@ async function pass(ms: number): Promise<void> {
 test("times are one interval apart, differ by node and volume, and are the same after a reboot", () => {
   const now = Date.UTC(2026, 0, 1);
   const interval = BigInt(hourMs);
-  const first = nextTrim("node", "DATA", [interval, now]);
+  const first = nextRun("node", "DATA", [interval, now]);
   expect(first).toBeGreaterThan(now);
   expect(first).toBeLessThanOrEqual(now + hourMs);
-  expect(nextTrim("node", "DATA", [interval, first - 1])).toBe(first);
-  expect(nextTrim("node", "DATA", [interval, first])).toBe(first + hourMs);
-  const others = [nextTrim("node", "STATE", [interval, now]), nextTrim("other", "DATA", [interval, now])];
+  expect(nextRun("node", "DATA", [interval, first - 1])).toBe(first);
+  expect(nextRun("node", "DATA", [interval, first])).toBe(first + hourMs);
+  const others = [nextRun("node", "STATE", [interval, now]), nextRun("other", "DATA", [interval, now])];
   expect(new Set([first, ...others]).size).toBe(3);
 });
 

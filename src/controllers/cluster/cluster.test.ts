@@ -23,6 +23,10 @@ import { MachineType } from "../../resources/config/machine-type.ts";
 import { APIServerConfig } from "../../resources/k8s/api-server-config.ts";
 import { Endpoint } from "../../resources/k8s/endpoint.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
+import { KubeSpanConfig } from "../../resources/kubespan/kube-span-config.ts";
+import { KubeSpanIdentity } from "../../resources/kubespan/kube-span-identity.ts";
+import { AddressStatus } from "../../resources/network/address-status.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { affiliateMergeController, mergeAffiliates } from "./affiliate-merge.ts";
@@ -159,4 +163,48 @@ test("discovery() reads the older section", () => {
     clusterId: "x",
     encryptionKey: new Uint8Array(32).fill(1),
   });
+});
+
+test("a node in the mesh tells its key, where it is reached, and its pods' networks if the config wants it", async () => {
+  await startNode();
+  const config = {
+    ...KubeSpanConfig.zero(),
+    enabled: true,
+    endpointFilters: ["!10.0.2.0/24"],
+    extraEndpoints: ["192.0.2.9:4000"],
+    excludeAdvertisedNetworks: ["192.168.0.0/16"],
+  };
+  const seen = { ...AddressStatus.zero(), address: "203.0.113.7/32" };
+  const identity = {
+    address: "fd7f:175a:b97c:5602::5/128",
+    subnet: "fd7f:175a:b97c:5602::/64",
+    privateKey: "private",
+    publicKey: "public",
+  };
+  // Its own address in the mesh, and one of the tunnel to a manager of machines, are no places to be reached at.
+  const inside = ["fd7f:175a:b97c:5602::5/64", "fdae:41e4:649b:9303::1/64"];
+  const addresses = ["10.0.2.15/24", "172.16.0.5/24", ...inside];
+  await state.modify(NodeAddress, "current-no-k8s", () => ({ addresses, sortAlgorithm: 0 }));
+  await state.modify(AddressStatus, "service", () => seen, { namespace: "cluster" });
+  const podCIDRs = ["10.244.3.0/24"];
+  await state.modify(NodeStatus, "talos-ke5-j0d", () => ({ ...NodeStatus.zero(), podCIDRs }));
+  await state.modify(KubeSpanIdentity, "local", () => identity);
+  await state.modify(KubeSpanConfig, "kubespan", () => config);
+  const isInMesh = ({ kubespan }: Affiliate): boolean => kubespan.publicKey !== "";
+  expect((await becomes(Affiliate, nodeId, isInMesh)).kubespan).toEqual({
+    publicKey: "public",
+    address: "fd7f:175a:b97c:5602::5",
+    additionalAddresses: [],
+    excludeAdvertisedNetworks: ["192.168.0.0/16"],
+    endpoints: ["172.16.0.5:51820", "203.0.113.7:51820", "192.0.2.9:4000"],
+  });
+  const wide = { ...config, advertiseKubernetesNetworks: true, endpointFilters: ["10.0.0.0/8", "!10.9.0.0/16"] };
+  await state.modify(KubeSpanConfig, "kubespan", () => wide);
+  const hasPods = ({ kubespan }: Affiliate): boolean => kubespan.additionalAddresses.length > 0;
+  expect((await becomes(Affiliate, nodeId, hasPods)).kubespan).toMatchObject({
+    additionalAddresses: podCIDRs,
+    endpoints: ["10.0.2.15:51820", "192.0.2.9:4000"],
+  });
+  await state.modify(KubeSpanConfig, "kubespan", () => ({ ...wide, enabled: false }));
+  expect((await becomes(Affiliate, nodeId, (each) => !isInMesh(each))).kubespan.endpoints).toEqual([]);
 });

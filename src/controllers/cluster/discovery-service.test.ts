@@ -3,14 +3,18 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { silentLogger } from "../../base/logger.ts";
 import { followDiscovery, forgetNode } from "../../clients/discovery/client.ts";
+import { Discovery } from "../../clients/discovery/messages.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
+import { call } from "../../rpc/client.ts";
+import { openClient } from "../../rpc/connection.ts";
 import { Affiliate } from "../../resources/cluster/affiliate.ts";
 import { DiscoveryConfig } from "../../resources/cluster/discovery-config.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
+import { KubeSpanEndpoint } from "../../resources/kubespan/kube-span-endpoint.ts";
 import { AddressStatus } from "../../resources/network/address-status.ts";
 import { MachineResetSignal } from "../../resources/runtime/machine-reset-signal.ts";
 import type { TestDiscoveryServer } from "../../../test/lib/discovery-server.ts";
@@ -108,4 +112,36 @@ test("a connection that breaks is made again, and a service may send its clients
   await describe(b, "b", ["10.0.0.9"]);
   await hears(a, "b", ({ addresses }) => addresses[0] === "10.0.0.9");
   expect(front.clusters.size).toBe(0);
+});
+
+test("a node's part in the mesh is told with its endpoints, and others add where they have reached it", async () => {
+  const a = await startNode("a");
+  const b = await startNode("b");
+  const kubespan = {
+    publicKey: "key-b",
+    address: "fd00::b",
+    additionalAddresses: ["10.244.1.0/24"],
+    excludeAdvertisedNetworks: ["192.168.0.0/16", "fd01::/64"],
+    endpoints: ["10.0.0.1:51820", "[fd02::1]:51820"],
+  };
+  await b.modify(Affiliate, "b", (before) => ({ ...(before ?? Affiliate.zero()), kubespan }));
+  expect((await hears(a, "b", (spec) => spec.kubespan.publicKey !== "")).kubespan).toEqual(kubespan);
+  // Nobody who passes it on can read where nodes are.
+  const sealed = server.clusters.get("demo")?.get("b")?.endpoints ?? [];
+  expect(sealed.map(({ length }) => length % 16)).toEqual([0, 0]);
+  expect(sealed.some((bytes) => Buffer.from(bytes).includes(Buffer.of(10, 0, 0, 1)))).toBe(false);
+  const c = await startNode("c");
+  await hears(c, "b");
+  await a.modify(KubeSpanEndpoint, "key-b", () => ({ affiliateID: "b", endpoint: "203.0.113.9:1234" }));
+  const { endpoints } = (await hears(c, "b", (spec) => spec.kubespan.endpoints.length === 3)).kubespan;
+  expect(endpoints).toEqual([...kubespan.endpoints, "203.0.113.9:1234"]);
+  // What no node of the cluster has told is passed over, and hides nobody.
+  await using client = openClient({
+    target: { kind: "tcp", host: "127.0.0.1", port: server.port },
+    clock: systemClock,
+  });
+  const affiliateEndpoints = [Uint8Array.of(1, 2, 3), new Uint8Array(32).fill(0xff)];
+  await call(client, Discovery.AffiliateUpdate, { clusterId: "demo", affiliateId: "b", affiliateEndpoints });
+  const later = await startNode("d");
+  expect((await hears(later, "b", (spec) => spec.kubespan.endpoints.length > 0)).kubespan.endpoints).toEqual(endpoints);
 });

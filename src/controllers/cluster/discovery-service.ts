@@ -6,20 +6,21 @@ import type { Scope } from "../../base/scope.ts";
 import { openScope } from "../../base/scope.ts";
 import type { Wakeup } from "../../base/wakeup.ts";
 import { wakeup } from "../../base/wakeup.ts";
-import type { DiscoveryOptions } from "../../clients/discovery/client.ts";
-import type { AffiliateData } from "../../clients/discovery/messages.ts";
+import type { Announcement, DiscoveryOptions } from "../../clients/discovery/client.ts";
+import type { HeardAffiliate } from "../../clients/discovery/messages.ts";
 import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, shared, weak } from "../../cosi/controller.ts";
-import { openSecret, sealSecret } from "../../pki/shared-secret.ts";
+import { openAlike, openSecret, sealAlike, sealSecret } from "../../pki/shared-secret.ts";
 import { Affiliate } from "../../resources/cluster/affiliate.ts";
 import { DiscoveryConfig } from "../../resources/cluster/discovery-config.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
+import { KubeSpanEndpoint } from "../../resources/kubespan/kube-span-endpoint.ts";
 import { AddressStatus } from "../../resources/network/address-status.ts";
 import { Family } from "../../resources/network/common/enums.ts";
 import { MachineResetSignal } from "../../resources/runtime/machine-reset-signal.ts";
 import { mergeAffiliates, rawNamespace } from "./affiliate-merge.ts";
 import { discoveryConfigId } from "./config.ts";
-import { decodeAffiliate, encodeAffiliate } from "./shared/affiliate-data.ts";
+import { decodeAffiliate, encodeAffiliate, encodeEndpoint } from "./shared/affiliate-data.ts";
 
 const raw = { namespace: rawNamespace } as const;
 const cluster = { namespace: "cluster" } as const;
@@ -42,14 +43,14 @@ type Settings = Pick<DiscoveryOptions, "endpoint" | "insecure" | "clusterId" | "
 interface Session {
   readonly scope: Scope;
   readonly options: DiscoveryOptions;
-  others: readonly AffiliateData[];
+  others: readonly HeardAffiliate[];
 }
 
 /** What sessions share with the controller. */
 interface Common {
   signal: AbortSignal | undefined;
   wake: () => void;
-  own: AffiliateData | undefined;
+  own: Announcement | undefined;
   /** Of the node, as the services see it. Kept when they do not answer any more. */
   address: Uint8Array | undefined;
   readonly ownChanged: Wakeup;
@@ -70,6 +71,7 @@ export function discoveryServiceController(parts: DiscoveryServiceParts): Contro
       weak(DiscoveryConfig, { id: discoveryConfigId }),
       weak(Identity, { id: "local" }),
       weak(Affiliate),
+      weak(KubeSpanEndpoint),
       weak(MachineResetSignal, { id: "machine" }),
     ],
     outputs: [shared(Affiliate), shared(AddressStatus)],
@@ -104,10 +106,22 @@ export function discoveryServiceController(parts: DiscoveryServiceParts): Contro
 
 async function learnOwn(state: ControllerState, nodeId: string, common: Common): Promise<void> {
   const found = await state.find(Affiliate, nodeId);
-  const own = found === undefined || found.metadata.phase !== "running" ? undefined : encodeAffiliate(found.spec);
+  const reached = (await state.list(KubeSpanEndpoint)).map(({ spec }) => spec);
+  const own = found?.metadata.phase === "running" ? announcementOf(found.spec, reached) : undefined;
   if (equalData(own, common.own)) return;
   common.own = own;
   common.ownChanged.ring();
+}
+
+function announcementOf(own: Affiliate, reached: readonly KubeSpanEndpoint[]): Announcement {
+  return {
+    data: encodeAffiliate(own),
+    endpoints: own.kubespan.endpoints.map(encodeEndpoint).filter((endpoint) => endpoint !== undefined),
+    reached: reached.flatMap(({ affiliateID: nodeId, endpoint: text }) => {
+      const endpoint = encodeEndpoint(text);
+      return endpoint === undefined ? [] : [{ nodeId, endpoint }];
+    }),
+  };
 }
 
 /** By what makes them different from each other: none when the services could not be told anything. */
@@ -143,7 +157,12 @@ async function startSession(
     ca: await parts.authorities(),
     clock,
     log,
-    sealing: { seal: (text) => sealSecret(key, text), open: (sealed) => openSecret(key, sealed) },
+    sealing: {
+      seal: (text) => sealSecret(key, text),
+      open: (sealed) => openSecret(key, sealed),
+      sealAlike: (text) => sealAlike(key, text),
+      openAlike: (sealed) => openAlike(key, sealed),
+    },
     own: () => common.own,
     ownChanged: common.ownChanged,
     onOthers(others) {
@@ -162,7 +181,9 @@ async function startSession(
 
 /** What several services tell of a node is in the order of the services. */
 async function publish(state: ControllerState, sessions: Iterable<Session>, { address }: Common): Promise<void> {
-  const heard = [...sessions].flatMap(({ others }) => others.map(decodeAffiliate));
+  const heard = [...sessions].flatMap(({ others }) =>
+    others.map(({ data, endpoints }) => decodeAffiliate(data, endpoints)),
+  );
   for (const affiliate of mergeAffiliates(heard))
     await state.modify(Affiliate, `service/${affiliate.nodeId}`, () => affiliate, raw);
   await state.cleanup(Affiliate, raw);

@@ -9,10 +9,18 @@ import { APIServerConfig } from "../../resources/k8s/api-server-config.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
+import { KubeSpanConfig } from "../../resources/kubespan/kube-span-config.ts";
+import { KubeSpanIdentity } from "../../resources/kubespan/kube-span-identity.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
+import { AddressStatus } from "../../resources/network/address-status.ts";
 import { discoveryConfigId } from "./config.ts";
+import { meshPart } from "./shared/mesh-part.ts";
 
 const apiServerId = "final-kube-apiserver";
 const routedId = "routed-no-k8s";
+const currentId = "current-no-k8s";
+/** Addresses of the node as discovery services see them. */
+const cluster = { namespace: "cluster" } as const;
 
 export interface LocalAffiliateOptions {
   /** Name and version of the node's software: `Ichor (v1.14.0)`. */
@@ -28,7 +36,11 @@ export function localAffiliateController({ operatingSystem }: LocalAffiliateOpti
       weak(Identity, { id: "local" }),
       weak(HostnameStatus, { id: "hostname" }),
       weak(Nodename, { id: "nodename" }),
-      weak(NodeAddress, { id: routedId }),
+      weak(NodeAddress),
+      weak(NodeStatus),
+      weak(KubeSpanConfig, { id: "kubespan" }),
+      weak(KubeSpanIdentity, { id: "local" }),
+      weak(AddressStatus, cluster),
       weak(MachineType, { id: "machine-type" }),
       weak(APIServerConfig, { id: apiServerId }),
     ],
@@ -68,5 +80,19 @@ async function describeNode(
     operatingSystem,
     machineType,
     controlPlane: apiServer === undefined ? undefined : { port: apiServer.spec.localPort },
+    kubespan: await describeMesh(state, nodename.spec.nodename),
   };
+}
+
+async function describeMesh(state: ControllerState, nodename: string): Promise<Affiliate["kubespan"]> {
+  const config = (await state.find(KubeSpanConfig, "kubespan"))?.spec;
+  const identity = (await state.find(KubeSpanIdentity, "local"))?.spec;
+  if (config?.enabled !== true || identity === undefined) return Affiliate.zero().kubespan;
+  return meshPart({
+    config,
+    identity,
+    current: (await state.find(NodeAddress, currentId))?.spec.addresses ?? [],
+    seen: (await state.list(AddressStatus, cluster)).map(({ spec }) => spec.address),
+    podCIDRs: (await state.find(NodeStatus, nodename))?.spec.podCIDRs ?? [],
+  });
 }

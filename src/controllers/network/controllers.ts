@@ -34,6 +34,8 @@ import {
   timeServerMergeController,
 } from "./merges.ts";
 import { networkStatusController } from "./network-status.ts";
+import { nfTablesChainConfigController } from "./nftables-chain-config.ts";
+import { nfTablesChainController } from "./nftables-chain.ts";
 import { nodeAddressSortAlgorithmController } from "./node-address-sort-algorithm.ts";
 import { nodeAddressController } from "./node-address.ts";
 import { operatorConfigController } from "./operator-config.ts";
@@ -102,6 +104,8 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     linkSpecController({ network, waitsForDevices, ...(modules === undefined ? {} : { modules }) }),
     linkStatusController(network),
     networkStatusController(),
+    nfTablesChainConfigController(),
+    nfTablesChainController({ network, ...(modules === undefined ? {} : { modules }) }),
     nodeAddressController(),
     nodeAddressSortAlgorithmController(),
     operatorConfigController(cmdline),

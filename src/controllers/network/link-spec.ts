@@ -2,19 +2,22 @@
 import { equalBytes } from "../../base/bytes.ts";
 import { errorChain, errorCode, toError } from "../../base/errors.ts";
 import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
-import { defineController, strong, weak } from "../../cosi/controller.ts";
+import { defineController, shared, strong, weak } from "../../cosi/controller.ts";
 import type { Resource } from "../../cosi/resource.ts";
 import type { Link, LinkChange, LinkDetail } from "../../formats/rtnetlink-link.ts";
 import { linkFlags } from "../../formats/rtnetlink-link.ts";
 import type { Modules } from "../../linux/modules.ts";
 import type { Network } from "../../linux/network.ts";
+import { LinkRefresh } from "../../resources/network/link-refresh.ts";
 import { LinkSpec } from "../../resources/network/link-spec.ts";
 import { DevicesStatus } from "../../resources/runtime/devices-status.ts";
 import { bondFromKernel, bondToKernel } from "./bond-settings.ts";
 import { findLink } from "./kernel-links.ts";
 import { kernelSource } from "./kernel-source.ts";
+import { tunnelLinks, type TunnelLinks } from "./tunnels.ts";
 
 const name = "network.LinkSpecController";
+const tunnelKind = "wireguard";
 
 export interface LinkSpecOptions {
   readonly network: Network;
@@ -25,10 +28,11 @@ export interface LinkSpecOptions {
 }
 
 export function linkSpecController({ network, modules, waitsForDevices }: LinkSpecOptions): Controller {
+  const tunnels = tunnelLinks(network);
   return defineController({
     name,
     inputs: [strong(LinkSpec), weak(DevicesStatus)],
-    outputs: [],
+    outputs: [shared(LinkRefresh)],
     source: kernelSource(network, ["links"]),
     async reconcile(context) {
       const { state } = context;
@@ -44,9 +48,42 @@ export function linkSpecController({ network, modules, waitsForDevices }: LinkSp
           errors.push(toError(error));
         }
       }
+      errors.push(...(await configureTunnels(context, { network, tunnels }, specs)));
       if (errors.length > 0) throw new AggregateError(errors, `Cannot configure ${errors.length} links`);
     },
   });
+}
+
+/** Once before names of peers are looked up, which may take a while, and once more when that brought something. */
+async function configureTunnels(
+  context: ReconcileContext,
+  { network, tunnels }: Pick<LinkSpecOptions, "network"> & { readonly tunnels: TunnelLinks },
+  resources: readonly Resource<LinkSpec>[],
+): Promise<readonly Error[]> {
+  const { state, signal } = context;
+  const specs = resources
+    .filter(({ metadata, spec }) => metadata.phase === "running" && spec.logical && spec.kind === tunnelKind)
+    .map(({ spec }) => spec);
+  if (specs.length === 0) return [];
+  const configure = async (): Promise<readonly Error[]> => {
+    const failed: Error[] = [];
+    const links = await network.links(signal);
+    for (const spec of specs) {
+      const link = findLink(links, spec.name);
+      if (link?.kind !== tunnelKind) continue;
+      try {
+        if (!(await tunnels.configure(spec, link, context))) continue;
+        // The kernel announces nothing of it.
+        await state.modify(LinkRefresh, tunnelKind, (before) => ({ generation: (before?.generation ?? 0) + 1 }));
+      } catch (error) {
+        if (errorCode(error) !== "ENODEV") failed.push(toError(error)); // removed meanwhile
+      }
+    }
+    return failed;
+  };
+  const before = await configure();
+  const { learnt, errors } = await tunnels.learnNames(specs, context);
+  return [...(learnt ? await configure() : before), ...errors];
 }
 
 /** Masters before their members, parents before their VLANs. Those torn down come first and in reverse. */

@@ -1,9 +1,12 @@
 // Mirrors the kernel's links, with what drivers and buses know of them.
 import type { Controller } from "../../cosi/controller.ts";
-import { defineController, exclusive } from "../../cosi/controller.ts";
+import { defineController, exclusive, weak } from "../../cosi/controller.ts";
+import { errorCode } from "../../base/errors.ts";
 import type { Link } from "../../formats/rtnetlink-link.ts";
+import type { WireguardState } from "../../formats/wireguard.ts";
 import type { LinkDevice, Network } from "../../linux/network.ts";
 import { Duplex, EthernetPort, OperationalState } from "../../resources/network/common/enums.ts";
+import { LinkRefresh } from "../../resources/network/link-refresh.ts";
 import { LinkStatus } from "../../resources/network/link-status.ts";
 import { bondFromKernel } from "./bond-settings.ts";
 import { macText } from "./kernel-links.ts";
@@ -12,13 +15,14 @@ import { kernelSource } from "./kernel-source.ts";
 export function linkStatusController(network: Network): Controller {
   return defineController({
     name: "network.LinkStatusController",
-    inputs: [],
+    inputs: [weak(LinkRefresh)],
     outputs: [exclusive(LinkStatus)],
     source: kernelSource(network, ["links"]),
     async reconcile({ state, signal, log }) {
       const links = await network.links(signal);
       for (const link of links) {
-        const spec = linkStatusOf(link, await network.device(link, signal), links);
+        const described = linkStatusOf(link, await network.device(link, signal), links);
+        const spec = link.kind === "wireguard" ? await withTunnel(network, described, signal) : described;
         const before = await state.find(LinkStatus, link.name);
         await state.modify(LinkStatus, link.name, () => spec);
         if (before === undefined ? spec.linkState && link.kind === "" : before.spec.linkState !== spec.linkState) {
@@ -53,6 +57,32 @@ export function linkStatusOf(link: Link, device: LinkDevice, links: readonly Lin
     linkState: device.hasLink ?? isUp,
     ...detailFields(link, links),
   };
+}
+
+/** Secrets stay out: everybody who may read can read statuses. */
+export function tunnelFields({ publicKey, listenPort, firewallMark, peers }: WireguardState): LinkStatus["wireguard"] {
+  return {
+    privateKey: "",
+    publicKey: publicKey?.toBase64() ?? "",
+    listenPort,
+    firewallMark,
+    peers: peers.map((peer) => ({
+      publicKey: peer.publicKey.toBase64(),
+      presharedKey: "",
+      endpoint: peer.endpoint ?? "",
+      persistentKeepaliveInterval: BigInt(peer.keepaliveSeconds) * 1_000_000_000n,
+      allowedIPs: peer.allowedIps,
+    })),
+  };
+}
+
+async function withTunnel(network: Network, status: LinkStatus, signal: AbortSignal): Promise<LinkStatus> {
+  try {
+    return { ...status, wireguard: tunnelFields(await network.wireguard(status.index, signal)) };
+  } catch (error) {
+    if (errorCode(error) === "ENODEV") return status; // it has just gone
+    throw error;
+  }
 }
 
 function deviceFields(device: LinkDevice): Partial<LinkStatus> {

@@ -11,6 +11,9 @@ import type { ResourceType } from "../../cosi/resource.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
 import { dhcpOptions, dhcpTextOption } from "../../formats/dhcp4.ts";
+import { dhcp6Options } from "../../formats/dhcp6.ts";
+import { encodeDomainNames } from "../../formats/domain-names.ts";
+import { fakeDhcp6Server, plainDhcp6Settings } from "../../linux/fake/dhcp6-server.ts";
 import { fakeDhcpServer, qemuDhcpSettings, type FakeDhcpServer } from "../../linux/fake/dhcp-server.ts";
 import { fakeNetwork, type FakeNetwork } from "../../linux/fake/network.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
@@ -438,4 +441,49 @@ describe("with a config", () => {
     expect((await all(NetworkStatus))["status"]).toMatchObject({ connectivityReady: true });
     expect(events.at(-1)).toMatchObject({ kind: "address" });
   });
+});
+
+test("a DHCPv6 document gives the link an address, and the node name servers, domains and a name", async () => {
+  const dhcp6 = fakeDhcp6Server({
+    ...plainDhcp6Settings,
+    isRapid: true,
+    options: [
+      { code: dhcp6Options.dnsServers, value: Uint8Array.fromHex("20010db8000000000000000000000053") },
+      { code: dhcp6Options.searchDomains, value: encodeDomainNames(["example.org"]) },
+      { code: dhcp6Options.clientName, value: Uint8Array.of(1, ...encodeDomainNames(["node7.example.org"])) },
+    ],
+  });
+  network.serve(547, dhcp6.peer);
+  plugQemuCard();
+  start();
+  const document = (kind: string, ...lines: readonly string[]): string =>
+    ["apiVersion: v1alpha1", `kind: ${kind}`, "name: eth0", ...lines, ""].join("\n");
+  await configure(
+    [
+      "machine:\n  type: worker\n",
+      document("DHCPv4Config"),
+      document("DHCPv6Config", "clientIdentifier: duid", "duidRaw: '00:04:01:02'", "routeMetric: 512"),
+    ].join("---\n"),
+  );
+  expect(await ids(OperatorSpec)).toEqual(["dhcp4/eth0", "dhcp6/eth0"]);
+  expect((await all(AddressSpec))["eth0/2001:db8::100/128"]).toEqual({
+    address: "2001:db8::100/128",
+    linkName: "eth0",
+    family: "inet6",
+    scope: "global",
+    flags: "permanent",
+    priority: 512,
+    layer: "operator",
+  });
+  expect(await ids(AddressStatus)).toContain("eth0/2001:db8::100/128");
+  expect((await all(ResolverStatus))["resolvers"]).toMatchObject({
+    dnsServers: ["10.0.2.3", "2001:db8::53"],
+    searchDomains: ["example.org"],
+  });
+  expect(await all(HostnameStatus)).toEqual({ hostname: { hostname: "node7", domainname: "example.org" } });
+  const sent = dhcp6.requests[0]?.options.find(({ code }) => code === dhcp6Options.clientId)?.value;
+  expect(sent).toEqual(Uint8Array.of(0, 4, 1, 2));
+  network.setCarrier("eth0", false);
+  await quiet();
+  expect(await ids(AddressSpec)).not.toContain("eth0/2001:db8::100/128");
 });

@@ -1,7 +1,7 @@
 // Wishes of the operator layer that follow from a DHCP lease. Ids begin with the operator's.
 import type { ControllerState } from "../../cosi/controller.ts";
 import { AddressSpec } from "../../resources/network/address-spec.ts";
-import { ConfigLayer, RouteProtocol } from "../../resources/network/common/enums.ts";
+import { ConfigLayer, OperatorKind, RouteProtocol } from "../../resources/network/common/enums.ts";
 import { HostnameSpec } from "../../resources/network/hostname-spec.ts";
 import { LinkSpec } from "../../resources/network/link-spec.ts";
 import type { OperatorSpec } from "../../resources/network/operator-spec.ts";
@@ -25,10 +25,12 @@ export interface Published {
 export async function publishLease(state: ControllerState, { id, spec, got }: Published): Promise<void> {
   const { linkName } = spec;
   const layer = ConfigLayer.operator;
-  const priority = spec.dhcp4.routeMetric;
-  const address = { ...staticAddress(linkName, got.address), priority, layer };
-  await state.modify(AddressSpec, `${id}/${addressId(linkName, got.address)}`, () => address, wishes);
-  const [source = ""] = got.address.split("/");
+  const { routeMetric: priority } = spec.operator === OperatorKind.dhcp6 ? spec.dhcp6 : spec.dhcp4;
+  for (const each of got.addresses) {
+    const address = { ...staticAddress(linkName, each), priority, layer };
+    await state.modify(AddressSpec, `${id}/${addressId(linkName, each)}`, () => address, wishes);
+  }
+  const [source = ""] = got.addresses[0]?.split("/") ?? [];
   for (const { destination, gateway } of got.routes) {
     const wish = { link: linkName, destination, gateway, source, priority, protocol: RouteProtocol.boot };
     const value = { ...route(wish), layer };

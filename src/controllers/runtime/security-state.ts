@@ -4,6 +4,7 @@ import { defineController, exclusive } from "../../cosi/controller.ts";
 import type { Files } from "../../linux/files.ts";
 import { SecurityState } from "../../resources/runtime/security-state.ts";
 import { isSecureBootOn } from "../../runtime/secure-boot.ts";
+import { readImageSignature } from "../shared/image-signature.ts";
 
 /** Written by the stub of a unified kernel image, if that is what the firmware or its loader started. */
 const stubVariable = "/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
@@ -17,11 +18,13 @@ export function securityStateController(files: Pick<Files, "read" | "exists" | "
     async reconcile({ state }) {
       const secureBoot = await isSecureBootOn(files);
       const moduleSignatureEnforced = (await files.findText(moduleSignatures))?.trim() === "Y";
+      const signer = (await readImageSignature(files))?.signer;
       const bootedWithUKI = await files.exists(stubVariable);
       await state.modify(SecurityState, "securitystate", () => ({
         ...SecurityState.zero(),
         secureBoot,
         bootedWithUKI,
+        ...(signer === undefined ? {} : { pcrSigningKeyFingerprint: signer.fingerprint.toHex() }),
         moduleSignatureEnforced,
       }));
     },

@@ -7,6 +7,7 @@ import { cacheFolders } from "../../formats/oci/image-cache.ts";
 import type { Command } from "../command.ts";
 import { choice, defineCommand, each, flag, list, text, UsageError } from "../command.ts";
 import { readInput } from "../input-file.ts";
+import { userAccounts } from "./accounts.ts";
 import { fillCache, parseImageList } from "./fill-cache.ts";
 import { packCache } from "./oci-layout.ts";
 import { openRegistryClient } from "./registry-client.ts";
@@ -68,7 +69,7 @@ export const cacheCreate: Command = defineCommand({
     insecure: flag("--insecure", "believe any certificate, and ask registries without TLS too"),
     force: flag("--force", "replace a cache that is there"),
   },
-  async run({ output, clock, signal }, _args, options) {
+  async run({ env, output, clock, signal }, _args, options) {
     if (options.path === "") throw new UsageError("found no --image-cache-path");
     const platforms = options.platforms.length === 0 ? [usualPlatform] : options.platforms;
     const wrong = platforms.find((platform) => !platformForm.test(platform));
@@ -76,6 +77,7 @@ export const cacheCreate: Command = defineCommand({
     const registry = openRegistryClient({
       mirrors: parseMirrors(options.mirrors),
       insecure: options.insecure,
+      accounts: userAccounts(env),
       clock,
       signal,
     });

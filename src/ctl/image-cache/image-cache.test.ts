@@ -115,8 +115,17 @@ const wanted = new Map(
 const reference = "127.0.0.1:1/team/app:v1";
 
 /** Retries wait for a clock that nobody turns but this. */
-async function create(path: string, port: number, ...more: readonly string[]): Promise<FakeContext> {
-  const context = fakeContext({});
+function create(path: string, port: number, ...more: readonly string[]): Promise<FakeContext> {
+  return createWith({}, path, port, ...more);
+}
+
+async function createWith(
+  env: FakeContext["env"],
+  path: string,
+  port: number,
+  ...more: readonly string[]
+): Promise<FakeContext> {
+  const context: FakeContext = { ...fakeContext({}), env };
   const program = buildProgram([image], () => context, "v0");
   program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
   const args = ["--images", reference, "--image-cache-path", path, "--mirror", `127.0.0.1:1=http://127.0.0.1:${port}`];
@@ -191,6 +200,60 @@ async function listTar(bytes: Buffer): Promise<{ readonly entries: readonly stri
     } else if (!isPax) entries.push(name);
   }
   return { entries };
+}
+
+/** A registry for one account: it wants a password, or a token that is given for one. */
+async function privateRegistry(kind: "password" | "token" | "identity token"): Promise<Upstream> {
+  const requests: string[] = [];
+  let origin = "";
+  const basic = `Basic ${Buffer.from("ann:secret").toString("base64")}`;
+  const expected = kind === "password" ? basic : "Bearer given";
+  const server = createServer((request, response) => {
+    const { url = "", method = "", headers } = request;
+    requests.push(`${method} ${url}`);
+    const send = (status: number, body = "", fields: Readonly<Record<string, string>> = {}): void =>
+      void response.writeHead(status, fields).end(body);
+    const give = (body: string): void => {
+      const form = new URLSearchParams(body);
+      const isRefresh = form.get("grant_type") === "refresh_token" && form.get("refresh_token") === "kept";
+      const isKnown = kind === "token" ? headers.authorization === basic : isRefresh;
+      return isKnown ? send(200, json({ access_token: "given" })) : send(401);
+    };
+    if (url.startsWith("/token"))
+      return void request
+        .setEncoding("utf8")
+        .toArray()
+        .then((parts) => give(parts.join("")));
+    const challenge = kind === "password" ? 'Basic realm="team"' : `Bearer realm="${origin}/token",scope="pull"`;
+    if (headers.authorization !== expected) return send(401, "", { "www-authenticate": challenge });
+    const [, , wantedPart = ""] = /\/(manifests|blobs)\/([^?]+)/u.exec(url) ?? [];
+    const found = wantedPart === "v1" ? index : byDigest.get(wantedPart);
+    return found === undefined ? send(404) : send(200, found);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  origin = `http://127.0.0.1:${port}`;
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port, requests, [Symbol.asyncDispose]: close };
+}
+
+for (const kind of ["password", "token", "identity token"] as const) {
+  test(`cache-create logs in by ${kind}, where that can be read by nobody else or is asked for`, async () => {
+    await using registry = await privateRegistry(kind);
+    const account = kind === "identity token" ? { identitytoken: "kept" } : {};
+    const auth = Buffer.from("ann:secret").toString("base64");
+    const auths = { [`127.0.0.1:${registry.port}`]: { auth, ...account } };
+    await writeFile(join(folder, "config.json"), json({ auths }));
+    const path = join(folder, "flat");
+    const env = { DOCKER_CONFIG: folder };
+    const pulling = createWith(env, path, registry.port, "--layout", "flat");
+    await expect(pulling).rejects.toThrow(/has no TLS, want https or --insecure/u);
+    await createWith(env, path, registry.port, "--layout", "flat", "--insecure", "--force");
+    expect(await filesBelow(path)).toEqual(wanted);
+  });
 }
 
 test("what is not whole is not kept: a blob with other bytes, an image without the platform", async () => {

@@ -1,19 +1,22 @@
-// A client that reads from registries: manifests and blobs, by mirrors or from the registry itself, without an account.
-// Source: OCI distribution specification 1.1, "Pull"; Docker Registry v2 token authentication.
-import { get as getPlain, type IncomingMessage } from "node:http";
-import { get as getTls } from "node:https";
+// A client that reads from registries: manifests and blobs, by mirrors or from the registry itself, with the account that the user has there.
+// Source: OCI distribution specification 1.1, "Pull"; Docker Registry v2 authentication, "Token Authentication Specification", "Token Authentication
+// Implementation" with OAuth 2.0; RFC 7617.
+import { request as requestPlain, type IncomingMessage } from "node:http";
+import { request as requestTls } from "node:https";
 import { backoff } from "../../base/backoff.ts";
-import { concatBytes } from "../../base/bytes.ts";
+import { concatBytes, decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import { toError } from "../../base/errors.ts";
 import { isDigest, manifestTypes, maxManifestBytes } from "../../formats/oci/image-cache.ts";
 import { sha256Hex } from "../../formats/sha256.ts";
+import type { RegistryAccount, RegistryAccounts } from "./accounts.ts";
 
 export interface RegistryClientOptions {
   /** Addresses to ask first, by registry; `*` for all that are not named. */
   readonly mirrors: ReadonlyMap<string, readonly string[]>;
   /** Certificates are not looked at, and registries without TLS are asked too. */
   readonly insecure: boolean;
+  readonly accounts: RegistryAccounts;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -55,25 +58,34 @@ class StatusFailure extends Error {
   }
 }
 
-/** Fails with a StatusFailure unless the answer is 200. Redirections are followed, without credentials to other servers. */
-async function get(
-  from: URL,
-  headers: Readonly<Record<string, string>>,
+type Headers = Readonly<Record<string, string>>;
+
+/** One request: a GET, or a POST of a form. */
+async function ask(
+  url: URL,
+  { headers, form }: { readonly headers: Headers; readonly form?: URLSearchParams },
   { insecure, signal }: RegistryClientOptions,
 ): Promise<IncomingMessage> {
+  const method = form === undefined ? "GET" : "POST";
+  const options = { method, headers, signal };
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request =
+    url.protocol === "http:"
+      ? requestPlain(url, options, resolve)
+      : requestTls(url, { ...options, rejectUnauthorized: !insecure }, resolve);
+  request.on("error", reject);
+  const silent = (): void => void request.destroy(new Error(`Cannot get "${url.href}": silent for ${silenceMs} ms`));
+  request.setTimeout(silenceMs, silent);
+  request.end(form?.toString());
+  return promise;
+}
+
+/** Fails with a StatusFailure unless the answer is 200. Redirections are followed, without credentials to other servers. */
+async function get(from: URL, headers: Headers, options: RegistryClientOptions): Promise<IncomingMessage> {
   let url = from;
   for (let count = 0; count <= maxRedirections; count++) {
     const { authorization: _, ...others } = headers;
-    const options = { headers: url.origin === from.origin ? { ...headers } : others, signal };
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const request =
-      url.protocol === "http:"
-        ? getPlain(url, options, resolve)
-        : getTls(url, { ...options, rejectUnauthorized: !insecure }, resolve);
-    request.on("error", reject);
-    const silent = (): void => void request.destroy(new Error(`Cannot get "${url.href}": silent for ${silenceMs} ms`));
-    request.setTimeout(silenceMs, silent);
-    const response = await promise;
+    const response = await ask(url, { headers: url.origin === from.origin ? headers : others }, options);
     if (response.statusCode === 200) return response;
     response.resume();
     const { location } = response.headers;
@@ -94,28 +106,67 @@ async function readAll(response: AsyncIterable<Uint8Array>, maxBytes: number): P
   return concatBytes(parts);
 }
 
-/** The address at which the registry gives tokens to everybody; undefined when it asks for something else. */
-function tokenAddress(challenge: string | undefined): URL | undefined {
-  if (challenge === undefined || !/^bearer /iu.test(challenge)) return undefined;
-  const fields = new Map([...challenge.matchAll(/(\w+)="([^"]*)"/gu)].map(([, key = "", value = ""]) => [key, value]));
-  const realm = fields.get("realm");
+/** What a registry wants before it answers. */
+type Challenge =
+  | { readonly kind: "token"; readonly realm: URL; readonly fields: ReadonlyMap<string, string> }
+  | { readonly kind: "password" };
+
+/** Undefined when it wants something that we do not know. */
+function parseChallenge(challenge: string | undefined): Challenge | undefined {
+  if (challenge === undefined) return undefined;
+  if (/^basic\b/iu.test(challenge)) return { kind: "password" };
+  if (!/^bearer /iu.test(challenge)) return undefined;
+  const all = new Map([...challenge.matchAll(/(\w+)="([^"]*)"/gu)].map(([, key = "", value = ""]) => [key, value]));
+  const realm = all.get("realm");
   if (realm === undefined || !URL.canParse(realm)) return undefined;
-  const url = new URL(realm);
-  for (const key of ["service", "scope"]) {
-    const value = fields.get(key);
-    if (value !== undefined) url.searchParams.set(key, value);
-  }
-  return url;
+  return { kind: "token", realm: new URL(realm), fields: all };
 }
 
-async function fetchToken(address: URL, options: RegistryClientOptions): Promise<string> {
-  const response = (await get(address, { accept: "application/json" }, options)) as AsyncIterable<Uint8Array>;
-  const answer: unknown = JSON.parse(new TextDecoder().decode(await readAll(response, 1 << 20)));
+function basic({ username, secret }: RegistryAccount): string {
+  return `Basic ${encodeUtf8(`${username}:${secret}`).toBase64()}`;
+}
+
+/** A secret goes nowhere where others can read it. */
+function mustBePrivate(url: URL, { insecure }: RegistryClientOptions): void {
+  if (url.protocol !== "https:" && !insecure)
+    throw new Error(`Cannot log in at "${url.origin}": it has no TLS, want https or --insecure`);
+}
+
+/** With an account, or as everybody. */
+async function fetchToken(
+  { realm, fields }: Extract<Challenge, { readonly kind: "token" }>,
+  account: RegistryAccount | undefined,
+  options: RegistryClientOptions,
+): Promise<string> {
+  if (account !== undefined) mustBePrivate(realm, options);
+  const query = ["service", "scope"].flatMap((key) => {
+    const value = fields.get(key);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const headers = { accept: "application/json" };
+  let response: IncomingMessage;
+  if (account?.kind === "identity token") {
+    const form = new URLSearchParams([
+      ...query.map(([key, value]) => [key, value]),
+      ["grant_type", "refresh_token"],
+      ["client_id", "ichorctl"],
+      ["refresh_token", account.secret],
+    ]);
+    const type = { "content-type": "application/x-www-form-urlencoded" };
+    response = await ask(realm, { headers: { ...headers, ...type }, form }, options);
+    if (response.statusCode !== 200) throw new StatusFailure(realm, response);
+  } else {
+    const url = new URL(realm);
+    for (const [key, value] of query) url.searchParams.set(key, value);
+    response = await get(url, account === undefined ? headers : { ...headers, authorization: basic(account) }, options);
+  }
+  const body = await readAll(response as AsyncIterable<Uint8Array>, 1 << 20);
+  const answer: unknown = JSON.parse(decodeUtf8(body));
   if (typeof answer === "object" && answer !== null) {
     if ("token" in answer && typeof answer.token === "string") return answer.token;
     if ("access_token" in answer && typeof answer.access_token === "string") return answer.access_token;
   }
-  throw new Error(`Cannot get a token from "${address.origin}": found none in the answer`);
+  throw new Error(`Cannot get a token from "${realm.origin}": found none in the answer`);
 }
 
 function ownAddresses(host: string, insecure: boolean): readonly string[] {
@@ -129,22 +180,30 @@ function isPassing(error: unknown): boolean {
 }
 
 export function openRegistryClient(options: RegistryClientOptions): RegistryClient {
-  const { mirrors, insecure, clock, signal } = options;
-  /** By address and repository. */
-  const tokens = new Map<string, string>();
+  const { mirrors, insecure, accounts, clock, signal } = options;
+  /** `Authorization` by address and repository. */
+  const authorizations = new Map<string, string>();
 
-  async function getWithToken(url: URL, key: string): Promise<IncomingMessage> {
-    const headers = (): Record<string, string> => {
-      const token = tokens.get(key);
-      return { accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
-    };
+  /** `host`: whose account it is. Undefined when the registry wants an account and there is none. */
+  async function authorize(challenge: Challenge, url: URL, host: string): Promise<string | undefined> {
+    const account = await accounts.find(host);
+    if (challenge.kind === "token") return `Bearer ${await fetchToken(challenge, account, options)}`;
+    if (account?.kind !== "password") return undefined;
+    mustBePrivate(url, options);
+    return basic(account);
+  }
+
+  async function getAuthorized(url: URL, { key, host }: { key: string; host: string }): Promise<IncomingMessage> {
+    const headers = (authorization = authorizations.get(key)): Headers =>
+      authorization === undefined ? { accept } : { accept, authorization };
     try {
       return await get(url, headers(), options);
     } catch (error) {
-      const address =
-        error instanceof StatusFailure && error.status === 401 ? tokenAddress(error.challenge) : undefined;
-      if (address === undefined) throw error;
-      tokens.set(key, await fetchToken(address, options));
+      const isRefusal = error instanceof StatusFailure && error.status === 401;
+      const challenge = isRefusal ? parseChallenge(error.challenge) : undefined;
+      const authorization = challenge === undefined ? undefined : await authorize(challenge, url, host);
+      if (authorization === undefined) throw error;
+      authorizations.set(key, authorization);
       return get(url, headers(), options);
     }
   }
@@ -152,8 +211,9 @@ export function openRegistryClient(options: RegistryClientOptions): RegistryClie
   async function getFrom(address: string, { host, name }: Repository, path: string): Promise<IncomingMessage> {
     const base = address.replace(/\/+$/u, "");
     const url = new URL(`${base.endsWith("/v2") ? base : `${base}/v2`}/${name}/${path}`);
-    if (!ownAddresses(host, true).includes(url.origin)) url.searchParams.set("ns", host);
-    return getWithToken(url, `${url.origin} ${name}`);
+    const isMirror = !ownAddresses(host, true).includes(url.origin);
+    if (isMirror) url.searchParams.set("ns", host);
+    return getAuthorized(url, { key: `${url.origin} ${name}`, host: isMirror ? url.host : host });
   }
 
   /** From the first address that has it; the others' reasons are kept. */

@@ -112,7 +112,8 @@ export class NetworkTables {
     const { name = "", detail } = change;
     if (detail === undefined || name === "") refuse("EOPNOTSUPP", "create a link without kind or name");
     if ([...this.links.values()].some((link) => link.name === name)) refuse("EEXIST", `create link "${name}"`);
-    const index = this.#insert({ name, kind: detail.kind, detail, linkIndex: change.linkIndex ?? 0 });
+    const type = detail.kind === "wireguard" ? linkTypes.none : linkTypes.ether;
+    const index = this.#insert({ name, kind: detail.kind, type, detail, linkIndex: change.linkIndex ?? 0 });
     this.#carriers.add(index);
     if (detail.kind === "veth")
       this.#carriers.add(this.#insert({ name: detail.peerName, kind: "veth", linkIndex: index }));

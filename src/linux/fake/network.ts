@@ -2,8 +2,11 @@
 import { aborted } from "../../base/abort.ts";
 import { parseIp } from "../../base/ip.ts";
 import type { Link } from "../../formats/rtnetlink-link.ts";
+import type { WireguardPeerState } from "../../formats/wireguard.ts";
 import type { LinkDevice, Network } from "../network.ts";
 import { NetworkTables, refuse, sameRule, type PluggedLink } from "./network-tables.ts";
+import { fakePacketFilter, type FakePacketFilter } from "./packet-filter.ts";
+import { Tunnels } from "./tunnels.ts";
 import { Wire, type UdpPeer } from "./wire.ts";
 
 /** Empty frames that a capture sees, whatever the link. */
@@ -22,6 +25,11 @@ export interface FakeNetwork extends Network {
   readonly reachable: Set<string>;
   /** What was announced: `<link> <address>`. */
   readonly announced: readonly string[];
+  readonly packetFilter: FakePacketFilter;
+  /** What a peer of a WireGuard link did. */
+  hear(link: string, publicKey: Uint8Array, seen: Partial<WireguardPeerState>): void;
+  /** How often tunnels were changed. */
+  tunnelChanges(): number;
 }
 
 const noDevice: LinkDevice = {
@@ -45,12 +53,17 @@ export function fakeNetwork(): FakeNetwork {
   const world = new NetworkTables();
   const { links, addresses, routes, rules } = world;
   const udp = new Wire();
+  const packetFilter = fakePacketFilter();
+  const tunnels = new Tunnels();
   const one = (index: number): Link => links.get(index) ?? refuse("ENODEV", `find link ${index}`);
+  const tunnel = (index: number): number =>
+    one(index).kind === "wireguard" ? index : refuse("EOPNOTSUPP", `find tunnel ${index}`);
 
   return {
     names: udp.names,
     reachable: udp.reachable,
     announced: world.announced,
+    packetFilter,
     serve: (port, peer) => udp.serve(port, peer),
     plug: (link) => world.plug(link),
     unplug: (name) => world.remove(world.byName(name).index),
@@ -65,6 +78,7 @@ export function fakeNetwork(): FakeNetwork {
     async deleteLink(index) {
       if (one(index).kind === "") refuse("EOPNOTSUPP", `delete link ${index}`);
       world.remove(index);
+      tunnels.forget(index);
     },
     addAddress: async (address) => world.addAddress(one(address.index), address),
     deleteAddress: async (address) => world.deleteAddress(address),
@@ -81,7 +95,12 @@ export function fakeNetwork(): FakeNetwork {
       rules.splice(index, 1);
       world.changed("rules");
     },
+    replaceChains: async (table, chains) => packetFilter.replace(table, chains),
     device: async (link) => ({ ...noDevice, ...world.devices.get(link.index) }),
+    wireguard: async (index) => tunnels.read(tunnel(index)),
+    changeWireguard: async (index, change) => tunnels.change(tunnel(index), change),
+    hear: (link, publicKey, seen) => tunnels.hear(world.byName(link).index, publicKey, seen),
+    tunnelChanges: () => tunnels.changes,
     announce: async (link, address) => void world.announced.push(`${one(link.index).name} ${address}`),
     openDhcp: async (link) => {
       const socket = await udp.open("0.0.0.0", 68, () => world.hasCarrier(one(link.index)));

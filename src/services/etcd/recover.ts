@@ -5,6 +5,7 @@ import { decodeUtf8 } from "../../base/bytes.ts";
 import type { Files } from "../../linux/files.ts";
 import type { EtcdSpec } from "../../resources/etcd/etcd-spec.ts";
 import type { Runner } from "../../supervisor/runner.ts";
+import { FinalFailure } from "../../supervisor/service.ts";
 import { etcdDataPath, ownCluster, peerUrls } from "./arguments.ts";
 
 export const snapshotPath = "/var/lib/etcd.snapshot";
@@ -38,7 +39,7 @@ export interface ToolParts {
   readonly log: Logger;
 }
 
-/** Logs what the snapshot holds, and restores it. Rejects with what the tool said. */
+/** Logs what the snapshot holds, and restores it. Rejects with what the tool said: another snapshot is wanted then. */
 export async function recoverFromSnapshot(
   { command, files, clock, log }: ToolParts,
   { spec, isChecked }: { readonly spec: EtcdSpec; readonly isChecked: boolean },
@@ -53,7 +54,9 @@ export async function recoverFromSnapshot(
     try {
       await command(args).run({ signal, started: () => undefined, output, clock, log });
     } catch (error) {
-      throw new Error(`Cannot recover etcd from a snapshot: ${lines.slice(-3).join(" ").trim()}`, { cause: error });
+      throw new FinalFailure(`Cannot recover etcd from a snapshot: ${lines.slice(-3).join(" ").trim()}`, {
+        cause: error,
+      });
     }
     return lines.join("\n");
   }

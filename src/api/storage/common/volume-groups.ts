@@ -1,7 +1,8 @@
 // What the RPCs about LVM have in common: which groups there are, told from the disks themselves.
 import { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
+import { errorChain } from "../../../base/errors.ts";
+import type { Logger } from "../../../base/logger.ts";
 import type { ApiContext } from "../../context.ts";
-import type { StatusError } from "../../../rpc/status.ts";
 import { statusError } from "../../errors.ts";
 
 type GroupContext = Pick<ApiContext, "disks" | "state">;
@@ -21,10 +22,15 @@ export async function checkGroup(context: GroupContext, group: string): Promise<
   if (group === "" || !groups.includes(group)) throw statusError("NOT_FOUND", `volume group "${group}" not found`);
 }
 
-/** Nodes do not put volume groups together, so there is nothing that could be taken apart in order. */
-export function cannotEdit(group: string): StatusError {
-  return statusError(
-    "FAILED_PRECONDITION",
-    `volume group "${group}" is not activated on this node: wipe its block devices instead`,
-  );
+/** Does it by LVM, whose words are for the log: they are many, and about files and settings of the node. */
+export async function removeByLvm(log: Logger, what: string, remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    log.warn("cannot remove", { what, error });
+    if (/in use|is used by|open count/iu.test(errorChain(error))) {
+      throw statusError("FAILED_PRECONDITION", `${what} is in use`, error);
+    }
+    throw statusError("INTERNAL", "lvm operation failed", error);
+  }
 }

@@ -5,6 +5,7 @@ import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
 import type { Mounts } from "../../../linux/mount.ts";
 import {
+  EncryptionKeyType,
   EncryptionProviderType,
   FilesystemType,
   VolumePhase,
@@ -17,6 +18,7 @@ import type { FormatTools } from "./format.ts";
 import { contentOf, formatSwap, formatVolume } from "./format.ts";
 import { growFilesystem, growPartition } from "./grow.ts";
 import { formatEncrypted, openEncrypted } from "./luks.ts";
+import type { EncryptionSpec } from "./partition-volume.ts";
 import type { SizeLimits } from "./provision.ts";
 import { sizeText } from "./size-text.ts";
 import type { KeyMaterial } from "./volume-keys.ts";
@@ -95,6 +97,16 @@ async function grow(
   return grown ?? volume.size;
 }
 
+/** What its keys have to wait for, as clients are told it; undefined when nothing. */
+function awaited({ keys }: EncryptionSpec, { stateSalt, network }: KeyMaterial): string | undefined {
+  // by its other keys alone it would be ready without the one that is still to come
+  if (stateSalt === undefined && keys.some(({ lockToState }) => lockToState)) return "";
+  const service = keys.find(({ type }) => type === EncryptionKeyType.kms)?.kmsEndpoint;
+  const hasOthers = keys.some(({ type }) => type !== EncryptionKeyType.kms);
+  if (service === undefined || network === "up" || (network === "down" && hasOthers)) return undefined;
+  return `waiting for the network to call key service "${service}"`;
+}
+
 /** Opens what is encrypted; a blank volume is encrypted first. The status tells by which key. */
 async function open(
   [id, { encryption }]: Named,
@@ -110,9 +122,8 @@ async function open(
   if (place.content !== "" && place.content !== "luks") {
     return failed(VolumePhase.provisioned, `block dev type mismatch: ${place.content} != luks`);
   }
-  // by its other keys alone it would be ready without the one that is still to come
-  const waitsForState = material.stateSalt === undefined && encryption.keys.some(({ lockToState }) => lockToState);
-  if (waitsForState) return { phase: VolumePhase.provisioned };
+  const waiting = awaited(encryption, material);
+  if (waiting !== undefined) return { phase: VolumePhase.provisioned, errorMessage: waiting };
   const volume = { id, path: place.path, diskPath: place.diskPath, encryption };
   if (place.content === "") {
     // looked at again: what discovery knows may be old

@@ -2,7 +2,7 @@
 import { describeExit } from "../../../base/exit-status.ts";
 import { decodeUtf8 } from "../../../base/bytes.ts";
 import { encodeSwapHeader } from "../../../formats/swap-header.ts";
-import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
+import { probeDevice } from "../../../formats/superblock.ts";
 import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Processes } from "../../../linux/process.ts";
@@ -57,7 +57,7 @@ function commandFor(
 /** What lies on a device: the name of a file system, or undefined. A half-made file system counts as none. */
 export async function contentOf(blockDevices: BlockDevices, path: string): Promise<string | undefined> {
   await using device = await blockDevices.open(path);
-  return probeContent({ start: await device.read(0n, probeStartBytes), sizeBytes: device.sizeBytes })?.name;
+  return (await probeDevice(device))?.name;
 }
 
 /** Returns what was there before: undefined when the file system is new. Looks again under the lock before it writes. */

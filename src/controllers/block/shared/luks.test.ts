@@ -8,14 +8,30 @@ import { nodeFiles } from "../../../linux/files.ts";
 import type { ProcessOptions, RunResult } from "../../../linux/process.ts";
 import { encryptionSpec } from "./partition-volume.ts";
 import type { EncryptionDocument } from "./partition-volume.ts";
+import { kmsKeys, type KmsKeys } from "./kms-keys.ts";
 import type { EncryptedVolume, LuksTools } from "./luks.ts";
 import { closeEncrypted, formatEncrypted, openEncrypted } from "./luks.ts";
+import { openBootPhase } from "../../hardware/boot-phase.ts";
 import { tpmKeys, type TpmKeys } from "./tpm-keys.ts";
+import type { KeyMaterial } from "./volume-keys.ts";
 import { isWeakUuid } from "./volume-keys.ts";
 
 const signal = new AbortController().signal;
-const withoutTpm = tpmKeys({ tpm: noTpm, files: nodeFiles(), random: (length) => new Uint8Array(length) });
-const material = { nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f", stateSalt: undefined, tpm: withoutTpm };
+const withoutTpm = tpmKeys({
+  tpm: noTpm,
+  bootPhase: openBootPhase(noTpm),
+  files: nodeFiles(),
+  random: (length) => new Uint8Array(length),
+});
+const random = (length: number) => new Uint8Array(length).fill(7);
+const unreachable = kmsKeys({ callKms: () => Promise.reject(new Error("unreachable")), random });
+const material: KeyMaterial & { readonly nodeUuid: string } = {
+  nodeUuid: "d4a6f8b2-1c3e-4f5a-9b7d-0e2c4a6b8d1f",
+  stateSalt: undefined,
+  tpm: withoutTpm,
+  kms: unreachable,
+  network: "up",
+};
 
 /** A TPM that gives back what it sealed while `boot` is what it was. */
 function fakeTpm(): TpmKeys & { boot: string } {
@@ -209,6 +225,64 @@ test("a key in the TPM opens as long as the boot is the same; another key opens 
   await openEncrypted(tools, volume([staticKey("rescue")]), [withTpm, signal]);
   expect([[...slots.keys()], [...tokens.keys()]]).toEqual([[1], []]);
   expect(commands.some((each) => each.includes("secret-"))).toBe(false);
+});
+
+/** A key service that knows one machine, and can be told to be silent. */
+function fakeKeyService(): { readonly kms: KmsKeys; isSilent: boolean; readonly calls: string[] } {
+  const service = {
+    isSilent: false,
+    calls: [] as string[],
+    kms: kmsKeys({
+      random,
+      async callKms(endpoint, [method, { nodeUuid, data }]) {
+        service.calls.push(`${endpoint} ${method}`);
+        if (service.isSilent || nodeUuid !== material.nodeUuid) throw new Error("no answer");
+        return data.map((byte) => byte ^ 0xff);
+      },
+    }),
+  };
+  return service;
+}
+
+test("a key of a key service opens; while the service is silent another does, and the sealed one stays", async () => {
+  const { tools, slots, tokens, commands } = openLab();
+  const service = fakeKeyService();
+  const known = { ...material, kms: service.kms };
+  const endpoint = "https://kms.example:4443";
+  const wanted = volume([{ slot: 0, kms: { endpoint } }, staticKey("rescue")]);
+  await formatEncrypted(tools, wanted, [known, signal]);
+  const secret = new Uint8Array(32).fill(7).toBase64();
+  expect(slots.get(0)).toBe(secret);
+  expect(JSON.parse(tokens.get(0) ?? "")).toEqual({
+    type: "sideroKMS",
+    keyslots: ["0"],
+    sealedData: new Uint8Array(32).fill(0xf8).toBase64(),
+  });
+  expect(await openEncrypted(tools, wanted, [known, signal])).toMatchObject({ slot: 0, failedSyncs: [] });
+  await closeEncrypted(tools, "STATE", signal);
+  service.isSilent = true;
+  const opened = await openEncrypted(tools, wanted, [known, signal]);
+  expect([opened.slot, opened.failedSyncs]).toEqual([1, ["key slot 0 (kms): no answer"]]);
+  await closeEncrypted(tools, "STATE", signal);
+  service.isSilent = false;
+  expect((await openEncrypted(tools, wanted, [known, signal])).slot).toBe(0);
+  expect(service.calls).toEqual(["Seal", "Unseal", "Unseal", "Unseal"].map((method) => `${endpoint} ${method}`));
+  expect(commands.some((each) => each.includes(secret))).toBe(false);
+});
+
+test("a key service is not called while the network is down, or for a machine without a UUID", async () => {
+  const { tools } = openLab();
+  const { kms, calls } = fakeKeyService();
+  const wanted = volume([{ slot: 0, kms: { endpoint: "https://kms.example" } }]);
+  const format = (changes: Partial<KeyMaterial>) =>
+    formatEncrypted(tools, wanted, [{ ...material, kms, ...changes }, signal]);
+  await expect(format({ network: "down" })).rejects.toMatchObject({
+    cause: { message: 'the network is not up, so key service "https://kms.example" cannot be called' },
+  });
+  await expect(format({ nodeUuid: undefined })).rejects.toMatchObject({
+    cause: { message: "the machine's UUID, by which the key service knows it, is not known" },
+  });
+  expect(calls).toEqual([]);
 });
 
 test("a key that is locked to STATE waits for its salt, and fits with no other", async () => {

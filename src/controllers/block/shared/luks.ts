@@ -7,6 +7,8 @@ import type { BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
 import type { Processes } from "../../../linux/process.ts";
+import { kmsTokenType } from "./kms-keys.ts";
+import { EncryptionKeyType } from "../../../resources/block/common/enums.ts";
 import type { EncryptionKey, EncryptionSpec } from "./partition-volume.ts";
 import { tpmTokenType } from "./tpm-keys.ts";
 import type { KeyMaterial, NewPassphrase } from "./volume-keys.ts";
@@ -44,6 +46,7 @@ const env = { PATH: "/usr/sbin:/usr/bin", DM_DISABLE_UDEV: "1" };
 const lockFolder = "/run/cryptsetup";
 /** A key is made hard to guess by memory as well; what a small machine has must do to open it again. */
 const keyDerivation = ["--pbkdf", "argon2id", "--pbkdf-memory", "131072", "--iter-time", "1000"];
+const ownTokens: ReadonlySet<unknown> = new Set([tpmTokenType, kmsTokenType]);
 const defaultCipher = "aes-xts-plain64";
 const wideCipherBits = 512;
 const otherCipherBits = 256;
@@ -96,13 +99,14 @@ function cipherArguments({ cipher, keySize, blockSize }: EncryptionSpec): readon
 /** The first key that can be had; the error of the first when none can. */
 async function firstPassphrase(
   volume: EncryptedVolume,
-  material: KeyMaterial,
+  known: readonly [KeyMaterial, AbortSignal],
 ): Promise<readonly [EncryptionKey, NewPassphrase]> {
   let first: unknown;
   for (const key of volume.encryption.keys) {
     try {
-      return [key, await newPassphrase(key, volume.id, material)];
+      return [key, await newPassphrase(key, volume.id, known)];
     } catch (error) {
+      known[1].throwIfAborted();
       first ??= error;
     }
   }
@@ -119,7 +123,7 @@ export async function formatEncrypted(
   [material, signal]: readonly [KeyMaterial, AbortSignal],
 ): Promise<void> {
   const { id, path, diskPath, encryption } = volume;
-  const [{ slot }, { passphrase, token }] = await firstPassphrase(volume, material);
+  const [{ slot }, { passphrase, token }] = await firstPassphrase(volume, [material, signal]);
   await tools.files.makeDirectory(lockFolder, { mode: 0o700 });
   await using _ = await tools.blockDevices.open(diskPath, { lock: "exclusive" });
   const common = ["luksFormat", "--type", "luks2", ...cipherArguments(encryption), ...keyDerivation];
@@ -163,7 +167,7 @@ interface HeaderJson {
 async function readHeader(tools: LuksTools, path: string, signal: AbortSignal): Promise<Header> {
   const json = await cryptsetup(tools, ["luksDump", "--dump-json-metadata", path], [undefined, signal]);
   const { keyslots = {}, tokens = {} } = JSON.parse(decodeUtf8(json)) as HeaderJson; // cryptsetup's own words
-  const own = Object.entries(tokens).filter(([, { type }]) => type === tpmTokenType);
+  const own = Object.entries(tokens).filter(([, { type }]) => ownTokens.has(type));
   return {
     slots: new Set(Object.keys(keyslots).map(Number)),
     tokens: new Map(own.map(([id, token]) => [Number(id), JSON.stringify(token)])),
@@ -199,15 +203,19 @@ async function isInOrder(
 ): Promise<boolean> {
   if (!header.slots.has(key.slot)) return false;
   try {
-    const passphrase = await passphraseOf(key, volume.id, { material, token: header.tokens.get(key.slot) });
+    const passphrase = await passphraseOf(key, volume.id, { material, token: header.tokens.get(key.slot), signal });
     return await fits(tools, volume, [key, passphrase, signal]);
-  } catch {
+  } catch (error) {
+    // a key service that does not answer today may do so tomorrow
+    if (key.type === EncryptionKeyType.kms && header.tokens.has(key.slot)) throw error;
     return false; // whoever makes it anew says why that is not possible either
   }
 }
 
 interface Opened {
   readonly key: EncryptionKey;
+  /** What the keys before it said, by slot. */
+  readonly failures: ReadonlyMap<number, unknown>;
   readonly passphrase: Uint8Array;
   readonly header: Header;
 }
@@ -216,7 +224,7 @@ interface Opened {
 async function syncKeys(
   tools: LuksTools,
   volume: EncryptedVolume,
-  [{ key: opened, passphrase: known, header }, material, signal]: readonly [Opened, KeyMaterial, AbortSignal],
+  [{ key: opened, failures, passphrase: known, header }, material, signal]: readonly [Opened, KeyMaterial, AbortSignal],
 ): Promise<readonly string[]> {
   const failed: string[] = [];
   const kill = async (slot: number): Promise<void> => {
@@ -227,8 +235,10 @@ async function syncKeys(
   for (const key of volume.encryption.keys) {
     if (key.slot === opened.slot) continue;
     try {
+      // to ask a key service twice would only take twice the time
+      if (key.type === EncryptionKeyType.kms && failures.has(key.slot)) throw failures.get(key.slot);
       if (await isInOrder(tools, volume, [key, header, material, signal])) continue;
-      const made = await newPassphrase(key, volume.id, material);
+      const made = await newPassphrase(key, volume.id, [material, signal]);
       if (header.slots.has(key.slot)) await kill(key.slot);
       await addKey(tools, volume, [known, made, key.slot, signal]);
     } catch (error) {
@@ -268,23 +278,24 @@ export async function openEncrypted(
   const name = mapperName(volume.id);
   using patience = tools.clock.timeout(openMs, signal);
   const header = await readHeader(tools, volume.path, patience.signal);
-  const errors: unknown[] = [];
+  const failures = new Map<number, unknown>();
   for (const key of volume.encryption.keys) {
     try {
-      const passphrase = await passphraseOf(key, volume.id, { material, token: header.tokens.get(key.slot) });
+      const token = header.tokens.get(key.slot);
+      const passphrase = await passphraseOf(key, volume.id, { material, token, signal: patience.signal });
       const isOpen = (await devicePathOf(tools, name)) !== undefined;
       // a round that failed later is not repeated: what it opened is open
       if (!isOpen) await cryptsetup(tools, openArguments(volume, key.slot), [passphrase, patience.signal]);
       const path = await devicePathOf(tools, name);
       if (path === undefined) throw new Error(`found no device named "${name}" after it was opened`);
-      const failedSyncs = await syncKeys(tools, volume, [{ key, passphrase, header }, material, signal]);
+      const failedSyncs = await syncKeys(tools, volume, [{ key, failures, passphrase, header }, material, signal]);
       return { path, slot: key.slot, failedSyncs };
     } catch (error) {
       signal.throwIfAborted();
-      errors.push(error);
+      failures.set(key.slot, error);
     }
   }
-  throw new AggregateError(errors, `Cannot open encrypted volume "${volume.id}"`);
+  throw new AggregateError([...failures.values()], `Cannot open encrypted volume "${volume.id}"`);
 }
 
 /** Nobody must use it any more. One that is not open is closed already. */

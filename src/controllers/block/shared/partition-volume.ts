@@ -1,6 +1,10 @@
 // Parts that volumes have in common: sizes, encryption, trimming, from the words of the config to those of the resource.
 import { encodeUtf8 } from "../../../base/bytes.ts";
 import { parseByteSize } from "../../../config/bytesize.ts";
+import type { Config } from "../../../config/document.ts";
+import { documentsOf } from "../../../config/document.ts";
+import { filesystemScrubConfig } from "../../../config/documents/filesystem-scrub-config.ts";
+import { filesystemTrimConfig } from "../../../config/documents/filesystem-trim-config.ts";
 import type { VolumeConfig as VolumeDocument } from "../../../config/documents/volume-config.ts";
 import { partitionTypes } from "../../../boot/partition-layout.ts";
 import {
@@ -148,19 +152,45 @@ export function encryptionSpec(document: EncryptionDocument | undefined): Encryp
   };
 }
 
-interface Maintenance {
+interface Period {
   readonly enabled?: boolean;
   /** Nanoseconds. */
   readonly interval?: bigint;
 }
 
-/** The volume with what its own block, or else the document for all volumes, says about trimming. */
-export function withTrim(
-  volume: VolumeConfig,
-  own: Maintenance | undefined,
-  general: bigint | undefined,
-): VolumeConfig {
-  const trimInterval = own?.interval ?? general ?? 0n;
-  const trimEnabled = own === undefined ? trimInterval > 0n : (own.enabled ?? true) && trimInterval > 0n;
-  return trimEnabled ? { ...volume, trimEnabled, trimInterval } : volume;
+/** What a document says about the upkeep of its own volume. */
+export interface Maintenance {
+  readonly trim?: Period;
+  readonly scrub?: Period;
+}
+
+/** What is said for all volumes: nanoseconds. */
+export interface GeneralMaintenance {
+  readonly trim: bigint | undefined;
+  readonly scrub: bigint | undefined;
+}
+
+export function generalMaintenance(config: Config): GeneralMaintenance {
+  const [trim] = documentsOf(config, filesystemTrimConfig);
+  const [scrub] = documentsOf(config, filesystemScrubConfig);
+  return { trim: trim?.interval, scrub: scrub?.interval };
+}
+
+/** A week: of a volume that says that it wants to be scrubbed, and nobody says how often. */
+const scrubInterval = 168n * 3600n * 1_000_000_000n;
+
+function periodOf(own: Period | undefined, general: bigint): bigint {
+  if (own?.enabled === false) return 0n;
+  return own?.interval === undefined || own.interval === 0n ? general : own.interval;
+}
+
+/** The volume with what its own document, or else those for all volumes, say about trimming and scrubbing. */
+export function withMaintenance(volume: VolumeConfig, own: Maintenance, general: GeneralMaintenance): VolumeConfig {
+  const trim = periodOf(own.trim, general.trim ?? 0n);
+  const scrub = periodOf(own.scrub, general.scrub ?? (own.scrub === undefined ? 0n : scrubInterval));
+  return {
+    ...volume,
+    ...(trim > 0n ? { trimEnabled: true, trimInterval: trim } : {}),
+    ...(scrub > 0n ? { scrubEnabled: true, scrubInterval: scrub } : {}),
+  };
 }

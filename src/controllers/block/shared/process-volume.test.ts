@@ -20,13 +20,23 @@ import { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts"
 import { Disk } from "../../../resources/block/disk.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
 import type { FillTools } from "./fill-volume.ts";
+import { kmsKeys } from "./kms-keys.ts";
 import { encryptionSpec, mountOf, partitionVolume } from "./partition-volume.ts";
 import type { VolumeContext } from "./process-volume.ts";
 import { processVolume } from "./process-volume.ts";
+import { openBootPhase } from "../../hardware/boot-phase.ts";
 import { tpmKeys } from "./tpm-keys.ts";
+import type { KeyMaterial } from "./volume-keys.ts";
 
 const MiB = 1024 * 1024;
-const withoutTpm = tpmKeys({ tpm: noTpm, files: nodeFiles(), random: (length) => new Uint8Array(length) });
+const withoutTpm = tpmKeys({
+  tpm: noTpm,
+  bootPhase: openBootPhase(noTpm),
+  files: nodeFiles(),
+  random: (length) => new Uint8Array(length),
+});
+const callKms = () => Promise.reject(new Error("unreachable"));
+const unreachable = kmsKeys({ callKms, random: (length) => new Uint8Array(length) });
 
 interface Lab {
   readonly devices: FakeBlockDevices;
@@ -75,7 +85,7 @@ async function openLab(): Promise<Lab> {
       return {
         tools: tools as unknown as FillTools,
         newGuid: () => `00000000-0000-4000-8000-00000000000${++guids}`,
-        material: { nodeUuid: undefined, stateSalt: undefined, tpm: withoutTpm },
+        material: { nodeUuid: undefined, stateSalt: undefined, tpm: withoutTpm, kms: unreachable, network: "awaited" },
         volumes: await state.list(DiscoveredVolume),
         disks: await state.list(Disk),
         systemDiskId: undefined,
@@ -140,6 +150,25 @@ test("a volume with a key that is locked to STATE waits for the salt, whatever o
     await context({ vdb1: "" }),
   );
   expect([phase, errorMessage, made]).toEqual([VolumePhase.provisioned, "", []]);
+});
+
+test("a volume with a key of a key service waits for the network: for a while, or as long as there is no other key", async () => {
+  const { context, made } = await openLab();
+  const kms = { slot: 0, kms: { endpoint: "https://kms.example:4443" } };
+  const step = async (network: KeyMaterial["network"], ...others: readonly { slot: number; nodeID: object }[]) => {
+    const encryption = encryptionSpec({ provider: "luks2", keys: [kms, ...others] });
+    const before = await context({ vdb1: "" });
+    const material = { ...before.material, network };
+    const volume = user(FilesystemType.xfs, { encryption });
+    const { phase, errorMessage } = await processVolume(["u-data", volume], { ...before, material });
+    return [phase, errorMessage];
+  };
+  const waits = [VolumePhase.provisioned, 'waiting for the network to call key service "https://kms.example:4443"'];
+  expect(await step("awaited", { slot: 1, nodeID: {} })).toEqual(waits);
+  expect(await step("down")).toEqual(waits);
+  // the machine's UUID is not known here: it went on to the other key
+  expect((await step("down", { slot: 1, nodeID: {} }))[0]).toBe(VolumePhase.failed);
+  expect(made).toEqual([]);
 });
 
 test("a swap volume gets a header at every boot", async () => {

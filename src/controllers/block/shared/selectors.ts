@@ -1,6 +1,6 @@
 // Selectors of disks and volumes: what their expressions see.
 import type { CelObject, CelValue } from "../../../config/cel/evaluate.ts";
-import { celPredicate } from "../../../config/cel/evaluate.ts";
+import { CelError, celPredicate } from "../../../config/cel/evaluate.ts";
 import type { Resource, ResourceType } from "../../../cosi/resource.ts";
 import { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
 import { Disk } from "../../../resources/block/disk.ts";
@@ -48,4 +48,27 @@ export function selectDisks(
 ): readonly Resource<Disk>[] {
   const accepts = celPredicate(expression);
   return disks.filter((disk) => accepts(diskScope(disk, systemDiskId)));
+}
+
+/**
+ * The volumes that the expression accepts, in the order of the list. It sees `disk` for whole disks only: what asks for that does not
+ * mean partitions. Throws a FormatError, or a CelError when a whole disk cannot be judged.
+ */
+export function matchingVolumes(
+  expression: string,
+  volumes: readonly Resource<DiscoveredVolume>[],
+  disks: readonly Resource<Disk>[],
+): readonly Resource<DiscoveredVolume>[] {
+  const accepts = celPredicate(expression);
+  return volumes.filter((volume) => {
+    const own = disks.find(({ metadata }) => metadata.id === volume.metadata.id);
+    const scope = { volume: celObject(DiscoveredVolume, volume.spec) };
+    if (own !== undefined) return accepts({ ...scope, disk: celObject(Disk, own.spec) });
+    try {
+      return accepts(scope);
+    } catch (error) {
+      if (error instanceof CelError) return false;
+      throw error;
+    }
+  });
 }

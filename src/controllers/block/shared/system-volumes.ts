@@ -2,7 +2,6 @@
 import { configCompleteForBoot } from "../../../config/config.ts";
 import type { Config } from "../../../config/document.ts";
 import { documentsOf } from "../../../config/document.ts";
-import { filesystemTrimConfig } from "../../../config/documents/filesystem-trim-config.ts";
 import type { VolumeConfig as VolumeDocument } from "../../../config/documents/volume-config.ts";
 import { volumeConfig } from "../../../config/documents/volume-config.ts";
 import { features } from "../../../config/view/machine.ts";
@@ -18,7 +17,8 @@ import {
   partitionSizes,
   partitionVolume,
   systemWave,
-  withTrim,
+  generalMaintenance,
+  withMaintenance,
 } from "./partition-volume.ts";
 
 const MiB = 1024n * 1024n;
@@ -214,13 +214,13 @@ export function systemVolumes(
   if (config === undefined || !configCompleteForBoot(config)) {
     return volumes.set("STATE", { ...unconfiguredState, encryption: encryptionSpec(storedEncryption) });
   }
-  const [trim] = documentsOf(config, filesystemTrimConfig);
+  const general = generalMaintenance(config);
   const state = documentNamed(config, "STATE");
   const own = documentNamed(config, "EPHEMERAL");
-  volumes.set("STATE", withTrim(stateVolume(state), state.trim, trim?.interval));
+  volumes.set("STATE", withMaintenance(stateVolume(state), state, general));
   // before EPHEMERAL, which takes what is left of the disk
   for (const [id, volume] of imageCacheVolumes(config, findDocument(config, imageCacheLabel))) volumes.set(id, volume);
-  volumes.set("EPHEMERAL", withTrim(ephemeral(own, features(config).diskQuotaSupport), own.trim, trim?.interval));
+  volumes.set("EPHEMERAL", withMaintenance(ephemeral(own, features(config).diskQuotaSupport), own, general));
   for (const folder of folders) volumes.set(folder.id, promotableVolume(folder, config));
   return volumes.set("/var/run", varRun).set("/opt", opt);
 }

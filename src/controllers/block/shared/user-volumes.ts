@@ -4,7 +4,6 @@ import type { Config } from "../../../config/document.ts";
 import { documentsOf } from "../../../config/document.ts";
 import { existingVolumeConfig } from "../../../config/documents/existing-volume-config.ts";
 import { externalVolumeConfig } from "../../../config/documents/external-volume-config.ts";
-import { filesystemTrimConfig } from "../../../config/documents/filesystem-trim-config.ts";
 import { rawVolumeConfig } from "../../../config/documents/raw-volume-config.ts";
 import { swapVolumeConfig } from "../../../config/documents/swap-volume-config.ts";
 import type { UserVolumeConfig } from "../../../config/documents/user-volume-config.ts";
@@ -16,12 +15,14 @@ import type { VolumeMountRequest } from "../../../resources/block/volume-mount-r
 import {
   allocationGroupBytes,
   encryptionSpec,
+  generalMaintenance,
   linuxSwap,
   mountOf,
   partitionSizes,
   partitionVolume,
-  withTrim,
+  withMaintenance,
 } from "./partition-volume.ts";
+import type { GeneralMaintenance } from "./partition-volume.ts";
 
 /** How a volume that the config adds shows and is used. */
 export interface AddedVolume {
@@ -111,13 +112,13 @@ function userVolume(document: UserVolumeConfig): VolumeConfig {
   };
 }
 
-function userVolumes(config: Config, trimInterval: bigint | undefined): readonly AddedVolume[] {
+function userVolumes(config: Config, general: GeneralMaintenance): readonly AddedVolume[] {
   return documentsOf(config, userVolumeConfig).map((document) => {
     const volume = userVolume(document);
     return {
       id: `u-${document.name ?? ""}`,
       label: "talos.dev/user-volume",
-      config: volume.type === VolumeType.directory ? volume : withTrim(volume, document.trim, trimInterval),
+      config: volume.type === VolumeType.directory ? volume : withMaintenance(volume, document, general),
       request: requestOf(document.mount),
     };
   });
@@ -163,19 +164,19 @@ function swapVolumes(config: Config): readonly AddedVolume[] {
   });
 }
 
-function existingVolumes(config: Config, trimInterval: bigint | undefined): readonly AddedVolume[] {
-  return documentsOf(config, existingVolumeConfig).map(({ name = "", discovery, mount, trim }) => ({
+function existingVolumes(config: Config, general: GeneralMaintenance): readonly AddedVolume[] {
+  return documentsOf(config, existingVolumeConfig).map(({ name = "", discovery, mount, ...maintenance }) => ({
     id: `e-${name}`,
     label: "talos.dev/existing-volume",
-    config: withTrim(
+    config: withMaintenance(
       {
         ...VolumeConfig.zero(),
         type: VolumeType.partition,
         locator: { match: discovery?.volumeSelector?.match ?? "", diskMatch: "" },
         mount: mountBelowUserFolder(name, mount?.secure),
       },
-      trim,
-      trimInterval,
+      maintenance,
+      general,
     ),
     request: requestOf(mount),
   }));
@@ -205,11 +206,11 @@ function externalVolumes(config: Config): readonly AddedVolume[] {
 /** None without a complete config. */
 export function addedVolumes(config: Config | undefined): readonly AddedVolume[] {
   if (config === undefined || !configCompleteForBoot(config)) return [];
-  const [trim] = documentsOf(config, filesystemTrimConfig);
+  const general = generalMaintenance(config);
   return [
-    ...userVolumes(config, trim?.interval),
+    ...userVolumes(config, general),
     ...rawVolumes(config),
-    ...existingVolumes(config, trim?.interval),
+    ...existingVolumes(config, general),
     ...externalVolumes(config),
     ...swapVolumes(config),
   ];

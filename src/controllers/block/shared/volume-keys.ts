@@ -2,8 +2,9 @@
 import { nameIn } from "../../../base/enum-name.ts";
 import { concatBytes, encodeUtf8 } from "../../../base/bytes.ts";
 import { EncryptionKeyType } from "../../../resources/block/common/enums.ts";
+import type { KmsKeys } from "./kms-keys.ts";
 import type { EncryptionKey } from "./partition-volume.ts";
-import type { TpmKeys } from "./tpm-keys.ts";
+import type { SealedPassphrase, TpmKeys } from "./tpm-keys.ts";
 
 /** What keys are made of beside the config. */
 export interface KeyMaterial {
@@ -12,6 +13,9 @@ export interface KeyMaterial {
   /** Random bytes that STATE keeps; undefined until it is mounted. */
   readonly stateSalt: Uint8Array | undefined;
   readonly tpm: TpmKeys;
+  readonly kms: KmsKeys;
+  /** Whether key services can be called; `down` when nobody waits for that any longer. */
+  readonly network: "up" | "awaited" | "down";
 }
 
 /** Name of the source, as clients see it. */
@@ -55,20 +59,55 @@ function derived({ type, staticPassphrase }: EncryptionKey, volume: string, { no
   }
 }
 
+/** A random key that somebody else seals; undefined for those that are made of what is known here. */
+function sealed(
+  key: EncryptionKey,
+  { tpm, kms, network, nodeUuid }: KeyMaterial,
+  signal: AbortSignal,
+): Promise<SealedPassphrase> | undefined {
+  if (key.type === EncryptionKeyType.tpm) return tpm.seal(key);
+  if (key.type !== EncryptionKeyType.kms) return undefined;
+  checkNetwork(key, network);
+  return kms.seal(key, { nodeUuid, signal });
+}
+
+function checkNetwork({ kmsEndpoint }: EncryptionKey, network: KeyMaterial["network"]): void {
+  if (network !== "up") throw new Error(`the network is not up, so key service "${kmsEndpoint}" cannot be called`);
+}
+
 /** For a slot that is to be filled. Rejects when it cannot be had, saying why. */
-export async function newPassphrase(key: EncryptionKey, volume: string, material: KeyMaterial): Promise<NewPassphrase> {
-  if (key.type !== EncryptionKeyType.tpm) return { passphrase: locked(key, derived(key, volume, material), material) };
-  const { passphrase, token } = await material.tpm.seal(key);
-  return { passphrase: locked(key, passphrase, material), token };
+export async function newPassphrase(
+  key: EncryptionKey,
+  volume: string,
+  [material, signal]: readonly [KeyMaterial, AbortSignal],
+): Promise<NewPassphrase> {
+  const made = await sealed(key, material, signal);
+  if (made === undefined) return { passphrase: locked(key, derived(key, volume, material), material) };
+  return { passphrase: locked(key, made.passphrase, material), token: made.token };
+}
+
+export interface FilledSlot {
+  readonly material: KeyMaterial;
+  readonly token: string | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** Of a slot that is filled, with the token that belongs to it. Rejects when it cannot be had, saying why. */
 export async function passphraseOf(
   key: EncryptionKey,
   volume: string,
-  { material, token }: { readonly material: KeyMaterial; readonly token: string | undefined },
+  { material, token, signal }: FilledSlot,
 ): Promise<Uint8Array> {
-  if (key.type !== EncryptionKeyType.tpm) return locked(key, derived(key, volume, material), material);
-  if (token === undefined) throw new Error("the volume has no key that is sealed by the TPM");
-  return locked(key, await material.tpm.unseal(token), material);
+  const { tpm, kms, network, nodeUuid } = material;
+  switch (key.type) {
+    case EncryptionKeyType.tpm:
+      if (token === undefined) throw new Error("the volume has no key that is sealed by the TPM");
+      return locked(key, await tpm.unseal(token), material);
+    case EncryptionKeyType.kms:
+      if (token === undefined) throw new Error("the volume has no key that is sealed by a key service");
+      checkNetwork(key, network);
+      return locked(key, await kms.unseal(key, token, { nodeUuid, signal }), material);
+    default:
+      return locked(key, derived(key, volume, material), material);
+  }
 }

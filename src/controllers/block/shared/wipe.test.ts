@@ -1,3 +1,4 @@
+import { manualClock } from "../../../base/manual-clock.ts";
 import { expect, test } from "vitest";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices, PowerCut } from "../../../linux/fake/block-devices.ts";
@@ -30,7 +31,9 @@ function guids(): () => string {
 }
 
 function port(blockDevices: FakeBlockDevices): DiskPort {
-  return diskPort({ blockDevices, files: { write: () => Promise.resolve() } });
+  const processes = { run: () => Promise.reject(new Error("there are no tools")) };
+  const parts = { processes, clock: manualClock(), modules: { load: () => Promise.resolve("loaded") } };
+  return diskPort({ blockDevices, files: { write: () => Promise.resolve() }, ...parts });
 }
 
 const stateGuid = "00000000-0000-4000-8000-000000000002";

@@ -6,6 +6,8 @@ import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts"
 import type { Files } from "../../../linux/files.ts";
 import type { DiskPort, PartitionToDrop, WipeMethod } from "../../../runtime/disk-port.ts";
 import { diskUse, wipeEnds, writeTable } from "../../../boot/partition-table.ts";
+import type { LvmParts } from "../../storage/shared/lvm.ts";
+import { lvm } from "../../storage/shared/lvm.ts";
 
 const MiB = 1024n * 1024n;
 /** One request to the device: short enough to be stopped in between. */
@@ -103,12 +105,13 @@ export async function dropPartition(
   return true;
 }
 
-export interface DiskPortParts {
+export interface DiskPortParts extends LvmParts {
   readonly blockDevices: BlockDevices;
   readonly files: Pick<Files, "write">;
 }
 
-export function diskPort({ blockDevices, files }: DiskPortParts): DiskPort {
+export function diskPort(parts: DiskPortParts): DiskPort {
+  const { blockDevices, files } = parts;
   return {
     wipeDevice: (device, signal) => wipeDevice(blockDevices, device, signal),
     wipeDisk: (path) => wipeDisk(blockDevices, path),
@@ -118,6 +121,12 @@ export function diskPort({ blockDevices, files }: DiskPortParts): DiskPort {
     async volumeGroupOf(path) {
       await using device = await blockDevices.open(path);
       return volumeGroupOf(await device.read(0n, lvmStartBytes));
+    },
+    async removeLogicalVolume(group, volume, signal) {
+      await lvm(parts, ["lvremove", "--yes", `${group}/${volume}`], signal);
+    },
+    async removeVolumeGroup(group, signal) {
+      await lvm(parts, ["vgremove", "--yes", group], signal);
     },
   };
 }

@@ -135,7 +135,7 @@ const lease: Lease = {
 
 test("leaseWishes() of a plain lease", () => {
   expect(leaseWishes(lease, { skipRoutes: false, usesHostname: true })).toEqual({
-    address: "10.0.2.15/24",
+    addresses: ["10.0.2.15/24"],
     mtu: 1400,
     routes: [{ destination: "", gateway: "10.0.2.2" }],
     hostname: { hostname: "node1", domainname: "example.org" },

@@ -12,7 +12,7 @@ export interface LeaseRoute {
 
 export interface LeaseWishes {
   /** `address/bits`. */
-  readonly address: string;
+  readonly addresses: readonly string[];
   readonly mtu: number | undefined;
   readonly routes: readonly LeaseRoute[];
   readonly hostname: { readonly hostname: string; readonly domainname: string } | undefined;
@@ -27,7 +27,7 @@ export function leaseWishes(
 ): LeaseWishes {
   const address = `${lease.address}/${lease.prefixLength ?? classBits(lease.address)}`;
   return {
-    address,
+    addresses: [address],
     mtu: lease.mtu,
     routes: options.skipRoutes ? [] : withGatewayRoutes(wantedRoutes(lease), address),
     hostname: options.usesHostname ? leaseName(lease) : undefined,
@@ -70,12 +70,15 @@ function withGatewayRoutes(routes: readonly LeaseRoute[], address: string): read
   return [...[...far].map((gateway) => ({ destination: `${gateway}/32`, gateway: "" })), ...routes];
 }
 
-/** The name is split at its first dot; option 15 replaces the domain. */
-function leaseName(lease: Lease): { readonly hostname: string; readonly domainname: string } | undefined {
-  if (lease.hostname === undefined) return undefined;
-  const dot = lease.hostname.indexOf(".");
-  const hostname = dot < 0 ? lease.hostname : lease.hostname.slice(0, dot);
-  const domain = dot < 0 ? "" : lease.hostname.slice(dot + 1);
+function leaseName(lease: Lease): LeaseWishes["hostname"] {
+  return lease.hostname === undefined ? undefined : splitName(lease.hostname, lease.domainName);
+}
+
+/** The name is split at its first dot; a domain that was told apart replaces what follows. Undefined when it is no name of a host. */
+export function splitName(name: string, domainName: string | undefined): LeaseWishes["hostname"] {
+  const dot = name.indexOf(".");
+  const hostname = dot < 0 ? name : name.slice(0, dot);
+  const domain = dot < 0 ? "" : name.slice(dot + 1);
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/iu.test(hostname)) return undefined;
-  return { hostname, domainname: lease.domainName ?? domain };
+  return { hostname, domainname: domainName ?? domain };
 }
