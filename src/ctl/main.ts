@@ -35,7 +35,9 @@ async function main(): Promise<number> {
   // a reader that went away, such as `head`, is a normal end
   process.stdout.on("error", () => controller.abort(new CanceledError("Output closed")));
   const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION } = process.env;
-  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION };
+  const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR } = process.env;
+  const accounts = { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR };
+  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION, ...accounts };
   const sessions: Session[] = [];
   const openContext = (flags: SessionFlags): CommandContext => {
     const session = openSession({ flags, env, dialer: grpcDialer, signal: controller.signal, random: Math.random });
