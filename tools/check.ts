@@ -27,6 +27,11 @@ const steps: readonly Step[] = [
     name: "types",
     command: [node, bin("tsc"), "--noEmit", "--incremental", "--tsBuildInfoFile", "out/check/types.tsbuildinfo"],
   },
+  // What runs in a browser sees a browser's types, and nothing else does.
+  {
+    name: "types of the page",
+    command: [node, bin("tsc"), "--noEmit", "--project", "src/console/page/tsconfig.json"],
+  },
   {
     name: "rooms",
     command: [node, bin("depcruise"), "src", "--config", "dependency-cruiser.mjs", "--output-type", "err"],

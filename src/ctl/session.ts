@@ -65,6 +65,8 @@ export interface Session {
   client(node: string): Promise<NodeClient>;
   /** The same nodes and endpoints by other credentials; base64 of PEM, as in the client configuration. */
   as(identity: ClientIdentity): Session;
+  /** The same again with connections of its own: who follows a node for long drops those that hang without harm to others. */
+  fresh(): Session;
   /** The same nodes without credentials and by their own addresses, as they answer in maintenance. */
   inMaintenance(): Session;
   close(): void;
@@ -202,6 +204,7 @@ export function openSession(options: SessionOptions): Session {
     client: async (node) =>
       nodeClient(node, await route(node), dialer, { metadata: flags.insecure ? {} : { node }, signal }),
     as: (other) => openSession({ ...options, identity: other }),
+    fresh: () => openSession(options),
     inMaintenance: () => openSession({ ...options, flags: { ...flags, insecure: true } }),
     close() {
       for (const connection of connections.values()) connection.close();

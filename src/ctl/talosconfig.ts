@@ -83,6 +83,10 @@ export interface Environment {
   readonly TALOS_HOME?: string | undefined;
   readonly HOME?: string | undefined;
   readonly KUBECONFIG?: string | undefined;
+  /** Whether the user sits at a display, and where. */
+  readonly DISPLAY?: string | undefined;
+  readonly WAYLAND_DISPLAY?: string | undefined;
+  readonly SSH_CONNECTION?: string | undefined;
   /** Where accounts of registries are kept. */
   readonly REGISTRY_AUTH_FILE?: string | undefined;
   readonly DOCKER_CONFIG?: string | undefined;

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 import { sourceDateEpoch, top } from "../image/paths.ts";
+import { bundlePage } from "./page.ts";
 import { bundleSnapshot } from "./snapshot.ts";
 
 /** Program → its entry, below src/. */
@@ -15,7 +16,6 @@ export const programs: ReadonlyMap<string, string> = new Map([
   ["metricsd", "src/metricsd/main.ts"],
   ["installer", "src/installer/main.ts"],
   ["dashboard", "src/dashboard/main.ts"],
-  ["console", "src/console/main.ts"],
   ["ichorctl", "src/ctl/main.ts"],
 ]);
 
@@ -80,9 +80,15 @@ export function bundleOptions(): BuildOptions & { readonly metafile: true } {
 }
 
 /** Bundles one program. Names are kept, since stacks in logs are read by people; source maps lie beside, not in the image. */
-export async function bundleProgram(entry: string, target: string): Promise<BundleInputs> {
+export async function bundleProgram(
+  entry: string,
+  target: string,
+  define: Readonly<Record<string, string>> = {},
+): Promise<BundleInputs> {
+  const options = bundleOptions();
   const { metafile } = await build({
-    ...bundleOptions(),
+    ...options,
+    define: { ...options.define, ...define },
     entryPoints: [join(top, entry)],
     outfile: target,
     format: "esm",
@@ -94,12 +100,14 @@ export async function bundleProgram(entry: string, target: string): Promise<Bund
 /** Bundles the programs that exist into a folder; returns their names. */
 export async function bundlePrograms(folder: string): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true });
+  const page = JSON.stringify(await bundlePage());
+  writeFileSync(join(folder, "../console-page.json"), page);
   const present = [...programs].filter(([, entry]) => existsSync(join(top, entry)));
   await Promise.all(
     present.map(async ([name, entry]) =>
       snapshotPrograms.includes(name)
         ? bundleSnapshot(entry, name, { folder, options: bundleOptions() })
-        : bundleProgram(entry, join(folder, `${name}.mjs`)),
+        : bundleProgram(entry, join(folder, `${name}.mjs`), name === "ichorctl" ? { ICHOR_CONSOLE_PAGE: page } : {}),
     ),
   );
   if (present.some(([name]) => name === "ichorctl"))

@@ -5,8 +5,8 @@ import type { CommandContext } from "../command.ts";
 import type { NodeClient, SessionFlags } from "../session.ts";
 import { fakeTerminal, type FakeTerminal } from "./terminal.ts";
 
-/** Answers of a node by RPC path; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all, a conversation's what the client says as it says it. */
-export type Answers = Readonly<Record<string, (request: never) => unknown>>;
+/** Answers of a node by RPC path, to a request and the signal that ends the call; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all, a conversation's what the client says as it says it. */
+export type Answers = Readonly<Record<string, (request: never, signal: AbortSignal) => unknown>>;
 
 export interface FakeContext extends CommandContext {
   readonly clock: ManualClock;
@@ -18,17 +18,23 @@ export interface FakeContext extends CommandContext {
 /** What a fake node throws when it cannot be reached. */
 export class FakeUnavailableError extends Error {}
 
-function answer(answers: Answers, path: string, request: unknown): unknown {
+function answer(
+  answers: Answers,
+  path: string,
+  request: unknown,
+  signal: AbortSignal = new AbortController().signal,
+): unknown {
   const handler = answers[path];
   if (handler === undefined) throw new Error(`fake node has no answer for ${path}`);
-  return handler(request as never);
+  return handler(request as never, signal);
 }
 
 function fakeClient(node: string, answers: Answers): NodeClient {
   return {
     node,
     isUnavailable: (error) => error instanceof FakeUnavailableError,
-    unary: (method, request) => Promise.resolve().then(() => answer(answers, method.path, request) as never),
+    unary: (method, request, signal) =>
+      Promise.resolve().then(() => answer(answers, method.path, request, signal) as never),
     upload: async (method, requests) => answer(answers, method.path, await Array.fromAsync(requests)) as never,
     async *converse(method, requests, signal = new AbortController().signal) {
       const answered = (answer(answers, method.path, requests) as AsyncIterable<never>)[Symbol.asyncIterator]();
@@ -38,8 +44,8 @@ function fakeClient(node: string, answers: Answers): NodeClient {
         yield next.value;
       }
     },
-    async *stream(method, request) {
-      yield* answer(answers, method.path, request) as AsyncIterable<never>;
+    async *stream(method, request, signal) {
+      yield* answer(answers, method.path, request, signal) as AsyncIterable<never>;
     },
   };
 }
@@ -68,6 +74,9 @@ export function fakeContext(nodes: Readonly<Record<string, Answers>>, flags: Par
       context: () => Promise.reject(new Error("fake session has no client configuration")),
       nodes: () => Promise.resolve(Object.keys(nodes)),
       client: (node) => Promise.resolve(fakeClient(node, nodes[node] ?? {})),
+      fresh() {
+        return this;
+      },
       inMaintenance() {
         return this;
       },

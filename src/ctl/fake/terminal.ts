@@ -43,6 +43,14 @@ export function fakeTerminal(isInteractive = false): FakeTerminal {
       log.push("raw");
       return { [Symbol.dispose]: () => void log.push("restored") };
     },
+    fullScreen() {
+      log.push("full screen");
+      return { [Symbol.dispose]: () => void log.push("screen given back") };
+    },
+    suspend() {
+      log.push("suspended");
+      return Promise.resolve();
+    },
     async *input(signal) {
       signal.addEventListener("abort", () => typed.close(), { once: true });
       yield* typed;

@@ -1,0 +1,19 @@
+// `dashboard`: nodes at a glance, in the terminal.
+import { parseDuration } from "../../base/units.ts";
+import { UsageError, defineCommand, text } from "../command.ts";
+import { runDashboard } from "../dashboard/run.ts";
+
+const shortestMs = 200;
+
+export const dashboard = defineCommand({
+  name: "dashboard",
+  summary: "show nodes in the terminal: state, log, figures, resources",
+  insecure: true,
+  options: { interval: text("-d, --update-interval <span>", "time between figures", "3s") },
+  async run(context, _args, { interval }) {
+    const intervalMs = Number(parseDuration(interval) / 1_000_000n);
+    if (intervalMs < shortestMs)
+      throw new UsageError(`found "${interval}" for --update-interval, want at least ${shortestMs}ms`);
+    await runDashboard(context, intervalMs);
+  },
+});
