@@ -18,6 +18,7 @@ export interface NtsServerOptions {
   /** Where the time is served; where the keys are by default. */
   readonly port?: number;
   readonly server?: string;
+  readonly cookieBytes?: number;
 }
 
 interface Keys {
@@ -40,9 +41,8 @@ export interface NtsServer {
 }
 
 const label = "EXPORTER-network-time-security";
-const cookieBytes = 100;
 
-export function createNtsServer({ now, port, server }: NtsServerOptions): NtsServer {
+export function createNtsServer({ now, port, server, cookieBytes = 100 }: NtsServerOptions): NtsServer {
   const known = new Map<string, Keys>();
   const counts = { agreements: 0, sealed: 0, placeholders: 0 };
 

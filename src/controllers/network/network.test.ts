@@ -30,7 +30,6 @@ import { NodeAddress } from "../../resources/network/node-address.ts";
 import { OperatorSpec } from "../../resources/network/operator-spec.ts";
 import { PlatformConfig } from "../../resources/network/platform-config.ts";
 import { ProbeStatus } from "../../resources/network/probe-status.ts";
-import { DNSUpstream } from "../../resources/network/dns-upstream.ts";
 import { ResolverSpec } from "../../resources/network/resolver-spec.ts";
 import { ResolverStatus } from "../../resources/network/resolver-status.ts";
 import { RouteSpec } from "../../resources/network/route-spec.ts";
@@ -40,7 +39,6 @@ import { TimeServerStatus } from "../../resources/network/time-server-status.ts"
 import { MetaKey } from "../../resources/runtime/meta-key.ts";
 import type { EventPayload } from "../../runtime/events.ts";
 import { parseKernelArgs } from "../../runtime/kernel-args.ts";
-import type { SecureTarget } from "../../runtime/secure-streams.ts";
 import { networkControllers } from "./controllers.ts";
 
 const hardwareAddr = Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x56);
@@ -53,8 +51,6 @@ let stop: AbortController;
 let running: Promise<void>;
 let names: string[];
 let written: Map<string, string>;
-/** Servers over TLS that were wanted. */
-let opened: SecureTarget[];
 let events: EventPayload[];
 let logged: [string, string, LogFields][];
 
@@ -67,7 +63,6 @@ beforeEach(() => {
   stop = new AbortController();
   names = [];
   written = new Map();
-  opened = [];
   events = [];
   logged = [];
 });
@@ -77,19 +72,14 @@ afterEach(async () => {
   await running;
 });
 
-function refuseTo({ address, port, serverName }: SecureTarget): Promise<never> {
-  opened.push({ address, port, serverName });
-  return Promise.reject(new Error("no server"));
-}
-
 function start(cmdline = ""): void {
   const log = createLogger((level, message, fields) => logged.push([level, message, fields]));
   const runtime = createRuntime({ state, log, clock });
   const controllers = networkControllers({
     network,
     streams: {
-      openTls: (target) => refuseTo(target),
-      openHttps: (target) => ({ post: () => refuseTo(target), [Symbol.asyncDispose]: async () => undefined }),
+      openTls: () => Promise.reject(new Error("no server")),
+      openHttps: () => ({ post: () => Promise.reject(new Error("no server")), [Symbol.asyncDispose]: async () => {} }),
     },
     modules: { load: async () => "built-in" as const },
     files: {
@@ -249,34 +239,6 @@ describe("without a config", () => {
     network.setCarrier("eth0", true);
     await quiet();
     expect(await ids(AddressSpec)).toEqual(["eth0/10.0.2.15/24", "lo/127.0.0.1/8"]);
-  });
-
-  test("name servers over TLS and HTTPS are asked by the node's own server, and named nowhere else", async () => {
-    plugQemuCard();
-    await state.modify(MachineConfig, "v1alpha1", () => ({
-      yaml: `apiVersion: v1alpha1
-kind: ResolverConfig
-nameservers:
-    - { address: 192.0.2.1, protocol: DoT, tlsServerName: dns.example }
-    - { address: "2001:db8::1", protocol: DoH, tlsServerName: dns.example }
-    - address: 10.0.2.3
-hostDNS: { enabled: true }
-`,
-    }));
-    start();
-    await quiet();
-    await clock.advance(3000); // the plain server does not answer
-    await quiet();
-    expect(await all(DNSUpstream)).toEqual({
-      "#000 DoT 192.0.2.1": { addr: "192.0.2.1:853", healthy: "false" },
-      "#001 DoH 2001:db8::1": { addr: "[2001:db8::1]:443", healthy: "false" },
-      "#002 Do53 10.0.2.3": { addr: "10.0.2.3:53", healthy: "false" },
-    });
-    expect(opened).toEqual([
-      { address: "192.0.2.1", port: 853, serverName: "dns.example" },
-      { address: "2001:db8::1", port: 443, serverName: "dns.example" },
-    ]);
-    expect(written.get("/system/resolved/resolv.conf")).toBe("nameserver 10.0.2.3\n");
   });
 
   test("the kernel command line sets a static address, a name and servers; other cards keep DHCP", async () => {

@@ -91,6 +91,13 @@ test("cookies of lost answers are made up for by the next query", async () => {
   expect(server.counts.placeholders).toBe(0);
 });
 
+test("large cookies are not asked for in more than one packet can bring", async () => {
+  server = createNtsServer({ now: () => clock.now(), port: ntpPort, cookieBytes: 300 });
+  onWay = () => [];
+  for (let turn = 0; turn < 4; turn++) await askInVain();
+  expect(server.counts).toEqual({ agreements: 1, sealed: 4, placeholders: 2 });
+});
+
 test("without cookies, keys are agreed on anew", async () => {
   onWay = () => [];
   for (let turn = 0; turn < 8; turn++) await askInVain();

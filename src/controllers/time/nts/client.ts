@@ -69,6 +69,8 @@ const retry = { initialMs: 2000, factor: 1.5, maxMs: 3_600_000, jitter: 0.2 } as
 /** Cookies that are kept, RFC 8915, 5.7. */
 const wantedCookies = 8;
 const maxLenientHandshakes = 5;
+/** Of the cookies and placeholders of a query, and so of an answer: both must pass everywhere in one piece. */
+const maxCookiesBytes = 1100;
 
 export function openNtsClient(parts: NtsParts): NtsClient {
   return new Client(parts);
@@ -206,7 +208,7 @@ class Client implements NtsClient {
           uniqueId,
           nonce: crypto.getRandomValues(new Uint8Array(nonceBytes)),
           cookie,
-          placeholders: Math.max(wantedCookies - cookies.length - 1, 0),
+          placeholders: placeholdersFor(cookie.length, cookies.length),
           key: clientKey,
         }),
       accepts: (packet: Uint8Array) => {
@@ -225,6 +227,12 @@ class Client implements NtsClient {
       throw error;
     }
   }
+}
+
+/** How many cookies more than one are missing, and have room in the answer. */
+function placeholdersFor(cookieBytes: number, kept: number): number {
+  const room = Math.floor(maxCookiesBytes / (cookieBytes + 4));
+  return Math.max(Math.min(wantedCookies - kept, room) - 1, 0);
 }
 
 /** A server that was trusted whatever the time must not tell a time at which it is not to be trusted. */
