@@ -3,7 +3,7 @@ import { kubeSpan } from "../../config/view/kubespan.ts";
 import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
 import { KubeSpanConfig } from "../../resources/kubespan/kube-span-config.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
-import { configId } from "./mesh.ts";
+import { configId } from "./shared/mesh.ts";
 
 export function configController(): Controller {
   return defineController({

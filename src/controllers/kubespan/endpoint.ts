@@ -6,7 +6,7 @@ import { KubeSpanConfig } from "../../resources/kubespan/kube-span-config.ts";
 import { KubeSpanEndpoint } from "../../resources/kubespan/kube-span-endpoint.ts";
 import { KubeSpanPeerStatus } from "../../resources/kubespan/kube-span-peer-status.ts";
 import { meshSettings } from "./config.ts";
-import { configId } from "./mesh.ts";
+import { configId } from "./shared/mesh.ts";
 
 /** Only where the config wants it: what a node sees of another one may be of no use to a third. */
 export function endpointController(): Controller {

@@ -11,7 +11,7 @@ import { HardwareAddress } from "../../resources/network/hardware-address.ts";
 import { keptOnState } from "../config/shared/kept-on-state.ts";
 import { stateVolumeInputs, stateVolumeOutputs } from "../config/shared/state-volume.ts";
 import { meshSettings } from "./config.ts";
-import { configId, identityId, meshAddress, meshSubnet } from "./mesh.ts";
+import { configId, identityId, meshAddress, meshSubnet } from "./shared/mesh.ts";
 
 const name = "kubespan.IdentityController";
 const fileName = "kubespan-identity.yaml";

@@ -38,7 +38,7 @@ import { configController } from "./config.ts";
 import { endpointController } from "./endpoint.ts";
 import { identityController } from "./identity.ts";
 import { managerController } from "./manager.ts";
-import { meshAddress, meshSubnet } from "./mesh.ts";
+import { meshAddress, meshSubnet } from "./shared/mesh.ts";
 import { planPeers, peerSpecController } from "./peer-spec.ts";
 
 const clusterId = "8XuV9TZHW08DOk3bVxQjH9ih_TBKjnh-j44tsCLSBzo=";

@@ -19,12 +19,12 @@ import { RouteSpec } from "../../resources/network/route-spec.ts";
 import { RoutingRuleSpec } from "../../resources/network/routing-rule-spec.ts";
 import { addressId, routeId, ruleId } from "../network/ids.ts";
 import { layeredId, wishes } from "../network/layers.ts";
-import { meshChains } from "./chains.ts";
+import { meshChains } from "./shared/chains.ts";
 import { meshSettings } from "./config.ts";
-import { configId, identityId, meshLink } from "./mesh.ts";
-import type { MeshPeer } from "./network-wishes.ts";
-import { meshAddressSpec, meshLinkSpec, meshRoutes, meshRules } from "./network-wishes.ts";
-import { chooseEndpoint, observePeer } from "./peer-state.ts";
+import { configId, identityId, meshLink } from "./shared/mesh.ts";
+import type { MeshPeer } from "./shared/network-wishes.ts";
+import { meshAddressSpec, meshLinkSpec, meshRoutes, meshRules } from "./shared/network-wishes.ts";
+import { chooseEndpoint, observePeer } from "./shared/peer-state.ts";
 
 /** Peers announce nothing by themselves: the kernel is asked this often, and more often while a peer is expected to answer. */
 const lookEveryMs = 5000;

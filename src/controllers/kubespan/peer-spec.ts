@@ -10,7 +10,7 @@ import { KubeSpanPeerSpec } from "../../resources/kubespan/kube-span-peer-spec.t
 import { PeerState } from "../../resources/kubespan/common/enums.ts";
 import { KubeSpanPeerStatus } from "../../resources/kubespan/kube-span-peer-status.ts";
 import { meshSettings } from "./config.ts";
-import { configId } from "./mesh.ts";
+import { configId } from "./shared/mesh.ts";
 
 export function peerSpecController(): Controller {
   let warned = "";

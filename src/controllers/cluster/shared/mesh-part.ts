@@ -5,7 +5,7 @@ import type { KubeSpanConfig } from "../../../resources/kubespan/kube-span-confi
 import type { KubeSpanIdentity } from "../../../resources/kubespan/kube-span-identity.ts";
 import { isSideroLink } from "../../network/decide/node-addresses.ts";
 import { addressesIn } from "../../shared/subnets.ts";
-import { meshPort } from "../../kubespan/mesh.ts";
+import { meshPort } from "../../kubespan/shared/mesh.ts";
 
 export interface MeshFacts {
   readonly config: KubeSpanConfig;

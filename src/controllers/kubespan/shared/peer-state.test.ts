@@ -1,9 +1,9 @@
 // Every turn that a peer can take: how it is told up from down, and where it is looked for.
 import { expect, test } from "vitest";
-import { zeroTime } from "../../cosi/scalars.ts";
-import { Redacted } from "../../base/redacted.ts";
-import { PeerState } from "../../resources/kubespan/common/enums.ts";
-import { KubeSpanPeerStatus } from "../../resources/kubespan/kube-span-peer-status.ts";
+import { zeroTime } from "../../../cosi/scalars.ts";
+import { Redacted } from "../../../base/redacted.ts";
+import { PeerState } from "../../../resources/kubespan/common/enums.ts";
+import { KubeSpanPeerStatus } from "../../../resources/kubespan/kube-span-peer-status.ts";
 import { chooseEndpoint, nextEndpoint, observePeer, peerState } from "./peer-state.ts";
 
 const second = 1_000_000_000n;

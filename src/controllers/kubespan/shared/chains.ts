@@ -4,8 +4,8 @@ import {
   NfTablesChainHook,
   NfTablesChainPriority,
   NfTablesVerdict,
-} from "../../resources/network/common/enums.ts";
-import { NfTablesChain } from "../../resources/network/nftables-chain.ts";
+} from "../../../resources/network/common/enums.ts";
+import { NfTablesChain } from "../../../resources/network/nftables-chain.ts";
 import { meshMarks } from "./mesh.ts";
 
 export const preroutingChain = "kubespan_prerouting";

@@ -1,7 +1,7 @@
 // The mesh's chains in the packet filter in memory: which packets get the mark that leads into the tunnel.
 import { expect, test } from "vitest";
-import { fakePacketFilter, type FakePacket } from "../../linux/fake/packet-filter.ts";
-import { packetChain } from "../network/nftables-chain.ts";
+import { fakePacketFilter, type FakePacket } from "../../../linux/fake/packet-filter.ts";
+import { packetChain } from "../../network/nftables-chain.ts";
 import { meshChains } from "./chains.ts";
 
 test("packets for peers are marked, but for those of the tunnel itself and of loopback; other bits stay", () => {

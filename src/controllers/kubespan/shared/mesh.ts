@@ -1,6 +1,6 @@
 // Numbers and names that the nodes of a mesh agree on, and the address that each of them has in it.
-import { formatIp, formatIpPrefix } from "../../base/ip.ts";
-import { sha256Hex } from "../../formats/sha256.ts";
+import { formatIp, formatIpPrefix } from "../../../base/ip.ts";
+import { sha256Hex } from "../../../formats/sha256.ts";
 
 export const configId = "kubespan";
 export const identityId = "local";

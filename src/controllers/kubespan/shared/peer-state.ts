@@ -1,8 +1,8 @@
 // Whether a peer is up, by its last handshake, and where it is to be looked for next. Pure: times are nanoseconds since 1970-01-01 UTC.
-import { zeroTime } from "../../cosi/scalars.ts";
-import type { WireguardPeerState } from "../../formats/wireguard.ts";
-import { PeerState } from "../../resources/kubespan/common/enums.ts";
-import type { KubeSpanPeerStatus } from "../../resources/kubespan/kube-span-peer-status.ts";
+import { zeroTime } from "../../../cosi/scalars.ts";
+import type { WireguardPeerState } from "../../../formats/wireguard.ts";
+import { PeerState } from "../../../resources/kubespan/common/enums.ts";
+import type { KubeSpanPeerStatus } from "../../../resources/kubespan/kube-span-peer-status.ts";
 
 /** As long a new endpoint has to lead to a handshake. */
 export const connectionTimeoutNs = 15_000_000_000n;

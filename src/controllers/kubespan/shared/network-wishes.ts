@@ -1,10 +1,10 @@
 // What the mesh wants of the node's network: a tunnel with its peers, an address, a table with routes through it, and rules that lead there.
-import { families } from "../../formats/rtnetlink-address.ts";
-import { parseIpPrefix } from "../../base/ip.ts";
-import type { KubeSpanConfig } from "../../resources/kubespan/kube-span-config.ts";
-import type { KubeSpanIdentity } from "../../resources/kubespan/kube-span-identity.ts";
-import type { KubeSpanPeerSpec } from "../../resources/kubespan/kube-span-peer-spec.ts";
-import { AddressSpec } from "../../resources/network/address-spec.ts";
+import { families } from "../../../formats/rtnetlink-address.ts";
+import { parseIpPrefix } from "../../../base/ip.ts";
+import type { KubeSpanConfig } from "../../../resources/kubespan/kube-span-config.ts";
+import type { KubeSpanIdentity } from "../../../resources/kubespan/kube-span-identity.ts";
+import type { KubeSpanPeerSpec } from "../../../resources/kubespan/kube-span-peer-spec.ts";
+import { AddressSpec } from "../../../resources/network/address-spec.ts";
 import {
   AddressFlag,
   ConfigLayer,
@@ -13,10 +13,10 @@ import {
   RouteType,
   RoutingRuleAction,
   Scope,
-} from "../../resources/network/common/enums.ts";
-import { LinkSpec } from "../../resources/network/link-spec.ts";
-import { RouteSpec } from "../../resources/network/route-spec.ts";
-import { RoutingRuleSpec } from "../../resources/network/routing-rule-spec.ts";
+} from "../../../resources/network/common/enums.ts";
+import { LinkSpec } from "../../../resources/network/link-spec.ts";
+import { RouteSpec } from "../../../resources/network/route-spec.ts";
+import { RoutingRuleSpec } from "../../../resources/network/routing-rule-spec.ts";
 import { keepaliveNs, meshLink, meshMarks, meshPort, meshRoutePriority, meshRulePriority, meshTable } from "./mesh.ts";
 
 const layer = ConfigLayer.operator;
