@@ -23,13 +23,12 @@ encryption:
     - {slot: 1, static: {passphrase: what-was-written-down}}
 `;
 
-/** The beginning of profiles whose images this maker signs. */
-async function makeSigner(media: TestMedia, name: string): Promise<string> {
-  const keys = await makeSecureBootKeys(media, name);
-  media.put(`${name}/measurements.pem`, encodePrivateKey(await generateKey("rsa-2048")));
+/** The beginning of profiles of images whose measurements a new key signs; the firmware starts them all, by `secureBoot`. */
+async function makeSigner(media: TestMedia, name: string, secureBoot: string): Promise<string> {
+  media.put(`${name}.pem`, encodePrivateKey(await generateKey("rsa-2048")));
   return `platform: metal
 customization: { extraKernelArgs: ${emulatorArgs} }
-${keys}    pcrSigner: { keyPath: ${name}/measurements.pem }
+${secureBoot}    pcrSigner: { keyPath: ${name}.pem }
 `;
 }
 
@@ -67,7 +66,8 @@ async function upgrade(lab: UpgradeLab, media: TestMedia, image: { profile: stri
 
 void test("uefi: the TPM gives the key of a volume to each image of its maker, and to no other", async (context) => {
   using media = openTestMedia();
-  const own = await makeSigner(media, "own");
+  const secureBoot = await makeSecureBootKeys(media, "firmware");
+  const own = await makeSigner(media, "own", secureBoot);
   const { disk: diskImage } = await media.make(`${own}output: { kind: image }\n`);
   await using tpm = await startSoftwareTpm("qemu");
   await using lab = await openUpgradeLab({
@@ -88,7 +88,7 @@ void test("uefi: the TPM gives the key of a volume to each image of its maker, a
   assert.equal(await signerOf(lab), signer);
   context.diagnostic("opened in another image of the same maker");
 
-  const other = await makeSigner(media, "other");
+  const other = await makeSigner(media, "other", secureBoot);
   await upgrade(lab, media, { profile: other, version: "v1.14.0+ichor.3.0.0", bank: "A" });
   assert.equal(await openedBy(lab), 1);
   assert.notEqual(await signerOf(lab), signer);
