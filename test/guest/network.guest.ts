@@ -22,7 +22,6 @@ import { kernelInfo } from "../../src/linux/kernel-info.ts";
 import { openNetwork } from "../../src/linux/kernel-network.ts";
 import { kernelModules } from "../../src/linux/modules.ts";
 import { kernelSockets } from "../../src/linux/socket.ts";
-import { kernelTime } from "../../src/linux/system-time.ts";
 import { openSecureStreams } from "../../src/machined/ports/secure-streams.ts";
 import { Affiliate } from "../../src/resources/cluster/affiliate.ts";
 import { Identity } from "../../src/resources/cluster/identity.ts";
@@ -491,14 +490,4 @@ void test("a UDP socket receives and says who sent; a closed one rejects its rea
   const waiting = server.receive(AbortSignal.timeout(5000));
   await server[Symbol.asyncDispose]();
   await assert.rejects(waiting, { code: "ECANCELED" });
-});
-
-void test("the clock of a network card is read, and nothing else is taken for one", async () => {
-  const time = kernelTime(openLibc());
-  assert.notEqual(await modules.load("e1000e"), "not-found");
-  const { beforeNs, deviceNs, afterNs } = await eventually(() => time.readDevice("/dev/ptp0"));
-  assert.ok(afterNs >= beforeNs && afterNs - beforeNs < 10_000_000_000n, `${afterNs - beforeNs} ns`);
-  const apartNs = deviceNs - beforeNs;
-  assert.ok(apartNs > -600_000_000_000n && apartNs < 600_000_000_000n, `${apartNs} ns apart`); // set when the driver came
-  for (const path of ["/dev/ptp9", "/dev/null", "/dev/ptp0/../watchdog"]) await assert.rejects(time.readDevice(path));
 });

@@ -51,7 +51,6 @@ export async function runGuestTests(
     tpm: tpm.socket,
     overlays: [await programOverlay(join(outDir, "guest"), ["tools/guest/init.ts", ...names])],
     disksMb: [200, 200, 5000], // the last one for a whole system
-    devices: ["e1000e"], // not plugged in: for its clock
     noReboot: true,
     timeLimitMs: 600_000,
     onLine: (line) => {
