@@ -250,6 +250,17 @@ test("a health check that hangs counts as failed after its timeout", async () =>
   expect(states("h").at(-1)).toBe("Running: Health check failed: Timed out after 100 ms");
 });
 
+test("what waits for a service that never started is stopped with it, and lets its volumes go", async () => {
+  const { clock, supervisor, states, mounted } = openLab();
+  supervisor.load(service({ id: "cri" }), service({ id: "etcd", dependsOn: ["cri"], volumes: ["ETCD"] }));
+  supervisor.start("etcd");
+  await clock.advance(2000);
+  expect(states("etcd").at(-1)).toBe('Waiting: Waiting for service "cri" to be "up"');
+  await supervisor.stopWithDependents("cri", "not here");
+  expect(states("etcd").at(-1)).toBe("Finished: Service finished successfully");
+  expect(mounted).toEqual(["etcd: ETCD", "etcd released ETCD"]);
+});
+
 test("services stop after those that depend on them, and nothing starts any more", async () => {
   const { clock, supervisor, states } = openLab();
   const order: string[] = [];

@@ -93,13 +93,10 @@ export const endDebugContainers: Task<SequencerNode> = {
   run: ({ debug }) => debug.close(),
 };
 
-/** The services that use volumes, with all that depend on them. */
+/** The services that use volumes, with all that depend on them: also those that hold volumes while they wait for one that never started. */
 export const stopServicesForUpgrade: Task<SequencerNode> = {
   name: "stopServicesForUpgrade",
-  async run({ supervisor }) {
-    const known = new Set(supervisor.list().map(({ id }) => id));
-    await supervisor.stopWithDependents(...["cri", "trustd"].filter((id) => known.has(id)));
-  },
+  run: ({ supervisor }) => supervisor.stopWithDependents("cri", "trustd"),
 };
 
 /** Clients take the name of this task as the moment from which the node does not answer any more. */
