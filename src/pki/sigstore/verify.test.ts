@@ -1,6 +1,5 @@
-// Signatures by identity: real ones of the public instance, and those of a made-up one, good and bad in every way.
+// Signatures by identity, of a made-up Sigstore: good and bad in every way.
 import { generateKeyPairSync } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openTestSigstore, type Flaws, type SignOptions } from "../../../test/lib/sigstore.ts";
 import { derBoolean, derOctetString, derOid, derSequence } from "../../formats/der.ts";
@@ -35,37 +34,6 @@ function annotated(more: Partial<SignOptions> = {}): SignedEntity {
   const { payload, annotations } = sigstore.annotated({ ...options, ...more });
   return parseAnnotated(payload, annotations);
 }
-
-const real = (name: string): Uint8Array => readFileSync(`src/pki/sigstore/testdata/${name}`);
-
-test.each([
-  ["provenance.json", "trusted-root.json"],
-  ["dsse-hashedrekord.json", "trusted-root.json"],
-  ["rekor-v2.json", "trusted-root-staging.json"],
-])("whyNotSignedBy() believes certificate, logs and time of a real bundle: %s", (name, rootName) => {
-  // It is an attestation: all is right with it, but that it is no signature of an image.
-  const root = real(rootName);
-  const entity = parseBundle(real(name));
-  expect(check(entity, { root })).toBe("the signed text does not name an image");
-  expect(check(entity)).toBe("the signature is in no log that is trusted");
-  expect(check({ ...entity, entries: [] }, { root })).toBe("the signature is in no log that is trusted");
-});
-
-test("whyNotSignedBy() finds each of the proofs of a real bundle enough, and none too few", () => {
-  const root = real("trusted-root.json");
-  const entity = parseBundle(real("dsse-hashedrekord.json"));
-  const without = (what: "promise" | "proof"): SignedEntity => ({
-    ...entity,
-    entries: entity.entries.map((entry) => ({ ...entry, [what]: undefined })),
-  });
-  const isAttestation = "the signed text does not name an image";
-  expect(check(without("promise"), { root })).toBe(isAttestation);
-  expect(check({ ...without("proof"), timestamps: [] }, { root })).toBe(isAttestation);
-  expect(check({ ...without("promise"), timestamps: [] }, { root })).toBe(
-    "nobody who is trusted says when the signature was made",
-  );
-  expect(check({ ...entity, entries: [] }, { root })).toBe("the signature is in no log that is trusted");
-});
 
 test("whyNotSignedBy() takes bundles and annotated texts with enough proof", () => {
   expect(check(bundle())).toBeUndefined();
