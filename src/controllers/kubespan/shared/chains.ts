@@ -6,6 +6,7 @@ import {
   NfTablesVerdict,
 } from "../../../resources/network/common/enums.ts";
 import { NfTablesChain } from "../../../resources/network/nftables-chain.ts";
+import { emptyRule } from "../../network/decide/firewall.ts";
 import { meshMarks } from "./mesh.ts";
 
 export const preroutingChain = "kubespan_prerouting";
@@ -15,30 +16,15 @@ type Rule = NfTablesChain["rules"][number];
 
 const { accept } = NfTablesVerdict;
 
-const nothing: Rule = {
-  matchIIfName: undefined,
-  matchOIfName: undefined,
-  matchMark: undefined,
-  matchConntrackState: undefined,
-  matchSourceAddress: undefined,
-  matchDestinationAddress: undefined,
-  matchLayer4: undefined,
-  matchLimit: undefined,
-  clampMSS: undefined,
-  setMark: undefined,
-  anonymousCounter: false,
-  verdict: undefined,
-};
-
 /** Packets of the tunnel itself go their own way. */
 const ownPackets: Rule = {
-  ...nothing,
+  ...emptyRule(),
   matchMark: { mask: meshMarks.mask, xor: 0, value: meshMarks.tunnel },
   verdict: accept,
 };
 
 const loopback: Rule = {
-  ...nothing,
+  ...emptyRule(),
   matchOIfName: { interfaceName: ["lo"], operator: MatchOperator["=="] },
   verdict: accept,
 };
@@ -47,12 +33,12 @@ const loopback: Rule = {
 export function meshChains(routed: readonly string[], mtu: number): ReadonlyMap<string, NfTablesChain> {
   const toMesh = { includeSubnets: routed, excludeSubnets: [], invert: false };
   const mark: Rule = {
-    ...nothing,
+    ...emptyRule(),
     matchDestinationAddress: toMesh,
     setMark: { mask: ~meshMarks.mask >>> 0, xor: meshMarks.force, value: 0 },
     verdict: accept,
   };
-  const clamp: Rule = { ...nothing, matchDestinationAddress: toMesh, clampMSS: { mtu } };
+  const clamp: Rule = { ...emptyRule(), matchDestinationAddress: toMesh, clampMSS: { mtu } };
   const isAny = routed.length > 0;
   const chain = (type: string, hook: number, rules: readonly Rule[]): NfTablesChain => ({
     ...NfTablesChain.zero(),

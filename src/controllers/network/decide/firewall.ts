@@ -71,7 +71,8 @@ function rule(parts: Partial<Rule>): Rule {
   return { ...emptyRule(), anonymousCounter: true, ...parts };
 }
 
-function emptyRule(): Rule {
+/** Takes every packet, and does nothing with it. */
+export function emptyRule(): Rule {
   return {
     matchIIfName: undefined,
     matchOIfName: undefined,
