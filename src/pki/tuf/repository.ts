@@ -165,17 +165,28 @@ async function updateTimestamp(
   return timestamp;
 }
 
+/** What another one names: of the length, digest and version that it says, and signed. */
+async function fetchListed(
+  fetch: TufFetch,
+  root: Metadata,
+  [lister, kind]: readonly [Metadata, "snapshot" | "targets"],
+): Promise<Metadata> {
+  const file = `${kind}.json`;
+  const info = wanted(lister, "meta", file);
+  const bytes = await required(fetch, versioned(root, kind, info), limitOf(info, maxBytes[kind]));
+  requireBytes(bytes, info, file);
+  const metadata = parseMetadata(bytes, kind);
+  requireSignatures(metadata, root);
+  requireVersion(metadata, info);
+  return metadata;
+}
+
 async function updateSnapshot(
   { store, fetch, now }: TufOptions & { readonly fetch: TufFetch },
   root: Metadata,
   timestamp: Metadata,
 ): Promise<Metadata> {
-  const info = wanted(timestamp, "meta", "snapshot.json");
-  const bytes = await required(fetch, versioned(root, "snapshot", info), limitOf(info, maxBytes.snapshot));
-  requireBytes(bytes, info, "snapshot.json");
-  const snapshot = parseMetadata(bytes, "snapshot");
-  requireSignatures(snapshot, root);
-  requireVersion(snapshot, info);
+  const snapshot = await fetchListed(fetch, root, [timestamp, "snapshot"]);
   const kept = await keptMetadata(store, "snapshot", root);
   for (const name of kept === undefined ? [] : listedFiles(kept)) {
     const [had, has] = [kept, snapshot].map((each) =>
@@ -185,7 +196,7 @@ async function updateSnapshot(
       throw new FormatError(`Cannot trust snapshot metadata: it names an older "${name}" than before, or none`);
   }
   requireFresh(snapshot, now);
-  await store.write(storedName("snapshot"), bytes);
+  await store.write(storedName("snapshot"), snapshot.bytes);
   return snapshot;
 }
 
@@ -194,14 +205,9 @@ async function updateTargets(
   root: Metadata,
   snapshot: Metadata,
 ): Promise<Metadata> {
-  const info = wanted(snapshot, "meta", "targets.json");
-  const bytes = await required(fetch, versioned(root, "targets", info), limitOf(info, maxBytes.targets));
-  requireBytes(bytes, info, "targets.json");
-  const targets = parseMetadata(bytes, "targets");
-  requireSignatures(targets, root);
-  requireVersion(targets, info);
+  const targets = await fetchListed(fetch, root, [snapshot, "targets"]);
   requireFresh(targets, now);
-  await store.write(storedName("targets"), bytes);
+  await store.write(storedName("targets"), targets.bytes);
   return targets;
 }
 
