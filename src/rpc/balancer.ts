@@ -1,6 +1,7 @@
-// A balancer of TCP connections: takes them at one port and passes them on to the best of several servers, byte by byte.
+// A balancer of TCP connections: takes them at one port and passes them on to the best of several servers, byte by byte. While none of them
+// answers it takes no connections, as the servers themselves would not.
 import { createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
@@ -28,21 +29,13 @@ export interface Balancer extends AsyncDisposable {
 }
 
 /**
- * How long a client is kept while no server answers: shorter than clients wait for a handshake. Turned away, it would come again at once and
- * go on so: many clients that wait for a server which is starting leave it no time to start.
+ * Rejects when the port cannot be had. A connection that is taken and closed again is a failure of the server to clients: a kubelet asks ten
+ * more times before it goes on, and starts no pod until then, not even that of the server. One that is refused is none: it goes on at once.
  */
-const patienceMs = 9_000;
-
 export async function openBalancer(options: BalancerOptions): Promise<Balancer> {
   const { clock, log } = options;
   const upstreams = trackUpstreams(clock);
   const sockets = new Set<Socket>();
-  const server = createServer({
-    allowHalfOpen: true,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: keepAliveMs,
-  });
   const scope = openScope((error) => log.warn("balancer work failed", { error: errorChain(error) }));
 
   async function pass(client: Socket, signal: AbortSignal): Promise<void> {
@@ -50,41 +43,62 @@ export async function openBalancer(options: BalancerOptions): Promise<Balancer> 
     client.on("error", () => undefined); // it is closed then
     const gone = new AbortController();
     client.once("close", () => gone.abort());
-    using patience = clock.timeout(patienceMs, AbortSignal.any([signal, gone.signal]));
-    let upstream = await upstreams.dialBest(gone.signal);
-    while (upstream === undefined && (await upstreams.answered(patience.signal))) {
-      upstream = await upstreams.dialBest(gone.signal);
-    }
+    const upstream = await upstreams.dialBest(AbortSignal.any([signal, gone.signal]));
     if (upstream !== undefined) hold(upstream, sockets);
     if (upstream !== undefined && !client.destroyed) {
       join(client, upstream);
       return;
     }
     upstream?.destroy();
-    client.destroy();
+    client.resetAndDestroy();
   }
 
-  function checkDue(): void {
-    for (const check of upstreams.checkDue()) scope.run(() => check);
+  const open = (port: number): Promise<Server> =>
+    listen({ host: options.host, port }, (client) => scope.run((signal) => pass(client, signal)));
+  let server: Server | undefined = await open(options.port);
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  let isClosed = false;
+  let isOpening = false;
+
+  /** Takes connections while a server answers. */
+  async function adjust(): Promise<void> {
+    if (isOpening || isClosed) return;
+    if (!upstreams.isAnswering) {
+      server?.close(); // connections that are open stay
+      server = undefined;
+    } else if (server === undefined) {
+      isOpening = true;
+      try {
+        server = await open(port);
+      } catch (error) {
+        log.warn("cannot balance connections, trying again", { port, error: errorChain(error) });
+      } finally {
+        isOpening = false;
+      }
+      if (isClosed) server?.close();
+    }
   }
 
-  server.on("connection", (client) => scope.run((signal) => pass(client, signal)));
-  server.on("error", (error) => log.warn("balancer failed", { error: errorChain(error) }));
-  await listen(server, options);
+  async function check(): Promise<void> {
+    await Promise.all(upstreams.checkDue().map((asked) => asked.then(adjust)));
+    await adjust();
+  }
+
   scope.run(async (signal) => {
-    for await (const _ of clock.every(checkEveryMs, signal)) checkDue();
+    for await (const _ of clock.every(checkEveryMs, signal)) scope.run(check);
   });
   const balancer: Balancer = {
-    port: (server.address() as AddressInfo).port, // it listens on TCP
+    port,
     get isHealthy() {
       return upstreams.isHealthy;
     },
     setUpstreams(wanted) {
       upstreams.set(wanted);
-      checkDue();
+      scope.run(check);
     },
     async close() {
-      server.close();
+      isClosed = true;
+      server?.close();
       for (const socket of sockets) socket.destroy();
       await scope.close();
     },
@@ -93,12 +107,19 @@ export async function openBalancer(options: BalancerOptions): Promise<Balancer> 
   return balancer;
 }
 
-async function listen(server: ReturnType<typeof createServer>, { host, port }: BalancerOptions): Promise<void> {
+async function listen(
+  where: { readonly host: string; readonly port: number },
+  onConnection: (client: Socket) => void,
+): Promise<Server> {
+  const keepAlive = { keepAlive: true, keepAliveInitialDelay: keepAliveMs };
+  const server = createServer({ allowHalfOpen: true, noDelay: true, ...keepAlive }, onConnection);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
-  server.listen({ host, port }, resolve);
+  server.listen(where, resolve);
   await promise;
   server.off("error", reject);
+  server.on("error", () => undefined); // of one connection that could not be taken
+  return server;
 }
 
 function hold(socket: Socket, sockets: Set<Socket>): void {

@@ -2,7 +2,6 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
-import { wakeup } from "../base/wakeup.ts";
 
 export interface Upstream {
   readonly host: string;
@@ -10,25 +9,22 @@ export interface Upstream {
 }
 
 export interface Upstreams {
-  /** Whether one answered when it was last asked. */
+  /** Whether one answers by and large: a single failure is forgiven. */
   readonly isHealthy: boolean;
+  /** Whether one answered when it was last asked, or was not asked yet. */
+  readonly isAnswering: boolean;
   /** What is known of those that stay is kept. */
   set(upstreams: readonly Upstream[]): void;
   /** A connection to the best one that takes it; undefined when none does, or the signal aborts. */
   dialBest(signal: AbortSignal): Promise<Socket | undefined>;
-  /** Resolves with true as soon as one answers to a check, with false when the signal aborts, or when too many wait already. */
-  answered(signal: AbortSignal): Promise<boolean>;
   /** Asks those whose time has come. To be called every `checkEveryMs`. */
   checkDue(): readonly Promise<void>[];
 }
 
 const checkPeriodMs = 20_000;
 /** A server that did not answer lately is asked more often: somebody waits for it. */
-const sickPeriodMs = 2000;
-/** While clients are kept waiting. */
 export const checkEveryMs = 1000;
 const dialTimeoutMs = 15_000;
-const mostWaiting = 512;
 export const keepAliveMs = 30_000;
 const maxScore = 3;
 const firstScore = 1;
@@ -39,6 +35,8 @@ const firstTier = 1;
 interface Candidate extends Upstream {
   /** -3 to 3, one up or down with each answer or failure; below 0 it is the last resort. */
   score: number;
+  /** Whether the last connection to it was made; true before the first. */
+  answers: boolean;
   tier: number;
   nextCheckMs: number;
 }
@@ -46,9 +44,6 @@ interface Candidate extends Upstream {
 export function trackUpstreams(clock: Clock): Upstreams {
   let candidates: readonly Candidate[] = [];
   let turn = 0;
-  let waiting = 0;
-  /** Rings when a server answers. */
-  const found = wakeup();
 
   async function check(candidate: Candidate): Promise<void> {
     const startedMs = clock.monotonic();
@@ -57,25 +52,22 @@ export function trackUpstreams(clock: Clock): Upstreams {
     score(candidate, socket !== undefined);
     if (socket !== undefined) candidate.tier = tierOf(clock.monotonic() - startedMs);
     socket?.destroy();
-    candidate.nextCheckMs = clock.monotonic() + periodOf(candidate);
-    if (socket !== undefined) found.ring();
-  }
-
-  function periodOf(candidate: Candidate): number {
-    if (candidate.score >= firstScore) return checkPeriodMs;
-    return waiting > 0 ? checkEveryMs : sickPeriodMs;
+    candidate.nextCheckMs = clock.monotonic() + (candidate.score >= firstScore ? checkPeriodMs : checkEveryMs);
   }
 
   return {
     get isHealthy() {
       return candidates.some((candidate) => candidate.score >= 0);
     },
+    get isAnswering() {
+      return candidates.some(({ answers }) => answers);
+    },
     set(upstreams) {
       const known = new Map(candidates.map((candidate) => [nameOf(candidate), candidate]));
       const wanted = new Map(upstreams.map((upstream) => [nameOf(upstream), upstream]));
       candidates = [...wanted].map(
         ([name, { host, port }]) =>
-          known.get(name) ?? { host, port, score: firstScore, tier: firstTier, nextCheckMs: 0 },
+          known.get(name) ?? { host, port, score: firstScore, answers: true, tier: firstTier, nextCheckMs: 0 },
       );
     },
     async dialBest(signal) {
@@ -88,16 +80,6 @@ export function trackUpstreams(clock: Clock): Upstreams {
         candidate.nextCheckMs = Math.min(candidate.nextCheckMs, clock.monotonic() + checkEveryMs);
       }
       return undefined;
-    },
-    async answered(signal) {
-      if (signal.aborted || waiting >= mostWaiting) return false;
-      waiting++;
-      try {
-        await found.next(signal);
-      } finally {
-        waiting--;
-      }
-      return !signal.aborted;
     },
     checkDue() {
       const nowMs = clock.monotonic();
@@ -112,6 +94,7 @@ function nameOf({ host, port }: Upstream): string {
 
 function score(candidate: Candidate, hasAnswered: boolean): void {
   const next = candidate.score + (hasAnswered ? 1 : -1);
+  candidate.answers = hasAnswered;
   candidate.score = Math.min(Math.max(next, -maxScore), maxScore);
 }
 

@@ -56,6 +56,7 @@ test("a node in maintenance is followed, shown, checked a config for and configu
       models: new Map([[node, model]]),
       jobs: openJobs({ context, scope, onEnd: () => undefined }),
       labels: openSecretLabels(),
+      kubernetesEndpoint: "",
       audit: (line) => audited.push(line),
     },
     routes: Object.values(routes).flat(),

@@ -23,9 +23,10 @@ export const webConsole = defineCommand({
     port: integer("--port <number>", "port on 127.0.0.1, 0 for any that is free", 0),
     open: toggle("--open [bool]", "open it in the browser, where there is a display", true),
     readOnly: flag("--read-only", "only look: refuse everything that changes something"),
+    endpoint: text("--k8s-endpoint <url>", "address of Kubernetes, if not that of its configuration"),
     interval: text("-d, --update-interval <span>", "time between figures", "3s"),
   },
-  async run(context, _args, { port, open, readOnly, interval }) {
+  async run(context, _args, { port, open, readOnly, endpoint, interval }) {
     if (port < 0 || port > 65_535) throw new UsageError(`found "${port}" for --port, want 0 to 65535`);
     const intervalMs = Number(parseDuration(interval) / 1_000_000n);
     if (intervalMs < 500) throw new UsageError(`found "${interval}" for --update-interval, want at least 500ms`);
@@ -44,7 +45,7 @@ export const webConsole = defineCommand({
       });
       const keys = openKeys(clock);
       await using server = await serveConsole({
-        state: { context, models, jobs, labels: openSecretLabels(), audit },
+        state: { context, models, jobs, labels: openSecretLabels(), kubernetesEndpoint: endpoint, audit },
         routes: Object.values(routes).flat(),
         page,
         keys,

@@ -14,6 +14,8 @@ export interface ConsoleState {
   readonly models: ReadonlyMap<string, NodeModel>;
   readonly jobs: Jobs;
   readonly labels: SecretLabels;
+  /** Address of Kubernetes instead of that of its configuration; that when "". */
+  readonly kubernetesEndpoint: string;
   /** Says on the terminal what was done to which node. Never secrets. */
   readonly audit: (line: string) => void;
 }

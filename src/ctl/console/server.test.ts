@@ -1,10 +1,12 @@
 // The console's server over a real port, with a node in memory: who gets in, what is refused, and every route.
 import { request as httpRequest } from "node:http";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { decodeUtf8 } from "../../base/bytes.ts";
+import { concatBytes, decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
 import { systemClock } from "../../base/clock.ts";
 import { openScope } from "../../base/scope.ts";
 import type { Job } from "../../console/protocol.ts";
+import { encodeTarHeader, tarPadding, tarTrailer } from "../../formats/tar.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
@@ -77,7 +79,7 @@ async function start({ readOnly = false } = {}) {
   const keys = openKeys(systemClock);
   const errors: unknown[] = [];
   const server = await serveConsole({
-    state: { context, models: new Map([[name, model]]), jobs, labels: openSecretLabels(), audit: (line) => audited.push(line) },
+    state: { context, models: new Map([[name, model]]), jobs, labels: openSecretLabels(), kubernetesEndpoint: "https://127.0.0.1:1", audit: (line) => audited.push(line) },
     routes: Object.values(routes).flat(),
     page,
     keys,
@@ -396,6 +398,28 @@ test("etcd and Kubernetes: what a node refuses is told as such", async () => {
   });
   const refused = await send(port, "/api/kubernetes/nodes", { headers: session });
   expect([refused.status, refused.text]).toEqual([502, '{"error":"no Kubernetes"}']);
+});
+
+test("Kubernetes is asked at the address that the user names, which is said when it does not answer", async () => {
+  await using console = await start();
+  const { node, port, session } = console;
+  const text = `apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: "https://10.0.0.1:6443"}}]
+users: [{name: u, user: {}}]
+contexts: [{name: x, context: {cluster: c, user: u}}]
+current-context: x
+`;
+  const file = encodeUtf8(text);
+  const entry = { name: "kubeconfig", type: "file", mode: 0o600, uid: 0, gid: 0, modifiedSeconds: 0 } as const;
+  const header = encodeTarHeader({ ...entry, sizeBytes: file.length });
+  const bytes = gzipSync(concatBytes([header, file, tarPadding(file.length), tarTrailer]));
+  node.answer(MachineService.Kubeconfig.path, async function* () {
+    await Promise.resolve();
+    yield { bytes };
+  });
+  const refused = await send(port, "/api/kubernetes/nodes", { headers: session });
+  expect([refused.status, refused.text]).toEqual([502, expect.stringContaining("https://127.0.0.1:1 (another address: --k8s-endpoint)")]); // prettier-ignore
 });
 
 test("a console that only looks changes nothing", async () => {

@@ -95,9 +95,15 @@ function kubernetesFacts({ kubelet, components, members, services }: NodeSummary
   ];
 }
 
-/** `kube-apiserver-node1` by what it is. */
-function short(name: string): string {
-  return /^kube-(?<what>apiserver|controller-manager|scheduler)/u.exec(name)?.groups?.["what"] ?? name;
+/** Pods of the control plane by what they are, in words that fit the column. */
+const componentNames: readonly (readonly [prefix: string, name: string])[] = [
+  ["kube-apiserver", "API server"],
+  ["kube-controller-manager", "Controllers"],
+  ["kube-scheduler", "Scheduler"],
+];
+
+function short(pod: string): string {
+  return componentNames.find(([prefix]) => pod.startsWith(prefix))?.[1] ?? pod;
 }
 
 function networkFacts(summary: NodeSummary): readonly Fact[] {

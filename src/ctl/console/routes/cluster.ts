@@ -4,6 +4,7 @@ import type { Kubernetes } from "../../../clients/kubernetes/client.ts";
 import type { KubernetesObject } from "../../../clients/kubernetes/object.ts";
 import { nodes as nodeResource } from "../../../clients/kubernetes/object.ts";
 import type { EtcdView, Job, KubernetesNode } from "../../../console/protocol.ts";
+import { Code, StatusError } from "../../../rpc/status.ts";
 import { rpc } from "../../../wire/gen/rpc.ts";
 import { encryptFor, parseRecipient } from "../../age.ts";
 import { connectKubernetes } from "../../kubernetes.ts";
@@ -89,9 +90,13 @@ async function etcdStatus(call: Call, node: string): Promise<EtcdView["status"][
 async function withKubernetes<T>(call: Call, ask: (kubernetes: Kubernetes) => Promise<T>): Promise<T> {
   const { session, clock } = call.context;
   return firstOf(controlPlanes(call), async (node) => {
-    const kubernetes = await connectKubernetes(await session.client(node), { clock, signal: call.signal });
+    const options = { endpoint: call.kubernetesEndpoint, clock, signal: call.signal };
+    const kubernetes = await connectKubernetes(await session.client(node), options);
     try {
       return await ask(kubernetes);
+    } catch (error) {
+      const where = `Cannot ask Kubernetes at ${kubernetes.server} (another address: --k8s-endpoint)`;
+      throw new StatusError(Code.UNAVAILABLE, `${where}: ${errorChain(error)}`);
     } finally {
       kubernetes.destroy();
     }
