@@ -1,5 +1,5 @@
 // An image that brings its config along: the root file system of out/ with one file more, as an archive that replaces it in the initramfs.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeCpio } from "../../src/formats/cpio.ts";
 import { pieceDigests } from "../../src/boot/piece-digests.ts";
@@ -8,9 +8,7 @@ import { run } from "../../tools/image/run.ts";
 
 export function embeddedConfigOverlay(config: Uint8Array): Uint8Array {
   const profile = readFileSync(join(outDir, "profile"), "utf8").trim();
-  const work = join(outDir, "build/embedded");
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
+  const work = mkdtempSync(join(outDir, "build/embedded-")); // where hard links can be made
   const root = join(work, "root");
   run("cp", ["-al", join(outDir, "build", profile, "root"), root]);
   mkdirSync(join(root, "usr/local/etc/talos"), { recursive: true });

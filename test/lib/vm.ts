@@ -220,7 +220,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
   const serial = openSerial((line) => {
     options.onLine?.(line);
     if (!emulatorCrash.test(line)) return;
-    noteEmulatorCrash(`${options.name}: ${line}`);
+    noteEmulatorCrash(options.name, line);
     died.abort(new GuestOopsError(`Guest kernel died by a defect of the emulator: ${line}`));
   });
   const timeLimitMs = options.timeLimitMs ?? 90_000;

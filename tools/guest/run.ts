@@ -37,19 +37,25 @@ export function countTap(lines: readonly string[]): { readonly passed: number; r
   return { passed: sum(/^# pass (\d+)$/), failed: sum(/^# fail (\d+)$/) + (begun - counted) };
 }
 
-/** `pattern` chooses among the files, such as `linux`; all when absent. */
-export async function runGuestTests(
-  pattern = "",
-  onLine: (line: string) => void = () => undefined,
-): Promise<GuestResult> {
+/** Files of guest tests, below the top of the project. `pattern` chooses among them, such as `linux`; all when absent. */
+export function findGuestTests(pattern = ""): readonly string[] {
   const files = globSync("test/guest/*.guest.ts", { cwd: top }).sort();
   const names = files.filter((name) => name.includes(pattern));
   if (names.length === 0) throw new Error(`Cannot find guest tests: none of ${files.join(", ")} matches "${pattern}"`);
+  return names;
+}
+
+/** Runs these files in one machine of this name. */
+export async function runGuestTests(
+  machine: string,
+  names: readonly string[],
+  onLine: (line: string) => void,
+): Promise<GuestResult> {
   await using tpm = await startSoftwareTpm("qemu");
   await using vm = await startVm({
-    name: "guest-tests",
+    name: machine,
     tpm: tpm.socket,
-    overlays: [await programOverlay(join(outDir, "guest"), ["tools/guest/init.ts", ...names])],
+    overlays: [await programOverlay(join(outDir, "guest", machine), ["tools/guest/init.ts", ...names])],
     disksMb: [200, 200, 5000], // the last one for a whole system
     noReboot: true,
     timeLimitMs: 600_000,

@@ -7,9 +7,10 @@
 //   tpm     test/tpm/*.tpm.ts: secrets sealed by a TPM in software
 //   image   test/image/*.image.ts: the image in out/, and that it builds to the same bytes
 import { globSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { top } from "../image/paths.ts";
 import { withSecondGuest } from "./emulator.ts";
+import { inLanes, laneCount } from "./lanes.ts";
 import { runNodeTests } from "./node-tests.ts";
 import { addCounts, saveResult, type TestCounts } from "./results.ts";
 
@@ -23,10 +24,18 @@ const files = globSync(`test/${group}/*.${group}.ts`, { cwd: top })
   .map((name) => join(top, name));
 if (files.length === 0) throw new Error(`Cannot find tests of group "${group}" in files named "${part}"`);
 
-let counts: TestCounts = { passed: 0, failed: 0 };
-for (const file of files) {
-  counts = addCounts(counts, await withSecondGuest(file, () => runNodeTests([file], timeLimitMs)));
+/** With other files beside it a file's report is told as a whole when it has ended. */
+async function runFile(file: string): Promise<TestCounts> {
+  let report = "";
+  const write = lanes === 1 ? (text: string) => process.stdout.write(text) : (text: string) => (report += text);
+  const counts = await withSecondGuest(basename(file), () => runNodeTests([file], timeLimitMs, write));
+  if (report !== "") process.stdout.write(`${basename(file)}:\n${report}`);
+  return counts;
 }
+
+// The others measure times, or have machines that need all of this one.
+const lanes = group === "e2e" ? Math.min(laneCount(), files.length) : 1;
+const counts = (await inLanes(files, lanes, runFile)).reduce(addCounts);
 saveResult(group, counts);
 console.log(`${group}: ${counts.passed} passed, ${counts.failed} failed`);
 if (counts.failed > 0) process.exitCode = 1;

@@ -1,11 +1,15 @@
-// Runs files of node:test one after the other, with results as they come, and counts them.
+// Runs files of node:test one after the other, tells results as they come, and counts them.
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { errorChain } from "../../src/base/errors.ts";
 import { shortFailure, type TestCounts } from "./results.ts";
 
-/** `timeoutMs` is that of a whole file. */
-export async function runNodeTests(files: readonly string[], timeoutMs: number): Promise<TestCounts> {
+/** `timeoutMs` is that of a whole file; `write` takes pieces of the report. */
+export async function runNodeTests(
+  files: readonly string[],
+  timeoutMs: number,
+  write: (text: string) => void,
+): Promise<TestCounts> {
   let passed = 0;
   let failed = 0;
   const stream = run({ files: [...files], concurrency: 1, timeout: timeoutMs, isolation: "process" });
@@ -26,6 +30,6 @@ export async function runNodeTests(files: readonly string[], timeoutMs: number):
       failures.push(shortFailure(name, errorChain(error.cause ?? error)));
   });
   const report = stream.compose(spec());
-  for await (const chunk of report) process.stdout.write(String(chunk));
+  for await (const chunk of report) write(String(chunk));
   return { passed, failed: failed === 0 ? brokenFiles : failed, failures };
 }

@@ -1,6 +1,6 @@
 // What each group of tests leaves behind, so that `make test` can add the groups up.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { outDir } from "../image/paths.ts";
 
 export interface TestCounts {
@@ -50,9 +50,10 @@ export function readResult(group: string): TestCounts | undefined {
 const crashes = join(outDir, "test-results/emulator-crashes.txt");
 
 /** Called by the harness when a guest dies of a defect of the emulator: the tests that ran in it said nothing about the node. */
-export function noteEmulatorCrash(line: string): void {
+export function noteEmulatorCrash(machine: string, line: string): void {
   mkdirSync(dirname(crashes), { recursive: true });
-  appendFileSync(crashes, `${line}\n`);
+  // Each file of tests is a process of its own.
+  appendFileSync(crashes, `${basename(process.argv[1] ?? "")}: ${machine}: ${line}\n`);
 }
 
 /** All that were noted since the tests began. */
