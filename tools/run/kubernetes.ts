@@ -44,6 +44,8 @@ export function openCluster(kubeconfig: string, server: string): Kubernetes {
 export interface NodeRow {
   readonly name: string;
   readonly ready: boolean;
+  /** When its kubelet last said so, epoch milliseconds. */
+  readonly saidMs: number;
   /** Why it is not ready. */
   readonly message: string;
   readonly roles: string;
@@ -58,6 +60,8 @@ export interface PodRow {
   readonly status: string;
   /** All its containers are ready, or it ended well. */
   readonly ready: boolean;
+  /** When the last of its containers began, epoch milliseconds. */
+  readonly startedMs: number;
   readonly restarts: number;
   readonly node: string;
 }
@@ -71,11 +75,17 @@ function nodeRow(object: KubernetesObject): NodeRow {
   return {
     name: object.metadata.name ?? "",
     ready: condition?.["status"] === "True",
+    saidMs: timeOf(condition?.["lastHeartbeatTime"]),
     message: text(condition?.["message"]),
     roles: labels.map((label) => label.slice(prefix.length)).join(",") || "-",
     version: text(fields(status["nodeInfo"])["kubeletVersion"]),
     address: text(address?.["address"]),
   };
+}
+
+/** 0 when there is none. */
+function timeOf(value: unknown): number {
+  return typeof value === "string" ? Date.parse(value) : 0;
 }
 
 /** Why a container does not run, if it says so. */
@@ -100,6 +110,7 @@ function podRow(object: KubernetesObject): PodRow {
     name: object.metadata.name ?? "",
     status: object.metadata.deletionTimestamp === undefined ? (reason ?? phase) : "Terminating",
     ready: phase === "Succeeded" || (phase === "Running" && isReady),
+    startedMs: Math.max(...containers.map(({ state }) => timeOf(fields(fields(state)["running"])["startedAt"]))),
     restarts: containers.reduce((sum, each) => sum + Number(each["restartCount"] ?? 0), 0),
     node: text(fields(object["spec"])["nodeName"]),
   };

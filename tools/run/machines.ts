@@ -1,5 +1,5 @@
 // The machines of `make run`: QEMU in the background, one for each node, and a switch between them when there are several.
-import { existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { outDir, top } from "../image/paths.ts";
 import { gatewayArgs, qemuArgs } from "../vm/qemu.ts";
@@ -27,6 +27,11 @@ export function consoleOf(node: PlannedNode): string {
 
 export function isRunning(node: PlannedNode): boolean {
   return findProcess(pidFile(node.name), qemu) !== undefined;
+}
+
+/** When the machine that runs was started, epoch milliseconds. */
+export function startedAtMs(node: PlannedNode): number {
+  return statSync(pidFile(node.name)).mtimeMs;
 }
 
 function forwardsOf(plan: RunPlan): readonly { hostPort: number; guestPort: number; address: string }[] {

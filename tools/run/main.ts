@@ -9,7 +9,7 @@ import { ensureImages } from "../k8s-images/build.ts";
 import { mirrorAddress, registryPort, startRegistry } from "../k8s-images/registry.ts";
 import { programVersion } from "../k8s-images/programs.ts";
 import { openCluster, withServer } from "./kubernetes.ts";
-import { bootMachines, consoleOf, isRunning, registryProgram, runFolder, stopAll } from "./machines.ts";
+import { bootMachines, consoleOf, isRunning, registryProgram, runFolder, startedAtMs, stopAll } from "./machines.ts";
 import { controlPlanePatches, machinePatches, planRun, type PlannedNode, type RunPlan } from "./plan.ts";
 import { findProcess, stopProcess } from "./processes.ts";
 import { waitReady, type ClusterView } from "./ready.ts";
@@ -156,7 +156,11 @@ async function start(): Promise<void> {
   await using cluster = openCluster(readFileSync(kubeconfig, "utf8"), server);
   const { stillPossible } = waiting(plan, "wait for Kubernetes", 0);
   const limit = 900_000 * plan.nodes.length; // a machine that has other work to do, too, takes three times as long as a quiet one
-  show(await waitReady({ cluster, count: plan.nodes.length, timeoutMs: limit, stillPossible }));
+  const startedMs = (address: string): number => {
+    const node = plan.nodes.find((each) => each.address === address);
+    return node === undefined ? 0 : startedAtMs(node);
+  };
+  show(await waitReady({ cluster, count: plan.nodes.length, timeoutMs: limit, startedMs, stillPossible }));
   showNextSteps(plan);
 }
 

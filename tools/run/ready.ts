@@ -9,6 +9,22 @@ export interface ClusterView {
   readonly pods: readonly PodRow[];
 }
 
+/**
+ * What the API server remembers from before a machine was started again is no news of it. `startedMs`: when the machine with an address was
+ * started, epoch milliseconds.
+ */
+export function forgetOld({ nodes, pods }: ClusterView, startedMs: (address: string) => number): ClusterView {
+  // Kubernetes tells whole seconds
+  const since = new Map(nodes.map(({ name, address }) => [name, Math.floor(startedMs(address) / 1000) * 1000]));
+  const sinceOf = (node: string): number => since.get(node) ?? 0;
+  return {
+    nodes: nodes.map((node) => (node.saidMs >= sinceOf(node.name) ? node : { ...node, ready: false })),
+    pods: pods.map((pod) =>
+      pod.startedMs >= sinceOf(pod.node) || pod.status === "Succeeded" ? pod : { ...pod, ready: false },
+    ),
+  };
+}
+
 /** Names of things and the state each is in, as they are told. */
 function statesOf(view: ClusterView): ReadonlyMap<string, string> {
   const nodes = view.nodes.map(({ name, ready }) => [`node ${name}`, ready ? "Ready" : "NotReady"] as const);
@@ -30,18 +46,22 @@ export interface ReadyOptions {
   /** Nodes that there shall be. */
   readonly count: number;
   readonly timeoutMs: number;
+  /** When the machine with this address was started, epoch milliseconds. */
+  readonly startedMs: (address: string) => number;
   readonly stillPossible: () => void;
 }
 
 /** Resolves when all nodes are Ready and every pod is; throws after the time given, naming what is missing. */
-export async function waitReady({ cluster, count, timeoutMs, stillPossible }: ReadyOptions): Promise<ClusterView> {
+export async function waitReady(options: ReadyOptions): Promise<ClusterView> {
+  const { cluster, count, timeoutMs, startedMs, stillPossible } = options;
   const begun = performance.now();
   let states: ReadonlyMap<string, string> = new Map();
   let missing = "the API of Kubernetes";
   while (performance.now() - begun < timeoutMs) {
     using limit = systemClock.timeout(10_000);
     try {
-      const [nodes, pods] = await Promise.all([listNodes(cluster, limit.signal), listPods(cluster, limit.signal)]);
+      const [told, toldPods] = await Promise.all([listNodes(cluster, limit.signal), listPods(cluster, limit.signal)]);
+      const { nodes, pods } = forgetOld({ nodes: told, pods: toldPods }, startedMs);
       const next = statesOf({ nodes, pods });
       for (const line of changes(states, next)) console.log(`  ${seconds(begun).padStart(8)}  ${line}`);
       states = next;
