@@ -30,8 +30,9 @@ export interface TestRegistry extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-export async function openRegistry(): Promise<TestRegistry> {
-  const storage = ensureImages();
+/** `hasNext`: with the next patch release of Kubernetes, too. */
+export async function openRegistry({ hasNext = false } = {}): Promise<TestRegistry> {
+  const storage = ensureImages(undefined, hasNext);
   const folder = mkdtempSync(join(tmpdir(), "ichor-registry-"));
   const [port = 0] = await freePorts(1);
   const open = (): Promise<Registry> => startRegistry(storage, port, join(folder, "log"));

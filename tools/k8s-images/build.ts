@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseLock } from "../image/lock.ts";
 import { cacheDir, cachedDir, sha256, top } from "../image/paths.ts";
-import { testImages, type LayerName } from "./catalogue.ts";
+import { nextKubernetesImages, testImages, type LayerName } from "./catalogue.ts";
 import { buildLayer, type Layer } from "./layers.ts";
 import { describeImage } from "./oci.ts";
 import { storeImage, type StoredImage } from "./storage.ts";
@@ -11,10 +11,13 @@ import { storeImage, type StoredImage } from "./storage.ts";
 /** Called with each part before it is built: `userland`. */
 export type OnPart = (name: string) => void;
 
-/** Folder with the registry's storage. What is there already is not built again, so an interrupted build goes on. */
-export function ensureImages(onPart: OnPart = () => undefined): string {
+/**
+ * Folder with the registry's storage. What is there already is not built again, so an interrupted build goes on. `hasNext`: with the next patch
+ * release of Kubernetes, too.
+ */
+export function ensureImages(onPart: OnPart = () => undefined, hasNext = false): string {
   const lock = parseLock(readFileSync(join(top, "image/inputs.lock"), "utf8"));
-  const images = testImages();
+  const images = [...testImages(), ...(hasNext ? nextKubernetesImages() : [])];
   const layers = new Map<LayerName, Layer>();
   for (const name of new Set(images.flatMap((image) => image.layers))) {
     onPart(name);

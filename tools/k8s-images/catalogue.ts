@@ -1,7 +1,15 @@
 // The images of a Kubernetes for tests: which layers each has, and under which of upstream's names it is reached through a mirror.
-import { programVersion } from "./programs.ts";
+import { nextKubernetesVersion, programVersion } from "./programs.ts";
 
-export type LayerName = "userland" | "kubernetes" | "etcd" | "coredns" | "flannel" | "pause" | "hello";
+export type LayerName =
+  | "userland"
+  | "kubernetes"
+  | "kubernetesNext"
+  | "etcd"
+  | "coredns"
+  | "flannel"
+  | "pause"
+  | "hello";
 
 export interface TestImage {
   /** Upstream's name without the registry: what a mirror is asked for. */
@@ -18,18 +26,25 @@ const alsoKnownAs = {
   etcd: ["3.7.1"], // likewise
 } as const;
 
-function kubernetesImage(repository: string, program: string): TestImage {
-  const tags = [programVersion("kubernetes"), ...alsoKnownAs.kubernetes];
-  return { repository, tags, layers: ["userland", "kubernetes"], entrypoint: [`/usr/local/bin/${program}`] };
+function kubernetesImages(layer: LayerName, tags: readonly string[]): readonly TestImage[] {
+  const names = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
+  const repositories = [...names.map((name) => [name, name] as const), ["siderolabs/kubelet", "kubelet"] as const];
+  return repositories.map(([repository, program]) => ({
+    repository,
+    tags,
+    layers: ["userland", layer],
+    entrypoint: [`/usr/local/bin/${program}`],
+  }));
+}
+
+/** The next patch release of Kubernetes, for tests of upgrades. */
+export function nextKubernetesImages(): readonly TestImage[] {
+  return kubernetesImages("kubernetesNext", [nextKubernetesVersion()]);
 }
 
 export function testImages(): readonly TestImage[] {
   return [
-    kubernetesImage("siderolabs/kubelet", "kubelet"),
-    kubernetesImage("kube-apiserver", "kube-apiserver"),
-    kubernetesImage("kube-controller-manager", "kube-controller-manager"),
-    kubernetesImage("kube-scheduler", "kube-scheduler"),
-    kubernetesImage("kube-proxy", "kube-proxy"),
+    ...kubernetesImages("kubernetes", [programVersion("kubernetes"), ...alsoKnownAs.kubernetes]),
     {
       repository: "etcd",
       tags: [programVersion("etcd").slice(1), ...alsoKnownAs.etcd],

@@ -63,10 +63,10 @@ function program(file: string, path: string, names: readonly string[] = []): Lay
   };
 }
 
-function kubernetes(lock: Lock): LayerPlan {
+function kubernetes(lock: Lock, build: "kubernetes" | "kubernetesNext"): LayerPlan {
   const names = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl"];
   const links = names.map((name) => `usr/local/bin/${name}`);
-  return program(buildProgram(lock, "kubernetes"), "usr/local/bin/kubernetes", links);
+  return program(buildProgram(lock, build), "usr/local/bin/kubernetes", links);
 }
 
 function pause(): LayerPlan {
@@ -92,7 +92,8 @@ function hello(lock: Lock): LayerPlan {
 
 const plans: Readonly<Record<LayerName, (lock: Lock) => LayerPlan>> = {
   userland,
-  kubernetes,
+  kubernetes: (lock) => kubernetes(lock, "kubernetes"),
+  kubernetesNext: (lock) => kubernetes(lock, "kubernetesNext"),
   etcd: (lock) =>
     program(buildProgram(lock, "etcd"), "usr/local/bin/etcd", ["usr/local/bin/etcdctl", "usr/local/bin/etcdutl"]),
   coredns: (lock) => program(buildProgram(lock, "coredns"), "coredns"),

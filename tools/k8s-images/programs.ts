@@ -20,18 +20,29 @@ interface Program {
 
 const kubernetesVersion = "k8s.io/component-base/version";
 
+function sayVersion(version: string): string {
+  const [major = "", minor = ""] = version.slice(1).split(".");
+  const values = [`gitVersion=${version}`, `gitMajor=${major}`, `gitMinor=${minor}`, "gitTreeState=clean"];
+  return values.map((value) => `-X ${kubernetesVersion}.${value}`).join(" ");
+}
+
+/** `v1.37.0` → `v1.37.1`. */
+function nextPatch(version: string): string {
+  return version.replace(/\d+$/u, (patch) => String(Number(patch) + 1));
+}
+
+const kubernetes = {
+  folder: "kubernetes",
+  module: "k8s.io/kubernetes",
+  package: ".",
+  file: "kubernetes",
+  linker: sayVersion,
+} as const;
+
 const programs = {
-  kubernetes: {
-    folder: "kubernetes",
-    module: "k8s.io/kubernetes",
-    package: ".",
-    file: "kubernetes",
-    linker: (version) => {
-      const [major = "", minor = ""] = version.slice(1).split(".");
-      const values = [`gitVersion=${version}`, `gitMajor=${major}`, `gitMinor=${minor}`, "gitTreeState=clean"];
-      return values.map((value) => `-X ${kubernetesVersion}.${value}`).join(" ");
-    },
-  },
+  kubernetes,
+  /** The same, by its own word the next patch release: something to upgrade to. */
+  kubernetesNext: { ...kubernetes, linker: (version) => sayVersion(nextPatch(version)) },
   etcd: { folder: "etcd", module: "go.etcd.io/etcd/server/v3", package: ".", file: "etcd" },
   coredns: {
     folder: "coredns",
@@ -55,6 +66,11 @@ export type ProgramName = keyof typeof programs;
 
 function sourceOf(program: Program): string {
   return join(top, "test/images/go", program.folder);
+}
+
+/** Of `kubernetesNext`: `v1.37.1`. */
+export function nextKubernetesVersion(): string {
+  return nextPatch(programVersion("kubernetes"));
 }
 
 /** The version that go.mod pins: `v1.37.0`. */
