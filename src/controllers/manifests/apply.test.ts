@@ -1,6 +1,6 @@
 // Applying manifests: against an API in memory that keeps objects as a cluster does.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { silentLogger } from "../../base/logger.ts";
+import { createLogger, silentLogger } from "../../base/logger.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import type { ApiResource, KubernetesObject } from "../../clients/kubernetes/object.ts";
 import { applyOrder, inventoryKey } from "../../config/manifest-inventory.ts";
@@ -175,6 +175,7 @@ let stop: AbortController;
 let running: Promise<void>;
 let api: MemoryApi;
 const locked: string[] = [];
+const failures: string[] = [];
 
 beforeEach(async () => {
   clock = manualClock();
@@ -182,6 +183,7 @@ beforeEach(async () => {
   stop = new AbortController();
   api = memoryApi();
   locked.length = 0;
+  failures.length = 0;
   const parts: ManifestApplyParts = {
     connect: async (kubeconfig) => ({
       ...api,
@@ -203,7 +205,8 @@ beforeEach(async () => {
       };
     },
   };
-  const runtime = createRuntime({ state, log: silentLogger, clock });
+  const log = createLogger((level, message) => void (level === "error" && failures.push(message)));
+  const runtime = createRuntime({ state, log, clock });
   runtime.register(manifestApplyController(parts));
   running = runtime.run(stop.signal);
   await state.modify(Manifest, "99-a", () => ({ objects: objects.map((object) => ({ object: object as never })) }));
@@ -233,4 +236,14 @@ test("manifestApplyController() waits for etcd and the API, and applies under a 
   expect((await applied).spec).toEqual({ manifestsApplied: ["99-a"] });
   expect(locked.slice(0, 2)).toEqual(["talos:v1:manifestApplyMutex", "unlock"]);
   expect(api.objects.has("Widget/default/w")).toBe(true);
+});
+
+test("manifestApplyController() calls an API that takes its time no failure", async () => {
+  api.isUp = false;
+  await state.modify(Service, "etcd", () => ({ running: true, healthy: true, unknown: false }));
+  for (let seconds = 0; seconds < 70; seconds += 1) await clock.advance(1_000);
+  expect(locked).toContain("disconnect");
+  api.isUp = true;
+  await expect.poll(async () => (await clock.advance(1_000), api.objects.has("Widget/default/w"))).toBe(true);
+  expect(failures).toEqual([]);
 });

@@ -12,7 +12,7 @@ import { applyObjects, asKubernetesObject, type ManifestClient } from "./shared/
 /** Key prefix in etcd: control planes do not apply at the same time. */
 const lockName = "talos:v1:manifestApplyMutex";
 const statusId = "manifests";
-/** How often an API that is not up yet is asked, and for how long before the controller starts afresh. */
+/** How often an API that is not up yet is asked, and for how long before what the controller knows is read afresh. */
 const pollMs = 1_000;
 const patienceMs = 60_000;
 
@@ -31,10 +31,14 @@ export interface ManifestApplyParts {
 }
 
 export function manifestApplyController({ connect, lock }: ManifestApplyParts): Controller {
+  let isWaiting = false;
   return defineController({
     name: "k8s.ManifestApplyController",
     inputs: [weak(KubernetesSecret, { id: kubernetesSecretsId }), weak(Manifest), weak(Service, { id: "etcd" })],
     outputs: [exclusive(ManifestStatus)],
+    async source({ clock, signal, wake }) {
+      for await (const _ of clock.every(pollMs, signal)) if (isWaiting) wake();
+    },
     async reconcile({ state, log, clock, signal }) {
       const secrets = await state.find(KubernetesSecret, kubernetesSecretsId);
       const manifests = (await state.list(Manifest)).filter(({ metadata }) => metadata.phase === "running");
@@ -42,8 +46,11 @@ export function manifestApplyController({ connect, lock }: ManifestApplyParts): 
       if (secrets === undefined || manifests.length === 0) return state.cleanup(ManifestStatus);
       if (etcd?.metadata.phase !== "running" || !etcd.spec.healthy) return undefined;
       await using client = await connect(secrets.spec.localhostAdminKubeconfig);
-      if (!(await answers(client, clock, signal)))
-        throw new Error("Cannot apply manifests: the kubernetes api does not answer yet");
+      isWaiting = !(await answers(client, clock, signal));
+      if (isWaiting) {
+        log.info("manifests wait for the kubernetes api");
+        return undefined;
+      }
       await using held = await lock(lockName, signal);
       const objects = manifests.flatMap(({ spec }) => spec.objects.map(({ object }) => asKubernetesObject(object)));
       const { problems, created } = await applyObjects(client, objects, {
