@@ -239,6 +239,20 @@ test("a new image and new credentials show in the pod's annotations; new certifi
   expect(files.text("/system/secrets/kubernetes/kube-scheduler/kubeconfig")).toBe("other");
 });
 
+test("files that stay the same keep their version when images change", async () => {
+  await configure(referenceConfig);
+  await giveSecrets();
+  await startAll();
+  expect((await waitFor(ConfigStatus, "static-pods")).version).toBe("11111");
+  const images = referenceConfig.replace(/(kube-(?:apiserver|scheduler)):v1\.37\.0/gu, "$1:v1.37.1");
+  await configure(images);
+  for (const program of ["kube-apiserver", "kube-scheduler"])
+    await waitFor(StaticPod, program, (spec) => JSON.stringify(spec).includes("v1.37.1"));
+  await configure(images.replaceAll("level: Metadata", "level: Request"));
+  const { version } = await waitFor(ConfigStatus, "static-pods", (spec) => spec.version[1] === "2");
+  expect(version).toBe("12111");
+});
+
 test("extra arguments replace, join, or are refused", async () => {
   const extra = (text: string) =>
     referenceConfig.replace("certExtraSANs:\n", `extraArgs:\n${text}certExtraSANs:\n`).replace("type: RBAC", "$&");

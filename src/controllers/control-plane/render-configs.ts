@@ -15,7 +15,21 @@ import { configPath, programIds } from "./shared/paths.ts";
 import { staticPodsId } from "./render-secrets.ts";
 import { writePodFolder, type PodFileSystem } from "./shared/write-files.ts";
 
+/**
+ * Pods that have these files begin anew when the version changes: so it counts how often each text changed, not how often its source did, which
+ * also holds what is in no file, such as the image of an API server that is upgraded.
+ */
 export function renderConfigsController({ files }: { readonly files: PodFileSystem }): Controller {
+  const known = new Map<string, { readonly text: string; readonly changes: number }>();
+
+  function changesOf(name: string, text: string): number {
+    const before = known.get(name);
+    if (before?.text === text) return before.changes;
+    const changes = (before?.changes ?? 0) + 1;
+    known.set(name, { text, changes });
+    return changes;
+  }
+
   return defineController({
     name: "k8s.RenderConfigsStaticPodController",
     inputs: [
@@ -34,23 +48,25 @@ export function renderConfigsController({ files }: { readonly files: PodFileSyst
       const scheduler = await state.find(SchedulerConfig, finalId("kube-scheduler"));
       if (!isRunning(admission) || !isRunning(audit) || !isRunning(authorization)) return state.cleanup(ConfigStatus);
       if (!isRunning(authentication) || !isRunning(scheduler)) return state.cleanup(ConfigStatus);
+      const ofApiServer = {
+        "admission-control-config.yaml": kubernetesYaml(admissionConfiguration(admission.spec)),
+        "auditpolicy.yaml": kubernetesYaml(audit.spec.config),
+        "authorization-config.yaml": kubernetesYaml(authorizationConfiguration(authorization.spec)),
+        "authentication-config.yaml": kubernetesYaml(authentication.spec.config),
+      };
+      const ofScheduler = { "scheduler-config.yaml": kubernetesYaml(scheduler.spec.config) };
       await writePodFolder(files, {
         path: configPath("kube-apiserver"),
         uid: programIds["kube-apiserver"],
-        files: {
-          "admission-control-config.yaml": kubernetesYaml(admissionConfiguration(admission.spec)),
-          "auditpolicy.yaml": kubernetesYaml(audit.spec.config),
-          "authorization-config.yaml": kubernetesYaml(authorizationConfiguration(authorization.spec)),
-          "authentication-config.yaml": kubernetesYaml(authentication.spec.config),
-        },
+        files: ofApiServer,
       });
       await writePodFolder(files, {
         path: configPath("kube-scheduler"),
         uid: programIds["kube-scheduler"],
-        files: { "scheduler-config.yaml": kubernetesYaml(scheduler.spec.config) },
+        files: ofScheduler,
       });
-      const sources = [admission, audit, authorization, authentication, scheduler];
-      const version = sources.map(({ metadata }) => metadata.version).join("");
+      const texts = Object.entries({ ...ofApiServer, ...ofScheduler });
+      const version = texts.map(([name, text]) => changesOf(name, text)).join("");
       await state.modify(ConfigStatus, staticPodsId, () => ({ ready: true, version }));
       return undefined;
     },
