@@ -43,7 +43,7 @@ k8s-images: setup ## build the images of a Kubernetes for tests (kubelet, contro
 test: image k8s-images ## all tests: unit, image, guest, end to end (the last line counts them)
 	@$(NODE) tools/test/main.ts
 
-test-cluster: image k8s-images ## a whole Kubernetes in QEMU: ready, a workload, reboot, faults (20 minutes; not part of make test)
+test-cluster: image k8s-images ## a whole Kubernetes in QEMU: ready, a workload, reboot, faults, several machines, an upgrade (45 minutes; not part of make test)
 	@$(NODE) tools/test/group.ts cluster
 
 test-matrix: image ## faults of installation, upgrade and rollback on UEFI and BIOS machines (an hour and more; not part of make test)
