@@ -1,6 +1,5 @@
 // How long a Kubernetes takes on an emulated machine, from a blank disk and after a loss of power, and what our own programs take of its memory.
 import { systemClock } from "../../src/base/clock.ts";
-import { nodes, type KubernetesObject } from "../../src/clients/kubernetes/object.ts";
 import type { Kubernetes } from "../../src/clients/kubernetes/client.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import {
@@ -15,28 +14,15 @@ import {
 } from "../../test/lib/kubernetes.ts";
 import { openApi } from "../../test/lib/node.ts";
 import type { Vm } from "../../test/lib/vm.ts";
+import { listNodes } from "../run/kubernetes.ts";
 import type { Figures } from "./measure.ts";
 
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly lastHeartbeatTime: string;
-}
-
 /** Ready by the kubelet's word of after `sinceMs`: what an API server remembers from before a loss of power does not count. */
-function isReadySince({ status }: KubernetesObject, sinceMs: number): boolean {
-  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Condition[] };
-  return conditions.some(
-    ({ type, status: value, lastHeartbeatTime }) =>
-      type === "Ready" && value === "True" && Date.parse(lastHeartbeatTime) > sinceMs,
-  );
-}
-
 async function untilReady(vm: Vm, cluster: Kubernetes, sinceMs: number): Promise<void> {
   for (;;) {
     vm.signal.throwIfAborted();
-    const list = await call(vm, (signal) => cluster.list(nodes, {}, signal)).catch(() => undefined);
-    if (list?.items.some((node) => isReadySince(node, sinceMs)) === true) return;
+    const nodes = await call(vm, (signal) => listNodes(cluster, signal)).catch(() => []);
+    if (nodes.some(({ ready, saidMs }) => ready && saidMs > sinceMs)) return;
     await systemClock.sleep(500, vm.signal);
   }
 }

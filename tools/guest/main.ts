@@ -11,17 +11,9 @@ const shares: readonly (readonly string[])[] = Array.from({ length: lanes }, (_,
   files.filter((_file, index) => index % lanes === lane),
 );
 
-/** With other machines beside it, what its tests say is told as a whole when they have ended. */
-async function runShare(share: readonly string[]): Promise<TestCounts> {
+async function runShare(share: readonly string[], say: (text: string) => void): Promise<TestCounts> {
   const machine = `guest-tests-${shares.indexOf(share) + 1}`;
-  const lines: string[] = [];
-  const onLine = (line: string): void => {
-    if (lanes === 1) console.log(line);
-    else lines.push(line);
-  };
-  const counts = await withSecondGuest(machine, () => runGuestTests(machine, share, onLine));
-  for (const line of lines) console.log(line);
-  return counts;
+  return withSecondGuest(machine, () => runGuestTests(machine, share, (line) => say(`${line}\n`)));
 }
 
 const counts = (await inLanes(shares, lanes, runShare)).reduce(addCounts);

@@ -60,7 +60,7 @@ export interface PodRow {
   readonly status: string;
   /** All its containers are ready, or it ended well. */
   readonly ready: boolean;
-  /** When the last of its containers began, epoch milliseconds. */
+  /** When the first of its containers began, epoch milliseconds; 0 when one does not run. */
   readonly startedMs: number;
   readonly restarts: number;
   readonly node: string;
@@ -110,7 +110,7 @@ function podRow(object: KubernetesObject): PodRow {
     name: object.metadata.name ?? "",
     status: object.metadata.deletionTimestamp === undefined ? (reason ?? phase) : "Terminating",
     ready: phase === "Succeeded" || (phase === "Running" && isReady),
-    startedMs: Math.max(...containers.map(({ state }) => timeOf(fields(fields(state)["running"])["startedAt"]))),
+    startedMs: Math.min(...containers.map(({ state }) => timeOf(fields(fields(state)["running"])["startedAt"]))),
     restarts: containers.reduce((sum, each) => sum + Number(each["restartCount"] ?? 0), 0),
     node: text(fields(object["spec"])["nodeName"]),
   };

@@ -24,13 +24,10 @@ const files = globSync(`test/${group}/*.${group}.ts`, { cwd: top })
   .map((name) => join(top, name));
 if (files.length === 0) throw new Error(`Cannot find tests of group "${group}" in files named "${part}"`);
 
-/** With other files beside it a file's report is told as a whole when it has ended. */
-async function runFile(file: string): Promise<TestCounts> {
-  let report = "";
-  const write = lanes === 1 ? (text: string) => process.stdout.write(text) : (text: string) => (report += text);
-  const counts = await withSecondGuest(basename(file), () => runNodeTests([file], timeLimitMs, write));
-  if (report !== "") process.stdout.write(`${basename(file)}:\n${report}`);
-  return counts;
+async function runFile(file: string, say: (text: string) => void): Promise<TestCounts> {
+  const name = basename(file);
+  say(`${name}:\n`);
+  return withSecondGuest(name, () => runNodeTests([file], timeLimitMs, say));
 }
 
 // The others measure times, or have machines that need all of this one.

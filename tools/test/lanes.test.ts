@@ -20,6 +20,25 @@ test("so many at a time, each item once, results in the items' order", async () 
   expect(most).toBe(2);
 });
 
+test("what is said beside others is told as a whole, that of a failure too", async () => {
+  const told: string[] = [];
+  const both = Promise.withResolvers<void>();
+  const failing = inLanes(
+    ["a", "b"],
+    2,
+    async (name, say) => {
+      say(`${name}1 `);
+      if (name === "b") both.resolve();
+      await both.promise;
+      say(`${name}2`);
+      if (name === "b") throw new Error("Cannot go on");
+    },
+    (text) => told.push(text),
+  );
+  await expect(failing).rejects.toThrow("Cannot go on");
+  expect(told.toSorted()).toEqual(["a1 a2", "b1 b2"]);
+});
+
 test("the first failure is the failure of all", async () => {
   const failing = inLanes([1, 2], 1, (item) => Promise.reject(new Error(`Cannot do ${item}`)));
   await expect(failing).rejects.toThrow("Cannot do 1");

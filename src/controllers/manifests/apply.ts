@@ -40,6 +40,7 @@ export function manifestApplyController({ connect, lock }: ManifestApplyParts): 
       for await (const _ of clock.every(pollMs, signal)) if (isWaiting) wake();
     },
     async reconcile({ state, log, clock, signal }) {
+      isWaiting = false;
       const secrets = await state.find(KubernetesSecret, kubernetesSecretsId);
       const manifests = (await state.list(Manifest)).filter(({ metadata }) => metadata.phase === "running");
       const etcd = await state.find(Service, "etcd");

@@ -96,7 +96,7 @@ async function withKubernetes<T>(call: Call, ask: (kubernetes: Kubernetes) => Pr
       return await ask(kubernetes);
     } catch (error) {
       const where = `Cannot ask Kubernetes at ${kubernetes.server} (another address: --k8s-endpoint)`;
-      throw new StatusError(Code.UNAVAILABLE, `${where}: ${errorChain(error)}`);
+      throw new StatusError(Code.UNAVAILABLE, where, { cause: error });
     } finally {
       kubernetes.destroy();
     }
