@@ -3,13 +3,14 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import type { Clock } from "../base/clock.ts";
+import type { DeviceLock } from "./device-locks.ts";
+import { deviceLocks } from "./device-locks.ts";
 import type { Libc } from "./ffi/libc.ts";
-import { SystemError } from "./system-error.ts";
 
 export interface OpenBlockDevice {
   readonly write?: boolean;
   /** Lock against other programs that respect it (udevd, mkfs): shared to read, exclusive to write. Waits up to 10 s. */
-  readonly lock?: "shared" | "exclusive";
+  readonly lock?: DeviceLock;
   /** Fail with EBUSY when it is mounted or otherwise in use. */
   readonly exclusive?: boolean;
 }
@@ -61,11 +62,6 @@ const BLKGETSIZE64 = 0x8008_1272n;
 const BLKPG_ADD_PARTITION = 1;
 const BLKPG_DEL_PARTITION = 2;
 const BLKPG_RESIZE_PARTITION = 3;
-const LOCK_SH = 1;
-const LOCK_EX = 2;
-const LOCK_NB = 4;
-const lockPollMs = 100;
-const lockTimeoutMs = 10_000;
 
 function range(offsetBytes: bigint, lengthBytes: bigint): Uint8Array {
   const bytes = new Uint8Array(16);
@@ -174,29 +170,16 @@ class KernelBlockDevice implements BlockDevice {
   }
 }
 
-async function lock(libc: Libc, clock: Clock, [fd, kind]: readonly [number, "shared" | "exclusive"]): Promise<void> {
-  const operation = (kind === "shared" ? LOCK_SH : LOCK_EX) | LOCK_NB;
-  const giveUp = clock.monotonic() + lockTimeoutMs;
-  for (;;) {
-    try {
-      libc.call("flock", fd, operation);
-      return;
-    } catch (error) {
-      if (!(error instanceof SystemError) || error.code !== "EAGAIN" || clock.monotonic() >= giveUp) throw error;
-    }
-    await clock.sleep(lockPollMs);
-  }
-}
-
 /** The machine's devices. */
 export function kernelBlockDevices(libc: Libc, clock: Clock): BlockDevices {
+  const locks = deviceLocks(libc, clock);
   return {
     async open(path, { write = false, lock: kind, exclusive = false } = {}) {
       const flags =
         (write ? constants.O_RDWR : constants.O_RDONLY) | (exclusive ? constants.O_EXCL : 0) | constants.O_NONBLOCK;
       const handle = await open(path, flags);
       try {
-        if (kind !== undefined) await lock(libc, clock, [handle.fd, kind]);
+        if (kind !== undefined) await locks.take(handle.fd, path, kind);
         return new KernelBlockDevice(libc, handle, path);
       } catch (error) {
         await handle.close();

@@ -1,6 +1,7 @@
 // Kernel modules: found by name or alias in the tables that depmod wrote, loaded with those they depend on. Source: modules.dep(5), modprobe.d(5).
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
+import { basename } from "node:path";
 import type { ModuleTables } from "../formats/modules.ts";
 import { normalModuleName, parseModuleAliases, parseModuleDependencies, resolveModule } from "../formats/modules.ts";
 import type { Libc } from "./ffi/libc.ts";
@@ -104,6 +105,12 @@ export function kernelModules(libc: Libc, options: ModulesOptions): Modules {
     }
   }
 
+  /** The kernel would read the whole file and check its signature before it says that it has the module. */
+  async function isLive(path: string): Promise<boolean> {
+    const name = normalModuleName(basename(path).replace(/\.ko(?:\.\w+)?$/u, ""));
+    return (await files.findText(`/sys/module/${name}/initstate`))?.trim() === "live";
+  }
+
   return {
     async load(name, parameters = []) {
       tables ??= readTables();
@@ -112,7 +119,8 @@ export function kernelModules(libc: Libc, options: ModulesOptions): Modules {
       let inserted = false;
       const last = found.paths.length - 1;
       for (const [index, path] of found.paths.entries()) {
-        inserted = await insert(`${directory}/${path}`, index === last ? parameters.join(" ") : "");
+        inserted =
+          !(await isLive(path)) && (await insert(`${directory}/${path}`, index === last ? parameters.join(" ") : ""));
       }
       return inserted ? "loaded" : "already-loaded";
     },

@@ -83,8 +83,8 @@ export function coldplug(context: ColdplugPorts): HealthCheck {
   let next: "first" | "rest" | "nothing" = "first";
   return {
     initialDelayMs: 50,
-    // The second check goes through the rest of the devices, when what waits for the first has had its time.
-    periodMs: 10_000,
+    // The second check goes through the rest of the devices: by then an API without a config answers, which is what most of a start waits for.
+    periodMs: 3000,
     timeoutMs: 55_000,
     async check(signal) {
       while (!(await files.exists(controlSocket))) await clock.sleep(50, signal);

@@ -78,7 +78,7 @@ async function residentOf(api: NodeApi): Promise<Figures> {
 export async function measureNode(): Promise<Figures> {
   const cluster = testCluster();
   const admin = await cluster.client();
-  await using vm = await startVm({ name: "bench-node", disksMb: [6000], timeLimitMs: 240_000 });
+  await using vm = await startVm({ name: "bench-node", disksMb: [12_000], timeLimitMs: 240_000 });
   await untilAnswered(vm, insecure);
   const maintenance = vm.uptimeMs() / 1000;
   await systemClock.sleep(5000, vm.signal); // what the boot left is over

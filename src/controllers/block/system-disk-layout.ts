@@ -16,6 +16,7 @@ import { MachineResetSignal } from "../../resources/runtime/machine-reset-signal
 import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
+import type { DiskUse } from "../../boot/partition-table.ts";
 import { announceTable, diskUse, wipeEnds, writeTable } from "../../boot/partition-table.ts";
 import { describeTarget, installDisks } from "./shared/install-disk.ts";
 import { systemDiskId } from "./system-disk.ts";
@@ -29,11 +30,21 @@ export interface SystemDiskLayoutOptions {
   readonly externalLoader: boolean;
 }
 
+/** Looks without the right to write: udevd has the table of a disk read anew that somebody could have written to, and that is news of all its partitions. */
+async function lookAt(blockDevices: BlockDevices, path: string): Promise<DiskUse> {
+  await using device = await blockDevices.open(path, { lock: "shared" });
+  return await diskUse(device);
+}
+
+function hasMeta(use: DiskUse): boolean {
+  return use.kind === "gpt" && use.gpt.partitions.some(({ name }) => name === "META");
+}
+
 /** Writes the table of a system disk, unless it is there, which discovery is then about to tell. Throws when the disk holds anything: somebody's data are worth more than a boot. */
 async function layOut({ blockDevices, newGuid }: SystemDiskLayoutOptions, path: string): Promise<"made" | "present"> {
+  if (hasMeta(await lookAt(blockDevices, path))) return "present";
   await using device = await blockDevices.open(path, { write: true, lock: "exclusive" });
   const use = await diskUse(device);
-  if (use.kind === "gpt" && use.gpt.partitions.some(({ name }) => name === "META")) return "present";
   if (use.kind !== "blank") {
     const found = use.kind === "foreign" ? use.found : "a GPT partition table without a META partition";
     throw new Error(`Cannot use disk "${path}": found ${found}, want a blank disk`);
@@ -51,9 +62,12 @@ async function layOut({ blockDevices, newGuid }: SystemDiskLayoutOptions, path: 
 
 /** A table of ours of which one copy is damaged is written anew; the kernel reads the first copy only. */
 async function mend(blockDevices: BlockDevices, path: string): Promise<boolean> {
+  const wantsMending = (use: DiskUse): use is Extract<DiskUse, { readonly kind: "gpt" }> =>
+    use.kind === "gpt" && !use.isWhole && hasMeta(use);
+  if (!wantsMending(await lookAt(blockDevices, path))) return false;
   await using device = await blockDevices.open(path, { write: true, lock: "exclusive" });
   const use = await diskUse(device);
-  if (use.kind !== "gpt" || use.isWhole || !use.gpt.partitions.some(({ name }) => name === "META")) return false;
+  if (!wantsMending(use)) return false;
   await writeTable(device, use.gpt, false);
   await announceTable(device, use.gpt.partitions);
   return true;

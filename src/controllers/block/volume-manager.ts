@@ -105,7 +105,7 @@ async function removeVolume(
   await state.removeFinalizer(VolumeConfig, id, name);
 }
 
-type SharedContext = Omit<VolumeContext, "areEarlierReady">;
+type SharedContext = Omit<VolumeContext, "areEarlierReady" | "isOtherMade">;
 
 async function readContext(
   { state, signal }: ReconcileContext,
@@ -143,18 +143,20 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
     const { state, log } = context;
     const shared = await readContext(context, options, sources);
     const notReady: number[] = [];
+    let isOtherMade = false;
     for (const { metadata, spec } of inProvisioningOrder(configs)) {
       const { wave } = spec.provisioning;
       const before = statuses.get(metadata.id);
       if (before !== undefined && settled.has(before.spec.phase)) continue;
       const areEarlierReady = notReady.every((each) => each >= wave);
       await state.addFinalizer(VolumeConfig, metadata.id, name);
-      const after = await processVolume([metadata.id, spec], { ...shared, areEarlierReady });
+      const after = await processVolume([metadata.id, spec], { ...shared, areEarlierReady, isOtherMade });
       await state.modify(VolumeStatus, metadata.id, () => after, { labels: metadata.labels });
       if (after.phase !== before?.spec.phase || after.errorMessage !== before.spec.errorMessage)
         report(log, metadata.id, after);
       if (after.phase === VolumePhase.failed || after.errorMessage !== "") needsRetry = true;
       if (after.phase !== VolumePhase.ready) notReady.push(wave);
+      isOtherMade ||= after.phase === VolumePhase.provisioned && after.location === "";
     }
   }
 

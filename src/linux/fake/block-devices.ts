@@ -32,6 +32,10 @@ interface Range {
 
 const sectorBytes = 512;
 
+function closed(path: string): SystemError {
+  return new SystemError(`Cannot use "${path}": EBADF`, { code: "EBADF", errno: 9, syscall: "read" });
+}
+
 export function fakeBlockDevices(): FakeBlockDevices {
   const disks = new Map<string, FakeDisk>();
   const known = new Map<string, Range>();
@@ -66,7 +70,9 @@ export function fakeBlockDevices(): FakeBlockDevices {
 
   function openDevice(path: string): BlockDevice {
     const { disk, offset, size } = rangeOf(path);
+    let isClosed = false;
     const put = (at: bigint, bytes: Uint8Array): void => {
+      if (isClosed) throw closed(path);
       spend();
       disk.bytes.set(bytes, offset + Number(at));
     };
@@ -76,22 +82,23 @@ export function fakeBlockDevices(): FakeBlockDevices {
       sectorBytes,
       ioBytes: sectorBytes,
       isReadOnly: disk.isReadOnly,
-      read: async (at, length) =>
-        disk.bytes.slice(offset + Number(at), Math.min(offset + Number(at) + length, offset + size)),
+      async read(at, length) {
+        if (isClosed) throw closed(path);
+        return disk.bytes.slice(offset + Number(at), Math.min(offset + Number(at) + length, offset + size));
+      },
       write: async (at, bytes) => put(at, bytes),
       sync: async () => undefined,
-      async discard(at, length) {
-        put(at, new Uint8Array(Number(length)));
-      },
+      discard: async (at, length) => put(at, new Uint8Array(Number(length))),
       zero: async (at, length) => put(at, new Uint8Array(Number(length))),
       rereadPartitions: () => readPartitions(path, disk),
       addPartition: async ({ number, offsetBytes, sizeBytes }) =>
         void known.set(`${path}${number}`, { disk, offset: Number(offsetBytes), size: Number(sizeBytes) }),
-      async resizePartition({ number, offsetBytes, sizeBytes }) {
-        known.set(`${path}${number}`, { disk, offset: Number(offsetBytes), size: Number(sizeBytes) });
-      },
+      resizePartition: async ({ number, offsetBytes, sizeBytes }) =>
+        void known.set(`${path}${number}`, { disk, offset: Number(offsetBytes), size: Number(sizeBytes) }),
       removePartition: async (number) => void known.delete(`${path}${number}`),
-      [Symbol.asyncDispose]: async () => undefined,
+      async [Symbol.asyncDispose]() {
+        isClosed = true;
+      },
     };
   }
 

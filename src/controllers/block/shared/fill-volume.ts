@@ -157,7 +157,10 @@ async function format({ provisioning }: VolumeConfig, place: Place, context: Fil
     return undefined;
   }
   if (place.content !== "" || maker === undefined) return place.content;
+  // Beside it, so that the mount finds its file system in the kernel; what cannot be loaded the mount asks for again, and says why it fails.
+  const loading = tools.modules.load(maker).catch(() => "not-found");
   const before = await formatVolume(tools, { ...place, type: maker, label }, signal);
+  await loading;
   return before === maker ? undefined : before;
 }
 

@@ -91,6 +91,7 @@ async function openLab(): Promise<Lab> {
         systemDiskId: undefined,
         isDiscovered: true,
         areEarlierReady: true,
+        isOtherMade: false,
         signal: new AbortController().signal,
       };
     },
@@ -119,6 +120,16 @@ test("a volume is made, then found and formatted, then kept as it is", async () 
   expect(second).toMatchObject({ phase: VolumePhase.ready, filesystem: FilesystemType.xfs, location: "/dev/vdb1" });
   expect((await processVolume(["u-data", config], await context({ vdb1: "xfs" }))).phase).toBe(VolumePhase.ready);
   expect(made).toEqual(["/usr/sbin/mkfs.xfs /dev/vdb1"]);
+});
+
+test("a volume waits while another one that was just made is still to be found", async () => {
+  const { devices, context } = await openLab();
+  const step = async (isOtherMade: boolean): Promise<number> => {
+    const before = await context({});
+    return (await processVolume(["u-data", user(FilesystemType.xfs)], { ...before, isOtherMade })).phase;
+  };
+  expect([await step(true), devices.partitions()]).toEqual([VolumePhase.waiting, []]);
+  expect([await step(false), devices.partitions()]).toEqual([VolumePhase.provisioned, ["/dev/vdb1"]]);
 });
 
 test("a volume with something else on it is left alone", async () => {

@@ -25,6 +25,8 @@ export interface VolumeContext extends FillContext {
   readonly isDiscovered: boolean;
   /** All volumes of earlier waves are ready. */
   readonly areEarlierReady: boolean;
+  /** Another one has just been made, and discovery has not found it yet. */
+  readonly isOtherMade: boolean;
 }
 
 /** What the status says whatever the phase. */
@@ -111,7 +113,8 @@ async function step(id: string, config: VolumeConfig, context: VolumeContext): P
   if (volume !== undefined) return fillVolume([id, config], volume.spec, context);
   if (!context.isDiscovered) return { phase: VolumePhase.waiting };
   if (!isProvisioned(config)) return { phase: VolumePhase.missing };
-  if (!context.areEarlierReady) return { phase: VolumePhase.waiting };
+  // one after the other: news of a table that changes again and again hold up those who wait for the first
+  if (!context.areEarlierReady || context.isOtherMade) return { phase: VolumePhase.waiting };
   return make(config, context);
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { emptyGpt } from "../../../boot/partition-layout.ts";
 import { encodeGpt } from "../../../formats/gpt.ts";
+import type { BlockDevices, OpenBlockDevice } from "../../../linux/block-devices.ts";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices, PowerCut } from "../../../linux/fake/block-devices.ts";
 import { diskUse, writeTable } from "../../../boot/partition-table.ts";
@@ -73,6 +74,23 @@ test("provision() keeps its hands off other people's data and full disks", async
     kind: "refused",
     why: "space",
   });
+});
+
+test("provision() opens a disk for writing only to make a partition", async () => {
+  const devices = await withDisk(16);
+  const opened: OpenBlockDevice[] = [];
+  const watched: BlockDevices = {
+    open(each, options = {}) {
+      opened.push(options);
+      return devices.open(each, options);
+    },
+  };
+  expect((await provision(watched, [path, wanted("EPHEMERAL", 100)], guids())).kind).toBe("refused");
+  expect(opened).toEqual([{ lock: "shared" }]);
+  expect((await provision(watched, [path, wanted("EPHEMERAL", 10)], guids())).kind).toBe("made");
+  expect(opened.splice(0).at(-1)).toEqual({ write: true, lock: "exclusive" });
+  expect((await provision(watched, [path, wanted("EPHEMERAL", 10)], guids())).kind).toBe("made");
+  expect(opened).toEqual([{ lock: "shared" }]);
 });
 
 test("provision() leaves the old or the new table wherever the power is cut, and the next boot goes on", async () => {

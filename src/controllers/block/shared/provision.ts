@@ -68,24 +68,40 @@ async function findRoom(
   return extent === undefined || sizeBytes === undefined ? "space" : { gpt, isNew, extent, sizeBytes };
 }
 
+/** For a table that is not written. */
+const noGuid = "00000000-0000-0000-0000-000000000000";
+
+/** Undefined: there is room for the partition, which is still to be made. */
+async function settled(device: BlockDevice, wanted: WantedPartition): Promise<Provisioned | undefined> {
+  if (device.isReadOnly) return { kind: "refused", why: "other", found: "a read-only disk" };
+  const room = await findRoom(device, wanted, () => noGuid);
+  if (room === "space") return { kind: "refused", why: "space", found: "too little free space" };
+  if (typeof room === "string") return { kind: "refused", why: room, found: "data of another system" };
+  if (!("number" in room)) return undefined;
+  await announcePartition(device, room);
+  return { kind: "made", partition: room };
+}
+
 /**
  * Adds the partition to the disk. One that is there already, from a try that was cut short, is announced to the kernel and returned.
- * The range is wiped before the table names it: a new partition is never seen with former contents.
+ * The range is wiped before the table names it: a new partition is never seen with former contents. Looks before it opens the disk for writing:
+ * udevd has the table of a disk read anew that somebody could have written to, that is news of all its partitions, and whoever hears them would
+ * try again.
  */
 export async function provision(
   blockDevices: BlockDevices,
   [diskPath, wanted]: readonly [string, WantedPartition],
   newGuid: () => string,
 ): Promise<Provisioned> {
-  await using device = await blockDevices.open(diskPath, { write: true, lock: "exclusive" });
-  if (device.isReadOnly) return { kind: "refused", why: "other", found: "a read-only disk" };
-  const room = await findRoom(device, wanted, newGuid);
-  if (room === "space") return { kind: "refused", why: "space", found: "too little free space" };
-  if (typeof room === "string") return { kind: "refused", why: room, found: "data of another system" };
-  if ("number" in room) {
-    await announcePartition(device, room);
-    return { kind: "made", partition: room };
+  {
+    await using seen = await blockDevices.open(diskPath, { lock: "shared" });
+    const known = await settled(seen, wanted);
+    if (known !== undefined) return known;
   }
+  await using device = await blockDevices.open(diskPath, { write: true, lock: "exclusive" });
+  const room = await findRoom(device, wanted, newGuid);
+  if (typeof room === "string" || "number" in room)
+    throw new Error(`Cannot add to "${diskPath}": somebody changed it meanwhile`);
   const { gpt, isNew, extent, sizeBytes } = room;
   const add = { label: wanted.label, typeGuid: wanted.typeGuid, sizeBytes, guid: newGuid() };
   const [next, partition] = withPartition(device, gpt, [extent, add]);
