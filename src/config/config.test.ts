@@ -15,6 +15,15 @@ function canonical(text: string): string {
   return result.kind === "ok" ? encodeConfig(result.config) : result.text;
 }
 
+test("decodeConfig() reads a text once, and another one anew", () => {
+  const bytes = encodeUtf8("apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: a\n");
+  const first = decodeConfig(bytes);
+  expect(decodeConfig(Uint8Array.from(bytes))).toBe(first);
+  bytes[bytes.length - 2] = 0x62;
+  const second = decodeConfig(bytes);
+  expect(second.kind === "ok" && encodeConfig(second.config)).toContain("hostname: b");
+});
+
 test("decodeConfig() tells all problems of all documents, with line, column, path, found and wanted", () => {
   const errors = errorsOf(
     [

@@ -16,7 +16,9 @@ export interface InitramfsParts {
 
 /** The list as stage 1 reads it: see image/stage1/text.h. */
 export function encodeModuleList(modules: readonly EarlyModule[]): string {
-  return modules.map(({ name, optional }) => `${optional ? "-" : ""}${name}.ko\n`).join("");
+  const line = ({ name, optional, parameters }: EarlyModule): string =>
+    `${optional ? "-" : ""}${[`${name}.ko`, ...parameters].join(" ")}\n`;
+  return modules.map(line).join("");
 }
 
 export function initramfsEntries(parts: InitramfsParts): readonly CpioEntry[] {

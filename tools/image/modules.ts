@@ -68,6 +68,8 @@ export function openKernel(folder: string): KernelTree {
 /** One line of stage 1's list. */
 export interface EarlyModule extends KernelModule {
   readonly optional: boolean;
+  /** Of the module itself: `max_loop=1`. */
+  readonly parameters: readonly string[];
 }
 
 /** What stage 1 loads: at each boot, and on trial boots until there is a watchdog. */
@@ -90,16 +92,17 @@ function inLoadingOrder(
 ): readonly EarlyModule[] {
   const builtin = new Set(readFileSync(join(kernel.folder, "modules.builtin"), "utf8").split("\n").map(moduleName));
   const planned = new Map<string, EarlyModule>();
-  const add = (name: string, optional: boolean): void => {
+  const add = (entry: string, optional: boolean): void => {
+    const [name = "", ...parameters] = entry.split(" ");
     const found = kernel.modules.get(name);
     if (found === undefined && builtin.has(name)) return;
     if (found === undefined)
       throw new Error(`Cannot load module ${name} early: kernel ${kernel.version} does not have it`);
     for (const each of kernel.dependencies(name)) add(each, optional);
-    if (!planned.has(name)) planned.set(name, { ...found, optional });
+    if (!planned.has(name)) planned.set(name, { ...found, optional, parameters });
   };
-  for (const name of names.required) add(name, false);
-  for (const name of names.optional) add(name, true);
+  for (const entry of names.required) add(entry, false);
+  for (const entry of names.optional) add(entry, true);
   return [...planned.values()];
 }
 
@@ -119,7 +122,7 @@ export function selectModules(profile: Profile, kernel: KernelTree): readonly Ke
       throw new Error(`Cannot select modules of profile ${profile.name}: nothing matches ${pattern}`);
     found.forEach(add);
   }
-  for (const name of [...profile.required, ...profile.early, ...profile.watchdogs]) add(name);
+  for (const entry of [...profile.required, ...profile.early, ...profile.watchdogs]) add(entry.split(" ")[0] ?? "");
   return [...selected.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -21,6 +21,7 @@ import { encryptionSaltId } from "../secrets/encryption-salt.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
 import type { FillTools } from "./shared/fill-volume.ts";
 import { kmsKeys, type CallKms, type KmsKeys } from "./shared/kms-keys.ts";
+import { filesystemLoader } from "./shared/load-filesystems.ts";
 import { closeEncrypted } from "./shared/luks.ts";
 import type { VolumeContext } from "./shared/process-volume.ts";
 import { processVolume } from "./shared/process-volume.ts";
@@ -133,6 +134,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
   const networkUntilMs = options.clock.monotonic() + networkPatienceMs;
   const sources = { tpm: tpmKeys(options), kms: kmsKeys(options), networkUntilMs };
   let needsRetry = false;
+  const loadFilesystems = filesystemLoader(options.modules);
 
   /** One step for each volume; a wave waits for the ones before it. */
   async function processAll(
@@ -141,6 +143,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
     statuses: Statuses,
   ): Promise<void> {
     const { state, log } = context;
+    loadFilesystems(configs.map(({ spec }) => spec));
     const shared = await readContext(context, options, sources);
     const notReady: number[] = [];
     let isOtherMade = false;

@@ -140,7 +140,7 @@ async function open(
 }
 
 /** Texts and numbers of file systems that we can make. */
-const makers: Readonly<Record<number, "xfs" | "ext4" | "vfat">> = {
+export const makers: Readonly<Record<number, "xfs" | "ext4" | "vfat">> = {
   [FilesystemType.xfs]: "xfs",
   [FilesystemType.ext4]: "ext4",
   [FilesystemType.vfat]: "vfat",
@@ -157,10 +157,7 @@ async function format({ provisioning }: VolumeConfig, place: Place, context: Fil
     return undefined;
   }
   if (place.content !== "" || maker === undefined) return place.content;
-  // Beside it, so that the mount finds its file system in the kernel; what cannot be loaded the mount asks for again, and says why it fails.
-  const loading = tools.modules.load(maker).catch(() => "not-found");
   const before = await formatVolume(tools, { ...place, type: maker, label }, signal);
-  await loading;
   return before === maker ? undefined : before;
 }
 
