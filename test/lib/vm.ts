@@ -19,7 +19,7 @@ import { systemClock, TimeoutError } from "../../src/base/clock.ts";
 import { BugError } from "../../src/base/errors.ts";
 import { outDir, top } from "../../tools/image/paths.ts";
 import { noteEmulatorCrash } from "../../tools/test/results.ts";
-import { qemuArgs, type DirectKernel, type Firmware, type Machine } from "../../tools/vm/qemu.ts";
+import { clockArgs, qemuArgs, type DirectKernel, type Firmware, type Machine } from "../../tools/vm/qemu.ts";
 import { freePorts } from "./free-ports.ts";
 import type { Place } from "./network.ts";
 import { openQmp, type Qmp } from "./qmp.ts";
@@ -94,8 +94,8 @@ export interface Vm extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** Takes the power away, as if the plug was pulled. Disks keep what was written. */
   powerCut(): Promise<void>;
-  /** Switches on again after `powerCut` or after the guest powered off. */
-  powerOn(): Promise<void>;
+  /** Switches on again after `powerCut` or after the guest powered off. `clock`: what the machine's clock says then, if not what it said before. */
+  powerOn(clock?: Date): Promise<void>;
   /** Presses the power button. */
   powerButton(): Promise<void>;
   ctrlAltDel(): Promise<void>;
@@ -232,12 +232,12 @@ export async function startVm(options: VmOptions): Promise<Vm> {
   let kept = false;
   let power: Power | undefined;
 
-  function switchOn(): Power {
+  function switchOn(clock?: Date): Power {
     const socket = join(folder, "qmp.sock");
     rmSync(socket, { force: true });
     const process = spawn(
       "qemu-system-x86_64",
-      [...args, "-serial", "stdio", "-qmp", `unix:${socket},server=on,wait=off`],
+      [...args, ...clockArgs(clock), "-serial", "stdio", "-qmp", `unix:${socket},server=on,wait=off`],
       {
         stdio: ["ignore", "pipe", "pipe"],
       },
@@ -318,11 +318,11 @@ export async function startVm(options: VmOptions): Promise<Vm> {
       return port;
     },
     powerCut: switchOff,
-    async powerOn() {
+    async powerOn(clock) {
       await switchOff();
       serial.mark();
       serial.reopen();
-      power = switchOn();
+      power = switchOn(clock);
     },
     powerButton: () => execute("system_powerdown"),
     ctrlAltDel: () => execute("send-key", { keys: ["ctrl", "alt", "delete"].map((data) => ({ type: "qcode", data })) }),

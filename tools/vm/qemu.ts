@@ -188,6 +188,11 @@ function needsSmm(boot: Machine["boot"]): boolean {
   return !("kernel" in boot) && boot.uefi?.isSecure === true;
 }
 
+/** What the machine's clock says when it is switched on; of several the last one counts. */
+export function clockArgs(clock: Date | undefined): readonly string[] {
+  return clock === undefined ? [] : ["-rtc", `base=${clock.toISOString().slice(0, 19)}`];
+}
+
 /**
  * Arguments of qemu-system-x86_64 but for console and monitor, which the caller adds. Paths must not hold spaces or commas.
  *
@@ -214,7 +219,7 @@ export function qemuArgs(machine: Machine): readonly string[] {
     ...tpmArgs(machine),
     machine.uuid === undefined ? "" : `-uuid ${machine.uuid}`,
     machine.serialNumber === undefined ? "" : `-smbios type=1,serial=${machine.serialNumber.replaceAll(",", ",,")}`,
-    machine.clock === undefined ? "" : `-rtc base=${machine.clock.toISOString().slice(0, 19)}`,
+    ...clockArgs(machine.clock),
     machine.noReboot ? "-no-reboot" : "",
   ];
   const plain = words.flatMap((word) => word.split(" ")).filter((word) => word !== "");
