@@ -40,15 +40,19 @@ function hasMeta(use: DiskUse): boolean {
   return use.kind === "gpt" && use.gpt.partitions.some(({ name }) => name === "META");
 }
 
+function demandBlank(path: string, use: DiskUse): void {
+  if (use.kind === "blank") return;
+  const found = use.kind === "foreign" ? use.found : "a GPT partition table without a META partition";
+  throw new Error(`Cannot use disk "${path}": found ${found}, want a blank disk`);
+}
+
 /** Writes the table of a system disk, unless it is there, which discovery is then about to tell. Throws when the disk holds anything: somebody's data are worth more than a boot. */
 async function layOut({ blockDevices, newGuid }: SystemDiskLayoutOptions, path: string): Promise<"made" | "present"> {
-  if (hasMeta(await lookAt(blockDevices, path))) return "present";
+  const seen = await lookAt(blockDevices, path);
+  if (hasMeta(seen)) return "present";
+  demandBlank(path, seen);
   await using device = await blockDevices.open(path, { write: true, lock: "exclusive" });
-  const use = await diskUse(device);
-  if (use.kind !== "blank") {
-    const found = use.kind === "foreign" ? use.found : "a GPT partition table without a META partition";
-    throw new Error(`Cannot use disk "${path}": found ${found}, want a blank disk`);
-  }
+  demandBlank(path, await diskUse(device));
   const gpt = planSystemDisk(device, newGuid);
   const sector = BigInt(device.sectorBytes);
   for (const { firstBlock, lastBlock } of gpt.partitions) {
