@@ -13,7 +13,7 @@ import type { Route, Routing } from "./director.ts";
 import { isStreamed, nodeField, nodesField, planRoute, proxyFromField } from "./director.ts";
 import { fanOut } from "./fan-out.ts";
 import type { NodeView } from "./feed.ts";
-import { clientIdentity } from "./identity.ts";
+import { mayCallOthers } from "./identity.ts";
 
 export interface FrontOptions {
   /** machined of this node. */
@@ -34,7 +34,7 @@ export function createFront({ local, backends, view }: FrontOptions): (call: Ser
       .without(refusedField);
     const route = routeOf(call, {
       isDisabled: service?.nodeRoutingDisabled ?? false,
-      canForward: clientIdentity(certificates) !== undefined,
+      canForward: mayCallOthers(certificates),
       isOwn: (target) => isOwnName(target, view()),
     });
     switch (route.kind) {

@@ -22,9 +22,14 @@ export function serverIdentity(certificates: APICertsSpec, asksClients: boolean)
   return { ...pair(server), ...(asksClients ? { clientAuthorities: authorities(certificates) } : {}) };
 }
 
+/** Whether this node may call others: asked for each call, unlike what it needs for that, whose key is read. */
+export function mayCallOthers(certificates: APICertsSpec | undefined): boolean {
+  return (certificates?.client?.crt.length ?? 0) > 0;
+}
+
 /** How this node calls other nodes. Undefined on nodes that may not. */
 export function clientIdentity(certificates: APICertsSpec | undefined): TlsTargetOptions | undefined {
   const client = certificates?.client;
-  if (certificates === undefined || client === undefined || client.crt.length === 0) return undefined;
+  if (certificates === undefined || client === undefined || !mayCallOthers(certificates)) return undefined;
   return { ...pair(client), ca: authorities(certificates) };
 }
