@@ -81,7 +81,7 @@ export async function measureNode(): Promise<Figures> {
   await using vm = await startVm({ name: "bench-node", disksMb: [12_000], timeLimitMs: 240_000 });
   await untilAnswered(vm, insecure);
   const maintenance = vm.uptimeMs() / 1000;
-  await systemClock.sleep(5000, vm.signal); // what the boot left is over
+  await systemClock.sleep(15_000, vm.signal); // what the boot left is over, devices that nobody waits for among it
   using api = openApi(vm, insecure);
   const memory = await memoryOf(api);
   const resident = await residentOf(api);
