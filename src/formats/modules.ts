@@ -25,7 +25,7 @@ export function normalModuleName(name: string): string {
 }
 
 /** `kernel/fs/xfs/xfs.ko.xz` → `xfs`. */
-function nameOfPath(path: string): string {
+export function nameOfPath(path: string): string {
   const file = path.slice(path.lastIndexOf("/") + 1);
   return normalModuleName(file.replace(/\.ko(?:\.\w+)?$/u, ""));
 }

@@ -1,9 +1,14 @@
 // Kernel modules: found by name or alias in the tables that depmod wrote, loaded with those they depend on. Source: modules.dep(5), modprobe.d(5).
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { basename } from "node:path";
 import type { ModuleTables } from "../formats/modules.ts";
-import { normalModuleName, parseModuleAliases, parseModuleDependencies, resolveModule } from "../formats/modules.ts";
+import {
+  nameOfPath,
+  normalModuleName,
+  parseModuleAliases,
+  parseModuleDependencies,
+  resolveModule,
+} from "../formats/modules.ts";
 import type { Libc } from "./ffi/libc.ts";
 import type { Files } from "./files.ts";
 import { SystemError } from "./system-error.ts";
@@ -107,8 +112,7 @@ export function kernelModules(libc: Libc, options: ModulesOptions): Modules {
 
   /** The kernel would read the whole file and check its signature before it says that it has the module. */
   async function isLive(path: string): Promise<boolean> {
-    const name = normalModuleName(basename(path).replace(/\.ko(?:\.\w+)?$/u, ""));
-    return (await files.findText(`/sys/module/${name}/initstate`))?.trim() === "live";
+    return (await files.findText(`/sys/module/${nameOfPath(path)}/initstate`))?.trim() === "live";
   }
 
   return {

@@ -11,13 +11,13 @@ import { standardKeyPem } from "../../src/pki/keys.ts";
 import { callServerStream } from "../../src/rpc/client.ts";
 import { openClient } from "../../src/rpc/connection.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
-import { run } from "../../tools/image/run.ts";
 import { kubeconfigTarget } from "../../tools/run/kubernetes.ts";
 import { waitReady } from "../../tools/run/ready.ts";
 import {
   applyObject,
   bootstrapCluster,
   call,
+  kubeconfigIn,
   openRegistry,
   openTestCluster,
   startControlPlaneVm,
@@ -44,9 +44,9 @@ async function kubeconfigOf(vm: Vm): Promise<string> {
     try {
       using limit = systemClock.timeout(20_000, vm.signal);
       const { signal } = limit;
-      const chunks = await Array.fromAsync(callServerStream(client, rpc.MachineService.Kubeconfig, {}, { signal }));
-      const archive = Buffer.concat(chunks.map(({ bytes }) => bytes));
-      return decodeUtf8(run("tar", ["-xzO", "kubeconfig"], { input: archive }));
+      return kubeconfigIn(
+        await Array.fromAsync(callServerStream(client, rpc.MachineService.Kubeconfig, {}, { signal })),
+      );
     } finally {
       client.destroy();
     }

@@ -104,14 +104,18 @@ export async function bootstrapCluster(vm: Vm, registry: TestRegistry): Promise<
   await bootstrap(vm);
 }
 
+/** The text in the archive that a node answers with. */
+export function kubeconfigIn(chunks: readonly { readonly bytes: Uint8Array }[]): string {
+  const archive = Buffer.concat(chunks.map(({ bytes }) => bytes));
+  return decodeUtf8(run("tar", ["-xzO", "kubeconfig"], { input: archive }));
+}
+
 /** The API of Kubernetes, with the rights that the node's own kubeconfig gives. */
 export async function openTestCluster(vm: Vm): Promise<Kubernetes> {
   return eventually(vm, async () => {
     using api = openApi(vm, admin);
     const chunks = await api.collect(rpc.MachineService.Kubeconfig, {});
-    const archive = Buffer.concat(chunks.map(({ bytes }) => bytes));
-    const kubeconfig = decodeUtf8(run("tar", ["-xzO", "kubeconfig"], { input: archive }));
-    return openCluster(kubeconfig, `https://127.0.0.1:${vm.forward(6443)}`);
+    return openCluster(kubeconfigIn(chunks), `https://127.0.0.1:${vm.forward(6443)}`);
   });
 }
 
