@@ -109,7 +109,7 @@ async function removeVolume(
 type SharedContext = Omit<VolumeContext, "areEarlierReady" | "isOtherMade">;
 
 async function readContext(
-  { state, signal }: ReconcileContext,
+  { state, log, signal }: ReconcileContext,
   options: VolumeManagerOptions,
   { tpm, kms, networkUntilMs }: KeySources,
 ): Promise<SharedContext> {
@@ -126,6 +126,7 @@ async function readContext(
     systemDiskId: (await state.find(SystemDisk, systemDiskId))?.spec.diskID,
     isDiscovered: discovered?.spec.ready ?? false,
     material: { nodeUuid: system?.spec.uuid, stateSalt: salt?.spec.diskSalt, tpm, kms, network },
+    log,
     signal,
   };
 }

@@ -1,6 +1,7 @@
 // What happens to a volume that was found: it grows, is opened when it is encrypted, and gets its file system if it has none.
 import { nameIn } from "../../../base/enum-name.ts";
 import type { Clock } from "../../../base/clock.ts";
+import type { Logger } from "../../../base/logger.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
 import type { Mounts } from "../../../linux/mount.ts";
@@ -34,6 +35,7 @@ export interface FillContext {
   readonly tools: FillTools;
   readonly newGuid: () => string;
   readonly material: KeyMaterial;
+  readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
@@ -111,7 +113,7 @@ function awaited({ keys }: EncryptionSpec, { stateSalt, network }: KeyMaterial):
 async function open(
   [id, { encryption }]: Named,
   place: Place,
-  { tools, material, signal }: FillContext,
+  { tools, material, log, signal }: FillContext,
 ): Promise<(Place & { readonly status: Partial<VolumeStatus> }) | Step> {
   if (encryption.provider !== EncryptionProviderType.luks2) {
     if (place.content === "luks") {
@@ -133,7 +135,9 @@ async function open(
       return failed(VolumePhase.provisioned, `block dev type mismatch: ${present} != luks`);
     }
   }
-  const { path, slot, failedSyncs } = await openEncrypted(tools, volume, [material, signal]);
+  const { path, slot, failedKeys, failedSyncs } = await openEncrypted(tools, volume, [material, signal]);
+  for (const problem of failedKeys) log.warn("key did not open volume, another did", { volume: id, problem, slot });
+  for (const problem of failedSyncs) log.warn("key of volume is not as the config wants it", { volume: id, problem });
   const content = (await contentOf(tools.blockDevices, path)) ?? "";
   const status = { mountLocation: path, encryptionSlot: slot, encryptionFailedSyncs: [...failedSyncs] };
   return { path, diskPath: place.diskPath, content, status };

@@ -166,6 +166,7 @@ test("a blank volume is encrypted by its first key, opened, and given the others
   expect(await openEncrypted(tools, wanted, [material, signal])).toEqual({
     path: "/dev/dm-3",
     slot: 0,
+    failedKeys: [],
     failedSyncs: [],
   });
   expect([...slots]).toEqual([
@@ -196,11 +197,21 @@ test("any key opens; what cannot be had or does not fit is told", async () => {
   const both = volume([{ slot: 0, tpm: {} }, staticKey("right")]);
   const opened = await openEncrypted(tools, both, [material, signal]);
   expect([opened.slot, opened.failedSyncs]).toEqual([1, ["key slot 0 (tpm): the machine has no TPM 2.0"]]);
+  expect(opened.failedKeys).toEqual(["key slot 0 (tpm): the volume has no key that is sealed by the TPM"]);
   await closeEncrypted(tools, "STATE", signal);
   await expect(openEncrypted(tools, volume([staticKey("wrong")]), [material, signal])).rejects.toThrow("STATE");
   await expect(
     formatEncrypted(tools, volume([nodeKey]), [{ ...material, nodeUuid: undefined }, signal]),
   ).rejects.toThrow("no key to use");
+});
+
+test("a volume that is open already was not opened by a key that does not fit", async () => {
+  const { tools, slots } = openLab();
+  await formatEncrypted(tools, volume([staticKey("right")]), [material, signal]);
+  await openEncrypted(tools, volume([staticKey("right")]), [material, signal]);
+  slots.set(0, "somebody else's");
+  const again = await openEncrypted(tools, volume([staticKey("wrong", 0), staticKey("right")]), [material, signal]);
+  expect([again.slot, again.failedKeys.length, slots.get(0)]).toEqual([1, 1, "wrong"]);
 });
 
 test("a key in the TPM opens as long as the boot is the same; another key opens then, and it is sealed anew", async () => {

@@ -35,6 +35,8 @@ export interface OpenedVolume {
   readonly path: string;
   /** Slot of the key that opened it. */
   readonly slot: number;
+  /** Why keys before that one did not. */
+  readonly failedKeys: readonly string[];
   /** Keys that could not be brought in line with the config, with the reason. */
   readonly failedSyncs: readonly string[];
 }
@@ -175,8 +177,7 @@ async function readHeader(tools: LuksTools, path: string, signal: AbortSignal): 
 }
 
 async function fits(tools: LuksTools, volume: EncryptedVolume, [key, passphrase, signal]: Try): Promise<boolean> {
-  const args = ["open", "--type", "luks2", "--test-passphrase", "--key-slot", String(key.slot), "--key-file", "-"];
-  return cryptsetup(tools, [...args, volume.path], [passphrase, signal]).then(
+  return cryptsetup(tools, testArguments(volume, key.slot), [passphrase, signal]).then(
     () => true,
     () => false,
   );
@@ -243,12 +244,28 @@ async function syncKeys(
       await addKey(tools, volume, [known, made, key.slot, signal]);
     } catch (error) {
       signal.throwIfAborted();
-      failed.push(`key slot ${key.slot} (${keyTypeName(key.type)}): ${errorChain(error)}`);
+      failed.push(keyProblem(key, error));
     }
   }
   const wanted = new Set(volume.encryption.keys.map(({ slot }) => slot));
-  for (const slot of header.slots) if (!wanted.has(slot)) await kill(slot);
+  for (const slot of header.slots) {
+    if (wanted.has(slot)) continue;
+    try {
+      await kill(slot);
+    } catch (error) {
+      signal.throwIfAborted();
+      failed.push(`key slot ${slot}: ${errorChain(error)}`);
+    }
+  }
   return failed;
+}
+
+function keyProblem({ slot, type }: EncryptionKey, error: unknown): string {
+  return `key slot ${slot} (${keyTypeName(type)}): ${errorChain(error)}`;
+}
+
+function testArguments({ path }: EncryptedVolume, slot: number): readonly string[] {
+  return ["open", "--type", "luks2", "--test-passphrase", "--key-slot", String(slot), "--key-file", "-", path];
 }
 
 function openArguments({ id, path, encryption }: EncryptedVolume, slot: number): readonly string[] {
@@ -284,12 +301,16 @@ export async function openEncrypted(
       const token = header.tokens.get(key.slot);
       const passphrase = await passphraseOf(key, volume.id, { material, token, signal: patience.signal });
       const isOpen = (await devicePathOf(tools, name)) !== undefined;
-      // a round that failed later is not repeated: what it opened is open
-      if (!isOpen) await cryptsetup(tools, openArguments(volume, key.slot), [passphrase, patience.signal]);
+      // a round that failed later is not repeated: what it opened is open, by a key that fits
+      const args = isOpen ? testArguments(volume, key.slot) : openArguments(volume, key.slot);
+      await cryptsetup(tools, args, [passphrase, patience.signal]);
       const path = await devicePathOf(tools, name);
       if (path === undefined) throw new Error(`found no device named "${name}" after it was opened`);
       const failedSyncs = await syncKeys(tools, volume, [{ key, failures, passphrase, header }, material, signal]);
-      return { path, slot: key.slot, failedSyncs };
+      const failedKeys = volume.encryption.keys
+        .filter(({ slot }) => failures.has(slot))
+        .map((each) => keyProblem(each, failures.get(each.slot)));
+      return { path, slot: key.slot, failedKeys, failedSyncs };
     } catch (error) {
       signal.throwIfAborted();
       failures.set(key.slot, error);

@@ -1,6 +1,7 @@
 // Volumes on disks in memory, with a mkfs that writes the first bytes of a file system.
 import { expect, test } from "vitest";
 import { encodeUtf8 } from "../../../base/bytes.ts";
+import { silentLogger } from "../../../base/logger.ts";
 import { manualClock } from "../../../base/manual-clock.ts";
 import { openMemoryState } from "../../../cosi/memory-state.ts";
 import { openState } from "../../../cosi/open-state.ts";
@@ -92,6 +93,7 @@ async function openLab(): Promise<Lab> {
         isDiscovered: true,
         areEarlierReady: true,
         isOtherMade: false,
+        log: silentLogger,
         signal: new AbortController().signal,
       };
     },
