@@ -41,7 +41,7 @@ export interface VmOptions {
   readonly ports?: readonly number[];
   /** On a network with other machines, instead of one of its own. */
   readonly place?: Place;
-  /** QEMU ends when the guest reboots; else it boots again. */
+  /** The machine goes off when the guest reboots; else it boots again. */
   readonly noReboot?: boolean;
   /** The machine is destroyed after this time, in milliseconds; 90 s if absent. */
   readonly timeLimitMs?: number;
@@ -103,19 +103,31 @@ export interface Vm extends AsyncDisposable {
   reset(): Promise<void>;
   /** Resolves with QEMU's exit code when the guest powered off, or rebooted with `noReboot`. */
   waitForExit(signal?: AbortSignal): Promise<number | null>;
-  /** Milliseconds since QEMU was last started. */
+  /** Milliseconds since the machine was last switched on. */
   uptimeMs(): number;
   readonly pid: number | undefined;
   /** Keeps console and disks when the machine is thrown away. */
   keep(): void;
 }
 
-interface Power {
+/** One process of QEMU. */
+interface Emulator {
   readonly process: ChildProcess;
+  /** Its exit code, and what it complained of. */
+  readonly exit: Promise<readonly [code: number | null, complaints: string]>;
+  readonly qmp: Promise<Qmp>;
+}
+
+/** The machine from when it was switched on until it is off: through resets. */
+interface Power {
+  emulator: Emulator;
+  /** Exit code of the last emulator. */
   readonly exit: Promise<number | null>;
   readonly startedAt: number;
-  qmp: Promise<Qmp>;
 }
+
+/** What QEMU says when it ends instead of resetting the machine. */
+const resets: ReadonlySet<string | undefined> = new Set(["guest-reset", "host-qmp-system-reset"]);
 
 function writeInitramfs(folder: string, options: VmOptions): string {
   const base = options.initramfs ?? join(outDir, "initramfs-amd64.xz");
@@ -189,6 +201,14 @@ function plugs(options: VmOptions): Pick<Machine, "diskBus" | "netboot" | "guest
   };
 }
 
+/**
+ * A machine that is reset is started as a new QEMU: one that goes on spends 15 s, all through the start of the agent, on throwing away what
+ * it has translated of the programs before, page by page as they are written over. Not so with a TPM: its process would end with QEMU.
+ */
+function startsAnew({ noReboot = false, tpm }: VmOptions): boolean {
+  return !noReboot && tpm === undefined;
+}
+
 /** Of QEMU; the files that they name are made. */
 function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly number[]): readonly string[] {
   const { place, cpu, uuid, serialNumber, clock, kernelArgs = [] } = options;
@@ -201,7 +221,7 @@ function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly num
     disks: makeDisks(folder, options),
     forwards: portsOf(options).map((guestPort, index) => ({ guestPort, hostPort: hostPorts[index] ?? 0 })),
     ...(place === undefined ? {} : { segment: place.segment }),
-    noReboot: options.noReboot ?? false,
+    noReboot: options.noReboot === true || startsAnew(options),
     devices: options.devices ?? [],
     ...plugs(options),
     ...(cpu === undefined ? {} : { cpu }),
@@ -232,7 +252,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
   let kept = false;
   let power: Power | undefined;
 
-  function switchOn(clock?: Date): Power {
+  function startEmulator(clock: Date | undefined): Emulator {
     const socket = join(folder, "qmp.sock");
     rmSync(socket, { force: true });
     const process = spawn(
@@ -242,7 +262,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
-    const { promise: exit, resolve } = Promise.withResolvers<number | null>();
+    const { promise: exit, resolve, reject } = Promise.withResolvers<readonly [number | null, string]>();
     process.stdout.setEncoding("latin1").on("data", (chunk: string) => {
       log.write(chunk);
       serial.write(chunk);
@@ -251,22 +271,44 @@ export async function startVm(options: VmOptions): Promise<Vm> {
     process.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       complaints += chunk;
     });
-    process.on("error", (cause) => serial.close(new Error("Cannot start qemu-system-x86_64", { cause })));
-    process.on("close", (code) => {
-      serial.close(new Error(`QEMU ended with code ${code ?? "none"} ${complaints.trim()}`.trim()));
-      resolve(code);
-    });
+    process.on("error", (cause) => reject(new Error("Cannot start qemu-system-x86_64", { cause })));
+    process.on("close", (code) => resolve([code, complaints]));
     const qmp = openQmp(socket, over);
     qmp.catch(() => undefined); // whoever uses it gets the error
-    return { process, exit, startedAt: performance.now(), qmp };
+    return { process, exit, qmp };
+  }
+
+  function switchOn(clock = options.clock): Power {
+    const { promise: exit, resolve } = Promise.withResolvers<number | null>();
+    const started: Power = { emulator: startEmulator(clock), exit, startedAt: performance.now() };
+    keepOn(started, clock).then(resolve, (error: unknown) => {
+      serial.close(error as Error); // it cannot be started at all
+      resolve(null);
+    });
+    return started;
+  }
+
+  /** Resolves with the exit code when the machine is off and is not to be started anew. */
+  async function keepOn(started: Power, clock: Date | undefined): Promise<number | null> {
+    for (;;) {
+      const { exit, qmp } = started.emulator;
+      const [code, complaints] = await exit;
+      const reason = await qmp.then(({ ended }) => ended).catch(() => undefined); // never connected: it has said nothing
+      if (power !== started || !startsAnew(options) || !resets.has(reason)) {
+        serial.close(new Error(`QEMU ended with code ${code ?? "none"} ${complaints.trim()}`.trim()));
+        return code;
+      }
+      const elapsedMs = performance.now() - started.startedAt;
+      started.emulator = startEmulator(clock === undefined ? undefined : new Date(clock.getTime() + elapsedMs));
+    }
   }
 
   let goingOff: Promise<void> = Promise.resolve();
 
-  async function endProcess({ process, exit, qmp }: Power): Promise<void> {
-    process.kill("SIGKILL");
+  async function endProcess({ emulator, exit }: Power): Promise<void> {
+    emulator.process.kill("SIGKILL");
     await exit;
-    await qmp.then((opened) => opened[Symbol.dispose]()).catch(() => undefined); // never connected: nothing to close
+    await emulator.qmp.then((opened) => opened[Symbol.dispose]()).catch(() => undefined); // never connected: nothing to close
   }
 
   /** Resolves when the machine is off, whoever began it. */
@@ -278,7 +320,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
 
   async function execute(command: string, commandArgs?: Readonly<Record<string, unknown>>): Promise<void> {
     if (power === undefined) throw new Error(`Cannot ${command}: the machine is switched off`);
-    await (await power.qmp).execute(command, commandArgs);
+    await (await power.emulator.qmp).execute(command, commandArgs);
   }
 
   const withLimit = (signal: AbortSignal | undefined): AbortSignal =>
@@ -310,7 +352,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
       return serial.text;
     },
     get pid() {
-      return power?.process.pid;
+      return power?.emulator.process.pid;
     },
     forward(guestPort) {
       const port = hostPorts[guestPorts.indexOf(guestPort)];
