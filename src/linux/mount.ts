@@ -1,6 +1,7 @@
 // The mount table: reading and changing it. Source: mount(2), umount2(2), proc_pid_mountinfo(5).
 import { constants } from "node:fs";
 import { open, readFile, statfs } from "node:fs/promises";
+import { encodeUtf8 } from "../base/bytes.ts";
 import type { MountEntry } from "../formats/mountinfo.ts";
 import { parseMountinfo } from "../formats/mountinfo.ts";
 import type { Libc } from "./ffi/libc.ts";
@@ -92,6 +93,8 @@ export interface Mounts {
   table(): Promise<readonly MountEntry[]>;
   /** Tells the device of a mounted file system which blocks nobody uses, in a piece of it. */
   trim(target: string, startBytes: bigint): Promise<Trimmed>;
+  /** Has a mounted btrfs use all of its device. */
+  growBtrfs(target: string): Promise<void>;
   /** Whether the kernel can check the mounted XFS of this path; false for other file systems, too. */
   isScrubbable(target: string): Promise<boolean>;
   /** Writes out all that the file system of this path has in memory. */
@@ -112,6 +115,23 @@ async function probeScrub(libc: Libc, target: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof SystemError && cannotScrub.has(error.code)) return false;
     throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Source: <linux/btrfs.h>: BTRFS_IOC_RESIZE, struct btrfs_ioctl_vol_args. */
+const BTRFS_IOC_RESIZE = 0x5000_9403n;
+const volumeArgumentsBytes = 4096;
+/** Behind the number of a file, which is not used here. */
+const volumeNameOffset = 8;
+
+async function growBtrfs(libc: Libc, target: string): Promise<void> {
+  const handle = await open(target, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    const volume = new Uint8Array(volumeArgumentsBytes);
+    volume.set(encodeUtf8("max"), volumeNameOffset);
+    await libc.callAsync("ioctl", handle.fd, BTRFS_IOC_RESIZE, volume);
   } finally {
     await handle.close();
   }
@@ -171,6 +191,7 @@ export function kernelMounts(libc: Libc): Mounts {
     },
     table: async () => parseMountinfo(await readFile("/proc/self/mountinfo", "utf8")),
     trim: (target, startBytes) => trimPiece(libc, target, startBytes),
+    growBtrfs: (target) => growBtrfs(libc, target),
     isScrubbable: (target) => probeScrub(libc, target),
     async syncFilesystem(path) {
       const handle = await open(path, "r");

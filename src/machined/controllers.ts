@@ -210,6 +210,8 @@ export interface MachineControllerParts extends ControllerParts {
   readonly loadExtensions: () => Promise<ReadonlyMap<string, string>>;
   /** How an image on trial is judged, and left again. */
   readonly trial: Pick<UpgradeTrialPorts, "installer" | "callApi" | "goBack">;
+  /** Processors that the node may use. */
+  readonly cpus: number;
   /** The kernel as the controllers see it that only make sense on a machine. */
   readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
@@ -244,6 +246,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     block.volumeConfigController(parts),
     block.volumeManagerController({
       ...disks,
+      cpus: parts.cpus,
       bootPhase,
       random: secretBytes,
       callKms: openKmsPort({ ...parts, files: host.files }),

@@ -78,7 +78,8 @@ async function start(ground: Ground): Promise<void> {
   const { platform } = args;
   const build = buildInfo(args.imageVersion);
   const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, build, tag: build.tag };
-  const installer = openInstaller({ ...host, cpus: availableParallelism() });
+  const cpus = availableParallelism();
+  const installer = openInstaller({ ...host, cpus });
   const node = await openNode({
     ...parts,
     network: host.network,
@@ -101,6 +102,7 @@ async function start(ground: Ground): Promise<void> {
     controllers: ({ state, config, supervisor, etcd, images, upgrades, installation, sequences, audit, loadService }) =>
       machineControllers({
         ...parts,
+        cpus,
         mode,
         config,
         supervisor,
@@ -128,7 +130,7 @@ async function start(ground: Ground): Promise<void> {
         hideEmbedded: () => hideEmbeddedConfig(host.mounts),
         waitsForDevices: kernelArgs.first("net.ifnames") !== "0",
       }),
-    cpus: availableParallelism(),
+    cpus,
     pid: process.pid,
     pageBytes: 4096,
     onEnd: ground.onEnd,

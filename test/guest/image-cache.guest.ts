@@ -189,6 +189,7 @@ function startControllers(): Promise<void> {
       tpm: kernelTpm,
       bootPhase: openBootPhase(kernelTpm),
       random,
+      cpus: 2,
       callKms,
     }),
     mountController(host),

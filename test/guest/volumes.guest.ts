@@ -69,7 +69,7 @@ async function diskWithPartition(): Promise<{
   readonly guid: string;
 }> {
   const folder = await mkdtemp("/tmp/volume-");
-  const disk = await openLoopDevice(libc, `${folder}/disk`, 250 * MiB);
+  const disk = await openLoopDevice(libc, `${folder}/disk`, 400 * MiB);
   const made = await provision(host.blockDevices, [disk.path, wanted("u-data", 100)], () => crypto.randomUUID());
   assert.equal(made.kind, "made");
   return { disk, path: `${disk.path}p1`, guid: made.partition.guid };
@@ -86,7 +86,7 @@ async function mounted<T>(source: string, type: string, work: (folder: string) =
   }
 }
 
-for (const type of ["ext4", "xfs"] as const) {
+for (const type of ["ext4", "xfs", "btrfs"] as const) {
   void test(`a volume with ${type} grows with its partition and keeps what is on it`, async () => {
     const { disk, path, guid } = await diskWithPartition();
     await using _ = disk;

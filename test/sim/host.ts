@@ -128,6 +128,7 @@ function simMounts(): Mounts {
     unmount: async () => undefined,
     table: async () => [],
     trim: async () => ({ bytes: 0n, next: undefined }),
+    growBtrfs: async () => undefined,
     isScrubbable: async () => false,
     syncFilesystem: async () => undefined,
   };

@@ -49,6 +49,7 @@ export function fakeMounts(): FakeMounts {
         superOptions: [],
       })),
     trim: async () => ({ bytes: 0n, next: undefined }),
+    growBtrfs: async () => undefined,
     isScrubbable: async () => false,
     syncFilesystem: async () => undefined,
   };

@@ -5,6 +5,7 @@ import type { Logger } from "../../../base/logger.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
 import type { Mounts } from "../../../linux/mount.ts";
+import type { Resource } from "../../../cosi/resource.ts";
 import {
   EncryptionKeyType,
   EncryptionProviderType,
@@ -12,10 +13,11 @@ import {
   VolumePhase,
   VolumeType,
 } from "../../../resources/block/common/enums.ts";
+import type { Disk } from "../../../resources/block/disk.ts";
 import type { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
 import type { VolumeConfig } from "../../../resources/block/volume-config.ts";
 import type { VolumeStatus } from "../../../resources/block/volume-status.ts";
-import type { FormatTools } from "./format.ts";
+import type { FormatTools, Formatting } from "./format.ts";
 import { contentOf, formatSwap, formatVolume } from "./format.ts";
 import { growFilesystem, growPartition } from "./grow.ts";
 import { formatEncrypted, openEncrypted } from "./luks.ts";
@@ -26,13 +28,16 @@ import type { KeyMaterial } from "./volume-keys.ts";
 
 export interface FillTools extends FormatTools {
   readonly files: Files;
-  readonly mounts: Pick<Mounts, "mount" | "unmount">;
+  readonly mounts: Pick<Mounts, "mount" | "unmount" | "growBtrfs">;
   readonly modules: Pick<Modules, "load">;
   readonly clock: Clock;
+  /** That may write at the same time. */
+  readonly cpus: number;
 }
 
 export interface FillContext {
   readonly tools: FillTools;
+  readonly disks: readonly Resource<Disk>[];
   readonly newGuid: () => string;
   readonly material: KeyMaterial;
   readonly log: Logger;
@@ -144,15 +149,16 @@ async function open(
 }
 
 /** Texts and numbers of file systems that we can make. */
-export const makers: Readonly<Record<number, "xfs" | "ext4" | "vfat">> = {
+export const makers: Readonly<Record<number, Formatting["type"]>> = {
   [FilesystemType.xfs]: "xfs",
   [FilesystemType.ext4]: "ext4",
+  [FilesystemType.btrfs]: "btrfs",
   [FilesystemType.vfat]: "vfat",
 };
 
 /** Makes the file system, unless it is there. Returns what is there instead when that is another one. */
 async function format({ provisioning }: VolumeConfig, place: Place, context: FillContext): Promise<string | undefined> {
-  const { type, label } = provisioning.filesystemSpec;
+  const { type, label, minAllocationGroupSize } = provisioning.filesystemSpec;
   const { tools, signal } = context;
   if (type === FilesystemType.swapi) return formatSwap(tools.blockDevices, place, context.newGuid());
   const maker = makers[type];
@@ -161,7 +167,12 @@ async function format({ provisioning }: VolumeConfig, place: Place, context: Fil
     return undefined;
   }
   if (place.content !== "" || maker === undefined) return place.content;
-  const before = await formatVolume(tools, { ...place, type: maker, label }, signal);
+  const groups = {
+    minBytes: minAllocationGroupSize,
+    processors: tools.cpus,
+    isRotational: context.disks.find(({ spec }) => spec.devPath === place.diskPath)?.spec.rotational ?? false,
+  };
+  const before = await formatVolume(tools, { ...place, type: maker, label, groups }, signal);
   return before === maker ? undefined : before;
 }
 

@@ -19,18 +19,44 @@ export interface Formatting {
   /** Device of the volume and of the whole disk, which is locked meanwhile. */
   readonly path: string;
   readonly diskPath: string;
-  readonly type: "xfs" | "ext4" | "vfat";
+  readonly type: "xfs" | "ext4" | "btrfs" | "vfat";
   /** Empty: none. */
   readonly label: string;
+  /** Of XFS: the tool's own choice if absent. */
+  readonly groups?: AllocationGroups;
+}
+
+/** How far XFS may be divided for processors that write at the same time. */
+export interface AllocationGroups {
+  /** A group is at least so large. 0: no limit. */
+  readonly minBytes: bigint;
+  readonly processors: number;
+  /** A disk with heads, for which the tool itself makes few. */
+  readonly isRotational: boolean;
 }
 
 /** XFS refuses to be smaller than this without being told to. */
 const smallXfsBytes = 300n * 1024n * 1024n;
+/** So many groups there are at least: the tool's choice for disks with heads. */
+const fewestGroups = 4n;
+/** Metadata and data of a smaller btrfs share their space: apart they would not fit. */
+const smallBtrfsBytes = 128n * 1024n * 1024n;
 /** Features that all kernels of this line read; newer tools would switch on more. */
 const xfsOptions = "/usr/share/xfsprogs/mkfs/lts_6.12.conf";
 
+/**
+ * On a disk without heads the tool makes a group of at least 4 GB for each processor. Many small groups scatter large files: who wants larger ones gets fewer.
+ * Source: mkfs.xfs(8), `-d concurrency`; 0 is the choice for disks with heads.
+ */
+function concurrencyOption(sizeBytes: bigint, groups: AllocationGroups | undefined): readonly string[] {
+  if (groups === undefined || groups.isRotational || groups.minBytes === 0n) return [];
+  const most = sizeBytes / groups.minBytes;
+  if (most >= BigInt(groups.processors)) return [];
+  return ["-d", `concurrency=${most <= fewestGroups ? 0n : most}`];
+}
+
 function commandFor(
-  { type, label, path }: Formatting,
+  { type, label, path, groups }: Formatting,
   options: { readonly sizeBytes: bigint; readonly hasProfile: boolean },
 ): readonly [string, readonly string[]] {
   switch (type) {
@@ -42,6 +68,7 @@ function commandFor(
           "-n",
           "ftype=1",
           ...(options.hasProfile ? ["-c", `options=${xfsOptions}`] : []),
+          ...concurrencyOption(options.sizeBytes, groups),
           ...(options.sizeBytes <= smallXfsBytes ? ["--unsupported"] : []),
           ...(label === "" ? [] : ["-L", label]),
           path,
@@ -49,6 +76,16 @@ function commandFor(
       ];
     case "ext4":
       return ["/usr/sbin/mkfs.ext4", ["-F", ...(label === "" ? [] : ["-L", label]), path]];
+    case "btrfs":
+      return [
+        "/usr/sbin/mkfs.btrfs",
+        [
+          "-f",
+          ...(options.sizeBytes < smallBtrfsBytes ? ["--mixed"] : []),
+          ...(label === "" ? [] : ["-L", label]),
+          path,
+        ],
+      ];
     case "vfat":
       return ["/usr/sbin/mkfs.vfat", ["-F", "32", ...(label === "" ? [] : ["-n", label]), path]];
   }

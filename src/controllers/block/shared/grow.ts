@@ -12,6 +12,8 @@ import type { SizeLimits } from "./provision.ts";
 
 /** Less is not worth a new table. */
 const leastBytes = 1024n * 1024n;
+/** The kernel does not resize a btrfs to less, and so does not grow a smaller one either. Source: Linux, fs/btrfs/ioctl.c. */
+const leastBtrfsBytes = 256n * 1024n * 1024n;
 
 export interface GrowingPartition extends SizeLimits {
   readonly diskPath: string;
@@ -84,7 +86,7 @@ export interface GrowTools {
   readonly blockDevices: BlockDevices;
   readonly processes: Processes;
   readonly files: Pick<Files, "makeDirectory" | "removeDirectory">;
-  readonly mounts: Pick<Mounts, "mount" | "unmount">;
+  readonly mounts: Pick<Mounts, "mount" | "unmount" | "growBtrfs">;
 }
 
 const env = { PATH: "/usr/sbin:/usr/bin" };
@@ -103,17 +105,33 @@ interface RunOptions {
   readonly codes?: readonly number[];
 }
 
-/** XFS grows only while it is mounted. */
-async function growXfs(tools: GrowTools, path: string, signal: AbortSignal): Promise<void> {
-  await tools.files.makeDirectory(growFolder, { mode: 0o700 });
-  await tools.mounts.mount({ source: path, target: growFolder, type: "xfs", flags: ["no-suid", "no-dev", "no-exec"] });
+/** Of file systems that grow only while they are mounted. */
+async function whileMounted(
+  { files, mounts }: GrowTools,
+  [source, type]: readonly [string, string],
+  growMounted: () => Promise<void>,
+): Promise<void> {
+  await files.makeDirectory(growFolder, { mode: 0o700 });
+  await mounts.mount({ source, target: growFolder, type, flags: ["no-suid", "no-dev", "no-exec"] });
   try {
-    await run(tools, ["/usr/sbin/xfs_growfs", "-d", growFolder], { signal });
+    await growMounted();
   } finally {
-    await tools.mounts.unmount(growFolder);
-    await tools.files.removeDirectory(growFolder);
+    await mounts.unmount(growFolder);
+    await files.removeDirectory(growFolder);
   }
 }
+
+/** How each file system grows that can. */
+const growers: Readonly<Record<string, (tools: GrowTools, path: string, signal: AbortSignal) => Promise<void>>> = {
+  xfs: (tools, path, signal) =>
+    whileMounted(tools, [path, "xfs"], () => run(tools, ["/usr/sbin/xfs_growfs", "-d", growFolder], { signal })),
+  btrfs: (tools, path) => whileMounted(tools, [path, "btrfs"], () => tools.mounts.growBtrfs(growFolder)),
+  async ext4(tools, path, signal) {
+    // 1: errors were corrected
+    await run(tools, ["/usr/sbin/e2fsck", "-f", "-p", path], { signal, codes: [0, 1] });
+    await run(tools, ["/usr/sbin/resize2fs", path], { signal });
+  },
+};
 
 /** Has the file system use all of its device, as far as it is one that can grow. True when there was something to gain. */
 export async function growFilesystem(tools: GrowTools, path: string, signal: AbortSignal): Promise<boolean> {
@@ -121,14 +139,11 @@ export async function growFilesystem(tools: GrowTools, path: string, signal: Abo
     await using device = await tools.blockDevices.open(path);
     const content = probeContent({ start: await device.read(0n, probeStartBytes), sizeBytes: device.sizeBytes });
     const usedBytes = content?.endBytes ?? content?.sizeBytes ?? device.sizeBytes;
-    return { name: content?.name, freeBytes: device.sizeBytes - usedBytes };
+    return { name: content?.name, sizeBytes: device.sizeBytes, freeBytes: device.sizeBytes - usedBytes };
   })();
-  if (found.freeBytes < leastBytes) return false;
-  if (found.name === "xfs") await growXfs(tools, path, signal);
-  else if (found.name === "ext4") {
-    // 1: errors were corrected
-    await run(tools, ["/usr/sbin/e2fsck", "-f", "-p", path], { signal, codes: [0, 1] });
-    await run(tools, ["/usr/sbin/resize2fs", path], { signal });
-  } else return false;
+  if (found.freeBytes < leastBytes || (found.name === "btrfs" && found.sizeBytes < leastBtrfsBytes)) return false;
+  const grow = growers[found.name ?? ""];
+  if (grow === undefined) return false;
+  await grow(tools, path, signal);
   return true;
 }

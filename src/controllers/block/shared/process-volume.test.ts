@@ -61,7 +61,13 @@ async function openLab(): Promise<Lab> {
   };
   const parts = { processes: { run }, files: { exists: async () => false } };
   // nothing else is used of them
-  const tools = { ...parts, blockDevices: devices, mounts: fakeMounts(), modules: { load: async () => "loaded" } };
+  const tools = {
+    ...parts,
+    blockDevices: devices,
+    mounts: fakeMounts(),
+    modules: { load: async () => "loaded" },
+    cpus: 2,
+  };
   let guids = 0;
   return {
     devices,

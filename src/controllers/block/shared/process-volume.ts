@@ -5,7 +5,6 @@ import { errorChain, FormatError } from "../../../base/errors.ts";
 import type { Resource } from "../../../cosi/resource.ts";
 import { VolumePhase, VolumeType } from "../../../resources/block/common/enums.ts";
 import type { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
-import type { Disk } from "../../../resources/block/disk.ts";
 import type { VolumeConfig } from "../../../resources/block/volume-config.ts";
 import type { VolumeStatus } from "../../../resources/block/volume-status.ts";
 import { VolumeStatus as VolumeStatusType } from "../../../resources/block/volume-status.ts";
@@ -19,7 +18,6 @@ import { isProvisioned } from "./volume-order.ts";
 
 export interface VolumeContext extends FillContext {
   readonly volumes: readonly Resource<DiscoveredVolume>[];
-  readonly disks: readonly Resource<Disk>[];
   readonly systemDiskId: string | undefined;
   /** All devices of the start were looked at: what is not there now will not come by itself. */
   readonly isDiscovered: boolean;
