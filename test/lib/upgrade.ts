@@ -40,6 +40,8 @@ export interface UpgradeLabOptions {
   readonly timeLimitMs: number;
   /** How long an image has to be as well as the one before. */
   readonly trialSeconds: number;
+  /** And for how long without a break; 5 if absent. */
+  readonly stableSeconds?: number;
   /** Documents and patches that the config has besides. */
   readonly patches?: readonly string[];
   /** Control socket of a TPM in software. */
@@ -52,7 +54,15 @@ export interface UpgradeLabOptions {
 export async function openUpgradeLab(options: UpgradeLabOptions): Promise<UpgradeLab> {
   if (options.machine === undefined) await buildMedia("raw", "virtual");
   await using opened = new AsyncDisposableStack();
-  const { name, firmware, timeLimitMs, trialSeconds, patches = [], withKubernetes = false } = options;
+  const {
+    name,
+    firmware,
+    timeLimitMs,
+    trialSeconds,
+    stableSeconds = 5,
+    patches = [],
+    withKubernetes = false,
+  } = options;
   const registry = opened.use(await openInstallerRegistry({ withKubernetes }));
   const machine = options.machine ?? { diskImage: join(mediaWork, "raw/disk.raw") };
   const size = withKubernetes ? controlPlaneSize : { diskImageMb: diskMb };
@@ -64,7 +74,7 @@ export async function openUpgradeLab(options: UpgradeLabOptions): Promise<Upgrad
   await waitForApi(vm, insecure);
   using maintenance = openApi(vm, insecure);
   const mirror = `apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: "*"\nendpoints:\n  - url: ${registry.mirror}\n`;
-  const trial = `apiVersion: v1alpha1\nkind: UpgradeTrialConfig\ntimeLimit: ${trialSeconds}s\nstableFor: 5s\n`;
+  const trial = `apiVersion: v1alpha1\nkind: UpgradeTrialConfig\ntimeLimit: ${trialSeconds}s\nstableFor: ${stableSeconds}s\n`;
   await maintenance.unary(rpc.MachineService.ApplyConfiguration, {
     data: cluster.config(mirror, trial, ...patches, ...(withKubernetes ? ownCluster : [])),
     mode: ApplyConfigurationRequestMode.AUTO,
