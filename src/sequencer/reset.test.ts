@@ -1,6 +1,6 @@
 // The reset as a whole: what is done in which order, what may fail, and what may not.
 import { noInstallation } from "../runtime/no-installation.ts";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../base/logger.ts";
 import { manualClock } from "../base/manual-clock.ts";
 import { openMemoryState } from "../cosi/memory-state.ts";
@@ -17,6 +17,7 @@ import { openEngine } from "./engine.ts";
 import type { SequencerNode } from "./node.ts";
 import type { ResetPlan } from "./reset-plan.ts";
 import { EndOfRun } from "./sequence.ts";
+import type { ServiceInfo } from "../supervisor/service.ts";
 import { bootSequence, initializeSequence, resetSequence } from "./sequences.ts";
 import { rebootCommands } from "./tasks/end.ts";
 import { wipeAtBoot } from "./tasks/reset.ts";
@@ -28,6 +29,13 @@ const plan: ResetPlan = {
   partitions: [{ label: "STATE", diskPath: "/dev/vda", partitionGuid: "guid-STATE" }],
   userDisks: ["/dev/vdb"],
 };
+
+let etcdState: ServiceInfo["state"];
+const unknownHealth = { unknown: true, healthy: false, lastMessage: "", lastChangeMs: 0 };
+
+beforeEach(() => {
+  etcdState = "Running";
+});
 
 interface Lab {
   readonly node: SequencerNode;
@@ -63,7 +71,8 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
       stopWithDependents: note("stop users of volumes"),
       denyNew: () => undefined,
       list: () => [],
-      find: () => undefined,
+      find: (id) =>
+        id === "etcd" ? { id, state: etcdState, events: [], health: unknownHealth, starts: 1 } : undefined,
       operate: note("operate"),
       up: () => ({ describe: () => "", wait: () => Promise.resolve() }),
       upOrFinished: () => ({ describe: () => "", wait: () => Promise.resolve() }),
@@ -150,6 +159,9 @@ test("a reset goes on when something cannot be stopped, but not when etcd cannot
   expect(member.done).not.toContain("drop guid-STATE");
   const stranger = await openLab({ etcd: { hasNoData: () => Promise.resolve(true), leave: failing } });
   expect(await stranger.run(plan)).toBe(rebootCommands.restart);
+  etcdState = "Waiting";
+  const idle = await openLab({ etcd: { hasNoData: () => Promise.resolve(false), leave: failing } });
+  expect(await idle.run(plan)).toBe(rebootCommands.restart);
 });
 
 test("talos.experimental.wipe is a phase of its own, and with nothing to wipe the boot goes on", async () => {

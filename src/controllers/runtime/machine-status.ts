@@ -9,6 +9,7 @@ import { StaticPodStatus } from "../../resources/k8s/static-pod-status.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { MachineStage as StageNumber } from "../../resources/runtime/common/enums.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
+import { EtcdRootSecret } from "../../resources/secrets/etcd-root-secret.ts";
 import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
@@ -87,6 +88,7 @@ export function machineStatusController(events: Pick<EventBus, "subscribe">): Co
       weak(Nodename, { id: "nodename" }),
       weak(NodeStatus),
       weak(KubeletSecret, { id: "kubelet" }),
+      weak(EtcdRootSecret, { id: "etcd" }),
     ],
     outputs: [exclusive(MachineStatus)],
     async source(context) {
@@ -150,10 +152,13 @@ async function requiredServices(state: ControllerState): Promise<readonly string
   const joinsCluster = (await state.find(KubeletSecret, "kubelet")) !== undefined;
   const type = (await state.find(MachineType, "machine-type"))?.spec.type ?? MachineKind.unknown;
   const isControlPlane = type === MachineKind.controlplane || type === MachineKind.init;
+  // without an authority for it the control plane uses somebody else's
+  const hasEtcd = (await state.find(EtcdRootSecret, "etcd")) !== undefined;
   return [
     "apid",
     "machined",
     ...(joinsCluster ? ["kubelet"] : []),
-    ...(joinsCluster && isControlPlane ? ["etcd", "trustd"] : []),
+    ...(joinsCluster && isControlPlane && hasEtcd ? ["etcd"] : []),
+    ...(joinsCluster && isControlPlane ? ["trustd"] : []),
   ];
 }

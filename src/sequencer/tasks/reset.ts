@@ -25,13 +25,18 @@ export function tolerant(task: Task<SequencerNode>): Task<SequencerNode> {
   };
 }
 
+/** States in which the service is a member of its cluster, or may be yet: one that was never started has nobody to leave. */
+const activeStates: ReadonlySet<string> = new Set(["Running", "Stopping", "Failed"]);
+
 /** Fails the reset when the cluster cannot be asked: a member that vanishes costs the others their quorum. */
 export const leaveEtcd: Task<SequencerNode> = {
   name: "leaveEtcd",
-  async run({ state, etcd }, { say, signal }) {
+  async run({ state, etcd, supervisor }, { say, signal }) {
     const type = (await state.find(MachineType, "machine-type"))?.spec.type;
     if (type !== MachineKind.controlplane && type !== MachineKind.init) return;
+    const service = supervisor.find("etcd")?.state ?? "Initialized";
     if (await etcd.hasNoData()) say("not leaving: the node is no member");
+    else if (!activeStates.has(service)) say(`not leaving: etcd is ${service.toLowerCase()}`);
     else await etcd.leave(signal);
   },
 };

@@ -14,5 +14,5 @@ export function isAtLeast(version: MinorVersion | undefined, [major, minor]: Min
 
 /** The tag without `v`, for labels; undefined without one. */
 export function tagOfImage(image: string): string | undefined {
-  return /:([^/:]+)$/u.exec(image.replace(/@.*$/u, ""))?.[1];
+  return /:v?([^/:]+)$/u.exec(image.replace(/@.*$/u, ""))?.[1];
 }

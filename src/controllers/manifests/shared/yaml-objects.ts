@@ -2,16 +2,18 @@
 import { FormatError } from "../../../base/errors.ts";
 import { freeValue } from "../../../config/free-form.ts";
 import type { FreeMap, FreeValue } from "../../../config/schema.ts";
-import { loadYaml } from "../../../config/yaml/load.ts";
+import { defaultLimits, loadYaml } from "../../../config/yaml/load.ts";
 import type { JsonObject } from "../../../cosi/struct.ts";
 import { jsonObjectOf } from "../../shared/json.ts";
 
+/** Custom resource definitions of a large operator are a few MB of short lines: ten times what a machine config may have. */
+const limits = { ...defaultLimits, maxTokens: 1_500_000 };
 /** Nodes of a document, with aliases counted as often as they are used. */
 const maxNodes = 200_000;
 
 /** Throws a FormatError for what is no object: without `apiVersion`, `kind` or a name. */
 export function parseObjects(bytes: Uint8Array): readonly JsonObject[] {
-  const loaded = loadYaml(bytes);
+  const loaded = loadYaml(bytes, limits);
   if (loaded.kind === "invalid")
     throw new FormatError(`Cannot parse manifest: ${loaded.errors.map(({ message }) => message).join("; ")}`);
   return loaded.documents.flatMap(({ root }) => {
