@@ -1,4 +1,8 @@
-// Delete marks of a patch (`$patch: delete`): taken out of its text, then carried out on the typed document.
+// Marks of a patch: taken out of its text, then carried out on the typed document.
+//
+// - `$patch: delete` in a map deletes that map, an item of a list by its first key, or a document.
+// - `$patch: replace` in a map, or as the first item of a list, has the rest of the patch's map or list take the place of what is there instead of
+//   joining it: a deletion of what may be absent.
 import { legacyKind } from "../document.ts";
 import { isLegacy, type Header, type Stripped } from "../read.ts";
 import { asValueType, type FieldTable } from "../schema.ts";
@@ -14,41 +18,70 @@ export interface Deletion {
   readonly name: string;
   /** Empty: the whole document. */
   readonly steps: readonly Step[];
+  /** Nothing need be there. */
+  readonly isOptional: boolean;
   /** Where the marked map begins in the patch's text. */
   readonly offset: number;
 }
 
 const mark = "$patch";
 
-function isMarked(node: MapNode): boolean {
+type Mark = "delete" | "replace";
+
+function hasMark(node: MapNode, wanted: Mark): boolean {
   return node.entries.some(({ key, value }) => {
     const target = resolveAlias(value);
-    return key.text === mark && target.kind === "scalar" && target.text === "delete";
+    return key.text === mark && target.kind === "scalar" && target.text === wanted;
   });
+}
+
+function isMarked(node: MapNode): boolean {
+  return hasMark(node, "delete");
+}
+
+/** The item that stands for the list itself: `- $patch: replace`. */
+function isListMark(item: YamlNode): boolean {
+  const target = resolveAlias(item);
+  return target.kind === "map" && target.entries.length === 1 && hasMark(target, "replace");
 }
 
 /** Takes the marks out of one document; `found` gets what they delete. */
 export function stripMarks(root: MapNode, header: Header, found: (deletion: Deletion) => void): Stripped {
-  if (isMarked(root)) {
+  const isReplacement = hasMark(root, "replace");
+  if (isMarked(root) || isReplacement) {
     const missing = header.apiVersion === "" ? "apiVersion" : header.kind === "" ? "kind" : undefined;
-    if (missing !== undefined) return { kind: "invalid", message: `cannot delete a document: missing ${missing}` };
-    found({ documentKind: header.kind, name: header.name, steps: [], offset: root.offset });
-    return { kind: "empty" };
+    const what = isReplacement ? "replace" : "delete";
+    if (missing !== undefined) return { kind: "invalid", message: `cannot ${what} a document: missing ${missing}` };
+    found({
+      documentKind: header.kind,
+      name: header.name,
+      steps: [],
+      offset: root.offset,
+      isOptional: isReplacement,
+    });
+    if (!isReplacement) return { kind: "empty" };
   }
   const documentKind = isLegacy(root, header) ? legacyKind : header.kind;
-  const stripper = new Stripper((steps, offset) =>
-    found({ documentKind, name: documentKind === legacyKind ? "" : header.name, steps, offset }),
+  const name = documentKind === legacyKind ? "" : header.name;
+  const stripper = new Stripper((steps, offset, isOptional) =>
+    found({ documentKind, name, steps, offset, isOptional }),
   );
-  const left = stripper.map(root, []);
+  const left = stripper.map(withoutMark(root), []);
   if (stripper.problem !== undefined) return { kind: "invalid", message: stripper.problem };
   return left === undefined ? { kind: "empty" } : { kind: "left", node: left };
 }
 
+function withoutMark(node: MapNode): MapNode {
+  return hasMark(node, "replace") ? { ...node, entries: node.entries.filter(({ key }) => key.text !== mark) } : node;
+}
+
+type Found = (steps: readonly Step[], offset: number, isOptional: boolean) => void;
+
 class Stripper {
   problem: string | undefined;
-  readonly #found: (steps: readonly Step[], offset: number) => void;
+  readonly #found: Found;
 
-  constructor(found: (steps: readonly Step[], offset: number) => void) {
+  constructor(found: Found) {
     this.#found = found;
   }
 
@@ -69,13 +102,17 @@ class Stripper {
     const target = resolveAlias(node);
     if (target.kind === "list") return this.#list(node, target.items, steps);
     if (target.kind !== "map" || node.kind === "alias") return node;
-    if (!isMarked(target)) return this.map(target, steps);
-    this.#found(steps, target.offset);
-    return undefined;
+    const isReplacement = hasMark(target, "replace");
+    if (!isMarked(target) && !isReplacement) return this.map(target, steps);
+    this.#found(steps, target.offset, isReplacement);
+    return isReplacement ? this.map(withoutMark(target), steps) : undefined;
   }
 
   #list(node: YamlNode, items: readonly YamlNode[], steps: readonly Step[]): YamlNode | undefined {
-    const kept = items.filter((item) => !this.#isDeletedItem(item, steps));
+    const [first] = items;
+    const isReplacement = first !== undefined && isListMark(first);
+    if (isReplacement) this.#found(steps, first.offset, true);
+    const kept = items.slice(isReplacement ? 1 : 0).filter((item) => !this.#isDeletedItem(item, steps));
     if (kept.length === items.length) return node;
     return kept.length === 0 ? undefined : { kind: "list", items: kept, offset: node.offset };
   }
@@ -97,6 +134,7 @@ class Stripper {
     this.#found(
       [...steps, { kind: "item", key: selector.key.text, text: (value satisfies ScalarNode).text }],
       target.offset,
+      false,
     );
     return true;
   }
@@ -105,7 +143,7 @@ class Stripper {
 function hasMarkBelow(node: YamlNode, depth: number): boolean {
   if (node.kind === "alias" || node.kind === "scalar" || depth > 100) return false;
   if (node.kind === "list") return node.items.some((item) => hasMarkBelow(item, depth + 1));
-  return isMarked(node) || node.entries.some(({ value }) => hasMarkBelow(value, depth + 1));
+  return isMarked(node) || hasMark(node, "replace") || node.entries.some(({ value }) => hasMarkBelow(value, depth + 1));
 }
 
 export type Deleted = { readonly kind: "ok"; readonly value: Values } | { readonly kind: "missing" };

@@ -74,6 +74,21 @@ test("delete marks: list items, map keys, whole sections; the machine document's
   expect(patched(base, "machine: {sysctls: {a: {$patch: delete}}}")).toContain("lookup failed");
 });
 
+test("replace marks: the patch's list, map or document takes the place of what is there, if anything is", () => {
+  const base = "machine: {certSANs: [a, b], nodeLabels: {a: b, c: d}}\ncluster: {}";
+  const lines = (patch: string): string => patched(base, patch).replaceAll(/\s+/gu, " ");
+  expect(lines("machine: {certSANs: [{$patch: replace}, c]}")).toContain("certSANs: - c nodeLabels: a: b c: d");
+  expect(lines("machine: {certSANs: [{$patch: replace}]}")).toContain("certSANs: [] nodeLabels");
+  expect(lines("machine: {nodeLabels: {$patch: replace, e: f}}")).toContain("nodeLabels: e: f cluster");
+  expect(lines("machine: {sysctls: {$patch: replace, net.core.somaxconn: '1'}}")).toContain("net.core.somaxconn");
+  const rules = "apiVersion: v1alpha1\nkind: ResolverConfig\n";
+  const resolvers = `${rules}nameservers: [{address: 10.0.0.1}]\nsearchDomains: {domains: [a.test]}\n`;
+  const replaced = patched(resolvers, `${rules}$patch: replace\nnameservers: [{address: 10.0.0.2}]\n`);
+  expect(replaced).toContain("10.0.0.2");
+  expect(replaced).not.toMatch(/10\.0\.0\.1|a\.test/u);
+  expect(patched(base, "$patch: replace\nmachine: {}")).toContain("cannot replace a document: missing apiVersion");
+});
+
 test.each([
   [
     '[{"op":"test","path":"/params/a","value":"1"},{"op":"copy","from":"/params/a","path":"/params/b"},{"op":"move","from":"/params/a","path":"/params/c"}]',

@@ -138,13 +138,14 @@ function textOf({ document, message, position }: ConfigError): string {
 
 function applyDeletion(
   documents: readonly ConfigDocument[],
-  { deletion: { documentKind, name, steps }, position }: Extract<Entry, { readonly kind: "delete" }>,
+  { deletion: { documentKind, name, steps, isOptional }, position }: Extract<Entry, { readonly kind: "delete" }>,
 ): Step {
   const index = documents.findIndex((document) => document.type.kind === documentKind && document.name === name);
   const target = documents[index];
   if (target === undefined) return { documents };
   if (steps.length === 0) return { documents: documents.toSpliced(index, 1) };
   const deleted = deleteSteps(target.type.fields, target.value as Readonly<Record<string, unknown>>, steps);
+  if (deleted.kind === "missing" && isOptional) return { documents };
   if (deleted.kind === "missing") {
     const path = steps.map((step) => (step.kind === "key" ? shown(step.key) : `[${shown(step.key)}]`)).join(".");
     return {
