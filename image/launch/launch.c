@@ -53,11 +53,11 @@ struct limit_item {
 };
 
 static struct {
-  const char *cgroup, *root, *chdir, *hostname, *oom_score_adj;
+  const char *cgroup, *root, *lower, *chdir, *hostname, *oom_score_adj;
   int uid, gid; /* -1: as they are */
   gid_t groups[MAX_ITEMS];
   int group_count;
-  bool sets_groups, no_new_privs, setsid, ctty, null_stdin, has_nice, limits_caps;
+  bool writable, sets_groups, no_new_privs, setsid, ctty, null_stdin, has_nice, limits_caps;
   int nice, unshare, mode_mask, keep_fds;
   uint64_t caps; /* those that stay, when limits_caps */
   struct mount_item mounts[MAX_ITEMS];
@@ -159,6 +159,7 @@ static void add_mount(int kind, char *text) {
 enum option_code {
   CGROUP = 256, UID, GID, GROUPS, KEEP_CAPS, DROP_CAPS, NO_NEW_PRIVS, OOM_SCORE_ADJ, NICE, RLIMIT, UNSHARE, ROOT, OPT_BIND,
   OPT_TMPFS, OPT_PROC, OPT_DEVICES, CHDIR, ENV, STDIN, UMASK, SETSID, CTTY, HOSTNAME, KEEP_FDS,
+  LOWER, WRITABLE,
 };
 
 static const struct option options[] = {
@@ -174,6 +175,7 @@ static const struct option options[] = {
     {"stdin", 1, NULL, STDIN},        {"umask", 1, NULL, UMASK},
     {"setsid", 0, NULL, SETSID},      {"ctty", 0, NULL, CTTY},
     {"hostname", 1, NULL, HOSTNAME},  {"keep-fds", 1, NULL, KEEP_FDS},
+    {"lower", 1, NULL, LOWER},        {"writable", 0, NULL, WRITABLE},
     {NULL, 0, NULL, 0},
 };
 
@@ -194,6 +196,8 @@ static void read_option(int option, char *value) {
       for (char *name = strtok(value, ","); name != NULL; name = strtok(NULL, ",")) o.unshare |= look_up(namespaces, name);
       return;
     case ROOT: o.root = value; return;
+    case LOWER: o.lower = value; return;
+    case WRITABLE: o.writable = true; return;
     case OPT_BIND: add_mount(BIND, value); return;
     case OPT_TMPFS: add_mount(TMPFS, value); return;
     case OPT_PROC: add_mount(PROC, proc); return;
@@ -226,6 +230,8 @@ static char **read_arguments(int argc, char **argv) {
   if (*argv[optind] != '/') fail_with(argv[optind], "want an absolute path");
   bool mounts = o.root != NULL || o.mount_count > 0;
   if (mounts && !(o.unshare & CLONE_NEWNS)) fail_with("mounts", "want --unshare mount");
+  if (o.lower != NULL && o.root == NULL) fail_with("--lower", "want --root");
+  if (o.writable && o.lower == NULL) fail_with("--writable", "want --lower");
   return argv + optind;
 }
 
@@ -338,8 +344,8 @@ static void make_target(char *path, bool is_directory) {
     if (mkdir(path, 0755) < 0 && errno != EEXIST && errno != EROFS) fail(path);
     return;
   }
-  int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0 && errno != EROFS) fail(path);
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644); /* one that exists is not opened: an overlay would copy it */
+  if (fd < 0 && errno != EEXIST && errno != EROFS) fail(path);
   if (fd >= 0) close(fd);
 }
 
@@ -377,18 +383,35 @@ static void mount_items(const char *root) {
   }
 }
 
-/* A root of its own: a small tmpfs with nothing but the mounts asked for, read-only in the end; the old one is gone. */
+/*
+ * Over the tmpfs lies the folder that the root shows: mount points that it lacks are made in memory, and what a writable
+ * root takes goes there too. All of it is gone with the namespace.
+ */
+static void mount_overlay(void) {
+  char upper[4096], work[4096], data[3 * 4096];
+  snprintf(upper, sizeof upper, "%s/upper", o.root);
+  snprintf(work, sizeof work, "%s/work", o.root);
+  if (mkdir(upper, 0755) < 0) fail(upper);
+  if (mkdir(work, 0755) < 0) fail(work);
+  snprintf(data, sizeof data, "lowerdir=%s,upperdir=%s,workdir=%s", o.lower, upper, work);
+  if (mount("overlay", o.root, "overlay", MS_NOSUID | MS_NODEV, data) < 0) fail(o.lower);
+}
+
+/* A root of its own: a small tmpfs with nothing but what was asked for, read-only in the end; the old one is gone. */
 static void change_root(void) {
   if (o.root == NULL) {
     mount_items("");
     return;
   }
-  if (mount("tmpfs", o.root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") < 0) fail(o.root);
+  const char *size = o.writable ? "mode=0755,size=25%" : "mode=0755,size=1m";
+  if (mount("tmpfs", o.root, "tmpfs", MS_NOSUID | MS_NODEV, size) < 0) fail(o.root);
+  if (o.lower != NULL) mount_overlay();
   mount_items(o.root);
   if (chdir(o.root) < 0) fail(o.root);
   if (syscall(SYS_pivot_root, ".", ".") < 0) fail(o.root);
   if (umount2(".", MNT_DETACH) < 0) fail("old root");
   if (chdir("/") < 0) fail("/");
+  if (o.writable) return;
   if (mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0) fail("/");
 }
 

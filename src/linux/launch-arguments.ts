@@ -15,10 +15,14 @@ export interface TmpfsMount {
   readonly options?: readonly string[];
 }
 
-/** A read-only root with nothing in it but these mounts, made in their order. */
+/** A read-only root with nothing in it but these mounts, made in their order, and what `lower` adds. */
 export interface ProcessRoot {
   /** Folder of the host on which it is put together; made when it does not exist. */
   readonly directory: string;
+  /** Folder of the host whose files the root shows under the mounts; it never changes. Its path has no comma and no colon. */
+  readonly lower?: string;
+  /** With `lower`: the process may write; what it wrote is in memory, and gone when it ends. */
+  readonly isWritable?: boolean;
   readonly mounts: readonly (BindMount | TmpfsMount)[];
   /** `/proc` of the process's PID namespace. */
   readonly proc?: boolean;
@@ -81,6 +85,8 @@ function rootArguments(root: ProcessRoot | undefined): readonly string[] {
   return [
     "--root",
     root.directory,
+    ...option("lower", root.lower),
+    ...(root.isWritable === true ? ["--writable"] : []),
     ...root.mounts.flatMap(mountArguments),
     ...(root.proc === true ? ["--proc"] : []),
     ...(root.devices === true ? ["--devices", "minimal"] : []),

@@ -58,3 +58,10 @@ test("launchArguments() names nothing that was not asked for", () => {
       "--bind /usr/lib:/usr/lib:ro,nosuid --tmpfs /tmp --devices minimal --gid 50 --uid 50 --keep-caps none --no-new-privs",
   );
 });
+
+test("launchArguments() tells of a root over a folder", () => {
+  const root = { directory: "/system/libexec/a", lower: "/usr/lib/a", mounts: [], proc: true } as const;
+  const start = "--unshare mount --root /system/libexec/a --lower /usr/lib/a";
+  expect(launchArguments({ root }).join(" ")).toBe(`${start} --proc`);
+  expect(launchArguments({ root: { ...root, isWritable: true } }).join(" ")).toBe(`${start} --writable --proc`);
+});

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
 const launch = "/usr/libexec/ichor/launch";
@@ -79,6 +79,27 @@ void test("a root of its own holds what was asked for, read-only, and nothing el
     tmp: "written",
   });
   assert.equal(readFileSync("/proc/mounts", "utf8").includes("/mnt "), false);
+});
+
+void test("a root over a folder shows its files and makes the mount points it lacks, and can be written when asked", () => {
+  const lower = "/tmp/launch-lower";
+  mkdirSync(`${lower}/etc`, { recursive: true });
+  writeFileSync(`${lower}/etc/conf`, "mine");
+  writeFileSync("/tmp/bound", "bound");
+  const over = ["--unshare", "mount", "--root", "/mnt", "--lower", lower, ...nodeRoot];
+  const mounts = ["--bind", "/tmp/bound:/etc/deep/bound:ro", "--bind", "/tmp/bound:/etc/conf2"];
+  const script = `((fs) => ({
+    conf: fs.readFileSync("/etc/conf", "utf8"), bound: fs.readFileSync("/etc/deep/bound", "utf8"),
+    write: ["/x", "/etc/conf", "/etc/new"].map((path) => {
+      try { fs.writeFileSync(path, "new"); return fs.readFileSync(path, "utf8"); } catch (e) { return e.code; }
+    }),
+  }))(require("fs"))`;
+  const seen = { conf: "mine", bound: "bound" };
+  assert.deepEqual(inside([...over, ...mounts], script), { ...seen, write: ["EROFS", "EROFS", "EROFS"] });
+  assert.deepEqual(inside([...over, "--writable", ...mounts], script), { ...seen, write: ["new", "new", "new"] });
+  assert.deepEqual(inside([...over, "--writable", ...mounts], script), { ...seen, write: ["new", "new", "new"] });
+  assert.deepEqual(readdirSync(`${lower}/etc`), ["conf"]);
+  assert.equal(readFileSync(`${lower}/etc/conf`, "utf8"), "mine");
 });
 
 void test("a service starts in its cgroup", () => {

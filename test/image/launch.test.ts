@@ -35,6 +35,8 @@ test.each([
   [["--unshare", "mount,tim", "--", "/bin/true"], "launch: read arguments: tim: unknown name\n"],
   [["--nice", "5x", "--", "/bin/true"], "launch: read arguments: 5x: not a number in range\n"],
   [["--bind", "/a:/a", "--", "/bin/true"], "launch: read arguments: mounts: want --unshare mount\n"],
+  [["--lower", "/a", "--", "/bin/true"], "launch: read arguments: --lower: want --root\n"],
+  [["--writable", "--", "/bin/true"], "launch: read arguments: --writable: want --lower\n"],
   [["--", "true"], "launch: read arguments: true: want an absolute path\n"],
   [[], "launch: read arguments: program: missing after the options\n"],
 ])("launch: refuses %j in one line", (args, err) => {
