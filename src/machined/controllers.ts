@@ -50,7 +50,7 @@ import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { SecureStreams } from "../runtime/secure-streams.ts";
 import type { UpgradeTrialPorts } from "../controllers/runtime/upgrade-trial.ts";
-import { extensionFilePath } from "../services/extension/service.ts";
+import { extensionFilePath } from "../services/extension/start-plan.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { ClusterPort } from "./ports/cluster.ts";
 

@@ -53,7 +53,7 @@ export interface BindableService<C> {
 /** Checks the declaration and makes it ready to be bound to what the program hands in. */
 export function defineService<C>(declaration: ServiceDeclaration<C>): BindableService<C> {
   const { id, dependsOn = [] } = declaration;
-  if (!/^[a-z][a-z0-9-]*$/u.test(id)) throw new TypeError(`Cannot define service "${id}": want a lower-case name`);
+  if (!/^[a-z][a-z0-9_-]*$/u.test(id)) throw new TypeError(`Cannot define service "${id}": want a lower-case name`);
   if (dependsOn.includes(id)) throw new TypeError(`Cannot define service "${id}": it depends on itself`);
   const { condition, prepare, runner, cleanup, health, ...plain } = declaration;
   return {

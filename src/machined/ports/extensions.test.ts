@@ -6,6 +6,7 @@ import { openExtensionLoader } from "./extensions.ts";
 
 function loaderFor(texts: Readonly<Record<string, string>> | undefined) {
   const loaded: string[] = [];
+  const warned: unknown[] = [];
   const files = {
     async list(): Promise<readonly DirectoryEntry[]> {
       if (texts === undefined) throw Object.assign(new Error("no such folder"), { code: "ENOENT" });
@@ -13,8 +14,9 @@ function loaderFor(texts: Readonly<Record<string, string>> | undefined) {
     },
     read: async (path: string) => encodeUtf8(texts?.[path.split("/").at(-1) ?? ""] ?? ""),
   };
-  const load = openExtensionLoader({ files, loadService: ({ id }) => void loaded.push(id), log: silentLogger });
-  return { load, loaded };
+  const log = { ...silentLogger, warn: (_: string, fields?: object) => void warned.push(fields) };
+  const load = openExtensionLoader({ files, loadService: ({ id }) => void loaded.push(id), log });
+  return { load, loaded, warned };
 }
 
 test("services of extensions become known; one that cannot be read does not keep the others away", async () => {
@@ -25,6 +27,12 @@ test("services of extensions become known; one that cannot be read does not keep
   });
   expect(await load()).toEqual(new Map([["agent", "ext-agent"]]));
   expect(loaded).toEqual(["ext-agent"]);
+});
+
+test("what a service says and nobody heeds is logged", async () => {
+  const { load, warned } = loaderFor({ "a.yaml": "name: a\ncontainer: { entrypoint: a, image: b }\n" });
+  await load();
+  expect(warned).toEqual([{ file: "a.yaml", keys: ["container.image"] }]);
 });
 
 test("an image without extensions has no services of them", async () => {

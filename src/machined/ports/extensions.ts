@@ -30,6 +30,8 @@ export function openExtensionLoader({
     for (const { name } of entries.filter((entry) => entry.name.endsWith(".yaml"))) {
       try {
         const spec = parseExtensionService(await files.read(`${folder}/${name}`));
+        if (spec.ignored.length > 0)
+          log.warn("an extension's service says what this node does not heed", { file: name, keys: spec.ignored });
         loadService(extensionService(spec));
         ids.set(spec.name, extensionServiceId(spec.name));
       } catch (error) {

@@ -23,6 +23,12 @@ export function networkReady(state: Waiting): Condition {
   return resourceCondition({ state, type: NetworkStatus, id: "status", description: "network", accept });
 }
 
+/** One part of it is ready, as its status says. */
+export function networkPartReady(state: Waiting, part: keyof NetworkStatus, description: string): Condition {
+  const accept = ({ spec }: { readonly spec: NetworkStatus }): boolean => spec[part];
+  return resourceCondition({ state, type: NetworkStatus, id: "status", description, accept });
+}
+
 /** Images may be pulled: the cache is served, or there is none. */
 export function imageCacheSettled(state: Waiting): Condition {
   const settled: ReadonlySet<number> = new Set([ImageCacheStatus.disabled, ImageCacheStatus.ready]);
