@@ -9,6 +9,7 @@ import { install } from "./install.ts";
 import { features, machineSecrets, machineType } from "./machine.ts";
 import { hostname, links, resolver, staticHosts } from "./network.ts";
 import { environment, kernelModules, sysctls, timeSync } from "./runtime.ts";
+import { systemVolume } from "./volumes.ts";
 
 function config(text: string | Uint8Array): Config {
   const result = decodeConfig(typeof text === "string" ? encodeUtf8(text) : text);
@@ -127,4 +128,28 @@ machine:
     [{ address: "1.1.1.1", protocol: "Do53", tlsServerName: "" }],
     { enabled: true, servers: ["t"], useNts: false, bootTimeout: 5_000_000_000n },
   ]);
+});
+
+test("systemVolume() unites the older encryption with the document, whose own counts first", () => {
+  const volume = (name: string, ...documents: readonly string[]): unknown =>
+    systemVolume(
+      config(
+        [
+          "machine: {systemDiskEncryption: {state: {keys: [{nodeID: {}}], cipher: c, blockSize: 4096}}}",
+          ...documents.map((each) => `apiVersion: v1alpha1\nkind: VolumeConfig\n${each}`),
+        ].join("\n---\n"),
+      ),
+      name,
+    );
+  const encryption = { provider: "luks2", keys: [{ nodeID: {} }], cipher: "c", blockSize: 4096 };
+  expect(volume("STATE")).toEqual({ name: "STATE", encryption });
+  expect(volume("STATE", "name: STATE\ntrim: {enabled: false}")).toEqual({
+    name: "STATE",
+    trim: { enabled: false },
+    encryption,
+  });
+  const own = "name: STATE\nencryption: {provider: luks2, keys: [{slot: 1, tpm: {}}]}";
+  expect(volume("STATE", own)).toMatchObject({ encryption: { keys: [{ slot: 1, tpm: {} }] } });
+  expect(volume("EPHEMERAL")).toBeUndefined();
+  expect(volume("EPHEMERAL", "name: EPHEMERAL")).toEqual({ name: "EPHEMERAL" });
 });

@@ -80,8 +80,16 @@ test("nobody asks for volumes that are being closed", async () => {
   expect((await state.get(VolumeConfig, "u-db")).metadata.phase).toBe("running");
 });
 
-test("STATE is encrypted only once META says how", async () => {
-  await configure(machine + encryptedState);
+const encryptedMachine = machine.replace(
+  "token: a.b",
+  "token: a.b, systemDiskEncryption: {state: {provider: luks2, keys: [{slot: 0, nodeID: {}}]}}",
+);
+
+test.each([
+  ["a document", machine + encryptedState],
+  ["the machine document", encryptedMachine],
+])("STATE that %s encrypts is encrypted only once META says how", async (_, yaml) => {
+  await configure(yaml);
   const unmade = await state.waitFor(VolumeConfig, "STATE", () => true, soon());
   expect([unmade.spec.provisioning.diskSelector.match, saved]).toEqual(["", []]);
   expect(await state.find(VolumeConfig, "EPHEMERAL")).toBe(undefined);

@@ -1,8 +1,7 @@
 // block.VolumeConfigController: the volumes of the node, from what it always has and from the config, and the wish to mount those that the config adds.
 import { encodeUtf8, equalBytes } from "../../base/bytes.ts";
-import { documentsOf } from "../../config/document.ts";
 import type { Config } from "../../config/document.ts";
-import { volumeConfig } from "../../config/documents/volume-config.ts";
+import { systemVolume } from "../../config/view/volumes.ts";
 import type { Controller, ControllerState } from "../../cosi/controller.ts";
 import { defineController, destroyReady, shared, weak } from "../../cosi/controller.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
@@ -46,7 +45,7 @@ async function storeEncryption(
   meta: VolumeConfigOptions["meta"],
   config: Config,
 ): Promise<boolean> {
-  const wanted = documentsOf(config, volumeConfig).find((each) => each.name === "STATE")?.encryption;
+  const wanted = systemVolume(config, "STATE")?.encryption;
   const present = meta.get(metaTags.stateEncryptionConfig);
   if (wanted === undefined && present === undefined) return true;
   const value = encodeUtf8(

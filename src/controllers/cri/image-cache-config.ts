@@ -4,9 +4,8 @@ import { wakeup } from "../../base/wakeup.ts";
 import { imageCacheLabel } from "../../boot/partition-layout.ts";
 import { configCompleteForBoot } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
-import { documentsOf } from "../../config/document.ts";
-import { volumeConfig } from "../../config/documents/volume-config.ts";
 import { features } from "../../config/view/machine.ts";
+import { systemVolume } from "../../config/view/volumes.ts";
 import type { Controller, ControllerState, Input, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, destroyReady, exclusive, shared, strong, weak } from "../../cosi/controller.ts";
 import { cacheMediumFolder } from "../../formats/oci/image-cache.ts";
@@ -75,7 +74,7 @@ function isWanted(config: Config | undefined): config is Config {
 
 /** The config gives the cache room on a disk: what comes on a medium shall stay. */
 function hasDocument(config: Config): boolean {
-  return documentsOf(config, volumeConfig).some((document) => document.name === imageCacheLabel);
+  return systemVolume(config, imageCacheLabel) !== undefined;
 }
 
 const disabled: ImageCacheConfig = {

@@ -1,10 +1,9 @@
 // The volumes every node has. Data: partitions on the system disk, and folders below EPHEMERAL.
 import { configCompleteForBoot } from "../../../config/config.ts";
 import type { Config } from "../../../config/document.ts";
-import { documentsOf } from "../../../config/document.ts";
 import type { VolumeConfig as VolumeDocument } from "../../../config/documents/volume-config.ts";
-import { volumeConfig } from "../../../config/documents/volume-config.ts";
 import { features } from "../../../config/view/machine.ts";
+import { systemVolume } from "../../../config/view/volumes.ts";
 import { FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
 import { imageCacheLabel } from "../../../boot/partition-layout.ts";
@@ -48,12 +47,8 @@ const unconfiguredState: VolumeConfig = {
   mount: stateMount,
 };
 
-function findDocument(config: Config, name: string): VolumeDocument | undefined {
-  return documentsOf(config, volumeConfig).find((each) => each.name === name);
-}
-
 function documentNamed(config: Config, name: string): VolumeDocument {
-  return findDocument(config, name) ?? { name };
+  return systemVolume(config, name) ?? { name };
 }
 
 function onSystemDisk(
@@ -219,7 +214,7 @@ export function systemVolumes(
   const own = documentNamed(config, "EPHEMERAL");
   volumes.set("STATE", withMaintenance(stateVolume(state), state, general));
   // before EPHEMERAL, which takes what is left of the disk
-  for (const [id, volume] of imageCacheVolumes(config, findDocument(config, imageCacheLabel))) volumes.set(id, volume);
+  for (const [id, volume] of imageCacheVolumes(config, systemVolume(config, imageCacheLabel))) volumes.set(id, volume);
   volumes.set("EPHEMERAL", withMaintenance(ephemeral(own, features(config).diskQuotaSupport), own, general));
   for (const folder of folders) volumes.set(folder.id, promotableVolume(folder, config));
   return volumes.set("/var/run", varRun).set("/opt", opt);

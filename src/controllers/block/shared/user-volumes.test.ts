@@ -106,6 +106,18 @@ test("encryption and trimming come from the volume's own document, or from that 
   ]);
 });
 
+test("STATE and EPHEMERAL are encrypted as the machine document says", () => {
+  const sections = "state: {provider: luks2, keys: [{nodeID: {}}]}, ephemeral: {provider: luks2, keys: [{tpm: {}}]}";
+  const yaml = machine.replace("token: a.b", `token: a.b, systemDiskEncryption: {${sections}}`);
+  const result = decodeConfig(encodeUtf8(yaml));
+  if (result.kind === "invalid") throw new Error(result.text);
+  const volumes = systemVolumes(result.config);
+  const keys = ["STATE", "EPHEMERAL"].map((id) =>
+    volumes.get(id)?.encryption.keys.map(({ type, pcrs }) => [type, pcrs]),
+  );
+  expect(keys).toEqual([[[EncryptionKeyType.nodeID, []]], [[EncryptionKeyType.tpm, [7]]]]);
+});
+
 test("folders of services become partitions when they are given space", () => {
   const volumes = systemVolumes(config("kind: VolumeConfig\nname: ETCD\nprovisioning: {maxSize: 10GiB}\n"));
   expect(volumes.get("ETCD")).toMatchObject({
