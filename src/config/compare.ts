@@ -176,6 +176,13 @@ const rules: readonly Rule[] = [
   },
   {
     kind: legacyKind,
+    path: "machine.disks.partitions.mountpoint",
+    changes: ["changed"],
+    effect: "reboot",
+    detail: "a partition that is mounted stays where it is",
+  },
+  {
+    kind: legacyKind,
     path: "machine.systemDiskEncryption",
     effect: "reboot",
     detail: "keys are synchronised when the volume is opened",

@@ -13,7 +13,13 @@ import * as reset from "./tasks/reset.ts";
 import * as services from "./tasks/services.ts";
 import { rememberUpgrade, upgrade, upgradeStaged, type UpgradeOptions } from "./tasks/upgrade.ts";
 import { unmountUserFiles, writeUserFiles } from "./tasks/user-files.ts";
-import { mountEphemeral, teardownVolumeLifecycle, unmountEphemeral, unmountPodMounts } from "./tasks/volumes.ts";
+import {
+  awaitUserDisks,
+  mountEphemeral,
+  teardownVolumeLifecycle,
+  unmountEphemeral,
+  unmountPodMounts,
+} from "./tasks/volumes.ts";
 
 type NodePhase = Phase<SequencerNode>;
 type NodeSequence = Sequence<SequencerNode>;
@@ -63,6 +69,7 @@ export function bootSequence(node: SequencerNode): NodeSequence {
       ...only(node.mode !== "container", phase("memorySizeCheck", memorySizeCheck)),
       phase("diskSizeCheck", diskSizeCheck),
       phase("ephemeral", mountEphemeral),
+      ...only(node.mode !== "container", phase("userDisks", awaitUserDisks)),
       phase("userSetup", writeUserFiles),
       phase("startEverything", services.startAllServices),
     ],

@@ -13,6 +13,7 @@ import {
   protectedKubeletKeys,
   taintProblems,
 } from "./checks.ts";
+import { isDiskMountPoint } from "./disk-mount-point.ts";
 import { diskSelectorExpression } from "./disk-selector.ts";
 import { apiRoles } from "./roles.ts";
 import { runtimeSpecProblem } from "./runtime-spec.ts";
@@ -150,7 +151,12 @@ function checkInstall({ install }: Machine, report: Reporter): void {
 
 function checkDisks({ disks = [] }: Machine, report: Reporter): void {
   for (const [index, { device = "", partitions = [] }] of disks.entries()) {
-    for (const [number, { size = "" }] of partitions.entries()) {
+    for (const [number, { size = "", mountpoint = "" }] of partitions.entries()) {
+      if (mountpoint !== "" && !isDiskMountPoint(mountpoint))
+        report.warning(
+          ["machine", "disks", index, "partitions", number, "mountpoint"],
+          `partition of disk ${JSON.stringify(device)} is not mounted, as its mountpoint is not a path below /var`,
+        );
       if ((parseByteSize(size) ?? 0n) === 0n && number < partitions.length - 1) {
         report.error(
           ["machine", "disks", index, "partitions", number],

@@ -9,7 +9,7 @@ import { install } from "./install.ts";
 import { features, machineSecrets, machineType } from "./machine.ts";
 import { hostname, links, resolver, staticHosts } from "./network.ts";
 import { environment, kernelModules, sysctls, timeSync } from "./runtime.ts";
-import { systemVolume } from "./volumes.ts";
+import { diskPartitions, systemVolume } from "./volumes.ts";
 
 function config(text: string | Uint8Array): Config {
   const result = decodeConfig(typeof text === "string" ? encodeUtf8(text) : text);
@@ -152,4 +152,18 @@ test("systemVolume() unites the older encryption with the document, whose own co
   expect(volume("STATE", own)).toMatchObject({ encryption: { keys: [{ slot: 1, tpm: {} }] } });
   expect(volume("EPHEMERAL")).toBeUndefined();
   expect(volume("EPHEMERAL", "name: EPHEMERAL")).toEqual({ name: "EPHEMERAL" });
+});
+
+test("diskPartitions() numbers the partitions of each disk, and mounts below /var only", () => {
+  const disks = [
+    "{device: /dev/b, partitions: [{size: 1GiB, mountpoint: /var/lib/x}, {mountpoint: /etc}]}",
+    "{device: /dev/c, partitions: [{mountpoint: /var/mnt/../x}]}",
+    "{device: /dev/b, partitions: [{size: 0}]}",
+  ];
+  expect(diskPartitions(config(`machine: {disks: [${disks.join(", ")}]}`))).toEqual([
+    { id: "/dev/b-1", device: "/dev/b", number: 1, sizeBytes: 1n << 30n, mountPoint: "/var/lib/x" },
+    { id: "/dev/b-2", device: "/dev/b", number: 2, sizeBytes: undefined, mountPoint: undefined },
+    { id: "/dev/c-1", device: "/dev/c", number: 1, sizeBytes: undefined, mountPoint: undefined },
+    { id: "/dev/b-3", device: "/dev/b", number: 3, sizeBytes: undefined, mountPoint: undefined },
+  ]);
 });

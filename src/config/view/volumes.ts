@@ -1,6 +1,8 @@
 // What the config says about volumes: documents, and the older sections of the machine document.
+import { parseByteSize } from "../bytesize.ts";
 import { documentsOf, type Config } from "../document.ts";
 import { volumeConfig, type VolumeConfig } from "../documents/volume-config.ts";
+import { isDiskMountPoint } from "../rules/disk-mount-point.ts";
 import { legacyOf } from "./machine.ts";
 
 type Encryption = NonNullable<VolumeConfig["encryption"]>;
@@ -26,4 +28,37 @@ export function systemVolume(config: Config, name: string): VolumeConfig | undef
   const document = documentsOf(config, volumeConfig).find((each) => each.name === name);
   const legacy = document?.encryption === undefined ? legacyEncryption(config, name) : undefined;
   return legacy === undefined ? document : { ...document, name, encryption: legacy };
+}
+
+/** A partition that `machine.disks` asks for. */
+export interface DiskPartition {
+  /** `<device>-<number>`: of its volume, and of the wish to mount it. */
+  readonly id: string;
+  /** Path of the disk, or of a link to it. */
+  readonly device: string;
+  /** Of the partition on its disk, from 1. */
+  readonly number: number;
+  /** Undefined: what is left of the disk. */
+  readonly sizeBytes: bigint | undefined;
+  /** Absolute path below `/var`; undefined when the partition is not mounted. */
+  readonly mountPoint: string | undefined;
+}
+
+/** In the order of the config: the one in which they are made. */
+export function diskPartitions(config: Config): readonly DiskPartition[] {
+  const known = new Map<string, number>(); // patches append: a device may be there twice
+  return (legacyOf(config)?.machine?.disks ?? []).flatMap(({ device = "", partitions = [] }) =>
+    partitions.map(({ size = "", mountpoint = "" }) => {
+      const number = (known.get(device) ?? 0) + 1;
+      known.set(device, number);
+      const bytes = parseByteSize(size) ?? 0n;
+      return {
+        id: `${device}-${number}`,
+        device,
+        number,
+        sizeBytes: bytes > 0n ? bytes : undefined,
+        mountPoint: isDiskMountPoint(mountpoint) ? mountpoint : undefined,
+      };
+    }),
+  );
 }

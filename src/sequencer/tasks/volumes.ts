@@ -1,15 +1,22 @@
 // Tasks that mount and unmount what the node keeps its data on.
+import { encodeUtf8 } from "../../base/bytes.ts";
+import { decodeConfig } from "../../config/config.ts";
+import { diskPartitions, type DiskPartition } from "../../config/view/volumes.ts";
 import type { Task } from "../sequence.ts";
 import type { SequencerNode } from "../node.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
 import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
 
 const requester = "sequencer";
 const ephemeral = "EPHEMERAL";
 /** Everybody who uses a volume has this long to let go. */
 const finalizeMs = 5 * 60_000;
+/** How long the start of services waits for disks of the config. */
+const userDisksMs = 2 * 60_000;
 
 export const mountEphemeral: Task<SequencerNode> = {
   name: "mountEphemeralPartition",
@@ -21,6 +28,35 @@ export const mountEphemeral: Task<SequencerNode> = {
     }));
     await state.waitFor(VolumeMountStatus, ephemeral, ({ metadata }) => metadata.phase === "running", { signal });
     await state.addFinalizer(VolumeMountStatus, ephemeral, requester);
+  },
+};
+
+async function mountedPartitions({ state }: SequencerNode): Promise<readonly DiskPartition[]> {
+  const yaml = (await state.find(MachineConfig, "v1alpha1"))?.spec.yaml;
+  const result = yaml === undefined ? undefined : decodeConfig(encodeUtf8(yaml));
+  return result?.kind === "ok"
+    ? diskPartitions(result.config).filter(({ mountPoint }) => mountPoint !== undefined)
+    : [];
+}
+
+/** What runs later finds its data on the disks of `machine.disks`, or else would write to the folders below. A disk that does not come keeps nobody. */
+export const awaitUserDisks: Task<SequencerNode> = {
+  name: "mountUserDisks",
+  async run(node, { signal, clock, say }) {
+    using patience = clock.timeout(userDisksMs, signal);
+    const wait = async ({ id, mountPoint = "" }: DiskPartition): Promise<void> => {
+      try {
+        const isMounted = ({ metadata }: { readonly metadata: { readonly phase: string } }): boolean =>
+          metadata.phase === "running";
+        await node.state.waitFor(VolumeMountStatus, id, isMounted, { signal: patience.signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!patience.signal.aborted) throw error;
+        const { errorMessage } = (await node.state.find(VolumeStatus, id))?.spec ?? {};
+        say(`WARNING: partition ${id} is not mounted on ${mountPoint}: ${errorMessage || "it is not there yet"}`);
+      }
+    };
+    await Promise.all((await mountedPartitions(node)).map(wait));
   },
 };
 

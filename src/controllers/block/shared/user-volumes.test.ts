@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { encodeUtf8 } from "../../../base/bytes.ts";
 import { decodeConfig } from "../../../config/config.ts";
 import type { Config } from "../../../config/document.ts";
+import { manualClock } from "../../../base/manual-clock.ts";
+import { openMemoryState } from "../../../cosi/memory-state.ts";
+import { openState } from "../../../cosi/open-state.ts";
 import { EncryptionKeyType, FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
+import { DiscoveredVolume } from "../../../resources/block/discovered-volume.ts";
+import { Disk } from "../../../resources/block/disk.ts";
+import { findVolume } from "./selectors.ts";
 import { systemVolumes } from "./system-volumes.ts";
 import type { AddedVolume } from "./user-volumes.ts";
 import { addedVolumes } from "./user-volumes.ts";
@@ -10,11 +16,19 @@ import { addedVolumes } from "./user-volumes.ts";
 const machine =
   "version: v1alpha1\nmachine: {type: worker, token: a.b}\ncluster: {controlPlane: {endpoint: 'https://a:6443'}}\n";
 
-function config(...documents: readonly string[]): Config {
-  const text = [machine, ...documents.map((each) => `apiVersion: v1alpha1\n${each}`)].join("---\n");
+function decode(text: string): Config {
   const result = decodeConfig(encodeUtf8(text));
   if (result.kind === "invalid") throw new Error(result.text);
   return result.config;
+}
+
+function config(...documents: readonly string[]): Config {
+  return decode([machine, ...documents.map((each) => `apiVersion: v1alpha1\n${each}`)].join("---\n"));
+}
+
+/** A config whose machine document has a further section. */
+function configWith(section: string): Config {
+  return decode(machine.replace("token: a.b", `token: a.b, ${section}`));
 }
 
 function only(...documents: readonly string[]): AddedVolume {
@@ -106,12 +120,60 @@ test("encryption and trimming come from the volume's own document, or from that 
   ]);
 });
 
+test("partitions of machine.disks are volumes in their order, the last one takes the rest, each lies on the one around it", () => {
+  const disks = [
+    "{device: /dev/sdb, partitions: [{size: 2GiB, mountpoint: /var/lib/a/b}, {mountpoint: /var/lib/a}]}",
+    "{device: /dev/disk/by-id/c, partitions: [{size: 1GiB}]}",
+  ];
+  const [first, second, third] = addedVolumes(configWith(`disks: [${disks.join(", ")}]`));
+  expect([first?.id, second?.id, third?.id]).toEqual(["/dev/sdb-1", "/dev/sdb-2", "/dev/disk/by-id/c-1"]);
+  expect(first).toMatchObject({
+    label: "talos.dev/user-disk",
+    request: { readOnly: false },
+    config: {
+      type: VolumeType.partition,
+      provisioning: {
+        wave: 1_000_000,
+        diskSelector: { match: '(disk.dev_path == "/dev/sdb" || "/dev/sdb" in disk.symlinks)' },
+        partitionSpec: { label: "user-disk-1", minSize: 2n << 30n, maxSize: 2n << 30n, grow: false },
+        filesystemSpec: { type: FilesystemType.xfs },
+      },
+      mount: { targetPath: "/var/lib/a/b", parentId: "/dev/sdb-2", secure: true, noExec: false },
+    },
+  });
+  expect(second?.config).toMatchObject({
+    provisioning: { wave: 1_000_001, partitionSpec: { label: "user-disk-2", minSize: 100n << 20n, maxSize: 0n } },
+    mount: { targetPath: "/var/lib/a", parentId: "EPHEMERAL" },
+  });
+  expect(third).toMatchObject({ request: undefined, config: { provisioning: { wave: 1_000_002 } } });
+});
+
+test("a partition of machine.disks is found on its disk only: by its label, or by its number when it has a file system and no label", async () => {
+  const [wanted] = addedVolumes(configWith("disks: [{device: /dev/disk/by-id/b, partitions: [{}]}]"));
+  const locator = wanted?.config.locator.match ?? "";
+  const state = openState(openMemoryState({ clock: manualClock() }));
+  const disks = { sda: [], sdb: ["/dev/disk/by-id/b"] };
+  for (const [id, symlinks] of Object.entries(disks))
+    await state.modify(Disk, id, () => ({ ...Disk.zero(), devPath: `/dev/${id}`, symlinks }));
+  const volumes: readonly (readonly [string, Partial<DiscoveredVolume>])[] = [
+    ["labelled", { parent: "sdb", partitionLabel: "user-disk-1", partitionIndex: 3 }],
+    ["elsewhere", { parent: "sda", partitionLabel: "user-disk-1", partitionIndex: 1 }],
+    ["unlabelled", { parent: "sdb", partitionIndex: 1, name: "xfs" }],
+    ["second", { parent: "sdb", partitionIndex: 2, name: "xfs" }],
+    ["unknown", { parent: "sdb", partitionIndex: 1 }],
+    ["of somebody else", { parent: "sdb", partitionIndex: 1, name: "xfs", partitionLabel: "u-db" }],
+  ];
+  for (const [id, spec] of volumes)
+    await state.modify(DiscoveredVolume, id, () => ({ ...DiscoveredVolume.zero(), ...spec }));
+  const all = await state.list(DiscoveredVolume);
+  const known = await state.list(Disk);
+  const found = all.filter((volume) => findVolume(locator, [volume], known) !== undefined);
+  expect(found.map(({ metadata }) => metadata.id)).toEqual(["labelled", "unlabelled"]);
+});
+
 test("STATE and EPHEMERAL are encrypted as the machine document says", () => {
   const sections = "state: {provider: luks2, keys: [{nodeID: {}}]}, ephemeral: {provider: luks2, keys: [{tpm: {}}]}";
-  const yaml = machine.replace("token: a.b", `token: a.b, systemDiskEncryption: {${sections}}`);
-  const result = decodeConfig(encodeUtf8(yaml));
-  if (result.kind === "invalid") throw new Error(result.text);
-  const volumes = systemVolumes(result.config);
+  const volumes = systemVolumes(configWith(`systemDiskEncryption: {${sections}}`));
   const keys = ["STATE", "EPHEMERAL"].map((id) =>
     volumes.get(id)?.encryption.keys.map(({ type, pcrs }) => [type, pcrs]),
   );

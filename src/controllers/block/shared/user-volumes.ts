@@ -1,4 +1,5 @@
-// The volumes that the config adds to those every node has: user, raw, existing, external and swap volumes. Their ids begin with a letter for their kind.
+// The volumes that the config adds to those every node has: user, raw, existing, external and swap volumes, whose ids begin with a letter for their kind, and
+// the older partitions of `machine.disks`.
 import { configCompleteForBoot } from "../../../config/config.ts";
 import type { Config } from "../../../config/document.ts";
 import { documentsOf } from "../../../config/document.ts";
@@ -8,6 +9,8 @@ import { rawVolumeConfig } from "../../../config/documents/raw-volume-config.ts"
 import { swapVolumeConfig } from "../../../config/documents/swap-volume-config.ts";
 import type { UserVolumeConfig } from "../../../config/documents/user-volume-config.ts";
 import { userVolumeConfig } from "../../../config/documents/user-volume-config.ts";
+import type { DiskPartition } from "../../../config/view/volumes.ts";
+import { diskPartitions } from "../../../config/view/volumes.ts";
 import { FilesystemType, VolumeType } from "../../../resources/block/common/enums.ts";
 import type { MountSpec } from "../../../resources/block/common/messages.ts";
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
@@ -203,6 +206,70 @@ function externalVolumes(config: Config): readonly AddedVolume[] {
   });
 }
 
+/** One after the other, after all others: each takes the next place on its disk. */
+const diskWave = 1_000_000;
+
+/** A text in an expression. */
+function celText(text: string): string {
+  return JSON.stringify(text);
+}
+
+/**
+ * It lies on its own disk under its number. A file system without a label that has this number on the disk is taken as it is: partitions of `machine.disks`
+ * were not always labelled. Nothing but a partition of ours is ever formatted.
+ */
+function diskPartition({ device, number, sizeBytes }: DiskPartition, index: number): VolumeConfig {
+  const label = `user-disk-${number}`;
+  const disk = `(disk.dev_path == ${celText(device)} || ${celText(device)} in disk.symlinks)`;
+  const isUnlabelled = `volume.partition_label == "" && volume.partition_index == ${number}u && volume.name == "xfs"`;
+  const volume = partitionVolume({
+    ...partitionSizes({}, defaults),
+    ...(sizeBytes === undefined ? {} : { minSize: sizeBytes, maxSize: sizeBytes }),
+    label,
+    wave: diskWave + index,
+    diskSelector: disk,
+    filesystem: FilesystemType.xfs,
+    minAllocationGroupSize: allocationGroupBytes(FilesystemType.xfs, undefined),
+  });
+  const match = `(volume.partition_label == "${label}" || ${isUnlabelled}) && ${disk}`;
+  return { ...volume, locator: { match, diskMatch: "" } };
+}
+
+/** The volume that a path lies on: another of these partitions, the innermost one, or else `/var` itself. */
+function volumeAround(mountPoint: string, all: readonly DiskPartition[]): string {
+  let around = { id: "EPHEMERAL", mountPoint: "/var" };
+  for (const { id, mountPoint: each } of all) {
+    if (each !== undefined && mountPoint.startsWith(`${each}/`) && each.length > around.mountPoint.length)
+      around = { id, mountPoint: each };
+  }
+  return around.id;
+}
+
+/** Programs on these disks may be run, as on the rest of `/var`. */
+function mountOfPartition(mountPoint: string, all: readonly DiskPartition[]): MountSpec {
+  return mountOf({
+    targetPath: mountPoint,
+    selinuxLabel: "system_u:object_r:ephemeral_t:s0",
+    parentId: volumeAround(mountPoint, all),
+    fileMode: 0o755,
+    secure: true,
+  });
+}
+
+function diskVolumes(config: Config, general: GeneralMaintenance): readonly AddedVolume[] {
+  const all = diskPartitions(config);
+  return all.map((partition, index) => {
+    const { id, mountPoint } = partition;
+    const mount = mountPoint === undefined ? mountOf({}) : mountOfPartition(mountPoint, all);
+    return {
+      id,
+      label: "talos.dev/user-disk",
+      config: withMaintenance({ ...diskPartition(partition, index), mount }, {}, general),
+      request: mountPoint === undefined ? undefined : requestOf(undefined),
+    };
+  });
+}
+
 /** None without a complete config. */
 export function addedVolumes(config: Config | undefined): readonly AddedVolume[] {
   if (config === undefined || !configCompleteForBoot(config)) return [];
@@ -213,5 +280,6 @@ export function addedVolumes(config: Config | undefined): readonly AddedVolume[]
     ...existingVolumes(config, general),
     ...externalVolumes(config),
     ...swapVolumes(config),
+    ...diskVolumes(config, general),
   ];
 }
