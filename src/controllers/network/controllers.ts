@@ -46,6 +46,7 @@ import { operatorVipConfigController } from "./operator-vip-config.ts";
 import { vipOperatorController } from "./vip-operator.ts";
 import type { EtcdAccess } from "../../clients/etcd/etcd.ts";
 import { platformConfigApplyController } from "./platform-config-apply.ts";
+import { platformConfigLoadController, platformConfigStoreController } from "./platform-config-cache.ts";
 import { platformConfigController } from "./platform-config.ts";
 import { probeConfigController, probeController } from "./probes.ts";
 import { resolverConfigController } from "./resolver-config.ts";
@@ -68,7 +69,7 @@ export interface NetworkPorts {
   /** Absent where all kinds of links are built in. */
   readonly modules?: Pick<Modules, "load">;
   readonly hostname: Hostname;
-  readonly files: Pick<Files, "replace" | "makeDirectory">;
+  readonly files: Pick<Files, "findText" | "replace" | "makeDirectory">;
   readonly args: KernelArgs;
   readonly events: Pick<EventBus, "publish">;
   readonly log: Logger;
@@ -120,6 +121,8 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
       ...(ports.platformNetwork === undefined ? {} : { network: ports.platformNetwork }),
     }),
     platformConfigApplyController(platform),
+    platformConfigLoadController(ports.files),
+    platformConfigStoreController(ports.files),
     probeConfigController(),
     probeMergeController(),
     probeController(network),

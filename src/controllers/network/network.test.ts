@@ -83,6 +83,7 @@ function start(cmdline = ""): void {
     },
     modules: { load: async () => "built-in" as const },
     files: {
+      findText: async (path) => written.get(path),
       makeDirectory: async () => undefined,
       replace: async (path, data) => void written.set(path, String(data)),
     },
