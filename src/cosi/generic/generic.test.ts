@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { silentLogger } from "../../base/logger.ts";
+import { createLogger, silentLogger, type Logger } from "../../base/logger.ts";
 import { manualClock } from "../../base/manual-clock.ts";
 import type { Controller } from "../controller.ts";
 import { openMemoryState } from "../memory-state.ts";
@@ -34,8 +34,8 @@ afterEach(async () => {
   await running;
 });
 
-function run(controller: Controller): void {
-  const runtime = createRuntime({ state, log: silentLogger, clock });
+function run(controller: Controller, log: Logger = silentLogger): void {
+  const runtime = createRuntime({ state, log, clock });
   runtime.register(controller);
   running = runtime.run(stop.signal);
 }
@@ -81,4 +81,31 @@ it("mergeController() decides between wishes and forgets what nobody wishes", as
   await state.destroy(LampSpec, "0/hall", { namespace });
   await quiet();
   expect(await state.list(LampSpec)).toEqual([]);
+});
+
+it("mergeController() waits for a decision that is on its way out before it makes it again", async () => {
+  const failures: string[] = [];
+  const log = createLogger((level, message) => void (level === "error" && failures.push(message)));
+  run(
+    mergeController({
+      name: "LampMergeControllers.toy.dev",
+      type: LampSpec,
+      from: "toy-config",
+      merge: (wishes) => new Map(wishes.map(({ spec }) => [spec.room, spec])),
+    }),
+    log,
+  );
+  const namespace = "toy-config";
+  await state.modify(LampSpec, "0/hall", () => ({ room: "hall", watts: 1 }), { namespace });
+  await quiet();
+  await state.addFinalizer(LampSpec, "hall", "toy.LampController");
+  await state.destroy(LampSpec, "0/hall", { namespace });
+  await quiet();
+  await state.modify(LampSpec, "0/hall", () => ({ room: "hall", watts: 2 }), { namespace });
+  await quiet();
+  expect((await state.get(LampSpec, "hall")).metadata.phase).toBe("tearingDown");
+  await state.removeFinalizer(LampSpec, "hall", "toy.LampController");
+  await quiet();
+  const { metadata, spec } = await state.get(LampSpec, "hall");
+  expect([metadata.phase, spec.watts, failures]).toEqual(["running", 2, []]);
 });
