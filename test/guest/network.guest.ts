@@ -392,6 +392,20 @@ void test("a config without them takes all of it away, and DHCP comes back", asy
   });
 });
 
+void test("a network card gets the alias that a selector chooses, until the config is without", async () => {
+  const aliases = async (): Promise<readonly unknown[]> =>
+    Object.values(await all(LinkStatus)).flatMap(({ alias }) => (alias === undefined ? [] : [alias]));
+  const match = 'selector: { match: \'link.driver == "virtio_net" && mac(link.permanent_addr) != ""\' }';
+  await configure("machine:\n  type: worker\n", document("LinkAliasConfig", "name: uplink%d", match));
+  await eventually(async () => {
+    assert.deepEqual(await aliases(), ["uplink0"]);
+  });
+  await configure("machine:\n  type: worker\n");
+  await eventually(async () => {
+    assert.deepEqual(await aliases(), []);
+  });
+});
+
 void test("two tunnels that know each other's keys talk; what changes of them is changed in place", async () => {
   await configure("machine:\n  type: worker\n", ...tunnels("10.7.1.0/24"));
   await eventually(async () => {

@@ -35,6 +35,20 @@ test("celPredicate() throws on names that are not bound, and on what is no bool"
   expect(celPredicate("system_disk || true")(scope)).toBe(true);
 });
 
+test("celPredicate() selects links by their hardware addresses, which are bytes", () => {
+  const address = Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x0f);
+  const link = { hardware_addr: address, permanent_addr: Uint8Array.from(address), driver: "virtio_net", mtu: 1500n };
+  const cases = [
+    ['mac(link.hardware_addr) == "52:54:00:12:34:0f"', true],
+    ['glob("52:54:00:*", mac(link.permanent_addr))', true],
+    ["link.hardware_addr == link.permanent_addr && size(link.hardware_addr) == 6", true],
+    ['string(link.mtu) + link.driver == "1500virtio_net"', true],
+  ] as const;
+  expect(cases.map(([expression]) => [expression, celPredicate(expression)({ link })])).toEqual(cases);
+  expect(() => celPredicate("mac(link.driver) == ''")({ link })).toThrow(CelError);
+  expect(() => celPredicate("link.hardware_addr.length == 6")({ link })).toThrow(CelError);
+});
+
 test("evaluate() follows the precedence of operators", () => {
   expect(evaluate(parseCel("1 + 2 * 3 - -4 % 3"), {})).toBe(8n);
   expect(evaluate(parseCel("1.5 + 1"), {})).toBe(2.5);

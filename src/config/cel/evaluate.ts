@@ -1,8 +1,9 @@
 // Evaluates CEL expressions over plain data. Whole numbers are bigint, whether signed or not.
+import { decodeUtf8, equalBytes } from "../../base/bytes.ts";
 import type { BinaryOperator, CelNode } from "./parse.ts";
 import { parseCel } from "./parse.ts";
 
-export type CelValue = string | bigint | number | boolean | null | readonly CelValue[] | CelObject;
+export type CelValue = string | bigint | number | boolean | null | Uint8Array | readonly CelValue[] | CelObject;
 
 export interface CelObject {
   readonly [name: string]: CelValue;
@@ -41,7 +42,7 @@ function text(value: CelValue | undefined): string {
 
 function sizeOf(value: CelValue | undefined): CelValue {
   if (typeof value === "string") return BigInt(Array.from(value).length);
-  if (Array.isArray(value)) return BigInt(value.length);
+  if (Array.isArray(value) || value instanceof Uint8Array) return BigInt(value.length);
   throw new CelError(`Cannot evaluate expression: size() of ${typeof value}, want a string or list`);
 }
 
@@ -49,6 +50,18 @@ function whole(value: CelValue | undefined): CelValue {
   if (typeof value === "bigint") return value;
   if (typeof value === "number" || typeof value === "string") return BigInt(value);
   throw new CelError(`Cannot evaluate expression: found ${typeof value}, want a number`);
+}
+
+/** A hardware address as it is written. */
+function macText(value: CelValue | undefined): CelValue {
+  if (value instanceof Uint8Array) return value.toHex().replaceAll(/(..)(?=.)/gu, "$1:");
+  throw new CelError(`Cannot evaluate expression: mac() of ${typeof value}, want bytes`);
+}
+
+function asString(value: CelValue | undefined): CelValue {
+  if (value instanceof Uint8Array) return decodeUtf8(value);
+  if (typeof value !== "object" && value !== undefined) return String(value);
+  throw new CelError(`Cannot evaluate expression: string() of ${typeof value}, want a scalar`);
 }
 
 /** Functions, and methods with their target as the first argument. */
@@ -64,6 +77,8 @@ const functions: Readonly<Record<string, Function>> = {
   int: whole,
   uint: whole,
   double: (value) => Number(value),
+  string: asString,
+  mac: macText,
 };
 
 function equals(left: CelValue, right: CelValue): boolean {
@@ -71,6 +86,7 @@ function equals(left: CelValue, right: CelValue): boolean {
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => equals(item, right[index] ?? null));
   }
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return equalBytes(left, right);
   return left === right;
 }
 
@@ -108,7 +124,7 @@ function calculate(operator: BinaryOperator, left: CelValue, right: CelValue): C
 }
 
 function isObject(value: CelValue): value is CelObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
 function member(target: CelValue, name: string): CelValue {

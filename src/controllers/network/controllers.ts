@@ -20,6 +20,7 @@ import { hardwareAddressController } from "./hardware-address.ts";
 import { hostDnsConfigController } from "./host-dns-config.ts";
 import { hostnameConfigController } from "./hostname-config.ts";
 import { hostnameSpecController } from "./hostname-spec.ts";
+import { linkAliasConfigController, linkAliasSpecController } from "./link-alias.ts";
 import { linkConfigController } from "./link-config.ts";
 import { linkSpecController } from "./link-spec.ts";
 import { linkStatusController } from "./link-status.ts";
@@ -102,6 +103,8 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     hostnameConfigController(cmdline),
     hostnameMergeController(),
     hostnameSpecController(ports.hostname),
+    linkAliasConfigController(),
+    linkAliasSpecController(network),
     linkConfigController(cmdline),
     linkMergeController(),
     linkSpecController({ network, waitsForDevices, ...(modules === undefined ? {} : { modules }) }),

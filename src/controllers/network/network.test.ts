@@ -406,6 +406,40 @@ describe("with a config", () => {
     expect(await ids(OperatorSpec)).toEqual(["dhcp4/eth0", "dhcp4/eth1", "dhcp4/eth2"]);
   });
 
+  test("aliases of network cards are set, and name them in other documents", async () => {
+    plugQemuCard();
+    network.plug({ name: "eth1", hardwareAddr: Uint8Array.of(2, 0, 0, 0, 0, 9), device: { driver: "e1000" } });
+    start();
+    await quiet();
+    const aliases = async (): Promise<readonly string[]> =>
+      (await network.links(stop.signal)).map(({ name, alias }) => `${name} ${alias}`);
+    const machine = "machine:\n  type: worker\n";
+    const documents = [
+      "apiVersion: v1alpha1\nkind: LinkAliasConfig\nname: uplink\nselector:\n  match: link.driver == 'virtio_net'\n",
+      "apiVersion: v1alpha1\nkind: LinkAliasConfig\nname: spare%d\nselector:\n  match: mac(link.permanent_addr).startsWith('02:')\n",
+      "apiVersion: v1alpha1\nkind: LinkAliasConfig\nname: none\nselector:\n  match: link.driver == 'none'\n",
+      "apiVersion: v1alpha1\nkind: LinkConfig\nname: uplink\naddresses:\n  - address: 10.9.0.5/24\n",
+    ];
+    await configure([machine, ...documents].join("---\n"));
+    expect(await aliases()).toEqual(["lo ", "eth0 uplink", "eth1 spare0"]);
+    expect((await all(LinkStatus))["eth0"]).toMatchObject({ alias: "uplink" });
+    expect(await ids(AddressSpec)).toEqual(["eth0/10.9.0.5/24", "lo/127.0.0.1/8"]);
+    expect((await all(NodeAddress))["current"]).toMatchObject({ addresses: ["10.9.0.5/24"] });
+    expect(logged.filter(([level]) => level === "warn" || level === "error")).toMatchObject([
+      [
+        "warn",
+        "no link gets this alias",
+        {
+          controller: "network.LinkAliasConfigController",
+          alias: "none",
+          problem: "found 0 links that match, want 1",
+        },
+      ],
+    ]);
+    await configure(machine);
+    expect(await aliases()).toEqual(["lo ", "eth0 ", "eth1 "]);
+  });
+
   test("the older network section with a selector, an ignored card and a VLAN", async () => {
     plugQemuCard();
     network.plug({ name: "eth1", hardwareAddr: Uint8Array.of(2, 0, 0, 0, 0, 9) });
