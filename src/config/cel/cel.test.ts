@@ -90,6 +90,27 @@ test("pressureProblem() leaves names alone and checks the result", () => {
   expect(pressureProblem("1.0 + 2.0", "bool")).toBe("found an expression of type double, want bool");
 });
 
+test("evaluate() knows optionals, durations, and maps by whole numbers", () => {
+  const pressure = {
+    System: 4n,
+    Burstable: 1n,
+    class: 1n,
+    max: null,
+    current: 512n,
+    qos: { "1": 2, "4": 0.5 },
+    since: 6_000_000_000n,
+  };
+  const cases = [
+    ["max.hasValue() ? 0.0 : {Burstable: 0.5}[class] * double(current.orValue(0u))", 256],
+    ["max.orValue(7u) + current.value()", 519n],
+    ["multiply_qos_vectors(qos, {System: 8.0, Burstable: 1.0, 3: 9.0})", 6],
+    ['since > duration("5s") && since < duration("1m")', true],
+  ] as const;
+  expect(cases.map(([expression]) => [expression, evaluate(parseCel(expression), pressure)])).toEqual(cases);
+  for (const wrong of ["max.value()", 'duration("soon")', "multiply_qos_vectors(1, qos)", "{Burstable: 1.0}[System]"])
+    expect(() => evaluate(parseCel(wrong), pressure)).toThrow(CelError);
+});
+
 test("evaluate() expands macros over lists", () => {
   expect(
     celPredicate(

@@ -1,5 +1,8 @@
-// Evaluates CEL expressions over plain data. Whole numbers are bigint, whether signed or not.
+// Evaluates CEL expressions over plain data. Whole numbers are bigint, whether signed or not, and so are durations, in nanoseconds. An optional that
+// is empty is null.
 import { decodeUtf8, equalBytes } from "../../base/bytes.ts";
+import { FormatError } from "../../base/errors.ts";
+import { parseDuration } from "../../base/units.ts";
 import type { BinaryOperator, CelNode } from "./parse.ts";
 import { parseCel } from "./parse.ts";
 
@@ -64,6 +67,28 @@ function asString(value: CelValue | undefined): CelValue {
   throw new CelError(`Cannot evaluate expression: string() of ${typeof value}, want a scalar`);
 }
 
+function duration(value: CelValue | undefined): CelValue {
+  try {
+    return parseDuration(text(value));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new CelError("Cannot evaluate expression: duration() of what is none", { cause: error });
+  }
+}
+
+/** Of an optional. */
+function valueOf(value: CelValue | undefined): CelValue {
+  if (value === undefined || value === null) throw new CelError("Cannot evaluate expression: the optional is empty");
+  return value;
+}
+
+/** The sum of the products of what stands under the same key; a key that one of both lacks counts as zero. */
+function multiplyVectors(left: CelValue | undefined, right: CelValue | undefined): CelValue {
+  if (!isObject(left) || !isObject(right))
+    throw new CelError("Cannot evaluate expression: multiply_qos_vectors() of what is no map");
+  return Object.entries(left).reduce((sum, [key, value]) => sum + Number(value) * Number(right[key] ?? 0), 0);
+}
+
 /** Functions, and methods with their target as the first argument. */
 const functions: Readonly<Record<string, Function>> = {
   glob: (pattern, value) => matchesGlob(text(pattern), text(value)),
@@ -79,6 +104,11 @@ const functions: Readonly<Record<string, Function>> = {
   double: (value) => Number(value),
   string: asString,
   mac: macText,
+  duration,
+  hasValue: (value) => value !== null,
+  orValue: (value, other) => valueOf(value ?? other),
+  value: valueOf,
+  multiply_qos_vectors: multiplyVectors,
 };
 
 function equals(left: CelValue, right: CelValue): boolean {
@@ -123,8 +153,13 @@ function calculate(operator: BinaryOperator, left: CelValue, right: CelValue): C
   throw new CelError(`Cannot evaluate expression: "${operator}" of ${typeof left} and ${typeof right}`);
 }
 
-function isObject(value: CelValue): value is CelObject {
+function isObject(value: CelValue | undefined): value is CelObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+/** Keys of maps are texts or whole numbers. */
+function keyOf(value: CelValue): string {
+  return typeof value === "bigint" ? String(value) : text(value);
 }
 
 function member(target: CelValue, name: string): CelValue {
@@ -229,7 +264,7 @@ function lookUp(name: string, scope: CelObject): CelValue {
 }
 
 function itemOf(target: CelValue, index: CelValue): CelValue {
-  if (!Array.isArray(target)) return member(target, text(index));
+  if (!Array.isArray(target)) return member(target, keyOf(index));
   const value: CelValue | undefined = target[Number(index)];
   if (value === undefined) throw new CelError("Cannot evaluate expression: index out of range");
   return value;
@@ -249,7 +284,7 @@ export function evaluate(node: CelNode, scope: CelObject): CelValue {
       return node.items.map((item) => evaluate(item, scope));
     case "map":
       return Object.fromEntries(
-        node.entries.map(([key, value]) => [text(evaluate(key, scope)), evaluate(value, scope)] as const),
+        node.entries.map(([key, value]) => [keyOf(evaluate(key, scope)), evaluate(value, scope)] as const),
       );
     case "name":
       return lookUp(node.name, scope);
