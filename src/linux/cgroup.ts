@@ -20,6 +20,8 @@ export interface Cgroups {
   move(path: string, pid: number): Promise<void>;
   /** Processes in the group itself, not in those below. */
   processes(path: string): Promise<readonly number[]>;
+  /** Names of the groups right below; none when the group does not exist. */
+  children(path: string): Promise<readonly string[]>;
   /** Kills all processes in it and below, at once. */
   kill(path: string): Promise<void>;
   /** Kills, waits until the group is empty (10 s at most) and removes it with all below it; absent is fine. */
@@ -99,6 +101,15 @@ export function fileCgroups(files: Files, root: string = cgroupRoot): Cgroups {
         .split("\n")
         .filter((line) => line !== "")
         .map(Number);
+    },
+    async children(path) {
+      try {
+        const entries = await files.list(full(path));
+        return entries.filter(({ kind }) => kind === "directory").map(({ name }) => name);
+      } catch (error) {
+        if (isGone(error)) return [];
+        throw error;
+      }
     },
     async kill(path) {
       try {

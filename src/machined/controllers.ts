@@ -285,6 +285,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.kernelParamDefaultsController(parts),
     machine.kernelParamSpecController(host),
     machine.mountStatusController(),
+    ...(parts.mode === "container" ? [] : [machine.oomController(host)]),
     machine.upgradeTrialController({ ...parts, ...parts.trial, version: parts.tag }),
     machine.watchdogTimerConfigController(),
     machine.watchdogTimerController({ keeper: parts.watchdog }),

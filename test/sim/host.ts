@@ -96,6 +96,7 @@ export function simHost(root: string, clock: Clock, commandLine: string): SimHos
       create: async () => undefined,
       move: async () => undefined,
       processes: async () => [],
+      children: async () => [],
       kill: async () => undefined,
       remove: async () => undefined,
       readValue: async () => undefined,

@@ -7,6 +7,7 @@ import { extensionServiceConfig } from "../documents/extension-service-config.ts
 import { kernelModuleConfig } from "../documents/kernel-module-config.ts";
 import { kmsgLogConfig } from "../documents/kmsg-log-config.ts";
 import { metricsConfig } from "../documents/metrics-config.ts";
+import { oomConfig } from "../documents/oom-config.ts";
 import { sysctlConfig } from "../documents/sysctl-config.ts";
 import { sysfsConfig } from "../documents/sysfs-config.ts";
 import { timeSyncConfig } from "../documents/time-sync-config.ts";
@@ -156,6 +157,41 @@ export function watchdog(config: Config): { readonly device: string; readonly ti
   return document === undefined
     ? undefined
     : { device: document.device ?? "", timeout: document.timeout ?? defaultWatchdogTimeout };
+}
+
+export interface OomSettings {
+  /** Says when memory runs out. */
+  readonly trigger: string;
+  /** The worth of killing a group of processes. */
+  readonly ranking: string;
+  /** Whether a group of a lower class goes before all of a higher one. */
+  readonly strictClassOrder: boolean;
+  /** Nanoseconds between looks at the pressure. */
+  readonly sampleInterval: bigint;
+}
+
+const oomDefaults: OomSettings = {
+  trigger:
+    "multiply_qos_vectors(d_qos_memory_full_total, {System: 8.0, Podruntime: 4.0}) > 3000.0" +
+    " && multiply_qos_vectors(qos_memory_full_avg10, {System: 1.0, Podruntime: 1.0}) > 5.0" +
+    ' && time_since_trigger > duration("5s")',
+  ranking:
+    "memory_max.hasValue() ? 0.0 : {Besteffort: 1.0, Burstable: 0.5, Guaranteed: 0.0, Podruntime: 0.0, System: 0.0}[class]" +
+    " * double(memory_current.orValue(0u))",
+  strictClassOrder: true,
+  sampleInterval: 500_000_000n,
+};
+
+/** What is done when memory runs out; a node without a config has no other wish than the defaults. */
+export function oomSettings(config: Config | undefined): OomSettings {
+  const document = config === undefined ? undefined : documentOf(config, oomConfig);
+  const { triggerExpression = "", cgroupRankingExpression = "", sampleInterval = 0n } = document ?? {};
+  return {
+    trigger: triggerExpression === "" ? oomDefaults.trigger : triggerExpression,
+    ranking: cgroupRankingExpression === "" ? oomDefaults.ranking : cgroupRankingExpression,
+    strictClassOrder: document?.strictCgroupClassOrdering ?? oomDefaults.strictClassOrder,
+    sampleInterval: sampleInterval > 0n ? sampleInterval : oomDefaults.sampleInterval,
+  };
 }
 
 export interface UpgradeTrial {

@@ -27,6 +27,7 @@ export { maintenanceConfigController } from "./maintenance-config.ts";
 export { maintenanceServiceInformController } from "./maintenance-service-inform.ts";
 export { metricsServerController } from "./metrics-server.ts";
 export { mountStatusController } from "./mount-status.ts";
+export { oomController } from "./oom.ts";
 export { serviceLogDeliveryController } from "./service-log-delivery.ts";
 export { securityStateController } from "./security-state.ts";
 export { uniqueMachineTokenController } from "./unique-machine-token.ts";

@@ -9,6 +9,7 @@ import { parseMounts } from "./mounts.ts";
 import { parseNetDev, sumInterfaceCounters } from "./net-dev.ts";
 import { parseNetSockets } from "./net-sockets.ts";
 import { formatCmdline, parsePidStat } from "./pid-stat.ts";
+import { noPressure, parsePressure } from "./pressure.ts";
 import { parseSystemStat } from "./stat.ts";
 
 const captured = (name: string): string => readFileSync(new URL(`testdata/${name}`, import.meta.url), "utf8");
@@ -19,6 +20,17 @@ test("parseMeminfo() keeps the kernel's keys and units", () => {
     ["MemTotal", "Active(anon)", "Committed_AS", "VmallocTotal", "HugePages_Total"].map((key) => values.get(key)),
   ).toEqual([24_684_084n, 1568n, 76_300n, 34_359_738_367n, 0n]);
   expect(() => parseMeminfo("MemTotal 5")).toThrow(/Cannot parse meminfo: found "MemTotal 5"/u);
+});
+
+test("parsePressure() reads averages and totals of both kinds", () => {
+  const text =
+    "some avg10=12.50 avg60=3.10 avg300=0.07 total=8821344\nfull avg10=9.00 avg60=2.00 avg300=0.01 total=7000001\n";
+  expect(parsePressure(text)).toEqual({
+    some: { avg10: 12.5, avg60: 3.1, avg300: 0.07, total: 8_821_344 },
+    full: { avg10: 9, avg60: 2, avg300: 0.01, total: 7_000_001 },
+  });
+  expect(parsePressure(captured("pressure"))).toEqual(noPressure);
+  expect(() => parsePressure("none avg10=0.00")).toThrow(/Cannot parse pressure: found "none avg10=0.00"/u);
 });
 
 test("parseLoadAverage() reads three numbers", () => {
