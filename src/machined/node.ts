@@ -239,6 +239,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     images,
     upgrades,
     supervisor,
+    files: options.host.files,
     version: options.build.tag,
   });
   const disks = diskPort({ ...options.host, clock });

@@ -15,7 +15,7 @@ const sizeUnitBytes = 512n;
 
 const transports: readonly (readonly [RegExp, string])[] = [
   [/\/virtio\d+\//u, "virtio"],
-  [/\/nvme\//u, "nvme"],
+  [/\/nvme(?:-subsystem)?\//u, "nvme"], // the latter when a disk can have several controllers
   [/\/usb\d+\//u, "usb"],
   [/\/ata\d+\//u, "sata"],
   [/\/mmc_host\//u, "mmc"],
@@ -23,7 +23,10 @@ const transports: readonly (readonly [RegExp, string])[] = [
   [/\/(?:end_device|sas)/u, "sas"],
 ];
 
-/** How a disk is attached, told from its path in the device tree; empty for devices that are only software. */
+/**
+ * How a disk is attached, told from its path in the device tree; empty for devices that are only software, and for buses that have no name among clients: a
+ * RAID controller's own, those of other hypervisors.
+ */
 export function transportOf(devicePath: string): string {
   return transports.find(([pattern]) => pattern.test(devicePath))?.[1] ?? "";
 }
@@ -31,6 +34,11 @@ export function transportOf(devicePath: string): string {
 /** Where it is attached: its path in the device tree without the tree's root and its own end. */
 export function busPathOf(devicePath: string): string {
   return devicePath.replace(/^\/sys\/devices/u, "").replace(/\/(?:block|nvme)\/.*$/u, "");
+}
+
+/** Made by the kernel out of other disks or files: loop devices, arrays, mapped devices. */
+export function isOnlySoftware({ busPath }: Pick<Disk, "busPath">): boolean {
+  return busPath === "/virtual";
 }
 
 /** How the kernel says that a device does not have a value: no file, or a file that cannot be read. An empty CD drive says ENXIO. */

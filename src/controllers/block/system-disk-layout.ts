@@ -7,6 +7,7 @@ import { defineController, exclusive, weak } from "../../cosi/controller.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Resource } from "../../cosi/resource.ts";
 import type { BlockDevices } from "../../linux/block-devices.ts";
+import type { Files } from "../../linux/files.ts";
 import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { Disk } from "../../resources/block/disk.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
@@ -18,13 +19,15 @@ import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
 import type { DiskUse } from "../../boot/partition-table.ts";
 import { announceTable, diskUse, wipeEnds, writeTable } from "../../boot/partition-table.ts";
-import { describeTarget, installDisks } from "./shared/install-disk.ts";
+import { describeTarget, followLinks, installDisks } from "./shared/install-disk.ts";
+import { isOnlySoftware } from "./disks.ts";
 import { systemDiskId } from "./system-disk.ts";
 
 const installStatusId = "unattended-install";
 
 export interface SystemDiskLayoutOptions {
   readonly blockDevices: BlockDevices;
+  readonly files: Pick<Files, "realPath">;
   readonly newGuid: () => string;
   /** Somebody else starts the kernel: see `BootArgs`. Otherwise the disk gets its table when the node is installed. */
   readonly externalLoader: boolean;
@@ -82,7 +85,7 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
 
   async function mendAll({ state, log }: ReconcileContext, disks: readonly Resource<Disk>[]): Promise<void> {
     for (const { metadata, spec } of disks) {
-      if (checked.has(metadata.id) || spec.cdrom || spec.readonly || spec.transport === "") continue;
+      if (checked.has(metadata.id) || spec.cdrom || spec.readonly || isOnlySoftware(spec)) continue;
       checked.add(metadata.id);
       const discovered = await state.find(DiscoveredVolume, metadata.id);
       if (discovered?.spec.name === "gpt" && (await mend(options.blockDevices, spec.devPath))) {
@@ -123,7 +126,7 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
       if (target === undefined) return state.cleanup(UnattendedInstallStatus);
       if ((await state.find(SystemDisk, systemDiskId)) !== undefined)
         return report(state, UnattendedInstallPhase.installed);
-      const [disk] = installDisks(target, disks);
+      const [disk] = installDisks(await followLinks(target, options.files), disks);
       if (disk === undefined) {
         log.warn("no disk to use as system disk", { wanted: describeTarget(target) });
         return report(state, UnattendedInstallPhase.pending, `no disk matches "${describeTarget(target)}"`);

@@ -47,6 +47,12 @@ async function addMeta(state: State): Promise<void> {
   }));
 }
 
+/** `/dev/system` is a link to the disk that udev's folders do not have. */
+async function realPath(path: string): Promise<string> {
+  if (path === "/dev/system") return disk;
+  throw Object.assign(new Error(`no such file: ${path}`), { code: "ENOENT" });
+}
+
 async function openLab(kernelArgs = "") {
   const clock = manualClock();
   const state = openState(openMemoryState({ clock }));
@@ -62,6 +68,7 @@ async function openLab(kernelArgs = "") {
     meta,
     clock,
     log: silentLogger,
+    files: { realPath },
     kernelArgs: parseKernelArgs(kernelArgs),
     version: "v1.14.0+ichor.1",
     supervisor: { up: () => up },
@@ -158,6 +165,13 @@ test("carryOut() takes the image, installs, and forgets the image", async () => 
   expect(removed).toEqual([reference]);
   installer.failNext({ exitCode: 7, error: "disk is not empty" });
   await expect(installation.carryOut(wish, () => undefined, never)).rejects.toThrow(/exit code 7: disk is not empty/u);
+});
+
+test("carryOut() follows a link to the disk that is not one of udev's", async () => {
+  const { installation, installer } = await openLab();
+  const target = { kind: "path", path: "/dev/system" } as const;
+  await installation.carryOut({ target, image: reference, wipe: false, extraKernelArgs: [] }, () => undefined, never);
+  expect(installer.requests[0]).toMatchObject({ disk });
 });
 
 const legacy = `version: v1alpha1\nmachine:\n  type: worker\n  token: a.b\n  install:\n    disk: ${disk}\n    image: ${reference}\n`;

@@ -7,8 +7,9 @@ import { errorChain } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
 import { installerImage } from "../../config/image-tag.ts";
 import type { InstallTarget } from "../../config/view/install.ts";
-import { describeTarget, installDisks } from "../../controllers/block/shared/install-disk.ts";
+import { describeTarget, followLinks, installDisks } from "../../controllers/block/shared/install-disk.ts";
 import type { State } from "../../cosi/state.ts";
+import type { Files } from "../../linux/files.ts";
 import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
 import { discoveredVolumesStatusId } from "../../controllers/block/discovered-volumes-status.ts";
@@ -32,6 +33,7 @@ export interface InstallationParts {
   readonly meta: Meta;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly files: Pick<Files, "realPath">;
   readonly kernelArgs: KernelArgs;
   /** Version of the node that runs. */
   readonly version: string;
@@ -75,14 +77,14 @@ export async function followRebootRequests(
 
 /** Waits for it. */
 async function findDisk(
-  { state, clock }: Pick<InstallationParts, "state" | "clock">,
+  { state, clock, files }: Pick<InstallationParts, "state" | "clock" | "files">,
   target: InstallTarget,
   { tell, signal }: Listener,
 ): Promise<string> {
   await state.waitFor(DiscoveredVolumesStatus, discoveredVolumesStatusId, ({ spec }) => spec.ready, { signal });
   let isTold = false;
   for (;;) {
-    const [disk, ...others] = installDisks(target, await state.list(Disk));
+    const [disk, ...others] = installDisks(await followLinks(target, files), await state.list(Disk));
     if (others.length > 0) tell(`warning: ${others.length + 1} disks match "${describeTarget(target)}"`);
     if (disk !== undefined) return disk.spec.devPath;
     if (!isTold) tell(`waiting for a disk that matches "${describeTarget(target)}"`);
