@@ -56,6 +56,33 @@ export function withExtraArguments(base: readonly string[], extra: readonly stri
   return result;
 }
 
+/** What an installed system adds to the arguments of its image. */
+export interface OwnArguments {
+  /** Of the system that ran when the image was written. */
+  readonly kept: readonly string[];
+  /** Of the config: see `KernelArgumentsPlan.extra`. They are the last word about their names. */
+  readonly extra: readonly string[];
+}
+
+/**
+ * Arguments of an installed system: nothing is said twice, however often a system is replaced by its successor. Kept ones take the place of those that the image
+ * has under their names; a console is one more.
+ */
+export function installedArguments(image: readonly string[], { kept, extra }: OwnArguments): readonly string[] {
+  const said = new Set(extra.map(nameOf));
+  let result = image;
+  for (const name of new Set(kept.map(nameOf))) {
+    if (said.has(name)) continue;
+    const words = [...new Set(kept.filter((each) => nameOf(each) === name))];
+    const present = result.filter((each) => nameOf(each) === name);
+    if (name === "console") result = [...result, ...words.filter((word) => !present.includes(word))];
+    else if (words.join(" ") !== present.join(" ")) {
+      result = [...result.filter((each) => nameOf(each) !== name), ...words];
+    }
+  }
+  return withExtraArguments(result, extra);
+}
+
 /** The arguments in their order. Throws a RangeError for one that the kernel would read as two. */
 export function planKernelArguments(plan: KernelArgumentsPlan): readonly string[] {
   for (const argument of plan.extra) {

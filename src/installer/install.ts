@@ -5,7 +5,7 @@ import { BugError } from "../base/errors.ts";
 import type { BankStep } from "../boot/bank-steps.ts";
 import { placeBiosLoader, type BiosLoader } from "../boot/bios-loader.ts";
 import { planBootFiles } from "../boot/boot-files.ts";
-import { withExtraArguments } from "../boot/kernel-arguments.ts";
+import { installedArguments } from "../boot/kernel-arguments.ts";
 import { planSystemDisk } from "../boot/partition-layout.ts";
 import { announceTable, diskUse, wipeEnds, writeTable, type DiskUse } from "../boot/partition-table.ts";
 import { parseUki } from "../boot/uki.ts";
@@ -115,7 +115,7 @@ async function writePartition(tools: InstallTools, path: string, bytes: Uint8Arr
 /** The files of bank A, from the image. */
 function planFiles({ image, request }: InstallPlan): readonly BankStep[] {
   const uki = parseUki(image.uki);
-  const kernelArguments = withExtraArguments(uki.kernelArguments, request.extraKernelArgs ?? []);
+  const kernelArguments = installedArguments(uki.kernelArguments, request.kernelArgs ?? { kept: [], extra: [] });
   const files = planBootFiles({ state: { good: "A" }, images: { A: { ...uki, kernelArguments } } });
   return [...files.map((file): BankStep => ({ kind: "write", ...file })), { kind: "sync" }];
 }

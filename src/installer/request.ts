@@ -1,4 +1,5 @@
 // What the process is asked, from the JSON on its standard input.
+import type { OwnArguments } from "../boot/kernel-arguments.ts";
 import { parseInstallerMeta, type InstallerCommand, type InstallerImage } from "../runtime/installer.ts";
 import { InstallFailure } from "./failure.ts";
 
@@ -34,6 +35,12 @@ function textsOf(fields: Fields, name: string): readonly string[] {
   );
 }
 
+function kernelArgsOf(fields: Fields): { readonly kernelArgs?: OwnArguments } {
+  if (fields["kernelArgs"] === undefined) return {};
+  const args = object(fields, "kernelArgs");
+  return { kernelArgs: { kept: textsOf(args, "kept"), extra: textsOf(args, "extra") } };
+}
+
 function metaOf(fields: Fields): Readonly<Record<string, string>> {
   const entries = Object.entries(object(fields, "meta")).map(([name, value]) => {
     if (typeof value === "string") return [name, value] as const;
@@ -66,7 +73,7 @@ export function parseCommand(json: string): InstallerCommand {
         disk,
         image: imageOf(value),
         meta: metaOf(value),
-        extraKernelArgs: textsOf(value, "extraKernelArgs"),
+        ...kernelArgsOf(value),
       };
       return kind === "install" ? { kind, ...common, wipe: value["wipe"] === true } : { kind, ...common };
     }

@@ -10,7 +10,7 @@ import {
   type BankDisk,
   type BankStep,
 } from "../boot/bank-steps.ts";
-import { withExtraArguments } from "../boot/kernel-arguments.ts";
+import { installedArguments } from "../boot/kernel-arguments.ts";
 import { parseUki } from "../boot/uki.ts";
 import { parseSignatureLists } from "../formats/efi-signature.ts";
 import type { Gpt } from "../formats/gpt.ts";
@@ -159,7 +159,7 @@ function plan(make: () => readonly BankStep[]): readonly BankStep[] {
 async function runUpgrade(request: Command<"upgrade">, parts: RunParts): Promise<void> {
   const image = await readImage(parts, request);
   const uki = parseUki(image.uki);
-  const kernelArguments = withExtraArguments(uki.kernelArguments, request.extraKernelArgs ?? []);
+  const kernelArguments = installedArguments(uki.kernelArguments, request.kernelArgs ?? { kept: [], extra: [] });
   await withBanks(request.disk, parts, async ({ disk, gpt, mounted, bankDisk }) => {
     const steps = plan(() => planUpgrade(bankDisk, { ...uki, kernelArguments }));
     await checkSpace(steps, { ...mounted, image, say: parts.say });

@@ -1,4 +1,5 @@
 // How a node gets onto its disk: who is asked for it by sequences, controllers and the API. Handed in by the program.
+import type { OwnArguments } from "../boot/kernel-arguments.ts";
 import type { InstallTarget } from "../config/view/install.ts";
 import type { InstallerImage, InstallerResult } from "./installer.ts";
 
@@ -9,7 +10,8 @@ export interface InstallWish {
   readonly image: string;
   /** What is on the disk goes. */
   readonly wipe: boolean;
-  readonly extraKernelArgs: readonly string[];
+  /** Added to those of the image, with those that the running system hands on; absent when those of the image are all there are to be. */
+  readonly extraKernelArgs?: readonly string[];
 }
 
 export interface InstallOrder {
@@ -17,7 +19,8 @@ export interface InstallOrder {
   /** Path of the device, or a link to it. */
   readonly disk: string;
   readonly wipe: boolean;
-  readonly extraKernelArgs: readonly string[];
+  /** Absent: those of the image. */
+  readonly kernelArgs?: OwnArguments;
 }
 
 type Tell = (line: string) => void;

@@ -1,6 +1,7 @@
 // What may be done to a system disk, and who does it: a process of its own, so that process 1 stays small and holds no disk. Types, and the lines in which
 // the two speak with each other.
 import type { Bank, BankState } from "../boot/banks.ts";
+import type { OwnArguments } from "../boot/kernel-arguments.ts";
 
 /** An image in containerd's content store, read as data: nothing of it runs. Every blob's digest is checked while it is read. */
 export interface InstallerImage {
@@ -21,8 +22,8 @@ export type InstallerRequest =
       readonly image: InstallerImage;
       readonly wipe: boolean;
       readonly meta: InstallerMeta;
-      /** Added to those of the image on a machine with a BIOS; with UEFI the image's own are all there are. */
-      readonly extraKernelArgs?: readonly string[];
+      /** For a machine with a BIOS; with UEFI, and without them, the image's own are all there are. */
+      readonly kernelArgs?: OwnArguments;
     }
   /** Writes the other bank and begins its trial. The bank that runs is not touched. */
   | {
@@ -31,7 +32,7 @@ export type InstallerRequest =
       readonly image: InstallerImage;
       /** Added to what META holds; an empty value takes the tag away. */
       readonly meta: InstallerMeta;
-      readonly extraKernelArgs?: readonly string[];
+      readonly kernelArgs?: OwnArguments;
     }
   /** The image on trial is good. */
   | { readonly kind: "endTrial"; readonly disk: string }

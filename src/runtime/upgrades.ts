@@ -1,5 +1,6 @@
 // What a node does with images of itself: finds them, refuses those that must not run here, writes them to the other bank, and goes back. Handed in by the
 // program to those who are asked: the API and the sequences.
+import type { OwnArguments } from "../boot/kernel-arguments.ts";
 import type { BankReport, InstallerImage, InstallerResult } from "./installer.ts";
 import type { HealthBefore, TriedImage } from "./upgrade-record.ts";
 
@@ -22,6 +23,13 @@ export interface StagedUpgrade {
   readonly before: HealthBefore;
 }
 
+/** What is to be written. */
+export interface UpgradeOrder {
+  readonly image: UpgradeImage;
+  /** Absent: those of the image. */
+  readonly kernelArgs?: OwnArguments;
+}
+
 type Tell = (line: string) => void;
 
 export interface Upgrades {
@@ -40,7 +48,7 @@ export interface Upgrades {
   /** Remembers what is tried, and how well the node was, which the image has to be as good as. Before META is let go of. */
   begin(image: UpgradeImage, request: { readonly actorId: string; readonly before: HealthBefore }): Promise<void>;
   /** Writes the image to the other bank, to be tried at the next boot. The bank that runs is not touched. After `begin`. */
-  write(image: UpgradeImage, tell: Tell, signal: AbortSignal): Promise<InstallerResult>;
+  write(order: UpgradeOrder, tell: Tell, signal: AbortSignal): Promise<InstallerResult>;
   /** The restart that comes next belongs to this request: whoever follows it learns how the trial went. */
   noteRestart(actorId: string): Promise<void>;
   /** The other bank boots next. A trial ends, and its image counts as failed for this reason. */

@@ -33,7 +33,7 @@ async function orderOf({ place, reference, disk }: Wanted, ports: Ports, signal:
   if (located === undefined)
     throw statusError("INTERNAL", `installer image "${reference}" not found in containerd store`);
   const image = { blobs: located.blobs, manifestDigest: located.digest };
-  return { image, disk, wipe: true, extraKernelArgs: [] };
+  return { image, disk, wipe: true };
 }
 
 export const install = serverStream(

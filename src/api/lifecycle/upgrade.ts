@@ -30,7 +30,7 @@ async function writeImage(upgrades: Upgrades, image: UpgradeImage, tell: (text: 
   }
   tell(`upgrading to ${image.version}`);
   await upgrades.begin(image, { actorId: "", before: await upgrades.health() });
-  const { exitCode, error } = await upgrades.write(image, tell, new AbortController().signal);
+  const { exitCode, error } = await upgrades.write({ image }, tell, new AbortController().signal);
   tell(error ?? `upgrade to ${image.version} is written: it is tried at the next boot`);
   return exitCode;
 }

@@ -21,8 +21,6 @@ export interface Install {
   readonly wipe: boolean;
   /** Undefined: the node decides. */
   readonly reboot: boolean | undefined;
-  readonly extraKernelArgs: readonly string[];
-  readonly grubUseUkiCmdline: boolean;
 }
 
 /** Undefined when the config says nothing about installing. */
@@ -36,8 +34,6 @@ export function install(config: Config): Install | undefined {
       image: document.installer?.image ?? "",
       wipe: document.provisioning?.wipe ?? true,
       reboot: document.reboot,
-      extraKernelArgs: [],
-      grubUseUkiCmdline: true,
     };
   }
   const legacy = legacyOf(config)?.machine?.install;
@@ -48,9 +44,18 @@ export function install(config: Config): Install | undefined {
     image: legacy.image ?? "",
     wipe: legacy.wipe ?? false,
     reboot: undefined,
-    extraKernelArgs: legacy.extraKernelArgs ?? [],
-    grubUseUkiCmdline: legacy.grubUseUKICmdline ?? false,
   };
+}
+
+/**
+ * Kernel arguments that an installed system has beside those of its image, when it is written to a machine with a BIOS; undefined when those of the image are all
+ * there are to be.
+ */
+export function extraKernelArguments(config: Config): readonly string[] | undefined {
+  const legacy = legacyOf(config);
+  if (legacy === undefined || documentOf(config, unattendedInstallConfig) !== undefined) return undefined;
+  const { grubUseUKICmdline = false, extraKernelArgs = [] } = legacy.machine?.install ?? {};
+  return grubUseUKICmdline ? undefined : extraKernelArgs;
 }
 
 function legacyTarget(legacy: {

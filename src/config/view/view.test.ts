@@ -5,7 +5,7 @@ import { encodeUtf8 } from "../../base/bytes.ts";
 import { decodeConfig } from "../config.ts";
 import type { Config } from "../document.ts";
 import { clusterIdentity, clusterNetwork, clusterSecrets, discoveryServices } from "./cluster.ts";
-import { install } from "./install.ts";
+import { extraKernelArguments, install } from "./install.ts";
 import { features, machineSecrets, machineType } from "./machine.ts";
 import { hostname, links, resolver, staticHosts } from "./network.ts";
 import { environment, kernelModules, sysctls, timeSync } from "./runtime.ts";
@@ -50,6 +50,16 @@ test("install() unites the section and the document", () => {
       'disk.transport != "" && !disk.readonly && !disk.cdrom && disk.size >= 4000000000u && glob("WDC*", disk.model) && disk.transport == "nvme"',
   });
   expect(install(config("apiVersion: v1alpha1\nkind: UdevRulesConfig"))).toBeUndefined();
+});
+
+test("extraKernelArguments() are none, some, or not to be asked for", () => {
+  const section = (text: string): readonly string[] | undefined =>
+    extraKernelArguments(config(`machine: {type: worker, install: ${text}}`));
+  expect([section("{disk: /dev/sda}"), section("{extraKernelArgs: [quiet, -pti]}")]).toEqual([[], ["quiet", "-pti"]]);
+  expect(section("{grubUseUKICmdline: true}")).toBeUndefined();
+  expect(extraKernelArguments(config("machine: {type: worker}"))).toEqual([]);
+  expect(extraKernelArguments(generated("v1.14/controlplane"))).toBeUndefined();
+  expect(extraKernelArguments(config("apiVersion: v1alpha1\nkind: UdevRulesConfig"))).toBeUndefined();
 });
 
 test("links() unites interfaces and documents", () => {

@@ -55,7 +55,7 @@ export function unattendedInstallController({ installation }: UnattendedInstallO
     if (target === undefined) return;
     await report(state, UnattendedInstallPhase.installing, { image });
     try {
-      const wish = { target, image: wanted.image, wipe: wanted.wipe, extraKernelArgs: [] };
+      const wish = { target, image: wanted.image, wipe: wanted.wipe };
       await installation.carryOut(wish, () => undefined, signal);
     } catch (error) {
       await report(state, UnattendedInstallPhase.failed, { image, error: errorChain(error) });

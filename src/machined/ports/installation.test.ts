@@ -130,7 +130,6 @@ test("the stream tells each step and ends with the exit code", async () => {
       image: { blobs: "/blobs", manifestDigest: digest },
       wipe: true,
       meta: installerMeta([[0x0a, Uint8Array.of(1)]]),
-      extraKernelArgs: [],
     },
   ]);
   installer.failNext({ exitCode: 7, error: "disk is not empty" });
@@ -160,7 +159,7 @@ test("carryOut() takes the image, installs, and forgets the image", async () => 
   expect(lines).toEqual([`pulling ${reference}`, `installing ${reference} (${digest}) on ${disk}`, "install /dev/vda"]);
   expect(installer.requests[0]).toMatchObject({
     disk,
-    extraKernelArgs: ["siderolink.api=grpc://x", "talos.platform=metal", "quiet"],
+    kernelArgs: { kept: ["siderolink.api=grpc://x", "talos.platform=metal"], extra: ["quiet"] },
   });
   expect(removed).toEqual([reference]);
   installer.failNext({ exitCode: 7, error: "disk is not empty" });
@@ -170,8 +169,9 @@ test("carryOut() takes the image, installs, and forgets the image", async () => 
 test("carryOut() follows a link to the disk that is not one of udev's", async () => {
   const { installation, installer } = await openLab();
   const target = { kind: "path", path: "/dev/system" } as const;
-  await installation.carryOut({ target, image: reference, wipe: false, extraKernelArgs: [] }, () => undefined, never);
-  expect(installer.requests[0]).toMatchObject({ disk });
+  await installation.carryOut({ target, image: reference, wipe: false }, () => undefined, never);
+  const image = { blobs: "/blobs", manifestDigest: digest };
+  expect(installer.requests).toEqual([{ kind: "install", disk, image, wipe: false, meta: {} }]);
 });
 
 const legacy = `version: v1alpha1\nmachine:\n  type: worker\n  token: a.b\n  install:\n    disk: ${disk}\n    image: ${reference}\n`;
@@ -183,7 +183,7 @@ test("what was installed once in this boot is not taken for a blank machine whil
   expect(await installation.isInstalled()).toBe(true);
   await state.destroy(DiscoveredVolume, "vda4");
   expect(await installation.isInstalled()).toBe(true);
-  const wish = { target: { kind: "path", path: disk }, image: reference, wipe: true, extraKernelArgs: [] } as const;
+  const wish = { target: { kind: "path", path: disk }, image: reference, wipe: true } as const;
   await expect(installation.carryOut(wish, () => undefined, never)).rejects.toThrow("is installed on /dev/vda");
   expect(await installer.banks(disk, never)).toBeUndefined();
 });

@@ -19,6 +19,7 @@ import { RebootRequest } from "../../resources/runtime/reboot-request.ts";
 import type { InstallOrder, Installation, InstallWish } from "../../runtime/installation.ts";
 import { installerExit, installerMeta, type InstallerPort, type InstallerResult } from "../../runtime/installer.ts";
 import type { KernelArgs } from "../../runtime/kernel-args.ts";
+import { ownArguments } from "../../runtime/kept-arguments.ts";
 import type { Meta } from "../../runtime/meta.ts";
 import { ownImages, type Upgrades } from "../../runtime/upgrades.ts";
 import type { Supervisor } from "../../supervisor/supervisor.ts";
@@ -52,12 +53,6 @@ interface Listener {
   readonly tell: Tell;
   readonly signal: AbortSignal;
 }
-
-/** Kernel arguments of the running system that an installed one keeps, when it does not take those of the image. */
-const preserved = [
-  ..."siderolink.api talos.events.sink talos.logging.kernel em.events_url talos.auditd.disabled".split(" "),
-  ..."talos.dashboard.disabled net.ifnames module.sig_enforce talos.platform talos.config".split(" "),
-];
 
 /** Reboots that controllers ask for: META is safe on the disk first. */
 export async function followRebootRequests(
@@ -145,9 +140,12 @@ async function carryOut(
   const { digest, blobs } = await pull(parts, reference, listener);
   await checkBlank();
   tell(`installing ${reference} (${digest}) on ${disk}`);
-  const kept = preserved.flatMap((name) => kernelArgs.all(name).map((value) => `${name}=${value}`));
-  const extraKernelArgs = wish.extraKernelArgs.length === 0 ? [] : [...kept, ...wish.extraKernelArgs];
-  const order = { image: { blobs, manifestDigest: digest }, disk, wipe: wish.wipe, extraKernelArgs };
+  const order = {
+    image: { blobs, manifestDigest: digest },
+    disk,
+    wipe: wish.wipe,
+    ...ownArguments(kernelArgs, wish.extraKernelArgs),
+  };
   const { exitCode, error } = await write(parts, order, listener);
   if (exitCode !== installerExit.ok) throw new Error(`Cannot install: exit code ${exitCode}: ${error ?? "no reason"}`);
   const removed = images.remove(ownImages, reference, signal);
@@ -156,10 +154,10 @@ async function carryOut(
 
 function write(
   { installer, meta }: Pick<InstallationParts, "installer" | "meta">,
-  { image, disk, wipe, extraKernelArgs }: InstallOrder,
+  order: InstallOrder,
   { tell, signal }: Listener,
 ): Promise<InstallerResult> {
-  const request = { kind: "install", disk, image, wipe, meta: installerMeta(meta.entries()), extraKernelArgs } as const;
+  const request = { kind: "install", ...order, meta: installerMeta(meta.entries()) } as const;
   return installer.run(request, tell, signal);
 }
 

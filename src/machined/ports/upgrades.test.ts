@@ -10,12 +10,16 @@ import { manualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { KubeletSpec } from "../../resources/k8s/kubelet-spec.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
+import { parseKernelArgs } from "../../runtime/kernel-args.ts";
 import { memoryInstaller } from "../../runtime/memory-installer.ts";
 import { memoryMeta, metaTags } from "../../runtime/meta.ts";
 import * as record from "../../runtime/upgrade-record.ts";
 import { ownImages } from "../../runtime/upgrades.ts";
+import type { SequencerNode } from "../../sequencer/node.ts";
+import { upgrade as upgradeTask } from "../../sequencer/tasks/upgrade.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { openUpgrades } from "./upgrades.ts";
@@ -151,6 +155,30 @@ test("an image that failed is known by its tag too, which has no plus", async ()
   installer.setDisk(disk, { firmware: "bios", running: "A", state: { good: "A" }, versions });
   const { error } = await upgrades.goBack("again", () => undefined, new AbortController().signal);
   expect(error).toContain("has no good image");
+});
+
+test("an upgrade by a sequence has the kernel arguments of the config and those that the node hands on; a client's own has not", async () => {
+  const { upgrades, installer, state, context } = await openLab();
+  const image = await upgrades.pull(reference, new AbortController().signal);
+  const kernelArgs = parseKernelArgs("talos.platform=metal net.ifnames=0 ichor.bank=A");
+  const node = { upgrades, state, kernelArgs } as unknown as SequencerNode;
+  const run = async (yaml: string): Promise<unknown> => {
+    await state.modify(MachineConfig, "v1alpha1", () => ({ yaml }));
+    const task = { say: () => undefined, signal: new AbortController().signal, clock: manualClock() };
+    await upgradeTask(image).run(node, task);
+    return installer.requests.at(-1);
+  };
+  const written = { kind: "upgrade", disk, image: { blobs: "/blobs", manifestDigest: digest }, meta: {} };
+  const install = (text: string): string => `version: v1alpha1\nmachine: { type: worker, install: ${text} }\n`;
+  const kept = ["net.ifnames=0", "talos.platform=metal"];
+  expect(await run(install("{ extraKernelArgs: [quiet] }"))).toEqual({
+    ...written,
+    kernelArgs: { kept, extra: ["quiet"] },
+  });
+  expect(await run(install("{ disk: /dev/vda }"))).toEqual({ ...written, kernelArgs: { kept, extra: [] } });
+  expect(await run(install("{ grubUseUKICmdline: true }"))).toEqual(written);
+  await ask(context);
+  expect(installer.requests.at(-1)).toEqual(written);
 });
 
 test("a staged image is taken once, with how the node was when it was staged", async () => {

@@ -146,9 +146,11 @@ export function openUpgrades(parts: UpgradesParts): Upgrades {
         before,
       });
     },
-    async write({ blobs, manifestDigest, version: target }, tell, signal) {
+    async write({ image, ...order }, tell, signal) {
+      const { blobs, manifestDigest, version: target } = image;
       log.info("writing an image to the other bank", { version: target, digest: manifestDigest });
-      const request = { kind: "upgrade", disk: await wantDisk(), image: { blobs, manifestDigest }, meta: {} } as const;
+      const written = { image: { blobs, manifestDigest }, meta: {}, ...order };
+      const request = { kind: "upgrade", disk: await wantDisk(), ...written } as const;
       const result = await installer.run(request, tell, signal);
       if (result.exitCode !== installerExit.ok) {
         log.error("cannot write the image", { ...result });

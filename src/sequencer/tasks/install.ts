@@ -1,6 +1,7 @@
 // Tasks that put the node onto its disk.
-import { install, type Install } from "../../config/view/install.ts";
+import { extraKernelArguments, install } from "../../config/view/install.ts";
 import { decodeConfig } from "../../config/config.ts";
+import type { Config } from "../../config/document.ts";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { findSystemDisk, SystemDisk } from "../../resources/block/system-disk.ts";
@@ -8,6 +9,8 @@ import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import type { InstallWish } from "../../runtime/installation.ts";
+import { ownArguments } from "../../runtime/kept-arguments.ts";
+import type { UpgradeOrder } from "../../runtime/upgrades.ts";
 import type { SequencerNode } from "../node.ts";
 import type { Task } from "../sequence.ts";
 
@@ -16,14 +19,28 @@ const volumesMs = 2 * 60_000;
 const haltMs = 70 * 60_000;
 const reminderMs = 30_000;
 
-async function wishOf({ state }: Pick<SequencerNode, "state">): Promise<InstallWish | undefined> {
+async function readConfig({ state }: Pick<SequencerNode, "state">): Promise<Config | undefined> {
   const resource = await state.find(MachineConfig, "v1alpha1");
   if (resource === undefined) return undefined;
   const decoded = decodeConfig(encodeUtf8(resource.spec.yaml));
-  const wanted: Install | undefined = decoded.kind === "ok" ? install(decoded.config) : undefined;
-  if (wanted?.target === undefined || wanted.isUnattended) return undefined;
-  const { target, image, wipe, extraKernelArgs, grubUseUkiCmdline } = wanted;
-  return { target, image, wipe, extraKernelArgs: grubUseUkiCmdline ? [] : extraKernelArgs };
+  return decoded.kind === "ok" ? decoded.config : undefined;
+}
+
+async function wishOf(node: Pick<SequencerNode, "state">): Promise<InstallWish | undefined> {
+  const config = await readConfig(node);
+  const wanted = config === undefined ? undefined : install(config);
+  if (config === undefined || wanted?.target === undefined || wanted.isUnattended) return undefined;
+  const { target, image, wipe } = wanted;
+  const extraKernelArgs = extraKernelArguments(config);
+  return { target, image, wipe, ...(extraKernelArgs === undefined ? {} : { extraKernelArgs }) };
+}
+
+/** What an upgrade adds to the arguments of its image: the config says it, and what runs hands on its own. */
+export async function upgradeArguments(
+  node: Pick<SequencerNode, "state" | "kernelArgs">,
+): Promise<Pick<UpgradeOrder, "kernelArgs">> {
+  const config = await readConfig(node);
+  return ownArguments(node.kernelArgs, config === undefined ? undefined : extraKernelArguments(config));
 }
 
 /** Whether this boot is for an installation: the config asks for one, there is none, and the kernel is one that is to be on the disk. */

@@ -4,6 +4,7 @@ import type { HealthBefore } from "../../runtime/upgrade-record.ts";
 import type { StagedUpgrade, UpgradeImage } from "../../runtime/upgrades.ts";
 import type { SequencerNode } from "../node.ts";
 import type { Task, TaskContext } from "../sequence.ts";
+import { upgradeArguments } from "./install.ts";
 
 const containerdMs = 5 * 60_000;
 /** A registry may take a moment to be reachable; a node that cannot reach it boots without. */
@@ -23,8 +24,9 @@ export function rememberUpgrade({ image, actorId, before }: UpgradeOptions): Tas
   return { name: "rememberUpgrade", run: ({ upgrades }) => upgrades.begin(image, { actorId, before }) };
 }
 
-async function write({ upgrades }: SequencerNode, image: UpgradeImage, { say, signal }: TaskContext): Promise<void> {
-  const { exitCode, error } = await upgrades.write(image, say, signal);
+async function write(node: SequencerNode, image: UpgradeImage, { say, signal }: TaskContext): Promise<void> {
+  const order = { image, ...(await upgradeArguments(node)) };
+  const { exitCode, error } = await node.upgrades.write(order, say, signal);
   if (exitCode !== 0) throw new Error(`Cannot upgrade: the installer ended with ${exitCode}: ${error ?? "no reason"}`);
 }
 
