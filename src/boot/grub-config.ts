@@ -27,6 +27,9 @@ export const grubModules: readonly string[] = [
 
 const menuSeconds = 3;
 
+/** A node that is started with it wipes what its value names, and restarts. */
+const wipeArgument = "talos.experimental.wipe";
+
 /** A word that GRUB takes as it is. */
 function quote(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
@@ -85,46 +88,72 @@ export function parseBankVersion(text: string): string | undefined {
  * definition can add arguments whatever its firmware is.
  */
 const firmwareArguments: readonly string[] = [
-  "set extra_arguments=",
+  "set machine_arguments=",
   "set oem_string=",
   "if smbios --type=11 --get-string=4 --set=oem_string; then",
-  "  regexp --set=1:extra_arguments '^io\\.systemd\\.stub\\.kernel-cmdline-extra=(.*)$' \"$oem_string\"",
+  "  regexp --set=1:machine_arguments '^io\\.systemd\\.stub\\.kernel-cmdline-extra=(.*)$' \"$oem_string\"",
   "fi",
 ];
 
 /** The file is written when the disk is made and stays: it counts for agents of other versions too, which may give an image more boots. */
 const mostBoots = 3;
 
-/** Counts the trial down; 0 stays, so that a bank that used all of its boots is not started any more. */
-function countDown(): readonly string[] {
+/** Whether the next start is one of a trial: `trial` is then its bank, else empty. A bank that used all of its boots is not started any more. */
+function trialOfBoot(): readonly string[] {
   const { trial, boots } = grubVariables;
+  const left = Array.from({ length: mostBoots }, (_, index) => mostBoots - index);
+  return ["set trial=", ...left.map((each) => `if [ "$${boots}" = "${each}" ]; then set trial="$${trial}"; fi`)];
+}
+
+/** Counts the trial down. Only the entry of the bank on trial does so, when it is started: whatever else somebody chooses in the menu is no trial. */
+function countDown(): readonly string[] {
+  const { boots } = grubVariables;
   const steps = Array.from({ length: mostBoots }, (_, index) => mostBoots - index);
   return [
-    `if [ -n "$${trial}" ]; then`,
-    ...steps.flatMap((left, index) => [
-      `  ${index === 0 ? "if" : "elif"} [ "$${boots}" = "${left}" ]; then`,
-      `    set ${boots}=${left - 1}`,
-      `    set default="$${trial}"`,
-      "    set trial_argument=ichor.trial=1", // stage 1 arms a watchdog then
-      `    save_env --file=($root)/${grubEnvironmentPath} ${boots}`,
-    ]),
+    "function count_trial {",
+    ...steps.map(
+      (left, index) => `  ${index === 0 ? "if" : "elif"} [ "$${boots}" = "${left}" ]; then set ${boots}=${left - 1}`,
+    ),
     "  fi",
+    `  save_env --file=($root)/${grubEnvironmentPath} ${boots}`,
+    "  set trial_argument=ichor.trial=1", // stage 1 arms a watchdog then
+    "}",
+  ];
+}
+
+/** What entries of the menu do first: what an entry that could not be started has set is not to be there in the next one. */
+function beginEntry(moreArguments = ""): readonly string[] {
+  const set = moreArguments === "" ? "$machine_arguments" : `$machine_arguments ${wipeArgument}=${moreArguments}`;
+  return ["  set gfxpayload=text", `  set extra_arguments="${set}"`, "  set trial_argument="];
+}
+
+function bankEntry(bank: Bank): readonly string[] {
+  const lines = [
+    `menuentry "$title_${bank}" --id ${bank} {`,
+    ...beginEntry(),
+    `  if [ "$trial" = "${bank}" ]; then count_trial; fi`,
+    `  load_${bank}`,
+    "}",
+  ];
+  return [
+    `if [ -f ($root)/${bankConfigPath(bank)} ]; then`,
+    `  source ($root)/${bankConfigPath(bank)}`,
+    ...lines.map((line) => `  ${line}`),
     "fi",
   ];
 }
 
+/** By the good bank, whatever is on trial. The argument goes to files of banks that older versions wrote too: they know the variable. */
+const resetEntry: readonly string[] = [
+  "menuentry 'Reset Ichor installation and return to maintenance mode' --id reset {",
+  ...beginEntry("system:EPHEMERAL,STATE"),
+  '  if [ "$good" = "B" ]; then load_B; else load_A; fi',
+  "}",
+];
+
 /** grub.cfg of a disk: written once, by whoever makes the disk. */
 export function encodeGrubConfig(): string {
   const { good, trial, boots } = grubVariables;
-  const menu = banks.flatMap((bank) => [
-    `if [ -f ($root)/${bankConfigPath(bank)} ]; then`,
-    `  source ($root)/${bankConfigPath(bank)}`,
-    `  menuentry "$title_${bank}" --id ${bank} {`,
-    "    set gfxpayload=text",
-    `    load_${bank}`,
-    "  }",
-    "fi",
-  ]);
   return [
     "# Written when the disk was made; never changed by an upgrade.",
     `set timeout=${menuSeconds}`,
@@ -135,12 +164,16 @@ export function encodeGrubConfig(): string {
     "set efi_partition=$disk,gpt1",
     ...firmwareArguments,
     `load_env --file=($root)/${grubEnvironmentPath} ${good} ${trial} ${boots}`,
-    'set default="A"',
-    `if [ "$${good}" = "B" ]; then set default="B"; fi`,
+    'set good="A"',
+    `if [ "$${good}" = "B" ]; then set good="B"; fi`,
+    ...trialOfBoot(),
+    'set default="$good"',
+    'if [ -n "$trial" ]; then set default="$trial"; fi',
     'set fallback="A"',
     'if [ "$default" = "A" ]; then set fallback="B"; fi',
     ...countDown(),
-    ...menu,
+    ...banks.flatMap(bankEntry),
+    ...resetEntry,
     "",
   ].join("\n");
 }
@@ -150,8 +183,9 @@ export function encodeMediumCore(label: string): string {
   return `search.fs_label ${label} root\nset prefix=($root)/${mediumFolder}\n`;
 }
 
-/** grub.cfg of a medium that starts one image: `image` is a file system image on the medium that holds the kernel image. */
+/** grub.cfg of a medium that starts one image, or wipes the system disk with it: `image` is a file system image on the medium that holds the kernel image. */
 export function encodeMediumConfig(image: string, [path, uki]: readonly [string, Uki]): string {
+  const load = loadLines(uki, "uki", `(medium)/${path}`);
   return [
     `set timeout=${menuSeconds}`,
     "set default=0",
@@ -159,8 +193,12 @@ export function encodeMediumConfig(image: string, [path, uki]: readonly [string,
     ...firmwareArguments,
     `loopback medium ($root)/${image}`,
     `menuentry ${quote(`Ichor ${versionOf(uki)}`)} {`,
-    "  set gfxpayload=text",
-    ...loadLines(uki, "uki", `(medium)/${path}`),
+    ...beginEntry(),
+    ...load,
+    "}",
+    "menuentry 'Reset Ichor installation' {",
+    ...beginEntry("system"),
+    ...load,
     "}",
     "",
   ].join("\n");

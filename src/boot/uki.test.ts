@@ -70,7 +70,7 @@ test("encodeBankConfig() names the parts of the kernel image as GRUB reads them"
   `);
 });
 
-test("encodeGrubConfig() counts the trial down before it starts the bank", () => {
+test("encodeGrubConfig() counts the trial down when it starts the bank on trial, and wipes by the good one", () => {
   expect(encodeGrubConfig()).toMatchInlineSnapshot(`
     "# Written when the disk was made; never changed by an upgrade.
     set timeout=3
@@ -79,38 +79,37 @@ test("encodeGrubConfig() counts the trial down before it starts the bank", () =>
     terminal_output console
     regexp --set=1:disk '^([^,]+)' "$root"
     set efi_partition=$disk,gpt1
-    set extra_arguments=
+    set machine_arguments=
     set oem_string=
     if smbios --type=11 --get-string=4 --set=oem_string; then
-      regexp --set=1:extra_arguments '^io\\.systemd\\.stub\\.kernel-cmdline-extra=(.*)$' "$oem_string"
+      regexp --set=1:machine_arguments '^io\\.systemd\\.stub\\.kernel-cmdline-extra=(.*)$' "$oem_string"
     fi
     load_env --file=($root)/grub/grubenv good_bank trial_bank trial_boots
-    set default="A"
-    if [ "$good_bank" = "B" ]; then set default="B"; fi
+    set good="A"
+    if [ "$good_bank" = "B" ]; then set good="B"; fi
+    set trial=
+    if [ "$trial_boots" = "3" ]; then set trial="$trial_bank"; fi
+    if [ "$trial_boots" = "2" ]; then set trial="$trial_bank"; fi
+    if [ "$trial_boots" = "1" ]; then set trial="$trial_bank"; fi
+    set default="$good"
+    if [ -n "$trial" ]; then set default="$trial"; fi
     set fallback="A"
     if [ "$default" = "A" ]; then set fallback="B"; fi
-    if [ -n "$trial_bank" ]; then
-      if [ "$trial_boots" = "3" ]; then
-        set trial_boots=2
-        set default="$trial_bank"
-        set trial_argument=ichor.trial=1
-        save_env --file=($root)/grub/grubenv trial_boots
-      elif [ "$trial_boots" = "2" ]; then
-        set trial_boots=1
-        set default="$trial_bank"
-        set trial_argument=ichor.trial=1
-        save_env --file=($root)/grub/grubenv trial_boots
-      elif [ "$trial_boots" = "1" ]; then
-        set trial_boots=0
-        set default="$trial_bank"
-        set trial_argument=ichor.trial=1
-        save_env --file=($root)/grub/grubenv trial_boots
+    function count_trial {
+      if [ "$trial_boots" = "3" ]; then set trial_boots=2
+      elif [ "$trial_boots" = "2" ]; then set trial_boots=1
+      elif [ "$trial_boots" = "1" ]; then set trial_boots=0
       fi
-    fi
+      save_env --file=($root)/grub/grubenv trial_boots
+      set trial_argument=ichor.trial=1
+    }
     if [ -f ($root)/A/bank.cfg ]; then
       source ($root)/A/bank.cfg
       menuentry "$title_A" --id A {
         set gfxpayload=text
+        set extra_arguments="$machine_arguments"
+        set trial_argument=
+        if [ "$trial" = "A" ]; then count_trial; fi
         load_A
       }
     fi
@@ -118,9 +117,18 @@ test("encodeGrubConfig() counts the trial down before it starts the bank", () =>
       source ($root)/B/bank.cfg
       menuentry "$title_B" --id B {
         set gfxpayload=text
+        set extra_arguments="$machine_arguments"
+        set trial_argument=
+        if [ "$trial" = "B" ]; then count_trial; fi
         load_B
       }
     fi
+    menuentry 'Reset Ichor installation and return to maintenance mode' --id reset {
+      set gfxpayload=text
+      set extra_arguments="$machine_arguments talos.experimental.wipe=system:EPHEMERAL,STATE"
+      set trial_argument=
+      if [ "$good" = "B" ]; then load_B; else load_A; fi
+    }
     "
   `);
 });
@@ -128,7 +136,16 @@ test("encodeGrubConfig() counts the trial down before it starts the bank", () =>
 test("encodeMediumConfig() starts the image in the file system image of the medium", () => {
   const config = encodeMediumConfig("efi.img", ["EFI/Linux/ichor-a.efi", parseUki(encodeUki(parts))]);
   expect(config).toContain("loopback medium ($root)/efi.img\nmenuentry 'Ichor v1.2.3' {\n");
-  expect(config).toContain("  loopback uki (medium)/EFI/Linux/ichor-a.efi\n  linux (uki)");
+  const loopback = "  loopback uki (medium)/EFI/Linux/ichor-a.efi";
+  const starts = config.split("\n").filter((line) => /^ {2}(?:set extra|loopback|linux)/u.test(line));
+  expect(starts.map((line) => line.replace(/'.*'/u, "…"))).toEqual([
+    '  set extra_arguments="$machine_arguments"',
+    loopback,
+    "  linux (uki)7+3 … $extra_arguments $trial_argument",
+    '  set extra_arguments="$machine_arguments talos.experimental.wipe=system"',
+    loopback,
+    "  linux (uki)7+3 … $extra_arguments $trial_argument",
+  ]);
 });
 
 test("planBootFiles() lists both partitions", () => {

@@ -219,7 +219,7 @@ export interface MachineControllerParts extends ControllerParts {
 /** Those of a machine with a kernel of its own. */
 export function machineControllers(parts: MachineControllerParts): readonly Controller[] {
   const { host, clock } = parts;
-  const { externalLoader } = readBootArgs(parts.kernelArgs);
+  const { externalLoader, wipe } = readBootArgs(parts.kernelArgs);
   const disks = { ...host, clock, newGuid: () => randomUUID() };
   const bootPhase = hardware.openBootPhase(host.tpm);
   return [
@@ -286,7 +286,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.kernelParamSpecController(host),
     machine.mountStatusController(),
     ...(parts.mode === "container" ? [] : [machine.oomController(host)]),
-    machine.upgradeTrialController({ ...parts, ...parts.trial, version: parts.tag }),
+    machine.upgradeTrialController({ ...parts, ...parts.trial, version: parts.tag, isForWiping: wipe !== undefined }),
     machine.watchdogTimerConfigController(),
     machine.watchdogTimerController({ keeper: parts.watchdog }),
     hardware.cpuInfoController(host.files),

@@ -45,9 +45,10 @@ interface LabOptions {
   readonly report: BankReport;
   readonly attempt?: UpgradeAttempt;
   readonly isApiLate?: boolean;
+  readonly isForWiping?: boolean;
 }
 
-async function openLab({ report, attempt: remembered, isApiLate = false }: LabOptions) {
+async function openLab({ report, attempt: remembered, isApiLate = false, isForWiping = false }: LabOptions) {
   const clock = manualClock();
   const state = openState(openMemoryState({ clock }));
   const events = openEventBus({ clock });
@@ -64,6 +65,7 @@ async function openLab({ report, attempt: remembered, isApiLate = false }: LabOp
       meta,
       events,
       version: "v1.14.2",
+      isForWiping,
       callApi: () => (api.problem === "" ? Promise.resolve() : Promise.reject(new Error(api.problem))),
       goBack: () => wentBack.resolve(),
     }),
@@ -163,5 +165,13 @@ test("an upgrade that is asked for before the banks were looked at is not taken 
   await record.writeAttempt(lab.meta, attempt);
   await lab.startApi();
   expect(await lab.status(() => true)).toMatchObject({ running: "A", failureReason: "" });
+  expect(record.readAttempt(lab.meta)).toEqual(attempt);
+});
+
+test("a boot of the good bank for wiping says nothing about the image that waits for its trial", async () => {
+  const state = { good: "A", trial: { bank: "B", bootsLeft: 2 } } as const;
+  await using lab = await openLab({ report: { ...trialReport, running: "A", state }, attempt, isForWiping: true });
+  expect(await lab.status(() => true)).toMatchObject({ running: "A", trial: "B", bootsLeft: 2, failureReason: "" });
+  expect(lab.installer.requests).toEqual([]);
   expect(record.readAttempt(lab.meta)).toEqual(attempt);
 });

@@ -32,6 +32,8 @@ export interface UpgradeTrialPorts {
   readonly version: string;
   /** Asks the node's API on its port for its version, as a client does. Rejects when there is no answer. */
   readonly callApi: (signal: AbortSignal) => Promise<void>;
+  /** This boot is for wiping, by the good bank whatever is on trial: it says nothing about the other bank. */
+  readonly isForWiping: boolean;
   /** Makes the good bank the next one and restarts the node. Does not wait. */
   readonly goBack: () => void;
 }
@@ -91,7 +93,7 @@ class TrialKeeper {
       log.info("this version is on trial", { version: image.version, bank: report.running });
       this.#ports.events.publish({ kind: "task", task: "upgradeTrial", action: "START" }, actorId);
       this.started.ring();
-    } else if (boot.kind === "returned" && attempt !== undefined) {
+    } else if (boot.kind === "returned" && attempt !== undefined && !this.#ports.isForWiping) {
       const { reason, wasTried } = boot.by ?? {
         reason: record.readFailure(this.#ports.meta)?.reason ?? "",
         wasTried: true,
