@@ -67,7 +67,7 @@ function routeOf(call: ServerCall, routing: Routing): Route | { readonly kind: "
 /** A connection without a verified certificate has roles in maintenance mode only. */
 function rolesOf({ peer, metadata }: ServerCall, isMaintenance: boolean): Roles {
   if (peer.kind !== "tls") return noRoles;
-  if (isMaintenance) return maintenanceRoles(peer.address);
+  if (isMaintenance) return maintenanceRoles;
   return peer.organizations === undefined ? noRoles : certificateRoles(peer.organizations, metadata);
 }
 

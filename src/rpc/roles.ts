@@ -1,5 +1,4 @@
 // Who may do what: the roles of a caller, and the check of an RPC against the table. Deny is the default.
-import { parseIp } from "../base/ip.ts";
 import type { AnyRpc } from "../wire/rpc.ts";
 import type { Metadata } from "./metadata.ts";
 
@@ -42,10 +41,11 @@ export function certificateRoles(organizations: readonly string[], metadata: Met
   return own.has(Role.impersonator) && metadata.has(roleField) ? claimedRoles(metadata) : own;
 }
 
-/** Roles in maintenance mode, where nobody has a certificate: reader, and administrator for peers of the SideroLink network. */
-export function maintenanceRoles(address: string): Roles {
-  return new Set([isSiderolinkAddress(address) ? Role.admin : Role.reader]);
-}
+/**
+ * Roles in maintenance mode, where nobody has a certificate. The address of a peer gives no more: any host of the network can take an address
+ * of SideroLink's range, and this node has no such tunnel through which alone they would come.
+ */
+export const maintenanceRoles: Roles = new Set([Role.reader]);
 
 export function intersectRoles(a: Roles, b: Roles): Roles {
   return a.intersection(b);
@@ -55,10 +55,4 @@ export function intersectRoles(a: Roles, b: Roles): Roles {
 export function isAllowed(rpc: AnyRpc, roles: Roles): boolean {
   const wanted = rpc.roles.length === 0 ? [Role.admin] : rpc.roles;
   return wanted.some((role) => roles.has(role));
-}
-
-/** A unique local IPv6 address whose first byte is 0xfd and whose eighth is 0x03. */
-export function isSiderolinkAddress(address: string): boolean {
-  const bytes = parseIp(address.split("%")[0] ?? "");
-  return bytes?.length === 16 && bytes[0] === 0xfd && bytes[7] === 0x03;
 }

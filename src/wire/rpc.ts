@@ -23,7 +23,7 @@ export interface Rpc<Request, Response, ClientStream extends boolean, ServerStre
 > {
   /** A caller with any of these may call it. `token` stands for the machine token of trustd. */
   readonly roles: readonly string[];
-  /** Callable by everybody in maintenance mode, and by peers of the SideroLink network there. */
+  /** Callable by everybody in maintenance mode, and by peers of the SideroLink network there, of which this node is never a part. */
   readonly maintenance: boolean;
   readonly maintenanceSiderolink: boolean;
   /** With several target nodes the answers are passed on one by one rather than merged into one message. */

@@ -10,7 +10,7 @@ const rule = (ports: string, ingress: string): string =>
 const ofTcp = (text: string): string => text.replace("] }", "], protocol: tcp }");
 const inside = "{ subnet: 10.0.0.0/8 }";
 const locked =
-  "ingress is blocked, and no NetworkRuleConfig opens tcp port 50000: only SideroLink and KubeSpan reach the machine API";
+  "ingress is blocked, and no NetworkRuleConfig opens tcp port 50000: only KubeSpan reaches the machine API";
 
 test.each([
   ["accept", [action("accept")], []],

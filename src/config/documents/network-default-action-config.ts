@@ -32,7 +32,7 @@ export const networkDefaultActionConfig = defineDocument({
     if (opensApi) return;
     report.warning(
       ["ingress"],
-      `ingress is blocked, and no NetworkRuleConfig opens tcp port ${apiPort}: only SideroLink and KubeSpan reach the machine API`,
+      `ingress is blocked, and no NetworkRuleConfig opens tcp port ${apiPort}: only KubeSpan reaches the machine API`,
     );
   },
 });
