@@ -1,11 +1,11 @@
 // Shared addresses: takes part in the election of who has each, and puts the address on the link of the winner.
-import { aborted } from "../../base/abort.ts";
 import type { Scope } from "../../base/scope.ts";
 import { openScope } from "../../base/scope.ts";
 import type { EtcdAccess } from "../../clients/etcd/etcd.ts";
 import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, shared, strong, weak } from "../../cosi/controller.ts";
 import { KubeletLifecycle } from "../../resources/k8s/kubelet-lifecycle.ts";
+import { StaticPodStatus } from "../../resources/k8s/static-pod-status.ts";
 import { AddressSpec } from "../../resources/network/address-spec.ts";
 import { ConfigLayer, OperatorKind } from "../../resources/network/common/enums.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
@@ -13,6 +13,7 @@ import { LinkStatus } from "../../resources/network/link-status.ts";
 import { OperatorSpec } from "../../resources/network/operator-spec.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { staticAddress } from "./address-config.ts";
+import { ApiServerJudgement } from "./api-server-judgement.ts";
 import { addressId } from "./ids.ts";
 import { wishes } from "./layers.ts";
 import { takePart } from "./vip-election.ts";
@@ -20,6 +21,8 @@ import { takePart } from "./vip-election.ts";
 const kubelet = "kubelet";
 /** So that the kubelet does not stop before the address is given away. */
 const finalizer = "vip";
+/** How often is looked whether an API server that failed is forgiven: no resource changes then. */
+const lookMs = 60_000;
 
 interface Candidate {
   readonly spec: OperatorSpec;
@@ -30,6 +33,7 @@ interface Candidate {
 
 export function vipOperatorController(etcd: Pick<EtcdAccess, "openLocal">): Controller {
   const candidates = new Map<string, Candidate>();
+  const apiServer = new ApiServerJudgement();
   let signal: AbortSignal | undefined;
   let wake = (): void => undefined;
 
@@ -52,6 +56,7 @@ export function vipOperatorController(etcd: Pick<EtcdAccess, "openLocal">): Cont
       weak(LinkStatus),
       weak(HostnameStatus, { id: "hostname" }),
       weak(Service, { id: "etcd" }),
+      weak(StaticPodStatus),
       strong(KubeletLifecycle, { id: kubelet }),
     ],
     outputs: [shared(AddressSpec)],
@@ -59,14 +64,15 @@ export function vipOperatorController(etcd: Pick<EtcdAccess, "openLocal">): Cont
       signal = context.signal;
       wake = () => context.wake();
       wake();
-      await aborted(context.signal);
+      for await (const _ of context.clock.every(lookMs, context.signal)) if (apiServer.isBlamed) wake();
       await Promise.all([...candidates.values()].map(({ scope }) => scope.close()));
     },
     async reconcile(context) {
-      const { state } = context;
+      const { state, clock } = context;
       if (signal === undefined || signal.aborted) return; // the source comes first
       const hostname = (await state.find(HostnameStatus, "hostname"))?.spec.hostname ?? "";
-      const wanted = (await mayTakePart(state)) && hostname !== "" ? await wantedAddresses(state) : new Map();
+      const isFit = apiServer.mayTakePart(await state.list(StaticPodStatus), clock.monotonic());
+      const wanted = isFit && (await mayTakePart(state)) && hostname !== "" ? await wantedAddresses(state) : new Map();
       await endUnwanted(candidates, wanted, hostname);
       if (wanted.size > 0) await state.addFinalizer(KubeletLifecycle, kubelet, finalizer);
       for (const [id, spec] of wanted) if (!candidates.has(id)) candidates.set(id, begin(spec, hostname, context));

@@ -12,6 +12,7 @@ import type { State } from "../../cosi/state.ts";
 import { fakeNetwork, type FakeNetwork } from "../../linux/fake/network.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { KubeletLifecycle } from "../../resources/k8s/kubelet-lifecycle.ts";
+import { StaticPodStatus } from "../../resources/k8s/static-pod-status.ts";
 import { AddressSpec } from "../../resources/network/address-spec.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { LinkStatus } from "../../resources/network/link-status.ts";
@@ -123,6 +124,22 @@ test("without a healthy etcd nobody takes part", async () => {
   await startEtcd();
   await isHeld();
   await state.modify(Service, "etcd", () => ({ running: true, healthy: false, unknown: false }));
+  await state.waitForAbsence(AddressSpec, id, within());
+  expect(leader).toBeUndefined();
+});
+
+test("a node whose API server was ready and is not any more gives the address away", async () => {
+  const tell = (ready: string) =>
+    state.modify(StaticPodStatus, "kube-system/kube-apiserver-cp-1", () => ({
+      status: { phase: "Running", conditions: [{ type: "Ready", status: ready }] },
+    }));
+  await startEtcd();
+  await isHeld();
+  await tell("False");
+  await tell("True");
+  await isHeld();
+  expect(network.announced).toEqual(["eth0 10.0.2.9"]);
+  await tell("False");
   await state.waitForAbsence(AddressSpec, id, within());
   expect(leader).toBeUndefined();
 });

@@ -14,7 +14,7 @@ export async function staticPodsReason(state: ControllerState): Promise<string> 
   for (const { metadata, spec } of await state.list(StaticPodStatus)) {
     const phase = textOf(spec.status["phase"]);
     if (unfitPhases.includes(phase)) problems.push(`${metadata.id} ${phase.toLowerCase()}`);
-    else if (phase === "Running" && !isReady(spec.status)) problems.push(`${metadata.id} not ready`);
+    else if (phase === "Running" && !isPodReady(spec.status)) problems.push(`${metadata.id} not ready`);
   }
   return problems.join(", ");
 }
@@ -29,7 +29,8 @@ export async function nodeReadyReason(state: ControllerState): Promise<string> {
   return status.spec.nodeReady ? "" : `node "${name}" is not ready`;
 }
 
-function isReady(status: JsonObject): boolean {
+/** By the status of a pod, as the kubelet writes it. */
+export function isPodReady(status: JsonObject): boolean {
   const conditions = Array.isArray(status["conditions"]) ? (status["conditions"] as readonly Json[]) : [];
   return conditions.some((each) => {
     if (typeof each !== "object" || each === null || Array.isArray(each)) return false;
