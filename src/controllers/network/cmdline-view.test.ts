@@ -27,6 +27,13 @@ test("an address without a link is that of the first card, whatever pods bring",
   expect(await linkOf({ lo: "", enp0s2: "", cni0: "bridge", "flannel.1": "vxlan", dummy0: "dummy" })).toBe("enp0s2");
 });
 
+test("an address of a VLAN whose name is too long goes to the shortened one", () => {
+  const args = parseKernelArgs("vlan=enx525400123456.5:enx525400123456 ip=10.0.5.2::::n1:enx525400123456.5");
+  const { addresses, vlan } = cmdlineSource(args, silentLogger).resolve([]);
+  expect([addresses[0]?.link, vlan?.parent]).toEqual([vlan?.name, "enx525400123456"]);
+  expect(vlan?.name).toHaveLength(12);
+});
+
 test("it is that of a bond whose name comes first", async () => {
   expect(await linkOf({ lo: "", eth0: "", bond0: "bond" })).toBe("bond0");
 });

@@ -17,11 +17,15 @@ export function cmdlineSource(args: KernelArgs, log: Logger): CmdlineSource {
   const parsed = parseOrNothing(args, log);
   return {
     resolve(known) {
-      const name = (link: string): string => (link === "" ? firstLink(known) : kernelName(known, link));
+      const { bond, vlan } = parsed;
+      const name = (link: string): string => {
+        if (link === "") return firstLink(known);
+        const isVlan = vlan !== undefined && link === `${vlan.parent}.${vlan.id}`;
+        return isVlan ? vlan.name : kernelName(known, link); // the name of the VLAN may be shortened
+      };
       const named = <T extends { readonly link: string }>(list: readonly T[]): readonly T[] =>
         list.map((each) => ({ ...each, link: name(each.link) })).filter(({ link }) => link !== "");
       const names = (list: readonly string[]): readonly string[] => list.map(name).filter((link) => link !== "");
-      const { bond, vlan } = parsed;
       return {
         ...parsed,
         addresses: named(parsed.addresses),

@@ -6,6 +6,7 @@ import { links } from "../../config/view/network.ts";
 import type { Resource } from "../../cosi/resource.ts";
 import { LinkType } from "../../resources/network/common/enums.ts";
 import type { LinkStatus } from "../../resources/network/link-status.ts";
+import { vlanName } from "./decide/vlan-name.ts";
 
 export type KnownLinks = readonly Resource<LinkStatus>[];
 
@@ -59,8 +60,7 @@ function resolved(wish: LinkWish, name: string, known: KnownLinks): LinkWish {
   const { link } = wish;
   if (link.kind === "vlan") {
     const parent = wish.selector === undefined ? kernelName(known, link.parent) : name;
-    const own = wish.selector === undefined ? wish.name : `${name}.${link.vlanId}`;
-    return { ...wish, name: wish.legacy ? vlanName(parent, link.vlanId) : own, link: { ...link, parent } };
+    return { ...wish, name: wish.legacy ? vlanName(parent, link.vlanId) : wish.name, link: { ...link, parent } };
   }
   if (link.kind === "bond") {
     const selected = link.selectors.flatMap((selector) => selectLinks(known, selector));
@@ -71,11 +71,6 @@ function resolved(wish: LinkWish, name: string, known: KnownLinks): LinkWish {
     return { ...wish, name, link: { ...link, bridge: { ...link.bridge, links: kernel(link.bridge.links ?? []) } } };
   if (link.kind === "vrf") return { ...wish, name, link: { ...link, links: kernel(link.links) } };
   return { ...wish, name };
-}
-
-/** `<parent>.<id>`, with the parent cut short where the kernel's 15 characters do not hold it. */
-export function vlanName(parent: string, id: number): string {
-  return `${parent}.${id}`;
 }
 
 const linkDocuments: ReadonlySet<string> = new Set([

@@ -2,6 +2,7 @@
 import { FormatError } from "../../../base/errors.ts";
 import { formatIp, parseIp } from "../../../base/ip.ts";
 import type { KernelArgs } from "../../../runtime/kernel-args.ts";
+import { vlanName } from "./vlan-name.ts";
 
 export interface CmdlineAddress {
   /** "" for the first link that is not loopback. */
@@ -27,7 +28,7 @@ export interface CmdlineBond {
 }
 
 export interface CmdlineVlan {
-  /** `<parent>.<id>`, whatever name was given. */
+  /** Made of parent and id by `vlanName`, whatever name was given. */
   readonly name: string;
   readonly id: number;
   readonly parent: string;
@@ -239,5 +240,5 @@ function parseVlanArgument(value: string): CmdlineVlan {
       `Cannot parse "vlan=${value}": want "<link>.<id>:<link>" or "vlan<id>:<link>" with an id of 1 to 4095`,
     );
   }
-  return { name: `${parent}.${id}`, id, parent };
+  return { name: vlanName(parent, id), id, parent };
 }
