@@ -186,20 +186,21 @@ interface LogicalFacts extends Kernel {
   readonly signal: AbortSignal;
 }
 
-/** Makes the link, or changes its own settings, or replaces it by one of the right kind. False while its parent is missing. */
+/** Makes the link, or changes its own settings, or replaces it by one of the right kind. False while its parent is missing, or its peer another's. */
 async function makeLogical(facts: LogicalFacts): Promise<boolean> {
   const { network, modules, spec, links, log, signal } = facts;
   const parent = spec.parentName === "" ? undefined : findLink(links, spec.parentName);
   if (spec.parentName !== "" && parent === undefined) return false;
   const detail = detailOf(spec);
   const link = findLink(links, spec.name);
-  if (link !== undefined && isReplaced(spec, link, parent)) {
+  if (link !== undefined && isReplaced(spec, link, links)) {
     await network.deleteLink(link.index, signal);
     log.info("removed link of another kind", { link: spec.name, kind: link.kind });
   } else if (link !== undefined) {
     await adjust(facts, link, detail);
     return true;
   }
+  if (isTaken(detail, links)) return false;
   const loaded = await modules?.load(`rtnl-link-${spec.kind}`, moduleParameters[spec.kind] ?? []);
   if (loaded === "not-found" || loaded === "blacklisted")
     log.debug("no module for the kind of link", { kind: spec.kind, loaded });
@@ -240,14 +241,21 @@ function detailOf(spec: LinkSpec): LinkDetail {
   }
 }
 
+/** The other end belongs to another pair still, which is about to be replaced or removed: that wakes us. */
+function isTaken(detail: LinkDetail, links: readonly Link[]): boolean {
+  return detail.kind === "veth" && links.some(({ name: each, kind }) => each === detail.peerName && kind === "veth");
+}
+
 /** What a link cannot change about itself. */
-function isReplaced(spec: LinkSpec, link: Link, parent: Link | undefined): boolean {
+function isReplaced(spec: LinkSpec, link: Link, links: readonly Link[]): boolean {
   if (link.kind !== spec.kind) return true;
+  // Of a VLAN the link below, of a veth the other end.
+  const isBeside = (other: string): boolean => link.linkIndex === findLink(links, other)?.index;
+  if (link.kind === "veth") return !isBeside(spec.veth.peerName);
   const { detail } = link;
   if (detail?.kind === "vlan") {
-    return (
-      detail.id !== spec.vlan.vlanID || detail.protocol !== spec.vlan.vlanProtocol || link.linkIndex !== parent?.index
-    );
+    const { vlanID, vlanProtocol } = spec.vlan;
+    return detail.id !== vlanID || detail.protocol !== vlanProtocol || !isBeside(spec.parentName);
   }
   return detail?.kind === "vrf" && detail.table !== spec.vrfMaster.table;
 }

@@ -440,6 +440,24 @@ describe("with a config", () => {
     expect(await aliases()).toEqual(["lo ", "eth0 ", "eth1 "]);
   });
 
+  test("a veth whose document names another peer is made anew", async () => {
+    start();
+    const pair = (peer: string): string =>
+      `apiVersion: v1alpha1\nkind: VethConfig\nname: veth0\npeer: { name: ${peer} }\naddresses: [{ address: 10.8.0.1/24 }]\n`;
+    const machine = "machine:\n  type: worker\n---\n";
+    const pairs = async (): Promise<readonly string[]> => {
+      const links = await network.links(stop.signal);
+      const nameOf = (wanted: number): string => links.find(({ index }) => index === wanted)?.name ?? "";
+      return links.filter(({ kind }) => kind === "veth").map((link) => `${link.name}-${nameOf(link.linkIndex)}`);
+    };
+    await configure(machine + pair("veth1"));
+    expect(await pairs()).toEqual(["veth0-veth1", "veth1-veth0"]);
+    await configure(machine + pair("veth2"));
+    expect(await pairs()).toEqual(["veth0-veth2", "veth2-veth0"]);
+    expect(await ids(AddressStatus)).toContain("veth0/10.8.0.1/24");
+    expect(logged.filter(([, message]) => message === "created link")).toHaveLength(2);
+  });
+
   test("the older network section with a selector, an ignored card and a VLAN", async () => {
     plugQemuCard();
     network.plug({ name: "eth1", hardwareAddr: Uint8Array.of(2, 0, 0, 0, 0, 9) });

@@ -111,13 +111,21 @@ export class NetworkTables {
   create(change: LinkChange): void {
     const { name = "", detail } = change;
     if (detail === undefined || name === "") refuse("EOPNOTSUPP", "create a link without kind or name");
-    if ([...this.links.values()].some((link) => link.name === name)) refuse("EEXIST", `create link "${name}"`);
+    const names = detail.kind === "veth" ? [name, detail.peerName] : [name];
+    if ([...this.links.values()].some((link) => names.includes(link.name))) refuse("EEXIST", `create link "${name}"`);
     const type = detail.kind === "wireguard" ? linkTypes.none : linkTypes.ether;
     const index = this.#insert({ name, kind: detail.kind, type, detail, linkIndex: change.linkIndex ?? 0 });
     this.#carriers.add(index);
-    if (detail.kind === "veth")
-      this.#carriers.add(this.#insert({ name: detail.peerName, kind: "veth", linkIndex: index }));
+    if (detail.kind === "veth") this.#addPeer(index, detail.peerName);
     this.change(this.byName(name), change);
+  }
+
+  /** The other end of a veth: each knows the other's index. */
+  #addPeer(index: number, name: string): void {
+    const peer = this.#insert({ name, kind: "veth", linkIndex: index });
+    this.#carriers.add(peer);
+    const link = this.links.get(index);
+    if (link !== undefined) this.links.set(index, { ...link, linkIndex: peer });
   }
 
   change(link: Link, change: LinkChange): void {
@@ -171,8 +179,11 @@ export class NetworkTables {
     add(formatIp(Uint8Array.of(0xfe, 0x80, 0, 0, 0, 0, 0, 0, a ^ 2, b, c, 0xff, 0xfe, d, e, f)), 64, scopes.link);
   }
 
+  /** One end of a veth takes the other with it. */
   remove(index: number): void {
+    const { kind, linkIndex } = this.links.get(index) ?? { kind: "", linkIndex: 0 };
     this.links.delete(index);
+    if (kind === "veth" && this.links.has(linkIndex)) this.remove(linkIndex);
     this.devices.delete(index);
     for (const address of this.addresses.filter((each) => each.index === index)) this.deleteAddress(address);
     this.#forgetRoutes((route) => route.outLinkIndex === index);
