@@ -3,25 +3,34 @@ import type { Config } from "../document.ts";
 import { documentsOf } from "../document.ts";
 import { hCloudVIPConfig } from "../documents/hcloud-vip-config.ts";
 import { layer2VIPConfig } from "../documents/layer2-vip-config.ts";
+import type { DeviceSelector } from "./link-wish.ts";
 import { legacyOf } from "./machine.ts";
 
 export interface SharedAddress {
   /** Without a prefix length. */
   readonly ip: string;
-  readonly linkName: string;
+  readonly link: SharedAddressLink;
   /** How others learn who has it: by ARP, or because a cloud is told. */
   readonly way: "arp" | "cloud";
+}
+
+export interface SharedAddressLink {
+  /** "" when `selector` says which link is meant. */
+  readonly name: string;
+  readonly selector: DeviceSelector | undefined;
+  /** The address is on this VLAN of the link; undefined for the link itself. */
+  readonly vlanId: number | undefined;
 }
 
 export function sharedAddresses(config: Config): readonly SharedAddress[] {
   const devices = legacyOf(config)?.machine?.network?.interfaces ?? [];
   const all = [
-    ...devices.flatMap(({ interface: name = "", vip, vlans = [] }) => [
-      ofDevice(name, vip),
-      ...vlans.map((vlan) => ofDevice(`${name}.${vlan.vlanId ?? 0}`, vlan.vip)),
+    ...devices.flatMap(({ interface: name = "", deviceSelector: selector, vip, vlans = [] }) => [
+      ofDevice({ name, selector, vlanId: undefined }, vip),
+      ...vlans.map((vlan) => ofDevice({ name, selector, vlanId: vlan.vlanId ?? 0 }, vlan.vip)),
     ]),
-    ...documentsOf(config, layer2VIPConfig).map(({ name, link }) => shared(name, link, "arp")),
-    ...documentsOf(config, hCloudVIPConfig).map(({ name, link }) => shared(name, link, "cloud")),
+    ...documentsOf(config, layer2VIPConfig).map(({ name, link }) => shared(name, named(link), "arp")),
+    ...documentsOf(config, hCloudVIPConfig).map(({ name, link }) => shared(name, named(link), "cloud")),
   ];
   return all.filter(({ ip }) => ip !== "");
 }
@@ -32,11 +41,15 @@ interface DeviceVip {
   readonly hcloud?: object;
 }
 
-function ofDevice(linkName: string, vip: DeviceVip | undefined): SharedAddress {
+function ofDevice(link: SharedAddressLink, vip: DeviceVip | undefined): SharedAddress {
   const isCloud = vip?.equinixMetal !== undefined || vip?.hcloud !== undefined;
-  return shared(vip?.ip, linkName, isCloud ? "cloud" : "arp");
+  return shared(vip?.ip, link, isCloud ? "cloud" : "arp");
 }
 
-function shared(ip = "", linkName = "", way: SharedAddress["way"]): SharedAddress {
-  return { ip, linkName, way };
+function named(name = ""): SharedAddressLink {
+  return { name, selector: undefined, vlanId: undefined };
+}
+
+function shared(ip = "", link: SharedAddressLink, way: SharedAddress["way"]): SharedAddress {
+  return { ip, link, way };
 }

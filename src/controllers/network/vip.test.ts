@@ -91,8 +91,8 @@ afterEach(async () => {
 const within = () => ({ signal: AbortSignal.timeout(5000) });
 const id = "eth0/10.0.2.9/32";
 
-async function isHeld(): Promise<void> {
-  await state.waitFor(AddressSpec, id, ({ metadata }) => metadata.finalizers.length > 0, within());
+async function isHeld(address = id): Promise<void> {
+  await state.waitFor(AddressSpec, address, ({ metadata }) => metadata.finalizers.length > 0, within());
 }
 
 async function startEtcd(): Promise<void> {
@@ -142,4 +142,28 @@ test("a node whose API server was ready and is not any more gives the address aw
   await tell("False");
   await state.waitForAbsence(AddressSpec, id, within());
   expect(leader).toBeUndefined();
+});
+
+test.each([
+  ["a document by an altname", "---\napiVersion: v1alpha1\nkind: Layer2VIPConfig\nname: 10.0.2.9\nlink: enp0s2\n", id],
+  ["an older block by a selector", "{ deviceSelector: { hardwareAddr: '02:*' }, vip: { ip: 10.0.2.9 } }", id],
+  [
+    "a VLAN of such a block",
+    "{ deviceSelector: { hardwareAddr: '02:*' }, vlans: [{ vlanId: 7, vip: { ip: 10.0.2.9 } }] }",
+    "eth0.7/10.0.2.9/32",
+  ],
+])("the address comes to the link that is meant by %s", async (_way, yaml, wanted) => {
+  network.plug({ name: "eth0.7", hardwareAddr: Uint8Array.of(2, 0, 0, 0, 0, 7) });
+  await state.modify(LinkStatus, "eth0.7", () => LinkStatus.zero());
+  await state.modify(LinkStatus, "eth0", (link) => ({
+    ...(link ?? LinkStatus.zero()),
+    hardwareAddr: "02:00:00:00:00:01",
+    altNames: ["enp0s2"],
+  }));
+  const machine = "version: v1alpha1\nmachine:\n  type: controlplane\n";
+  const rest = yaml.startsWith("---") ? yaml : `  network: { interfaces: [${yaml}] }\n`;
+  await state.modify(MachineConfig, "v1alpha1", () => ({ yaml: machine + rest }));
+  await startEtcd();
+  await isHeld(wanted);
+  expect(network.announced).toEqual([`${wanted.split("/")[0]} 10.0.2.9`]);
 });
