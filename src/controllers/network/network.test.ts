@@ -358,7 +358,7 @@ describe("with a config", () => {
       "apiVersion: v1alpha1\nkind: DummyLinkConfig\nname: dum0\naddresses:\n  - address: 192.0.2.1/32\n",
       "apiVersion: v1alpha1\nkind: ResolverConfig\nnameservers:\n  - address: 9.9.9.9\nsearchDomains:\n  domains: []\n",
       "apiVersion: v1alpha1\nkind: BlackholeRouteConfig\nname: 203.0.113.0/24\n",
-      "apiVersion: v1alpha1\nkind: RoutingRuleConfig\nname: '1000'\nsrc: 10.9.0.0/24\ntable: '100'\n",
+      "apiVersion: v1alpha1\nkind: RoutingRuleConfig\nname: '1000'\nsrc: 10.9.0.0/24\niifName: enp0s2\ntable: '100'\n",
       "apiVersion: v1alpha1\nkind: StaticHostConfig\nname: 10.9.0.77\nhostnames: [registry.local]\n",
     ];
     const machine = "machine:\n  type: worker\n";
@@ -389,9 +389,8 @@ describe("with a config", () => {
     ]);
     expect(await ids(RouteSpec)).toEqual(["inet4//203.0.113.0/24/1024", "inet4/10.9.0.1//1024"]);
     expect((await network.routes(stop.signal)).some(({ type }) => type === 6)).toBe(true);
-    expect((await network.rules(stop.signal)).some(({ priority, table }) => priority === 1000 && table === 100)).toBe(
-      true,
-    );
+    const rules = await network.rules(stop.signal);
+    expect(rules.find(({ priority }) => priority === 1000)).toMatchObject({ table: 100, inLink: "eth0" });
     expect((await all(ResolverStatus))["resolvers"]).toMatchObject({ dnsServers: ["9.9.9.9"], searchDomains: [] });
     expect(await ids(StaticHost)).toContain("registry.local");
     await configure(machine);

@@ -1,13 +1,14 @@
 // Policy rules: wishes of the machine config, the kernel's rules made so, and their mirror.
 import { errorCode } from "../../base/errors.ts";
 import type { Controller } from "../../cosi/controller.ts";
-import { defineController, exclusive, shared, strong } from "../../cosi/controller.ts";
+import { defineController, exclusive, shared, strong, weak } from "../../cosi/controller.ts";
 import { documentsOf, type Config } from "../../config/document.ts";
 import { routingRuleConfig } from "../../config/documents/routing-rule-config.ts";
 import { families } from "../../formats/rtnetlink-address.ts";
 import type { Rule } from "../../formats/rtnetlink-rule.ts";
 import type { Network } from "../../linux/network.ts";
 import { ConfigLayer, RoutingRuleAction } from "../../resources/network/common/enums.ts";
+import { LinkStatus } from "../../resources/network/link-status.ts";
 import { RoutingRuleSpec } from "../../resources/network/routing-rule-spec.ts";
 import { RoutingRuleStatus } from "../../resources/network/routing-rule-status.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
@@ -15,17 +16,19 @@ import { familyOf, ruleId } from "./ids.ts";
 import { layeredId, wishes } from "./layers.ts";
 import { tableNumber } from "./link-config.ts";
 import { kernelSource } from "./kernel-source.ts";
+import { kernelName, type KnownLinks } from "./links-view.ts";
 
 const specName = "network.RoutingRuleSpecController";
 
 export function routingRuleConfigController(): Controller {
   return defineController({
     name: "network.RoutingRuleConfigController",
-    inputs: [activeConfigInput],
+    inputs: [activeConfigInput, weak(LinkStatus)],
     outputs: [shared(RoutingRuleSpec)],
     async reconcile({ state }) {
       const config = await activeConfig(state);
-      for (const spec of config === undefined ? [] : configuredRules(config)) {
+      const known = await state.list(LinkStatus);
+      for (const spec of config === undefined ? [] : configuredRules(config, known)) {
         await state.modify(RoutingRuleSpec, layeredId("configuration", ruleId(spec)), () => spec, wishes);
       }
       await state.cleanup(RoutingRuleSpec, wishes);
@@ -34,7 +37,7 @@ export function routingRuleConfigController(): Controller {
 }
 
 /** A rule that names no address is made for both families. */
-export function configuredRules(config: Config): readonly RoutingRuleSpec[] {
+export function configuredRules(config: Config, known: KnownLinks): readonly RoutingRuleSpec[] {
   return documentsOf(config, routingRuleConfig).flatMap((rule) => {
     const prefix = rule.src ?? rule.dst;
     const found = prefix === undefined ? [families.inet4, families.inet6] : [familyOf(prefix)];
@@ -45,8 +48,8 @@ export function configuredRules(config: Config): readonly RoutingRuleSpec[] {
       table: rule.table === undefined || rule.table === "unspec" ? 0 : tableNumber(rule.table),
       priority: Number(rule.name ?? 0),
       action: RoutingRuleAction[rule.action ?? "unicast"],
-      iifName: rule.iifName ?? "",
-      oifName: rule.oifName ?? "",
+      iifName: kernelName(known, rule.iifName ?? ""),
+      oifName: kernelName(known, rule.oifName ?? ""),
       fwMark: rule.fwMark ?? 0,
       fwMask: rule.fwMask ?? 0,
       layer: ConfigLayer.configuration,
