@@ -39,16 +39,24 @@ export async function getSpec(
 
 const config = { namespace: "config", type: "MachineConfigs.config.talos.dev", id: "v1alpha1" } as const;
 
+/** The text of a node's machine config, comments and all; another one than the active one when that is named. */
+export async function readConfig(
+  client: NodeClient,
+  at: Partial<Readonly<Record<keyof typeof config, string>>> = {},
+): Promise<string> {
+  const spec = await getSpec(client, { ...config, ...at });
+  const yaml = typeof spec === "string" ? spec : "";
+  if (yaml === "") throw new Error(`Cannot change the config of ${client.node}: found none`);
+  return yaml;
+}
+
 /** Changes the config of a machine while it runs, or asks what would change; resolves with what the machine says about it. */
 export async function changeConfig(
   client: NodeClient,
   edit: (yaml: string) => string,
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<string> {
-  const spec = await getSpec(client, config);
-  const yaml = typeof spec === "string" ? spec : "";
-  if (yaml === "") throw new Error(`Cannot change the config of ${client.node}: found none`);
-  const data = new TextEncoder().encode(edit(yaml));
+  const data = new TextEncoder().encode(edit(await readConfig(client)));
   const request = { data, mode: ApplyConfigurationRequestMode.NO_REBOOT, dryRun };
   const { messages } = await client.unary(rpc.MachineService.ApplyConfiguration, request);
   return messages.map(({ modeDetails }) => modeDetails).join("\n");

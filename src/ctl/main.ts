@@ -36,9 +36,10 @@ async function main(): Promise<number> {
   // a reader that went away, such as `head`, is a normal end
   process.stdout.on("error", () => controller.abort(new CanceledError("Output closed")));
   const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION } = process.env;
-  const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR } = process.env;
+  const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, TALOS_EDITOR, EDITOR } = process.env;
   const accounts = { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR };
-  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION, ...accounts };
+  const display = { DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION };
+  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, TALOS_EDITOR, EDITOR, ...display, ...accounts };
   const sessions: Session[] = [];
   let isChecked = false;
   const warnOnce = (crt: Uint8Array): void => {

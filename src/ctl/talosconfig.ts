@@ -87,6 +87,9 @@ export interface Environment {
   readonly DISPLAY?: string | undefined;
   readonly WAYLAND_DISPLAY?: string | undefined;
   readonly SSH_CONNECTION?: string | undefined;
+  /** The program in which texts are changed: a command line, to which the file's name is added. */
+  readonly TALOS_EDITOR?: string | undefined;
+  readonly EDITOR?: string | undefined;
   /** Where accounts of registries are kept. */
   readonly REGISTRY_AUTH_FILE?: string | undefined;
   readonly DOCKER_CONFIG?: string | undefined;
