@@ -1,5 +1,6 @@
 // MachineService.Bootstrap: this node's etcd becomes the first member of a new cluster. Once for each cluster.
 import { clusterSecrets } from "../../config/view/cluster.ts";
+import { formatMemberId } from "../../formats/etcd-member-id.ts";
 import { UnattendedInstallPhase } from "../../resources/runtime/common/enums.ts";
 import { RebootRequest } from "../../resources/runtime/reboot-request.ts";
 import { UnattendedInstallStatus } from "../../resources/runtime/unattended-install-status.ts";
@@ -11,6 +12,8 @@ import { statusError } from "../errors.ts";
 
 const runtimeWaitMs = 1000;
 const timeWaitMs = 5000;
+/** Longer than one control plane that is away keeps us from asking the next. */
+const membersWaitMs = 8000;
 
 /** Answers when etcd has been told to start. */
 export const bootstrap = unary(rpc.MachineService.Bootstrap, async (request, context) => {
@@ -22,10 +25,38 @@ export const bootstrap = unary(rpc.MachineService.Bootstrap, async (request, con
   }
   if (!(await isTimeSynced(context))) throw statusError("FAILED_PRECONDITION", "time is not in sync yet");
   if (!(await etcdControl.hasNoData())) throw statusError("ALREADY_EXISTS", "etcd data directory is not empty");
+  const members = await membersElsewhere(context);
+  if (members.length > 0) {
+    const names = members.map((name) => `"${name}"`).join(", ");
+    throw statusError(
+      "FAILED_PRECONDITION",
+      `etcd of this cluster runs already on ${names}: this node joins it by itself, want one bootstrap for each cluster`,
+    );
+  }
   const unchecked = request.recoverSkipHashCheck ? "unchecked snapshot" : "snapshot";
   await etcdControl.bootstrap(request.recoverEtcd ? unchecked : "new");
   return { messages: [{}] };
 });
+
+/**
+ * Names of the members of a cluster that answers at any control plane known to discovery or Kubernetes. None when nobody answers: nodes that have no etcd
+ * yet, are away, or have lost their quorum, which is when a snapshot is restored.
+ */
+async function membersElsewhere({
+  etcd,
+  clock,
+  signal,
+}: Pick<ApiContext, "etcd" | "clock"> & { readonly signal: AbortSignal }): Promise<readonly string[]> {
+  using timeout = clock.timeout(membersWaitMs, signal);
+  try {
+    await using cluster = await etcd.openCluster();
+    const { members } = await cluster.members(timeout.signal);
+    return members.map(({ ID, name }) => (name === "" ? formatMemberId(ID) : name));
+  } catch {
+    signal.throwIfAborted();
+    return [];
+  }
+}
 
 type Checked = Pick<ApiContext, "state" | "supervisor" | "clock"> & { readonly signal: AbortSignal };
 

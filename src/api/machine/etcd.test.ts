@@ -186,7 +186,8 @@ test("Bootstrap is refused until the node can, and once there is data", async ()
   const begun: EtcdSource[] = [];
   let hasData = false;
   let runtimeIsUp = false;
-  const context = contextOf(clusterOf(), {
+  const others = clusterOf();
+  const context = contextOf(others, {
     clock,
     state,
     supervisor: {
@@ -207,7 +208,7 @@ test("Bootstrap is refused until the node can, and once there is data", async ()
       () => "ok",
       (error: Error) => error.message,
     );
-    for (let turn = 0; turn < 8; turn++) {
+    for (let turn = 0; turn < 12; turn++) {
       await new Promise((resolve) => setImmediate(resolve));
       await clock.advance(1000);
     }
@@ -222,6 +223,9 @@ test("Bootstrap is refused until the node can, and once there is data", async ()
   await state.destroy(RebootRequest, "reboot-request");
   expect([await ask(), await ask({ recoverEtcd: true, recoverSkipHashCheck: true })]).toEqual(["ok", "ok"]);
   expect(begun).toEqual(["new", "unchecked snapshot"]);
+  others.members.push(...clusterOf("cp1", "cp2").members);
+  expect(await ask()).toMatch(/^etcd of this cluster runs already on "cp1", "cp2"/u);
   hasData = true;
   expect(await ask()).toBe("etcd data directory is not empty");
+  expect(begun).toHaveLength(2);
 });
