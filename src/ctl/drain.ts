@@ -1,4 +1,4 @@
-// Keeps pods away from a node while it is upgraded, through the cluster's Kubernetes: cordon, drain, and cordon taken back. A node without a cluster has
+// Keeps pods away from a node while it is upgraded or restarted, through the cluster's Kubernetes: cordon, drain, and cordon taken back. A node without a cluster has
 // nothing to be kept away.
 import { errorChain, toError } from "../base/errors.ts";
 import type { Kubernetes } from "../clients/kubernetes/client.ts";
@@ -38,7 +38,7 @@ async function setCordon(kubernetes: Kubernetes, name: string, on: boolean, sign
 }
 
 /**
- * Never fails: a node that cannot be drained is upgraded all the same, and that is said. `timeoutMs` limits the whole.
+ * Never fails: a node that cannot be drained is restarted all the same, and that is said. `timeoutMs` limits the whole.
  */
 export async function drain(context: CommandContext, client: NodeClient, timeoutMs: number): Promise<Drained> {
   const { clock, output } = context;

@@ -5,19 +5,23 @@ import { parseDuration } from "../base/units.ts";
 import { MachineStatusEventMachineStage } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
-import { text, toggle } from "./command.ts";
+import { flag, text, toggle } from "./command.ts";
 import { type ReadEvent, readEvent } from "./events.ts";
 import { forEachNode } from "./fan-out.ts";
+import { withKernelLog } from "./kernel-log.ts";
 import type { NodeClient } from "./session.ts";
 import { dataOf } from "./streams.ts";
 
 export const trackOptions = {
   wait: toggle("--wait [bool]", "wait for the end and show what happens", true),
   timeout: text("--timeout <span>", "how long to wait", "30m"),
+  debug: flag("--debug", "while waiting, also say what the kernel says"),
 } as const;
 
 export interface Action {
   readonly verb: string;
+  /** Keeps pods away before the request is made; they may come again when the action has ended, however it ended. */
+  readonly drain?: (client: NodeClient) => Promise<{ uncordon(): Promise<void> }>;
   /** Asks the node and gives the id of the request's actor. */
   start(client: NodeClient): Promise<string>;
   /** `running`: the node is back with another boot id and ready. `stopped`: it has stopped all services. */
@@ -127,16 +131,37 @@ export async function trackAction(
   using limit = context.clock.timeout(timeoutMs, context.signal);
   const limited: CommandContext = { ...context, signal: limit.signal };
   await forEachNode(limited, async (client) => {
-    const comesBack = action.done === "running" || action.isBack !== undefined;
-    const bootBefore = comesBack && options.wait ? await bootId(client) : undefined;
-    const actorId = await action.start(client);
-    if (!options.wait) return;
-    context.output.note(`${client.node}: ${action.verb} accepted, waiting (up to ${options.timeout})`);
-    await follow(limited, client, action, { actorId, bootBefore, seen: new Set(), started: false });
-    if (action.isBack !== undefined) {
-      context.output.note(`${client.node}: stopped, waiting for it to come back`);
-      while (!(await action.isBack(client, bootBefore))) await limited.clock.sleep(retryMs, limited.signal);
+    const drained = await action.drain?.(client);
+    try {
+      const run = (): Promise<void> => act(limited, client, action, options);
+      await (options.debug && options.wait ? withKernelLog(limited, client, run) : run());
+    } catch (error) {
+      // the first failure is the one to be told
+      await drained
+        ?.uncordon()
+        .catch((second: unknown) => context.output.note(`${client.node}: ${errorChain(second)}`));
+      throw error;
     }
-    context.output.note(`${client.node}: ${action.verb} done`);
+    await drained?.uncordon();
   });
+}
+
+async function act(
+  context: CommandContext,
+  client: NodeClient,
+  action: Action,
+  { wait, timeout }: OptionValues<typeof trackOptions>,
+): Promise<void> {
+  const { output, clock, signal } = context;
+  const comesBack = action.done === "running" || action.isBack !== undefined;
+  const bootBefore = comesBack && wait ? await bootId(client) : undefined;
+  const actorId = await action.start(client);
+  if (!wait) return;
+  output.note(`${client.node}: ${action.verb} accepted, waiting (up to ${timeout})`);
+  await follow(context, client, action, { actorId, bootBefore, seen: new Set(), started: false });
+  if (action.isBack !== undefined) {
+    output.note(`${client.node}: stopped, waiting for it to come back`);
+    while (!(await action.isBack(client, bootBefore))) await clock.sleep(retryMs, signal);
+  }
+  output.note(`${client.node}: ${action.verb} done`);
 }

@@ -1,7 +1,10 @@
 import type { Command as Commander } from "commander";
 import { expect, test } from "vitest";
+import { Nodename } from "../../resources/k8s/nodename.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
 import { encode } from "../../wire/codec.ts";
 import type { Message } from "../../wire/message.ts";
+import { rpc } from "../../wire/gen/rpc.ts";
 import { EventType } from "../../wire/gen/cosi-resource.ts";
 import { ResourceDefinitionSpec } from "../../wire/gen/cosi-resource-meta.ts";
 import {
@@ -11,6 +14,7 @@ import {
   TaskEvent,
 } from "../../wire/gen/machine.ts";
 import type { Command } from "../command.ts";
+import { fakeNode } from "../fake/node.ts";
 import { type Answers, type FakeContext, FakeUnavailableError, fakeContext } from "../fake/session.ts";
 import { buildProgram } from "../program.ts";
 import { get } from "./get.ts";
@@ -185,6 +189,64 @@ test("reboot waits through the loss of the node until another boot is ready", as
   for (let second = 0; second < 5; second++) await context.clock.advance(1000);
   await waiting;
   expect([streams, context.stderr().at(-1)]).toEqual([3, "n: reboot done"]);
+});
+
+test("reboot --drain lets pods come again whatever became of the reboot, and wants to wait for that", async () => {
+  const spec = { nodename: "worker-1" };
+  const context = fakeContext({
+    n: {
+      "/cosi.resource.State/Get": ({ type }: { readonly type: string }) => ({
+        resource: {
+          spec: {
+            protoSpec:
+              type === Nodename.type
+                ? Nodename.encodeSpec({ ...Nodename.zero(), ...spec })
+                : NodeStatus.encodeSpec(NodeStatus.zero()),
+          },
+        },
+      }),
+      "/machine.MachineService/Reboot": () => {
+        throw new Error("no reboot today");
+      },
+    },
+  });
+  const done = run(reboot, context, ["--drain"]).catch((error: Error) => error.message);
+  for (let second = 0; second < 70; second++) await context.clock.advance(1000);
+  expect([await done, context.stderr()]).toEqual([
+    "1 of the nodes failed",
+    [
+      "n: not drained: fake session has no client configuration",
+      'n: Cannot uncordon node "worker-1": fake session has no client configuration',
+      "error from node n: no reboot today",
+    ],
+  ]);
+  await expect(run(reboot, context, ["--drain", "--wait=false"])).rejects.toThrow("found --drain with --wait=false");
+});
+
+test("reboot --debug says what the kernel says, across the restart", async () => {
+  const node = fakeNode();
+  let boot = "first";
+  node.say("old news");
+  node.answer(rpc.MachineService.Read.path, () => stream({ bytes: new TextEncoder().encode(boot) }));
+  node.answer(rpc.MachineService.Reboot.path, () => ({ messages: [{ actorId: "me" }] }));
+  const context = fakeContext({ n: node.answers });
+  const waiting = run(reboot, context, ["--debug"]);
+  const pass = async (seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second++) await context.clock.advance(1000);
+  };
+  await pass(2);
+  node.say("reboot: Restarting system");
+  await pass(1);
+  node.power(false);
+  await pass(2);
+  boot = "second";
+  node.power(true);
+  node.say("Linux version 7.1");
+  await pass(2);
+  node.event({ id: "9", ...(running as object) });
+  await waiting;
+  const kernel = context.stderr().filter((line) => line.includes("kernel: "));
+  expect(kernel.slice(-2)).toEqual(["n: kernel: reboot: Restarting system", "n: kernel: Linux version 7.1"]);
 });
 
 test("reset names what to wipe, and with --reboot waits until the node answers in maintenance", async () => {

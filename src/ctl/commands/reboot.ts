@@ -1,7 +1,10 @@
 // `reboot`: restarts nodes and waits until they are back.
 import { RebootRequestMode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import { choice, defineCommand } from "../command.ts";
+import { parseDuration } from "../../base/units.ts";
+import { choice, defineCommand, flag, text, UsageError } from "../command.ts";
+import { drain } from "../drain.ts";
+import type { NodeClient } from "../session.ts";
 import { trackAction, trackOptions } from "../tracker.ts";
 
 const modes = {
@@ -15,9 +18,14 @@ export const reboot = defineCommand({
   summary: "reboot nodes",
   options: {
     mode: choice("-m, --mode <mode>", "how to reboot", ["default", "powercycle", "force"], "default"),
+    drain: flag("--drain", "move pods elsewhere before the reboot, and let them come again after it"),
+    drainTimeout: text("--drain-timeout <span>", "how long that may take", "5m"),
     ...trackOptions,
   },
   async run(context, _args, options) {
+    if (options.drain && !options.wait)
+      throw new UsageError("found --drain with --wait=false: who does not wait cannot let pods come again");
+    const drainMs = Number(parseDuration(options.drainTimeout) / 1_000_000n);
     await trackAction(context, options, {
       verb: "reboot",
       async start(client) {
@@ -25,6 +33,7 @@ export const reboot = defineCommand({
         return messages[0]?.actorId ?? "";
       },
       done: "running",
+      ...(options.drain ? { drain: (client: NodeClient) => drain(context, client, drainMs) } : {}),
     });
   },
 });

@@ -10,6 +10,7 @@ import type { CommandContext, OptionValues } from "../command.ts";
 import { choice, defineCommand, flag, text, toggle } from "../command.ts";
 import { drain, type Drained, notDrained } from "../drain.ts";
 import { forEachNode } from "../fan-out.ts";
+import { withKernelLog } from "../kernel-log.ts";
 import type { NodeClient } from "../session.ts";
 import { trackOptions } from "../tracker.ts";
 import { findBanks, followUpgrade, readGoal, UpgradeFailedError } from "../upgrade.ts";
@@ -143,41 +144,51 @@ export const upgrade = defineCommand({
     if (values.image === "") throw new Error("no image: name it with --image");
     using limit = context.clock.timeout(Number(parseDuration(values.timeout) / 1_000_000n), context.signal);
     const limited: CommandContext = { ...context, signal: limit.signal };
-    await forEachNode(limited, async (client) => {
-      const before = await readGoal(client);
-      const { restarts, version: wanted, drained } = await start(limited, client, values);
-      if (!restarts) context.output.note(`${client.node}: the image is written and tried at the next boot`);
-      if (!restarts || !values.wait) return;
-      try {
-        const version = await followUpgrade(limited, client, { ...before, version: wanted });
-        context.output.note(`${client.node}: runs ${version}, and it is good`);
-      } finally {
-        await drained.uncordon();
-      }
+    await forEachNode(limited, (client) => {
+      const run = (): Promise<void> => upgradeNode(limited, client, values);
+      return values.debug && values.wait ? withKernelLog(limited, client, run) : run();
     });
   },
 });
+
+async function upgradeNode(context: CommandContext, client: NodeClient, values: Values): Promise<void> {
+  const before = await readGoal(client);
+  const { restarts, version: wanted, drained } = await start(context, client, values);
+  if (!restarts) context.output.note(`${client.node}: the image is written and tried at the next boot`);
+  if (!restarts || !values.wait) return;
+  try {
+    const version = await followUpgrade(context, client, { ...before, version: wanted });
+    context.output.note(`${client.node}: runs ${version}, and it is good`);
+  } finally {
+    await drained.uncordon();
+  }
+}
 
 export const rollback = defineCommand({
   name: "rollback",
   summary: "go back to the version before",
   options: trackOptions,
-  async run(context, _args, { wait, timeout }) {
+  async run(context, _args, { wait, timeout, debug }) {
     using limit = context.clock.timeout(Number(parseDuration(timeout) / 1_000_000n), context.signal);
     const limited: CommandContext = { ...context, signal: limit.signal };
-    await forEachNode(limited, async (client) => {
-      const goal = await readGoal(client);
-      const banks = await findBanks(client);
-      await client.unary(rpc.MachineService.Rollback, {});
-      context.output.note(`${client.node}: rollback accepted`);
-      if (!wait) return;
-      try {
-        context.output.note(`${client.node}: runs ${await followUpgrade(limited, client, goal)}`);
-      } catch (error) {
-        // a trial that was ended by hand is what was wanted
-        if (!(error instanceof UpgradeFailedError) || banks?.onTrial !== true) throw error;
-        context.output.note(`${client.node}: ${error.message}`);
-      }
+    await forEachNode(limited, (client) => {
+      const run = (): Promise<void> => rollbackNode(limited, client, wait);
+      return debug && wait ? withKernelLog(limited, client, run) : run();
     });
   },
 });
+
+async function rollbackNode(context: CommandContext, client: NodeClient, wait: boolean): Promise<void> {
+  const goal = await readGoal(client);
+  const banks = await findBanks(client);
+  await client.unary(rpc.MachineService.Rollback, {});
+  context.output.note(`${client.node}: rollback accepted`);
+  if (!wait) return;
+  try {
+    context.output.note(`${client.node}: runs ${await followUpgrade(context, client, goal)}`);
+  } catch (error) {
+    // a trial that was ended by hand is what was wanted
+    if (!(error instanceof UpgradeFailedError) || banks?.onTrial !== true) throw error;
+    context.output.note(`${client.node}: ${error.message}`);
+  }
+}

@@ -1,6 +1,7 @@
 // A session whose nodes are functions, and an output that remembers: commands are tested on these without a network.
 import { abortable } from "../../base/abort.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
+import { isUnavailable } from "../../rpc/status.ts";
 import type { CommandContext } from "../command.ts";
 import type { NodeClient, SessionFlags } from "../session.ts";
 import { fakeTerminal, type FakeTerminal } from "./terminal.ts";
@@ -32,7 +33,7 @@ function answer(
 function fakeClient(node: string, answers: Answers): NodeClient {
   return {
     node,
-    isUnavailable: (error) => error instanceof FakeUnavailableError,
+    isUnavailable: (error) => error instanceof FakeUnavailableError || isUnavailable(error),
     unary: (method, request, signal) =>
       Promise.resolve().then(() => answer(answers, method.path, request, signal) as never),
     upload: async (method, requests) => answer(answers, method.path, await Array.fromAsync(requests)) as never,
