@@ -136,6 +136,8 @@ export interface CommandDeclaration<O extends OptionTable> {
   readonly options?: O;
   /** The command also works without a client configuration: it gets `--insecure` and `--cert-fingerprint`. */
   readonly insecure?: boolean;
+  /** Nodes that are older than this program are pointed out before it runs: what it asks of them may be new to them. */
+  readonly warnsOfOlder?: boolean;
   /** The command talks to nodes: it gets the flags that say which. */
   readonly nodes?: boolean;
   run(context: CommandContext, args: readonly string[], options: OptionValues<O>): Promise<void>;

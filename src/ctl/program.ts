@@ -3,6 +3,7 @@ import { Command as Commander, Option as CommanderOption } from "commander";
 import type { Command, CommandContext, CommandDeclaration, OptionTable } from "./command.ts";
 import { UsageError, isGroup } from "./command.ts";
 import type { SessionFlags } from "./session.ts";
+import { warnOfOlderNodes } from "./version-skew.ts";
 
 /** Makes the context of a command once its flags are known. */
 export type OpenContext = (flags: SessionFlags) => CommandContext;
@@ -75,6 +76,7 @@ function addLeaf(parent: Commander, command: CommandDeclaration<OptionTable>, op
     const values: Readonly<Record<string, unknown>> = target.optsWithGlobals();
     const context = open(command.nodes === false ? noFlags : sessionFlags(values));
     try {
+      if (command.warnsOfOlder === true) await warnOfOlderNodes(context);
       await command.run(context, target.args, read(values));
     } catch (error) {
       if (error instanceof UsageError) target.error(`error: ${error.message}\n\n${target.helpInformation()}`);

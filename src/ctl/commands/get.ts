@@ -146,6 +146,7 @@ export const get = defineCommand({
   summary: "print resources of the node; `get rd` lists the types",
   arguments: "<type> [id]",
   insecure: true,
+  warnsOfOlder: true,
   options: {
     output: text("-o, --output <format>", "table, yaml, json or jsonpath=TEMPLATE", "table"),
     watch: flag("-w, --watch", "go on printing what changes"),

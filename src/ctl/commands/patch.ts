@@ -11,6 +11,7 @@ export const patch = defineCommand({
   name: "patch",
   summary: "change the machine configuration of nodes by patches",
   arguments: "<type> [id]",
+  warnsOfOlder: true,
   options: {
     patches: patchOption("-p, --patch <patch>", "patch"),
     files: each("--patch-file <path>", "file with a patch; may be repeated"),

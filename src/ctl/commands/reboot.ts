@@ -16,6 +16,7 @@ const modes = {
 export const reboot = defineCommand({
   name: "reboot",
   summary: "reboot nodes",
+  warnsOfOlder: true,
   options: {
     mode: choice("-m, --mode <mode>", "how to reboot", ["default", "powercycle", "force"], "default"),
     drain: flag("--drain", "move pods elsewhere before the reboot, and let them come again after it"),

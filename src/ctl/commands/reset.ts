@@ -29,6 +29,7 @@ async function isBack(
 export const reset = defineCommand({
   name: "reset",
   summary: "wipe nodes: the whole system disk, some of its partitions, other disks",
+  warnsOfOlder: true,
   options: {
     graceful: toggle("--graceful [bool]", "cordon, drain and leave etcd first", true),
     reboot: flag("--reboot", "restart afterwards instead of shutting down"),

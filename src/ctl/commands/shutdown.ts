@@ -6,6 +6,7 @@ import { trackAction, trackOptions } from "../tracker.ts";
 export const shutdown = defineCommand({
   name: "shutdown",
   summary: "shut nodes down",
+  warnsOfOlder: true,
   options: { force: flag("--force", "do not cordon and drain first"), ...trackOptions },
   async run(context, _args, options) {
     await trackAction(context, options, {

@@ -15,6 +15,7 @@ export const upgradeK8s = defineCommand({
   name: "upgrade-k8s",
   summary:
     "bring Kubernetes to another version: control plane, proxy, kubelets, manifests; can be run again when it was interrupted",
+  warnsOfOlder: true,
   options: {
     to: text("--to <version>", "version to have", defaultKubernetesVersion),
     from: text("--from <version>", "version that runs; found out when absent"),

@@ -139,6 +139,7 @@ async function start(context: CommandContext, client: NodeClient, values: Values
 export const upgrade = defineCommand({
   name: "upgrade",
   summary: "bring nodes to another version; one that does not get healthy goes back by itself",
+  warnsOfOlder: true,
   options,
   async run(context, _args, values) {
     if (values.image === "") throw new Error("no image: name it with --image");
