@@ -1,10 +1,14 @@
 // `bootstrap`: tells one control plane node that its etcd is the first member of a new cluster, or of one that is restored.
 import { open } from "node:fs/promises";
+import { parseDuration } from "../../base/units.ts";
+import { Code, hasStatus } from "../../rpc/status.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Init } from "../../wire/message.ts";
 import type { Data } from "../../wire/gen/common.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import { defineCommand, flag, text, UsageError } from "../command.ts";
+import { checkFromHere } from "../check-cluster.ts";
+import type { CommandContext } from "../command.ts";
+import { defineCommand, flag, text, toggle, UsageError } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 
 const pieceBytes = 64 * 1024;
@@ -18,20 +22,64 @@ export const bootstrap = defineCommand({
       "--recover-skip-hash-check",
       "the file has no digest: it was copied from a data directory",
     ),
+    wait: toggle("--wait [bool]", "try until the node can, then wait until the cluster is well", false),
+    waitTimeout: text("--wait-timeout <span>", "how long that may take", "20m"),
   },
-  async run(context, _args, { recoverFrom, recoverSkipHashCheck }) {
+  async run(context, _args, { recoverFrom, recoverSkipHashCheck, wait, waitTimeout }) {
     if (recoverSkipHashCheck && recoverFrom === "") {
       throw new UsageError("--recover-skip-hash-check says something about the file of --recover-from");
     }
     const client = await singleNode(context, "bootstrap");
-    if (recoverFrom !== "") {
-      context.output.note(`recovering from snapshot "${recoverFrom}"`);
-      await client.upload(rpc.MachineService.EtcdRecover, pieces(recoverFrom));
-    }
     const recoverEtcd = recoverFrom !== "";
-    await client.unary(rpc.MachineService.Bootstrap, { recoverEtcd, recoverSkipHashCheck });
+    if (recoverEtcd) context.output.note(`recovering from snapshot "${recoverFrom}"`);
+    const begin = async (): Promise<void> => {
+      if (recoverEtcd) await client.upload(rpc.MachineService.EtcdRecover, pieces(recoverFrom));
+      await client.unary(rpc.MachineService.Bootstrap, { recoverEtcd, recoverSkipHashCheck });
+    };
+    if (!wait) return begin();
+    const waitMs = Number(parseDuration(waitTimeout) / 1_000_000n);
+    const deadline = context.clock.monotonic() + waitMs;
+    await untilTaken(context, begin, waitMs);
+    context.output.note("bootstrap accepted, waiting for the cluster to be well");
+    const leftMs = Math.max(1, deadline - context.clock.monotonic());
+    await checkFromHere(context, client, { named: { controlPlanes: [], workers: [] }, endpoint: "", waitMs: leftMs });
   },
 });
+
+const retryMs = 3000;
+
+/** A node that still boots or installs refuses, or is not there: that passes. */
+function mayPass(error: unknown): boolean {
+  const { FAILED_PRECONDITION, DEADLINE_EXCEEDED, CANCELED, UNAVAILABLE } = Code;
+  return [FAILED_PRECONDITION, DEADLINE_EXCEEDED, CANCELED, UNAVAILABLE].some((code) => hasStatus(error, code));
+}
+
+/** Tries until the node begins the cluster, and tells why it does not whenever that changes. */
+async function untilTaken(
+  { clock, output, signal }: CommandContext,
+  begin: () => Promise<void>,
+  patienceMs: number,
+): Promise<void> {
+  using limit = clock.timeout(patienceMs, signal);
+  let told = "";
+  for (;;) {
+    try {
+      return await begin();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!mayPass(error)) throw error;
+      const reason = errorChain(error);
+      if (reason !== told) output.note(`waiting to bootstrap: ${reason}`);
+      told = reason;
+    }
+    try {
+      await clock.sleep(retryMs, limit.signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new Error(`Cannot bootstrap: ${told}`, { cause: error });
+    }
+  }
+}
 
 /** The file, piece by piece. */
 async function* pieces(path: string): AsyncGenerator<Init<Data>> {
