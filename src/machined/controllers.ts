@@ -257,6 +257,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     ...storageControllers(disks),
     etcd.pkiController(host),
     ...machineKubeletControllers(parts),
+    ...extensionControllers(parts),
     cri.seccompProfileFileController(host),
     cri.serviceController(parts),
     cri.containerdImageGcController(imageGcParts(parts.images, "containerd")),
@@ -274,10 +275,6 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     controlPlane.renderConfigsController(host),
     controlPlane.renderSecretsController(host),
     k8s.staticPodServerController({ serveHttp }),
-    machine.extensionServiceController({ supervisor: parts.supervisor, load: parts.loadExtensions }),
-    machine.extensionServiceConfigController(),
-    machine.extensionServiceConfigFilesController({ files: host.files, filePath: extensionFilePath }),
-    machine.extensionStatusController(host.files),
     machine.kernelModuleConfigController(),
     machine.kernelModuleSpecController(host),
     machine.kernelModuleStatusController(host),
@@ -300,6 +297,15 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
 }
 
 /** Volume groups, logical volumes and arrays. */
+function extensionControllers({ host, supervisor, loadExtensions }: MachineControllerParts): readonly Controller[] {
+  return [
+    machine.extensionServiceController({ supervisor, load: loadExtensions }),
+    machine.extensionServiceConfigController(),
+    machine.extensionServiceConfigFilesController({ files: host.files, filePath: extensionFilePath }),
+    machine.extensionStatusController(host.files),
+  ];
+}
+
 function storageControllers(disks: MachineControllerParts["host"] & { readonly clock: Clock }): readonly Controller[] {
   return [
     storage.lvmActivationController(disks),
