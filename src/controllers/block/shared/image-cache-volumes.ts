@@ -11,7 +11,15 @@ import {
   cacheMediumTarget,
   cacheMediumVolume,
 } from "../../../runtime/image-cache.ts";
-import { encryptionSpec, mountOf, partitionSizes, partitionVolume, systemWave } from "./partition-volume.ts";
+import {
+  encryptionSpec,
+  generalMaintenance,
+  mountOf,
+  partitionSizes,
+  partitionVolume,
+  systemWave,
+  withMaintenance,
+} from "./partition-volume.ts";
 
 const MiB = 1024n * 1024n;
 const smallestBytes = 500n * MiB;
@@ -72,7 +80,7 @@ export function imageCacheVolumes(
 ): readonly (readonly [string, VolumeConfig])[] {
   if (!features(config).localImageCache) return [];
   return [
-    [cacheDiskVolume, diskVolume(document)],
+    [cacheDiskVolume, withMaintenance(diskVolume(document), document ?? {}, generalMaintenance(config))],
     [cacheMediumVolume, mediumVolume],
   ];
 }

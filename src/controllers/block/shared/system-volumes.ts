@@ -8,7 +8,7 @@ import { FilesystemType, VolumeType } from "../../../resources/block/common/enum
 import { VolumeConfig } from "../../../resources/block/volume-config.ts";
 import { imageCacheLabel } from "../../../boot/partition-layout.ts";
 import { imageCacheVolumes } from "./image-cache-volumes.ts";
-import type { EncryptionDocument, PartitionSizes } from "./partition-volume.ts";
+import type { EncryptionDocument, GeneralMaintenance, PartitionSizes } from "./partition-volume.ts";
 import {
   allocationGroupBytes,
   encryptionSpec,
@@ -153,20 +153,21 @@ const promotable: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** The folder, or a partition in its place when the config gives it space. */
-function promotableVolume(folder: Folder, config: Config): VolumeConfig {
+function promotableVolume(folder: Folder, config: Config, general: GeneralMaintenance): VolumeConfig {
   const document = documentNamed(config, folder.id);
   const noExec = promotable.get(folder.id);
   const volume = folderVolume(folder);
   if (noExec === undefined || document.provisioning === undefined) return volume;
   const secure = document.mount?.secure ?? true;
   const sizes = partitionSizes(document.provisioning, { minSize: smallestBytes, grow: false });
-  return {
+  const partition = {
     ...partitionVolume({
       ...onSystemDisk(folder.id, sizes, document),
       mount: { ...volume.mount, secure, noExec: secure && noExec },
     }),
     encryption: encryptionSpec(document.encryption),
   };
+  return withMaintenance(partition, document, general);
 }
 
 function folderVolume({ parent, name, mode, label, owner = 0, recursive = false }: Folder): VolumeConfig {
@@ -216,6 +217,6 @@ export function systemVolumes(
   // before EPHEMERAL, which takes what is left of the disk
   for (const [id, volume] of imageCacheVolumes(config, systemVolume(config, imageCacheLabel))) volumes.set(id, volume);
   volumes.set("EPHEMERAL", withMaintenance(ephemeral(own, features(config).diskQuotaSupport), own, general));
-  for (const folder of folders) volumes.set(folder.id, promotableVolume(folder, config));
+  for (const folder of folders) volumes.set(folder.id, promotableVolume(folder, config, general));
   return volumes.set("/var/run", varRun).set("/opt", opt);
 }

@@ -180,6 +180,29 @@ test("STATE and EPHEMERAL are encrypted as the machine document says", () => {
   expect(keys).toEqual([[[EncryptionKeyType.nodeID, []]], [[EncryptionKeyType.tpm, [7]]]]);
 });
 
+test("partitions of services and of the image cache are trimmed and scrubbed as all are, folders are not", () => {
+  const volumes = systemVolumes(
+    config(
+      "kind: FilesystemTrimConfig\ninterval: 168h\n",
+      "kind: FilesystemScrubConfig\ninterval: 24h\n",
+      "kind: ImageCacheConfig\nlocal: {enabled: true}\n",
+      "kind: VolumeConfig\nname: LOG\nprovisioning: {maxSize: 10GiB}\ntrim: {interval: 1h}\nscrub: {enabled: false}\n",
+      "kind: VolumeConfig\nname: ETCD\nprovisioning: {maxSize: 10GiB}\n",
+    ),
+  );
+  const hours = ["ETCD", "LOG", "CRI", "IMAGECACHE-DISK", "IMAGECACHE-ISO"].map((id) => {
+    const { trimInterval = 0n, scrubInterval = 0n } = volumes.get(id) ?? {};
+    return [id, trimInterval / 3_600_000_000_000n, scrubInterval / 3_600_000_000_000n];
+  });
+  expect(hours).toEqual([
+    ["ETCD", 168n, 24n],
+    ["LOG", 1n, 0n],
+    ["CRI", 0n, 0n],
+    ["IMAGECACHE-DISK", 168n, 24n],
+    ["IMAGECACHE-ISO", 0n, 0n],
+  ]);
+});
+
 test("folders of services become partitions when they are given space", () => {
   const volumes = systemVolumes(config("kind: VolumeConfig\nname: ETCD\nprovisioning: {maxSize: 10GiB}\n"));
   expect(volumes.get("ETCD")).toMatchObject({
