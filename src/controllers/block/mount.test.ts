@@ -164,6 +164,23 @@ test("whoever still uses a volume keeps it mounted", async () => {
   expect(mounts.mounted).toEqual([]);
 });
 
+test("a volume whose restrictions change is remounted in place, and only then", async () => {
+  await volumes();
+  await ask("b", "EPHEMERAL", { disableAccessTime: true });
+  await state.waitFor(VolumeMountStatus, "b", () => true, soon());
+  const flags = (): readonly string[] | undefined =>
+    mounts.mounted.find(({ target }) => target === `${folder}/var`)?.flags;
+  expect(flags()).toEqual(["no-suid", "no-dev", "no-atime"]);
+  await state.modify(VolumeStatus, "EPHEMERAL", (spec) => {
+    const before = spec ?? VolumeStatus.zero();
+    return { ...before, mountSpec: { ...before.mountSpec, secure: false, noExec: true } };
+  });
+  await expect.poll(flags).toEqual(["no-exec", "no-atime"]);
+  await ask("b", "EPHEMERAL");
+  await expect.poll(flags).toEqual(["no-exec", "relatime"]);
+  expect(mounts.mounted.length).toBe(1);
+});
+
 test("a swap volume is used instead of mounted, and left when nobody wants it", async () => {
   await state.modify(VolumeStatus, "s-swap0", () => ({
     ...VolumeStatus.zero(),

@@ -4,7 +4,7 @@ import type { Controller, ControllerState, ReconcileContext } from "../../cosi/c
 import { defineController, exclusive, strong } from "../../cosi/controller.ts";
 import type { Resource } from "../../cosi/resource.ts";
 import type { Files } from "../../linux/files.ts";
-import type { Mounts } from "../../linux/mount.ts";
+import type { MountFlag, Mounts } from "../../linux/mount.ts";
 import type { Processes } from "../../linux/process.ts";
 import type { Swaps } from "../../linux/swap.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
@@ -12,7 +12,7 @@ import { VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
 import { MountRequest } from "../../resources/block/mount-request.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import type { Mounting, MountTools } from "./shared/mount-volume.ts";
-import { mountFlags, mountVolume, targetOf, unmountVolume } from "./shared/mount-volume.ts";
+import { hasOwnMount, mountFlags, mountVolume, targetOf, unmountVolume } from "./shared/mount-volume.ts";
 
 const name = "block.MountController";
 
@@ -80,8 +80,21 @@ function statusOf(mounting: Mounting): BlockMountStatus {
   };
 }
 
+function flagsText(mounting: Mounting): string {
+  return mountFlags(mounting).join(" ");
+}
+
+/** A remount that says nothing about access times leaves them as they are. Source: path_mount() in Linux, fs/namespace.c. */
+function remountFlags(mounting: Mounting, inForce: string): readonly MountFlag[] {
+  const flags = mountFlags(mounting);
+  const wasWithout = inForce.split(" ").includes("no-atime");
+  return wasWithout && !flags.includes("no-atime") ? [...flags, "relatime"] : flags;
+}
+
 export function mountController(options: MountControllerOptions): Controller {
   const tools: MountTools = options;
+  /** Of what is mounted, by volume. */
+  const flagsInForce = new Map<string, string>();
 
   async function bring(context: ReconcileContext, request: Resource<MountRequest>): Promise<void> {
     const { state, log, signal } = context;
@@ -101,9 +114,11 @@ export function mountController(options: MountControllerOptions): Controller {
     if (present === undefined) {
       await mountVolume(tools, mounting, signal);
       log.info("volume mount", { volume: volumeID, source: mounting.status.mountLocation, target: targetOf(mounting) });
-    } else if (flagsChanged(present.spec, mounting)) {
-      await tools.mounts.remount(present.spec.target, mountFlags(mounting), { only: "mount" });
+    } else if (hasOwnMount(mounting.status) && flagsText(mounting) !== flagsInForce.get(volumeID)) {
+      const flags = remountFlags(mounting, flagsInForce.get(volumeID) ?? "");
+      await tools.mounts.remount(present.spec.target, flags, { only: "mount" });
     }
+    flagsInForce.set(volumeID, flagsText(mounting));
     const status = statusOf(mounting);
     await state.modify(BlockMountStatus, volumeID, () => status);
   }
@@ -150,9 +165,4 @@ export function mountController(options: MountControllerOptions): Controller {
       if (errors.length > 0) throw new AggregateError(errors, "Cannot carry out all mounts");
     },
   });
-}
-
-function flagsChanged(before: BlockMountStatus, mounting: Mounting): boolean {
-  const earlier = mountFlags({ ...mounting, request: before.spec }).join(" ");
-  return before.source !== "" && earlier !== mountFlags(mounting).join(" ");
 }

@@ -24,7 +24,7 @@ import { kmsKeys, type CallKms, type KmsKeys } from "./shared/kms-keys.ts";
 import { filesystemLoader } from "./shared/load-filesystems.ts";
 import { closeEncrypted } from "./shared/luks.ts";
 import type { VolumeContext } from "./shared/process-volume.ts";
-import { processVolume } from "./shared/process-volume.ts";
+import { processVolume, refreshed } from "./shared/process-volume.ts";
 import { tpmKeys, type TpmKeys } from "./shared/tpm-keys.ts";
 import { inProvisioningOrder } from "./shared/volume-order.ts";
 import { systemDiskId } from "./system-disk.ts";
@@ -36,7 +36,7 @@ const retryMs = 30_000;
 /** META is read and written without being mounted, up to the very end. */
 const neverClosed = "META";
 
-/** Phases in which nothing more happens to a volume. */
+/** Phases in which nothing more happens to what is on a volume. */
 const settled: ReadonlySet<number> = new Set([VolumePhase.ready, VolumePhase.closed]);
 
 export interface VolumeManagerOptions extends FillTools {
@@ -89,6 +89,16 @@ async function closeAll(context: ReconcileContext, tools: FillTools, statuses: S
     } else areClosed = false;
   }
   return areClosed;
+}
+
+/** A volume that is in use follows its config as far as that goes without touching what is on it. */
+async function refresh(
+  state: ControllerState,
+  { metadata, spec }: Resource<VolumeStatus>,
+  config: VolumeConfig,
+): Promise<void> {
+  if (spec.phase !== VolumePhase.ready || metadata.phase !== "running") return;
+  await state.modify(VolumeStatus, metadata.id, (now) => refreshed(now ?? spec, config));
 }
 
 /** A config that goes takes its volume along, once nobody uses it. */
@@ -151,7 +161,10 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
     for (const { metadata, spec } of inProvisioningOrder(configs)) {
       const { wave } = spec.provisioning;
       const before = statuses.get(metadata.id);
-      if (before !== undefined && settled.has(before.spec.phase)) continue;
+      if (before !== undefined && settled.has(before.spec.phase)) {
+        await refresh(state, before, spec);
+        continue;
+      }
       const areEarlierReady = notReady.every((each) => each >= wave);
       await state.addFinalizer(VolumeConfig, metadata.id, name);
       const after = await processVolume([metadata.id, spec], { ...shared, areEarlierReady, isOtherMade });

@@ -44,6 +44,14 @@ export function mountFlags({ status, request }: Mounting): readonly MountFlag[] 
   ];
 }
 
+/** Whether there is a mount of this volume alone whose flags can be changed. */
+export function hasOwnMount({ type, filesystem }: VolumeStatus): boolean {
+  return (
+    (type === VolumeType.partition || type === VolumeType.disk || type === VolumeType.external) &&
+    filesystem !== FilesystemType.swapi
+  );
+}
+
 async function own(files: Files, target: string, { fileMode, uid, gid }: MountSpec): Promise<void> {
   await files.setOwnership(target, { mode: fileMode, uid, gid });
 }

@@ -50,6 +50,24 @@ export function statusBase(config: VolumeConfig): VolumeStatus {
   };
 }
 
+/**
+ * The status of a volume that is ready, after a change of its config: what is done to it from time to time, and the restrictions of its mount, which are
+ * changed in place. All else counts when the volume is opened and mounted the next time.
+ */
+export function refreshed(status: VolumeStatus, config: VolumeConfig): VolumeStatus {
+  if (config.type !== status.type) return status;
+  const { trimEnabled, trimInterval, scrubEnabled, scrubInterval, mountSpec } = statusBase(config);
+  const { secure, noExec } = mountSpec;
+  return {
+    ...status,
+    trimEnabled,
+    trimInterval,
+    scrubEnabled,
+    scrubInterval,
+    mountSpec: { ...status.mountSpec, secure, noExec },
+  };
+}
+
 function wantedPartition({ provisioning }: VolumeConfig): WantedPartition {
   const { label, typeUUID, minSize } = provisioning.partitionSpec;
   return { label, typeGuid: typeUUID, minBytes: minSize, ...sizeLimits(provisioning.partitionSpec) };

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLogger } from "../../base/logger.ts";
+import { manualClock } from "../../base/manual-clock.ts";
+import { openMemoryState } from "../../cosi/memory-state.ts";
+import { openState } from "../../cosi/open-state.ts";
+import { createRuntime } from "../../cosi/runtime.ts";
+import type { State } from "../../cosi/state.ts";
+import { VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
+import { VolumeConfig } from "../../resources/block/volume-config.ts";
+import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { mountOf } from "./shared/partition-volume.ts";
+import type { VolumeManagerOptions } from "./volume-manager.ts";
+import { volumeManagerController } from "./volume-manager.ts";
+
+const clock = manualClock();
+let state: State;
+let stop: AbortController;
+let running: Promise<void>;
+
+beforeEach(async () => {
+  state = openState(openMemoryState({ clock }));
+  await state.modify(VolumeLifecycle, "volumes", () => ({}));
+  stop = new AbortController();
+  const runtime = createRuntime({ state, log: silentLogger, clock });
+  // volumes without a device use nothing else
+  runtime.register(volumeManagerController({ clock, modules: {} } as unknown as VolumeManagerOptions));
+  running = runtime.run(stop.signal);
+});
+afterEach(async () => {
+  stop.abort();
+  await running;
+});
+
+const soon = (): { readonly signal: AbortSignal } => ({ signal: AbortSignal.timeout(5000) });
+
+async function configure(id: string, changes: Partial<VolumeConfig>): Promise<void> {
+  await state.modify(VolumeConfig, id, () => ({ ...VolumeConfig.zero(), type: VolumeType.external, ...changes }));
+}
+
+test("a volume that is ready follows its config in what does not touch it", async () => {
+  await configure("x-a", { mount: mountOf({ targetPath: "a", fileMode: 0o755, secure: true }) });
+  const made = await state.waitFor(VolumeStatus, "x-a", ({ spec }) => spec.phase === VolumePhase.ready, soon());
+  expect([made.spec.trimEnabled, made.spec.mountSpec.secure]).toEqual([false, true]);
+  const period = { trimEnabled: true, trimInterval: 5n, scrubEnabled: true, scrubInterval: 7n };
+  await configure("x-a", { ...period, mount: mountOf({ targetPath: "b", fileMode: 0o700, noExec: true }) });
+  const { spec } = await state.waitFor(VolumeStatus, "x-a", ({ spec: { trimEnabled } }) => trimEnabled, soon());
+  expect(spec).toEqual({
+    ...made.spec,
+    ...period,
+    mountSpec: { ...made.spec.mountSpec, secure: false, noExec: true },
+  });
+});
+
+test("a volume that is ready stays what it is when its config is of another type", async () => {
+  await configure("x-a", {});
+  const made = await state.waitFor(VolumeStatus, "x-a", ({ spec }) => spec.phase === VolumePhase.ready, soon());
+  await configure("x-a", { type: VolumeType.directory, trimEnabled: true });
+  await configure("x-b", {});
+  await state.waitFor(VolumeStatus, "x-b", ({ spec }) => spec.phase === VolumePhase.ready, soon());
+  expect((await state.get(VolumeStatus, "x-a")).spec).toEqual(made.spec);
+});
