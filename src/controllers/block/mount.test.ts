@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../base/logger.ts";
@@ -179,6 +179,38 @@ test("a volume whose restrictions change is remounted in place, and only then", 
   await ask("b", "EPHEMERAL");
   await expect.poll(flags).toEqual(["no-exec", "relatime"]);
   expect(mounts.mounted.length).toBe(1);
+});
+
+test("a folder of the user is mounted over itself, remounted in place, and unmounted before what it lies on", async () => {
+  await volumes();
+  const target = `${folder}/var/f`;
+  await state.modify(VolumeStatus, "u-f", () => ({
+    ...VolumeStatus.zero(),
+    phase: VolumePhase.ready,
+    type: VolumeType.directory,
+    mountSpec: {
+      ...mountSpec.zero(),
+      targetPath: "f",
+      parentId: "EPHEMERAL",
+      fileMode: 0o755,
+      secure: true,
+      bindTarget: target,
+    },
+  }));
+  await ask("b", "EPHEMERAL");
+  await ask("u-f", "u-f");
+  await state.waitFor(VolumeMountStatus, "u-f", () => true, soon());
+  expect((await stat(target)).mode & 0o777).toBe(0o755);
+  const bound = (): unknown => mounts.mounted.slice(1);
+  expect(bound()).toEqual([{ source: target, target, type: "none", flags: ["no-suid", "no-dev"] }]);
+  await ask("u-f", "u-f", { readOnly: true });
+  await expect
+    .poll(bound)
+    .toEqual([{ source: target, target, type: "none", flags: ["read-only", "no-suid", "no-dev"] }]);
+  const gone = state.teardownAndDestroy(VolumeMountRequest, "b", soon());
+  await state.teardownAndDestroy(VolumeMountRequest, "u-f", soon());
+  await gone;
+  expect([mounts.mounted, await state.list(BlockMountStatus)]).toEqual([[], []]);
 });
 
 test("a swap volume is used instead of mounted, and left when nobody wants it", async () => {

@@ -132,7 +132,8 @@ export function mountController(options: MountControllerOptions): Controller {
     }
     if (!(await state.teardown(BlockMountStatus, volumeID))) return false;
     const status = await state.find(VolumeStatus, volumeID);
-    await unmountVolume(tools, { ...present.spec, type: status?.spec.type ?? -1 });
+    const { type = -1, mountSpec } = status?.spec ?? {};
+    await unmountVolume(tools, { ...present.spec, type, bindTarget: mountSpec?.bindTarget });
     log.info("volume unmount", { volume: volumeID, target: present.spec.target });
     await state.destroy(BlockMountStatus, volumeID);
     await releaseParents(state, volumeID);

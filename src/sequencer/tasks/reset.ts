@@ -9,6 +9,7 @@ import type { WipePlan } from "../reset-plan.ts";
 import { isEmptyWipe, planBootWipe } from "../reset-plan.ts";
 import type { Task, TaskContext } from "../sequence.ts";
 import { reboot } from "./end.ts";
+import { unlessGone } from "./volumes.ts";
 
 /** The same task, but what fails is only said: a node that is about to be wiped goes on. */
 export function tolerant(task: Task<SequencerNode>): Task<SequencerNode> {
@@ -57,7 +58,8 @@ export const forceCleanup: Task<SequencerNode> = {
     const left = table.filter(({ source, target }) => source.startsWith("/dev/") && target !== "/");
     for (const { target } of left.toReversed()) {
       say(`unmounting ${target}`);
-      await mounts.unmount(target, "force").catch(() => mounts.unmount(target, "detach"));
+      const detach = (): Promise<void> => mounts.unmount(target, "detach");
+      await mounts.unmount(target, "force").catch(detach).catch(unlessGone);
     }
   },
 };

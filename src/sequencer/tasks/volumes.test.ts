@@ -2,11 +2,13 @@ import { expect, test } from "vitest";
 import { manualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
+import { fakeMounts } from "../../linux/fake/mounts.ts";
+import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
 import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import type { SequencerNode } from "../node.ts";
-import { awaitUserDisks } from "./volumes.ts";
+import { awaitUserDisks, unmountPodMounts } from "./volumes.ts";
 
 const partitions =
   "[{size: 1GiB, mountpoint: /var/lib/a}, {size: 1GiB}, {size: 1GiB, mountpoint: /var/lib/b}, {mountpoint: /var/lib/c}]";
@@ -39,4 +41,21 @@ test("awaitUserDisks ends with its sequence", async () => {
   const run = awaitUserDisks.run(node, { signal: stop.signal, clock, say: () => undefined });
   stop.abort(new Error("taken over"));
   await expect(run).rejects.toThrow("taken over");
+});
+
+test("unmountPodMounts leaves volumes alone, and does not mind what went with another mount", async () => {
+  const clock = manualClock();
+  const state = openState(openMemoryState({ clock }));
+  await state.modify(BlockMountStatus, "u-f", () => ({ ...BlockMountStatus.zero(), target: "/var/mnt/f" }));
+  const mounts = fakeMounts();
+  for (const target of ["/var", "/var/mnt/f", "/var/mnt/f/x", "/var/mnt/f/x"])
+    await mounts.mount({ source: "a", target, type: "tmpfs" });
+  const unmountAll = async (target: string): Promise<void> => {
+    await mounts.unmount(target);
+    if (mounts.mounted.some((each) => each.target === target)) await mounts.unmount(target);
+  };
+  const node = { state, mounts: { ...mounts, unmount: unmountAll } } as unknown as SequencerNode; // all that the task uses of it
+  const context = { signal: new AbortController().signal, clock, say: () => undefined };
+  await unmountPodMounts.run(node, context);
+  expect(mounts.mounted.map(({ target }) => target)).toEqual(["/var", "/var/mnt/f"]);
 });

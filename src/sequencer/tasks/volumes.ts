@@ -1,5 +1,6 @@
 // Tasks that mount and unmount what the node keeps its data on.
 import { encodeUtf8 } from "../../base/bytes.ts";
+import { errorCode } from "../../base/errors.ts";
 import { decodeConfig } from "../../config/config.ts";
 import { diskPartitions, type DiskPartition } from "../../config/view/volumes.ts";
 import type { Task } from "../sequence.ts";
@@ -70,6 +71,11 @@ export const unmountEphemeral: Task<SequencerNode> = {
   },
 };
 
+/** A mount may have gone with another: what is mounted in a folder that is mounted over itself is there twice. */
+export function unlessGone(error: unknown): void {
+  if (errorCode(error) !== "EINVAL") throw error;
+}
+
 /** Unmounts what lies below `/var`, deepest first: what containers left behind. Volumes go when their users let go. */
 export const unmountPodMounts: Task<SequencerNode> = {
   name: "unmountPodMounts",
@@ -80,7 +86,7 @@ export const unmountPodMounts: Task<SequencerNode> = {
       .filter((target) => target.startsWith("/var/") && !volumes.has(target));
     for (const target of targets.toReversed()) {
       say(`unmounting ${target}`);
-      await mounts.unmount(target, "force");
+      await mounts.unmount(target, "force").catch(unlessGone);
     }
   },
 };

@@ -45,11 +45,17 @@ export function mountFlags({ status, request }: Mounting): readonly MountFlag[] 
 }
 
 /** Whether there is a mount of this volume alone whose flags can be changed. */
-export function hasOwnMount({ type, filesystem }: VolumeStatus): boolean {
-  return (
-    (type === VolumeType.partition || type === VolumeType.disk || type === VolumeType.external) &&
-    filesystem !== FilesystemType.swapi
-  );
+export function hasOwnMount({ type, filesystem, mountSpec }: VolumeStatus): boolean {
+  switch (type) {
+    case VolumeType.partition:
+    case VolumeType.disk:
+    case VolumeType.external:
+      return filesystem !== FilesystemType.swapi;
+    case VolumeType.directory:
+      return mountSpec.bindTarget !== undefined;
+    default:
+      return false;
+  }
 }
 
 async function own(files: Files, target: string, { fileMode, uid, gid }: MountSpec): Promise<void> {
@@ -98,6 +104,27 @@ async function mountDevice(tools: MountTools, mounting: Mounting, signal: AbortS
   if (!mounting.request.readOnly) await own(tools.files, target, status.mountSpec);
 }
 
+/** A folder may be mounted over itself: then it has restrictions of its own, and what is mounted in there goes with it. */
+async function makeFolder({ files, mounts }: MountTools, mounting: Mounting): Promise<void> {
+  const { mountSpec } = mounting.status;
+  const target = targetOf(mounting);
+  const { bindTarget } = mountSpec;
+  // a round that failed after the mount is not repeated on top of it
+  const isBound = bindTarget !== undefined && (await isMountPoint(mounts, bindTarget));
+  if (!isBound) {
+    await files.makeDirectory(target, {});
+    await own(files, target, mountSpec);
+  }
+  if (bindTarget === undefined) return;
+  const flags = mountFlags(mounting);
+  if (isBound) await mounts.remount(bindTarget, flags, { only: "mount" });
+  else await mounts.bind(target, bindTarget, { flags });
+}
+
+async function isMountPoint(mounts: Pick<Mounts, "table">, path: string): Promise<boolean> {
+  return (await mounts.table()).some(({ target }) => target === path);
+}
+
 async function mountOverlay(tools: MountTools, mounting: Mounting): Promise<void> {
   const target = targetOf(mounting);
   const parts = `${overlayRoot}/${target.replaceAll("/", "-").replace(/^-/u, "")}`;
@@ -138,11 +165,8 @@ export async function mountVolume(tools: MountTools, mounting: Mounting, signal:
       return status.filesystem === FilesystemType.swapi
         ? useSwap(tools, mounting)
         : mountDevice(tools, mounting, signal);
-    case VolumeType.directory: {
-      const target = targetOf(mounting);
-      await tools.files.makeDirectory(target, {});
-      return own(tools.files, target, status.mountSpec);
-    }
+    case VolumeType.directory:
+      return makeFolder(tools, mounting);
     case VolumeType.overlay:
       return mountOverlay(tools, mounting);
     case VolumeType.symlink:
@@ -163,6 +187,8 @@ export interface Mounted {
   readonly filesystem: number;
   readonly source: string;
   readonly target: string;
+  /** Undefined: a folder is only a folder. */
+  readonly bindTarget?: string | undefined;
 }
 
 async function leaveSwap({ swaps }: MountTools, device: string): Promise<void> {
@@ -171,11 +197,13 @@ async function leaveSwap({ swaps }: MountTools, device: string): Promise<void> {
 }
 
 /** Takes the volume out of the tree: what is in memory is written out first; who still uses it after 10 s loses it. */
-export async function unmountVolume(tools: MountTools, { type, filesystem, source, target }: Mounted): Promise<void> {
-  if (type === VolumeType.directory || type === VolumeType.symlink) return;
+export async function unmountVolume(tools: MountTools, mounted: Mounted): Promise<void> {
+  const { type, filesystem, source, bindTarget } = mounted;
+  if (type === VolumeType.symlink || (type === VolumeType.directory && bindTarget === undefined)) return;
   if (filesystem === FilesystemType.swapi) return leaveSwap(tools, source);
   const { mounts, clock } = tools;
-  if (!(await mounts.table()).some((entry) => entry.target === target)) return;
+  const target = bindTarget ?? mounted.target;
+  if (!(await isMountPoint(mounts, target))) return;
   await mounts.syncFilesystem(target);
   const giveUp = clock.monotonic() + politeMs;
   for (;;) {

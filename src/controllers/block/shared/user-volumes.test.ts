@@ -74,7 +74,10 @@ test("a user volume may be a whole disk or a folder", () => {
     provisioning: { filesystemSpec: { type: FilesystemType.xfs } },
   });
   const folder = only("kind: UserVolumeConfig\nname: f\nvolumeType: directory\n");
-  expect(folder.config).toMatchObject({ type: VolumeType.directory, mount: { targetPath: "f", parentId: "/var/mnt" } });
+  expect(folder.config).toMatchObject({
+    type: VolumeType.directory,
+    mount: { targetPath: "f", parentId: "/var/mnt", bindTarget: "/var/mnt/f", secure: true, noExec: false },
+  });
 });
 
 test("raw volumes are not mounted, swap volumes have a type of their own", () => {

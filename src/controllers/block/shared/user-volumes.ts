@@ -87,10 +87,11 @@ function userVolume(document: UserVolumeConfig): VolumeConfig {
   const { name = "", volumeType = "partition", provisioning = {}, filesystem } = document;
   const mount = mountBelowUserFolder(name, document.mount?.secure);
   if (volumeType === "directory") {
+    // its document has nothing to say about mounting: programs in there may be run, as on the rest of /var
     return {
       ...VolumeConfig.zero(),
       type: VolumeType.directory,
-      mount: { ...mount, secure: false, noExec: false },
+      mount: { ...mount, noExec: false, bindTarget: `${userFolder}/${name}` },
     };
   }
   const type = filesystemNumber(filesystem?.type ?? "xfs");
