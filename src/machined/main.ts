@@ -37,6 +37,7 @@ import { callOwnApi } from "./ports/own-api.ts";
 import { openExtensionLoader } from "./ports/extensions.ts";
 import { openTimePort } from "./ports/time.ts";
 import { openWatchdogKeeper } from "./ports/watchdog.ts";
+import { openPowerSocket } from "./power-socket.ts";
 import { probe } from "./probe.ts";
 import { leaveTrial, noteFatal } from "./trial.ts";
 import { listenToSignals } from "./signals.ts";
@@ -137,6 +138,9 @@ async function start(ground: Ground): Promise<void> {
   });
   ground.node = node;
   listenToSignals(host, node.sequences, log);
+  void openPowerSocket({ ...host, sequences: node.sequences, clock, log }).catch((error: unknown) =>
+    log.warn("programs cannot end the run", { error }),
+  );
   const booted = boot(node);
   await waitForFront(events);
   node.startControllers();

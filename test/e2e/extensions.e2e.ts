@@ -102,4 +102,10 @@ customization: { embeddedMachineConfiguration: ${config} }
   assert.equal((await askAgent(vm, join(media.folder, "agent.sock"), "guest-get-osinfo"))["id"], "ichor");
   const root = await api.collect(rpc.MachineService.List, { root: "/" });
   assert.ok(root.some(({ relativeName }) => relativeName === "usr"));
+  // Last: the host asks the agent, which starts /sbin/shutdown. It answers only when that fails.
+  const agent = connect(join(media.folder, "agent.sock"));
+  agent.on("error", () => undefined); // QEMU ends with the machine
+  agent.write(`${JSON.stringify({ execute: "guest-shutdown" })}\n`);
+  assert.equal(await vm.waitForExit(), 0);
+  agent.destroy();
 });

@@ -18,7 +18,7 @@ import { addModules, openKernel, planEarlyModules, selectModules, type KernelTre
 import { cacheDir, cachedDir, freshDir, outDir, sha256OfFile, sourceDateEpoch, top } from "./paths.ts";
 import { assembleRoot, findInPackage, normalizeModes, openTree, type Tree } from "./root.ts";
 import { run } from "./run.ts";
-import { compile, launchSources, stage1Sources } from "./stage1.ts";
+import { compile, launchSources, poweroffSources, stage1Sources } from "./stage1.ts";
 
 const koffiFile = "@koromix/koffi-linux-x64/linux_x64/koffi.node";
 
@@ -118,11 +118,13 @@ function addStaticFiles(tree: Tree, path = ""): void {
 /** The tree of the root file system, in a fresh folder of `work`. */
 export function assembleTree(inputs: Inputs, work: string, bundles: string): Tree {
   const tree = openTree(freshDir(join(work, "root")));
-  const launch = join(work, "launch");
+  const [launch, poweroff] = [join(work, "launch"), join(work, "poweroff")];
   compile(launchSources, launch);
+  compile(poweroffSources, poweroff);
   assembleRoot(tree, inputs.pool, inputs.manifest, (from, path) => {
     if (from === "node") return inputs.node;
     if (from === "launch") return launch;
+    if (from === "poweroff") return poweroff;
     const name = path.split("/").at(-1) ?? path;
     const programs = isOwnProgram(from) ? inputs.goPrograms.get(from.replace(/^go /, "")) : undefined;
     if (programs === undefined) throw new Error(`Cannot find program ${path}: root.yaml names "${from}" as its source`);

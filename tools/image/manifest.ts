@@ -8,7 +8,7 @@ import { top } from "./paths.ts";
 export interface ProgramItem {
   /** In the root, without the leading slash. */
   readonly path: string;
-  /** A Debian package, `go FOLDER`, `node` or `launch`. */
+  /** A Debian package, `go FOLDER`, `node`, or one of our own in C: `launch`, `poweroff`. */
   readonly from: string;
   readonly why: string;
 }
@@ -118,7 +118,7 @@ export function readProfiles(): readonly Profile[] {
 
 /** Programs that do not come from a Debian package. */
 export function isOwnProgram(from: string): boolean {
-  return from === "node" || from === "launch" || from.startsWith("go ");
+  return ["node", "launch", "poweroff"].includes(from) || from.startsWith("go ");
 }
 
 /** Debian packages that the root and the kernel of these profiles come from, sorted. */

@@ -1,4 +1,4 @@
-// Compiles the C programs of the image: stage 1 and the launch helper, static against musl, which makes them smallest.
+// Compiles the C programs of the image: stage 1, the launch helper and poweroff, static against musl, which makes them smallest.
 import { join } from "node:path";
 import { top } from "./paths.ts";
 import { run } from "./run.ts";
@@ -19,6 +19,7 @@ export const stage1TestSources: readonly string[] = ["test.c", "sha256.c", "text
   join(top, "image/stage1", name),
 );
 export const launchSources: readonly string[] = [join(top, "image/launch/launch.c")];
+export const poweroffSources: readonly string[] = [join(top, "image/poweroff/poweroff.c")];
 
 export function compile(sources: readonly string[], target: string, extra: readonly string[] = []): void {
   run("musl-gcc", [...flags, ...extra, "-o", target, ...sources]);
