@@ -1,7 +1,7 @@
 // Reads and changes the partition table of a disk, so that a power cut at any moment leaves a whole table, old or new.
 import { errorCode } from "../base/errors.ts";
-import type { Gpt, GptDisk, GptPartition } from "../formats/gpt.ts";
-import { encodeGpt, readGpt } from "../formats/gpt.ts";
+import type { Gpt, GptDisk, GptPartition, ProtectiveMbr } from "../formats/gpt.ts";
+import { encodeGpt, parseProtectiveMbr, readGpt } from "../formats/gpt.ts";
 import { parseMbr, protectiveType } from "../formats/mbr.ts";
 import { probeArrayEnd, probeContent, probeStartBytes } from "../formats/superblock.ts";
 
@@ -58,10 +58,15 @@ export async function wipeEnds(device: TableDisk, offsetBytes: bigint, sizeBytes
   await device.zero(offsetBytes + sizeBytes - length, length);
 }
 
-/** Writes the table. `isNew`: the disk had none. The boot code before it stays when none is given. */
-export async function writeTable(device: TableDisk, gpt: Gpt, isNew: boolean, newCode?: Uint8Array): Promise<void> {
-  const bootCode = newCode ?? (await device.read(0n, device.sectorBytes)).subarray(0, 446);
-  for (const step of encodeGpt(device, gpt, { isNew, bootCode })) {
+/** Writes the table. `isNew`: the disk had none. What a BIOS finds before it stays, but for what is given. */
+export async function writeTable(
+  device: TableDisk,
+  gpt: Gpt,
+  isNew: boolean,
+  mbr: Partial<ProtectiveMbr> = {},
+): Promise<void> {
+  const present = parseProtectiveMbr(await device.read(0n, device.sectorBytes));
+  for (const step of encodeGpt(device, gpt, { isNew, ...present, ...mbr })) {
     for (const { offsetBytes, bytes } of step) await device.write(offsetBytes, bytes);
     await device.sync();
   }

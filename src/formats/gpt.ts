@@ -248,12 +248,29 @@ function encodeHeader(
   return bytes;
 }
 
-/** The first block of the disk: one MBR entry that covers everything, so that old tools leave the disk alone. Bytes 0 to 445 are boot code. */
-function encodeProtectiveMbr(disk: GptDisk, bootCode: Uint8Array): Uint8Array {
+/** What the first block of a disk holds for a BIOS, beside the entry that protects the table. */
+export interface ProtectiveMbr {
+  /** Bytes 0 to 445. */
+  readonly bootCode: Uint8Array;
+  /** UEFI wants the entry not to be active; some BIOSes start no disk without an active one. */
+  readonly isActive: boolean;
+}
+
+const noMbr: ProtectiveMbr = { bootCode: new Uint8Array(446), isActive: false };
+const activeStatus = 0x80;
+
+/** Of a disk's first block, whatever it holds: all zero is fine. Source: UEFI 2.10, 5.2.3. */
+export function parseProtectiveMbr(block: Uint8Array): ProtectiveMbr {
+  const [status, , , , type] = block.subarray(446, 451);
+  return { bootCode: block.slice(0, 446), isActive: status === activeStatus && type === 0xee };
+}
+
+/** The first block of the disk: one MBR entry that covers everything, so that old tools leave the disk alone. */
+function encodeProtectiveMbr(disk: GptDisk, { bootCode, isActive }: ProtectiveMbr): Uint8Array {
   const bytes = new Uint8Array(disk.sectorBytes);
   bytes.set(bootCode.subarray(0, 446), 0);
   const view = viewOf(bytes);
-  bytes.set([0, 0, 2, 0, 0xee, 0xff, 0xff, 0xff], 446);
+  bytes.set([isActive ? activeStatus : 0, 0, 2, 0, 0xee, 0xff, 0xff, 0xff], 446);
   view.setUint32(454, 1, true);
   const { lastBlock } = gptGeometry(disk);
   view.setUint32(458, Number(lastBlock > 0xffff_ffffn ? 0xffff_ffffn : lastBlock), true);
@@ -275,7 +292,7 @@ export interface DiskWrite {
 export function encodeGpt(
   disk: GptDisk,
   gpt: Gpt,
-  options: { readonly isNew: boolean; readonly bootCode?: Uint8Array },
+  options: { readonly isNew: boolean } & Partial<ProtectiveMbr>,
 ): readonly (readonly DiskWrite[])[] {
   const sector = BigInt(disk.sectorBytes);
   const { lastBlock } = gptGeometry(disk);
@@ -298,7 +315,7 @@ export function encodeGpt(
     entriesBlock: backupEntries,
     entriesCrc,
   });
-  const mbr = encodeProtectiveMbr(disk, options.bootCode ?? new Uint8Array(446));
+  const mbr = encodeProtectiveMbr(disk, { ...noMbr, ...options });
   const primaryEntries: DiskWrite = { offsetBytes: 2n * sector, bytes: padded };
   const primaryHead: DiskWrite = { offsetBytes: 0n, bytes: concatBytes([mbr, primaryHeader]) };
   const backup: readonly DiskWrite[] = [

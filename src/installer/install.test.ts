@@ -38,12 +38,13 @@ const ofUs: InstallerFiles = { uki, systemdBoot: Uint8Array.of(1), grub };
 interface Plan {
   readonly wipe?: boolean;
   readonly image?: InstallerFiles;
+  readonly legacyBiosSupport?: boolean;
 }
 
-function planOf({ wipe = false, image = ofUs }: Plan = {}): InstallPlan {
+function planOf({ wipe = false, image = ofUs, legacyBiosSupport = false }: Plan = {}): InstallPlan {
   const meta = installerMeta([[0x0a, encodeUtf8("network")]]);
   const source = { blobs: "/blobs", manifestDigest: "sha256:0" };
-  return { disk, image, request: { kind: "install", disk, image: source, wipe, meta } };
+  return { disk, image, request: { kind: "install", disk, image: source, wipe, legacyBiosSupport, meta } };
 }
 
 /** File systems are marks at the start of their partitions. */
@@ -124,6 +125,20 @@ test("install() makes a blank disk a system disk", async () => {
   await devices.restart();
   await expectInstalled(devices);
   expect(tools.lines.at(-1)).toBe("installation of v1.2.3 complete");
+});
+
+test("install() marks the entry of the MBR active when asked, and writers of the table leave it so", async () => {
+  const devices = blank();
+  const status = async (): Promise<number | undefined> => (await read(devices, disk, 512))[446];
+  await install(planOf(), toolsOn(devices));
+  expect(await status()).toBe(0);
+  await install(planOf({ wipe: true, legacyBiosSupport: true }), toolsOn(devices));
+  expect(await status()).toBe(0x80);
+  await using device = await devices.open(disk, { write: true });
+  const use = await diskUse(device);
+  if (use.kind !== "gpt") throw new Error(use.kind);
+  await writeTable(device, use.gpt, false);
+  expect(await status()).toBe(0x80);
 });
 
 test("install() leaves a disk alone that holds anything, unless it is told to wipe it", async () => {

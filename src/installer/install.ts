@@ -9,7 +9,7 @@ import { installedArguments } from "../boot/kernel-arguments.ts";
 import { planSystemDisk } from "../boot/partition-layout.ts";
 import { announceTable, diskUse, wipeEnds, writeTable, type DiskUse } from "../boot/partition-table.ts";
 import { parseUki } from "../boot/uki.ts";
-import type { Gpt, GptPartition } from "../formats/gpt.ts";
+import type { Gpt, GptPartition, ProtectiveMbr } from "../formats/gpt.ts";
 import { encodeMetaBlock } from "../formats/meta-block.ts";
 import type { BlockDevice, BlockDevices } from "../linux/block-devices.ts";
 import { parseInstallerMeta, type InstallerRequest } from "../runtime/installer.ts";
@@ -97,7 +97,7 @@ async function layOut(plan: InstallPlan, tools: InstallTools): Promise<Gpt> {
     await wipeEnds(device, firstBlock * sector, (lastBlock - firstBlock + 1n) * sector);
   }
   await device.sync();
-  await writeTable(device, gpt, true, new Uint8Array(446));
+  await writeTable(device, gpt, true, { bootCode: new Uint8Array(446), isActive: false });
   await announceTable(device, gpt.partitions);
   for (const { name, guid, firstBlock, lastBlock } of gpt.partitions) {
     const label = name === unfinishedLabel ? metaLabel : name;
@@ -130,8 +130,8 @@ function placeLoader({ image }: InstallPlan, tools: InstallTools, gpt: Gpt): Bio
 }
 
 /** The last step: from here on the disk is a system disk. */
-async function finishTable(device: BlockDevice, gpt: Gpt, bootCode: Uint8Array | undefined): Promise<void> {
-  await writeTable(device, labelled(gpt, unfinishedLabel, metaLabel), false, bootCode);
+async function finishTable(device: BlockDevice, gpt: Gpt, mbr: Partial<ProtectiveMbr>): Promise<void> {
+  await writeTable(device, labelled(gpt, unfinishedLabel, metaLabel), false, mbr);
   await device.rereadPartitions().catch(() => undefined); // only names have changed: somebody who looks at a partition is no harm
 }
 
@@ -154,7 +154,8 @@ export async function install(plan: InstallPlan, tools: InstallTools): Promise<v
   await tools.writeFiles(gpt, steps);
   if (loader !== undefined) await writePartition(tools, path("BIOS"), loader.core);
   await writePartition(tools, path(unfinishedLabel), concatBytes([meta, meta]));
-  await finishTable(device, gpt, loader?.bootCode);
+  const isActive = request.legacyBiosSupport === true;
+  await finishTable(device, gpt, { isActive, ...(loader === undefined ? {} : { bootCode: loader.bootCode }) });
   if (tools.firmware === "uefi") await tools.writeFirmwareEntry(gpt);
   const version = parseUki(image.uki).osRelease.get("VERSION_ID") ?? "unknown version";
   say(`installation of ${version} complete`);

@@ -75,7 +75,9 @@ export function parseCommand(json: string): InstallerCommand {
         meta: metaOf(value),
         ...kernelArgsOf(value),
       };
-      return kind === "install" ? { kind, ...common, wipe: value["wipe"] === true } : { kind, ...common };
+      return kind === "install"
+        ? { kind, ...common, wipe: value["wipe"] === true, legacyBiosSupport: value["legacyBiosSupport"] === true }
+        : { kind, ...common };
     }
     case "endTrial":
     case "rollBack":

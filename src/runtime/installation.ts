@@ -12,6 +12,8 @@ export interface InstallWish {
   readonly wipe: boolean;
   /** Added to those of the image, with those that the running system hands on; absent when those of the image are all there are to be. */
   readonly extraKernelArgs?: readonly string[];
+  /** See `InstallerRequest`. */
+  readonly legacyBiosSupport?: boolean;
 }
 
 export interface InstallOrder {
@@ -21,6 +23,8 @@ export interface InstallOrder {
   readonly wipe: boolean;
   /** Absent: those of the image. */
   readonly kernelArgs?: OwnArguments;
+  /** See `InstallerRequest`. */
+  readonly legacyBiosSupport?: boolean;
 }
 
 type Tell = (line: string) => void;

@@ -24,6 +24,8 @@ export type InstallerRequest =
       readonly meta: InstallerMeta;
       /** For a machine with a BIOS; with UEFI, and without them, the image's own are all there are. */
       readonly kernelArgs?: OwnArguments;
+      /** The entry in the MBR that protects the table is marked active, which some BIOSes ask for. */
+      readonly legacyBiosSupport?: boolean;
     }
   /** Writes the other bank and begins its trial. The bank that runs is not touched. */
   | {

@@ -21,6 +21,8 @@ export interface Install {
   readonly wipe: boolean;
   /** Undefined: the node decides. */
   readonly reboot: boolean | undefined;
+  /** For a BIOS that starts no disk without an active entry in its MBR. */
+  readonly legacyBiosSupport: boolean;
 }
 
 /** Undefined when the config says nothing about installing. */
@@ -34,6 +36,7 @@ export function install(config: Config): Install | undefined {
       image: document.installer?.image ?? "",
       wipe: document.provisioning?.wipe ?? true,
       reboot: document.reboot,
+      legacyBiosSupport: false,
     };
   }
   const legacy = legacyOf(config)?.machine?.install;
@@ -44,6 +47,7 @@ export function install(config: Config): Install | undefined {
     image: legacy.image ?? "",
     wipe: legacy.wipe ?? false,
     reboot: undefined,
+    legacyBiosSupport: legacy.legacyBIOSSupport ?? false,
   };
 }
 

@@ -171,7 +171,9 @@ test("carryOut() follows a link to the disk that is not one of udev's", async ()
   const target = { kind: "path", path: "/dev/system" } as const;
   await installation.carryOut({ target, image: reference, wipe: false }, () => undefined, never);
   const image = { blobs: "/blobs", manifestDigest: digest };
-  expect(installer.requests).toEqual([{ kind: "install", disk, image, wipe: false, meta: {} }]);
+  expect(installer.requests).toEqual([
+    { kind: "install", disk, image, wipe: false, legacyBiosSupport: false, meta: {} },
+  ]);
 });
 
 const legacy = `version: v1alpha1\nmachine:\n  type: worker\n  token: a.b\n  install:\n    disk: ${disk}\n    image: ${reference}\n`;

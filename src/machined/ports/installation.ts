@@ -144,6 +144,7 @@ async function carryOut(
     image: { blobs, manifestDigest: digest },
     disk,
     wipe: wish.wipe,
+    legacyBiosSupport: wish.legacyBiosSupport === true,
     ...ownArguments(kernelArgs, wish.extraKernelArgs),
   };
   const { exitCode, error } = await write(parts, order, listener);

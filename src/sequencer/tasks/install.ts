@@ -30,9 +30,9 @@ async function wishOf(node: Pick<SequencerNode, "state">): Promise<InstallWish |
   const config = await readConfig(node);
   const wanted = config === undefined ? undefined : install(config);
   if (config === undefined || wanted?.target === undefined || wanted.isUnattended) return undefined;
-  const { target, image, wipe } = wanted;
+  const { target, image, wipe, legacyBiosSupport } = wanted;
   const extraKernelArgs = extraKernelArguments(config);
-  return { target, image, wipe, ...(extraKernelArgs === undefined ? {} : { extraKernelArgs }) };
+  return { target, image, wipe, legacyBiosSupport, ...(extraKernelArgs === undefined ? {} : { extraKernelArgs }) };
 }
 
 /** What an upgrade adds to the arguments of its image: the config says it, and what runs hands on its own. */
