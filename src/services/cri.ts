@@ -3,7 +3,7 @@ import type { ProcessRunnerOptions } from "../supervisor/process-runner.ts";
 import { processRunner } from "../supervisor/process-runner.ts";
 import type { BindableService } from "../supervisor/service.ts";
 import { defineService } from "../supervisor/service.ts";
-import { imageCacheSettled, networkReady } from "./shared/conditions.ts";
+import { imageCacheSettled, networkReady, unattendedInstallDone } from "./shared/conditions.ts";
 import type { ServiceContext } from "./shared/context.ts";
 import { controlGroups, createControlGroup } from "./shared/control-groups.ts";
 import { machineEnvironment } from "./shared/environment.ts";
@@ -24,7 +24,11 @@ export const cri: BindableService<ServiceContext> = defineService<ServiceContext
   id: "cri",
   restart: "always",
   volumes: ["/var/lib", "/var/lib/cni", "CRI", "/var/run", "/var/run/lock", "/opt"],
-  condition: ({ state }) => [networkReady(state), imageCacheSettled(state)],
+  condition: (context) => [
+    networkReady(context.state),
+    imageCacheSettled(context.state),
+    unattendedInstallDone(context),
+  ],
   async prepare({ cgroups, cpus, files }) {
     const { podRuntime, cri: own, shims } = controlGroups;
     for (const group of [podRuntime, own, shims]) await createControlGroup(cgroups, group, cpus);

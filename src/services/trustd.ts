@@ -1,7 +1,7 @@
 // trustd: signs workers' certificates. A process of its own on control planes, which can do nothing but what that takes.
 import { defineService } from "../supervisor/service.ts";
 import type { BindableService } from "../supervisor/service.ts";
-import { networkReady, timeSynced } from "./shared/conditions.ts";
+import { networkReady, timeSynced, unattendedInstallDone } from "./shared/conditions.ts";
 import type { ServiceContext } from "./shared/context.ts";
 import { controlGroups, createControlGroup } from "./shared/control-groups.ts";
 import { nodeProgram, sleepyProgram } from "./shared/node-program.ts";
@@ -12,7 +12,7 @@ const bundle = "/usr/lib/ichor/trustd.mjs";
 export const trustd: BindableService<ServiceContext> = defineService<ServiceContext>({
   id: "trustd",
   restart: "always",
-  condition: ({ state }) => [timeSynced(state), networkReady(state)],
+  condition: (context) => [timeSynced(context.state), networkReady(context.state), unattendedInstallDone(context)],
   async prepare({ cgroups, cpus }) {
     await createControlGroup(cgroups, controlGroups.trustd, cpus);
   },

@@ -10,6 +10,7 @@ import type { ServeHttp } from "../../base/http.ts";
 import type { Processes } from "../../linux/process.ts";
 import type { RawSockets } from "../../linux/socket.ts";
 import type { KernelArgs } from "../../runtime/kernel-args.ts";
+import type { Mode } from "../../runtime/mode.ts";
 import type { TaskOptions } from "../../supervisor/task-runner.ts";
 
 /** Connects to see whether somebody answers, and hangs up. */
@@ -36,6 +37,7 @@ export interface ServiceContext {
   readonly log: Logger;
   readonly probe: Probe;
   readonly kernelArgs: KernelArgs;
+  readonly mode: Mode;
   /** Number of processors. */
   readonly cpus: number;
   /** Process id of the program that runs the tasks: 1 on a node. */
