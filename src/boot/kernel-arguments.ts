@@ -9,12 +9,16 @@ const platformArguments: Readonly<Record<ImagePlatform, readonly string[]>> = {
   nocloud: ["console=tty1", "console=ttyS0", "net.ifnames=0"],
 };
 
-/** The agent refuses to run without the first two. The last two: a kernel that has lost its way starts again instead of staying as it is. */
+/**
+ * The agent refuses to run without the first two. Modules are those of the kernel's makers, who signed them all: whoever gets to be root loads no others. The last
+ * two: a kernel that has lost its way starts again instead of staying as it is.
+ */
 export const nodeArguments: readonly string[] = [
   "slab_nomerge=",
   "pti=on",
   "consoleblank=0",
   "printk.devkmsg=on",
+  "module.sig_enforce=1",
   "proc_mem.force_override=never",
   "oops=panic",
   "panic=5",
