@@ -6,9 +6,12 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeUtf8 } from "../base/bytes.ts";
 import { httpDownloads } from "./download.ts";
+import { nodeFiles } from "./files.ts";
+import { openWeb } from "./web.ts";
 
 let server: Server;
 let base = "";
+const downloads = httpDownloads(openWeb({ files: nodeFiles() }));
 const options = { maxBytes: 100, signal: new AbortController().signal };
 
 beforeAll(async () => {
@@ -25,18 +28,17 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 test("httpDownloads() follows redirections", async () => {
-  expect(decodeUtf8(await httpDownloads().get(`${base}/moved`, options))).toBe("version: v1alpha1\n");
+  expect(decodeUtf8(await downloads.get(`${base}/moved`, options))).toBe("version: v1alpha1\n");
 });
 
 test("httpDownloads() rejects other statuses, loops and long bodies", async () => {
-  const downloads = httpDownloads();
   await expect(downloads.get(`${base}/none`, options)).rejects.toThrow("status is 404");
   await expect(downloads.get(`${base}/loop`, options)).rejects.toThrow("more than 5 redirections");
   await expect(downloads.get(`${base}/long`, options)).rejects.toThrow("more than 100 bytes");
 });
 
 test("httpDownloads() tells an absent file from a failure", async () => {
-  expect(await httpDownloads().find(`${base}/none`, options)).toBeUndefined();
+  expect(await downloads.find(`${base}/none`, options)).toBeUndefined();
 });
 
 /** Sends the file in blocks, each after the acknowledgement of the one before; the first is sent twice, as networks do. */
@@ -64,8 +66,8 @@ test.each([100, 512, 1500])("httpDownloads() reads %i bytes from a TFTP server",
   const url = `tftp://127.0.0.1:${socket.address().port}`;
   try {
     const limit = { ...options, maxBytes: 1500 };
-    expect(Buffer.from(await httpDownloads().get(`${url}/config`, limit))).toEqual(file);
-    expect(await httpDownloads().find(`${url}/none`, limit)).toBeUndefined();
+    expect(Buffer.from(await downloads.get(`${url}/config`, limit))).toEqual(file);
+    expect(await downloads.find(`${url}/none`, limit)).toBeUndefined();
   } finally {
     socket.close();
   }

@@ -1,7 +1,7 @@
 // Files from web and TFTP servers: machine configs, as a start.
 import type { IncomingMessage } from "node:http";
 import { concatBytes } from "../base/bytes.ts";
-import { httpGet, httpPost } from "./http-get.ts";
+import type { Web } from "./web.ts";
 
 export interface Downloads {
   /** Body of the answer; follows up to 5 redirections. Rejects when the status is not 200 or the body is longer than allowed. */
@@ -43,6 +43,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Ui
 }
 
 async function download(
+  web: Pick<Web, "get">,
   from: string,
   { maxBytes, signal, headers: wanted = {} }: DownloadOptions,
 ): Promise<Uint8Array | undefined> {
@@ -53,7 +54,7 @@ async function download(
     return tftpGet(url, { maxBytes, signal });
   }
   for (let redirections = 0; redirections <= maxRedirections; redirections++) {
-    const response = await httpGet(url, signal, url.origin === origin ? wanted : {});
+    const response = await web.get(url, { signal, headers: url.origin === origin ? wanted : {} });
     const { statusCode = 0, headers } = response;
     if (statusCode === 200) return readBody(response, maxBytes);
     response.destroy();
@@ -66,17 +67,17 @@ async function download(
   throw new Error(`Cannot download "${from}": more than ${maxRedirections} redirections`);
 }
 
-export function httpDownloads(): Downloads & Forms {
+export function httpDownloads(web: Pick<Web, "get" | "post">): Downloads & Forms {
   return {
     async post(url, { form, signal }) {
-      const response = await httpPost(url, form, signal);
+      const response = await web.post(url, form, signal);
       return { status: response.statusCode ?? 0, body: await readBody(response, maxAnswerBytes) };
     },
     async get(from, options) {
-      const body = await download(from, options);
+      const body = await download(web, from, options);
       if (body === undefined) throw new Error(`Cannot download "${from}": status is 404, want 200`);
       return body;
     },
-    find: download,
+    find: (from, options) => download(web, from, options),
   };
 }

@@ -50,6 +50,8 @@ import type { Uevents } from "./uevents.ts";
 import { kernelUevents } from "./uevents.ts";
 import type { Watchdogs } from "./watchdog.ts";
 import { kernelWatchdogs } from "./watchdog.ts";
+import type { Web } from "./web.ts";
+import { openWeb } from "./web.ts";
 
 export interface Host extends AsyncDisposable {
   readonly files: Files;
@@ -76,6 +78,7 @@ export interface Host extends AsyncDisposable {
   readonly network: Network;
   readonly tpm: Tpm;
   readonly watchdogs: Watchdogs;
+  readonly web: Web;
 }
 
 export interface OpenHostOptions {
@@ -89,10 +92,11 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
   const libc = openLibc();
   const files = nodeFiles();
   const sockets = kernelSockets(libc);
+  const web = openWeb({ files });
   const reaper = openReaper(libc);
   const kernel = await kernelInfo(files);
   const kernelLog = await openKernelLog(libc);
-  const network = openNetwork(libc, sockets);
+  const network = openNetwork(libc, sockets, web);
   return {
     files,
     attributes: kernelExtendedAttributes(libc),
@@ -118,10 +122,11 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
     signals: processSignals(),
     peerCredentials: kernelPeerCredentials(libc),
     sockets,
-    downloads: httpDownloads(),
+    downloads: httpDownloads(web),
     network,
     tpm: kernelTpm,
     watchdogs: kernelWatchdogs(libc),
+    web,
     async [Symbol.asyncDispose]() {
       await network[Symbol.asyncDispose]();
       await reaper[Symbol.asyncDispose]();

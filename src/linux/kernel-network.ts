@@ -15,6 +15,7 @@ import { capturePackets } from "./packet-capture.ts";
 import { announceAddress, openDhcpSocket } from "./packet-socket.ts";
 import { listenTcp, openTcp } from "./tcp.ts";
 import type { RawSockets } from "./socket.ts";
+import type { Web } from "./web.ts";
 import { openWireguard } from "./wireguard.ts";
 
 const NETLINK_ROUTE = 0;
@@ -40,7 +41,7 @@ const partOfMessage: ReadonlyMap<number, NetworkPart> = new Map([
 ]);
 
 /** The network of the namespace we are in. */
-export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDisposable {
+export function openNetwork(libc: Libc, sockets: RawSockets, web: Pick<Web, "get">): Network & AsyncDisposable {
   const route = openNetlink(sockets, NETLINK_ROUTE);
   const devices = openLinkDevices(libc, sockets);
   const tunnels = openWireguard(sockets);
@@ -95,7 +96,7 @@ export function openNetwork(libc: Libc, sockets: RawSockets): Network & AsyncDis
     openTcp,
     listenTcp,
     connectTcp,
-    httpStatus,
+    httpStatus: (url, signal) => httpStatus(web, url, signal),
     async [Symbol.asyncDispose]() {
       await devices[Symbol.asyncDispose]();
       await tunnels[Symbol.asyncDispose]();

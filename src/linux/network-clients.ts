@@ -5,8 +5,8 @@ import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { parseIp } from "../base/ip.ts";
 import { queue } from "../base/queue.ts";
-import { httpGet } from "./http-get.ts";
 import type { Network, UdpPacket, UdpSocket } from "./network.ts";
+import type { Web } from "./web.ts";
 
 /** Datagrams kept for a slow reader; older ones are dropped, as the kernel would. */
 const keptDatagrams = 64;
@@ -111,8 +111,8 @@ export async function connectTcp(
   }
 }
 
-export async function httpStatus(url: string, signal: AbortSignal): Promise<number> {
-  const response = await httpGet(url, signal);
+export async function httpStatus(web: Pick<Web, "get">, url: string, signal: AbortSignal): Promise<number> {
+  const response = await web.get(url, { signal });
   response.destroy();
   return response.statusCode ?? 0;
 }

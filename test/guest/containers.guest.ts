@@ -28,6 +28,7 @@ import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { fileCgroups } from "../../src/linux/cgroup.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
 import { openNetwork } from "../../src/linux/kernel-network.ts";
+import { openWeb } from "../../src/linux/web.ts";
 import { kernelMounts } from "../../src/linux/mount.ts";
 import { kernelPipes } from "../../src/linux/pipes.ts";
 import { kernelSockets } from "../../src/linux/socket.ts";
@@ -87,7 +88,11 @@ function runtimeWith(
 }
 
 before(async () => {
-  await openNetwork(libc, kernelSockets(libc)).changeLink(loopbackIndex, { up: true }, none); // registries listen there
+  await openNetwork(libc, kernelSockets(libc), openWeb({ files: nodeFiles() })).changeLink(
+    loopbackIndex,
+    { up: true },
+    none,
+  ); // registries listen there
   await fileCgroups(nodeFiles()).create("/containers-test");
   ({ containerd, instance } = await openContainersGuest({ memory, mounts, clock: systemClock }));
   runtime = runtimeWith(systemClock);

@@ -34,6 +34,7 @@ import { openLibc } from "../../src/linux/ffi/libc.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
 import { serveHttp } from "../../src/rpc/http-serve.ts";
 import { openNetwork } from "../../src/linux/kernel-network.ts";
+import { openWeb } from "../../src/linux/web.ts";
 import { kernelModules } from "../../src/linux/modules.ts";
 import { kernelMounts } from "../../src/linux/mount.ts";
 import { kernelPipes } from "../../src/linux/pipes.ts";
@@ -206,7 +207,7 @@ function startControllers(): Promise<void> {
 before(async () => {
   mkdirSync(memory, { recursive: true });
   await mounts.mount({ source: "tmpfs", target: memory, type: "tmpfs", data: "size=300m" });
-  await openNetwork(libc, kernelSockets(libc)).changeLink(loopbackIndex, { up: true }, none); // registries listen there
+  await openNetwork(libc, kernelSockets(libc), openWeb({ files })).changeLink(loopbackIndex, { up: true }, none); // registries listen there
   medium = await openLoopDevice(libc, `${memory}/medium.img`, 64 * MiB);
   disk = await openLoopDevice(libc, `${memory}/disk.img`, 700 * MiB);
   await fillMedium();

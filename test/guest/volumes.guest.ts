@@ -18,6 +18,7 @@ import { diskPort } from "../../src/controllers/block/shared/wipe.ts";
 import { callKms } from "../../src/clients/kms/client.ts";
 import { kmsKeys } from "../../src/controllers/block/shared/kms-keys.ts";
 import { openNetwork } from "../../src/linux/kernel-network.ts";
+import { openWeb } from "../../src/linux/web.ts";
 import { kernelSockets } from "../../src/linux/socket.ts";
 import { startKmsServer } from "../lib/kms-server.ts";
 import { kernelBlockDevices } from "../../src/linux/block-devices.ts";
@@ -165,7 +166,7 @@ void test("an encrypted volume opens by each of its keys and by no other", async
 });
 
 void test("a volume whose key a service keeps opens as long as the service gives it, and with the salt of STATE only", async () => {
-  await openNetwork(libc, kernelSockets(libc)).changeLink(loopbackIndex, { up: true }, never); // the service listens there
+  await openNetwork(libc, kernelSockets(libc), openWeb({ files })).changeLink(loopbackIndex, { up: true }, never); // the service listens there
   await using server = await startKmsServer();
   const { disk, path } = await diskWithPartition();
   await using _ = disk;

@@ -13,6 +13,7 @@ import { openLibc, type Libc } from "../../src/linux/ffi/libc.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
 import { kernelInfo } from "../../src/linux/kernel-info.ts";
 import { openNetwork } from "../../src/linux/kernel-network.ts";
+import { openWeb } from "../../src/linux/web.ts";
 import { kernelModules } from "../../src/linux/modules.ts";
 import { kernelMounts } from "../../src/linux/mount.ts";
 import { kernelPower } from "../../src/linux/power.ts";
@@ -102,7 +103,7 @@ async function prepare(libc: Libc): Promise<void> {
   await mounts.mount({ source: "/dev/vdb", target: "/var", type: "xfs", flags: [] });
   for (const name of ["log/pods", "log/containers", "lib/kubelet", "lib/containerd"])
     await mkdir(`/var/${name}`, { recursive: true });
-  await using network = openNetwork(libc, kernelSockets(libc));
+  await using network = openNetwork(libc, kernelSockets(libc), openWeb({ files }));
   const links = await network.links(never);
   for (const { index } of links) await network.changeLink(index, { up: true }, never);
   const ethernet = links.find(({ flags }) => (flags & linkFlags.loopback) === 0);

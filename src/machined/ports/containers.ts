@@ -10,6 +10,7 @@ import type { Cgroups } from "../../linux/cgroup.ts";
 import type { Files } from "../../linux/files.ts";
 import type { Mounts } from "../../linux/mount.ts";
 import type { NamedPipes } from "../../linux/pipes.ts";
+import type { Web } from "../../linux/web.ts";
 import { RegistryConfig } from "../../resources/cri/registry-config.ts";
 import { containerdSocketPath } from "../../services/containerd.ts";
 import { criSocketPath } from "../../services/cri.ts";
@@ -29,6 +30,7 @@ export interface ContainersParts {
   readonly cgroups: Pick<Cgroups, "create" | "remove">;
   readonly mounts: Pick<Mounts, "table">;
   readonly files: Pick<Files, "exists">;
+  readonly web: Pick<Web, "get" | "post">;
 }
 
 const pipesDirectory = "/system/run/containers";
@@ -48,7 +50,11 @@ async function credentials(state: Pick<State, "find">, host: string): Promise<Re
   return { kind: "password", username: name, password: secret };
 }
 
-export function registryAccess(state: ContainersParts["state"], clock: Clock): RegistryAccess {
+export function registryAccess({
+  state,
+  clock,
+  web,
+}: Pick<ContainersParts, "state" | "clock" | "web">): RegistryAccess {
   return {
     hostsDirectory,
     credentials: (host) => credentials(state, host),
@@ -56,7 +62,7 @@ export function registryAccess(state: ContainersParts["state"], clock: Clock): R
     referrers: async (image, options) => {
       const { findReferrers } = await import("./referrers.ts");
       const config = (await state.find(RegistryConfig, "registries"))?.spec;
-      return findReferrers(image, { ...options, config });
+      return findReferrers(image, { ...options, web, config });
     },
   };
 }
@@ -70,8 +76,8 @@ export interface NodeContainers {
 }
 
 export function openContainers(parts: ContainersParts): NodeContainers {
-  const { state, clock, log, pipes } = parts;
-  const access = registryAccess(state, clock);
+  const { clock, log, pipes } = parts;
+  const access = registryAccess(parts);
   const clients = new Map<string, Client>();
 
   function client(path: string): Client {

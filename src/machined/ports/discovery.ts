@@ -1,8 +1,7 @@
 // Discovery services: the client is loaded when a config names one.
 import type { DiscoveryServiceParts } from "../../controllers/cluster/discovery-service.ts";
 import type { Files } from "../../linux/files.ts";
-
-const authoritiesPath = "/etc/ssl/certs/ca-certificates.crt";
+import { authoritiesPath } from "../../linux/web.ts";
 
 export function openDiscoveryPort({
   files,

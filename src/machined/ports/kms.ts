@@ -3,8 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { CallKms } from "../../controllers/block/shared/kms-keys.ts";
 import type { Files } from "../../linux/files.ts";
-
-const authoritiesPath = "/etc/ssl/certs/ca-certificates.crt";
+import { authoritiesPath } from "../../linux/web.ts";
 
 export interface KmsPortParts {
   readonly files: Pick<Files, "findText">;

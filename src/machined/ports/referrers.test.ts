@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import { nodeFiles } from "../../linux/files.ts";
+import { openWeb } from "../../linux/web.ts";
 import { RegistryConfig } from "../../resources/cri/registry-config.ts";
 import { findReferrers } from "./referrers.ts";
 
@@ -10,6 +12,7 @@ const image = { repository: "registry.example/team/app", digest };
 const path = `/v2/team/app/referrers/${digest}`;
 const referrer = { digest: `sha256:${"cd".repeat(32)}`, artifactType: "application/vnd.dev.sigstore.bundle.v0.3+json" };
 const { signal } = new AbortController();
+const web = openWeb({ files: nodeFiles() });
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -41,7 +44,7 @@ function mirrored(...endpoints: readonly string[]): RegistryConfig {
 
 const asNobody = async (): Promise<undefined> => undefined;
 const find = (config: RegistryConfig, credentials: Parameters<typeof findReferrers>[1]["credentials"] = asNobody) =>
-  findReferrers(image, { config, credentials, signal });
+  findReferrers(image, { web, config, credentials, signal });
 
 test("findReferrers() asks the mirrors in order, and says for whom", async () => {
   const asked: (string | undefined)[] = [];

@@ -5,11 +5,12 @@ import { concatBytes, decodeUtf8Strict } from "../../base/bytes.ts";
 import type { Referrer, RegistryAccess, RegistryCredentials } from "../../clients/containerd/pull.ts";
 import { parseReference } from "../../clients/containerd/reference.ts";
 import { parseReferrer } from "../../clients/containerd/verified.ts";
-import { httpGetWith, httpPost, type HttpGetOptions } from "../../linux/http-get.ts";
+import type { Web, WebOptions } from "../../linux/web.ts";
 import type { RegistryConfig } from "../../resources/cri/registry-config.ts";
 import { Code, StatusError } from "../../rpc/status.ts";
 
 export interface ReferrersOptions extends Pick<RegistryAccess, "credentials"> {
+  readonly web: Pick<Web, "get" | "post">;
   readonly signal: AbortSignal;
   readonly config: RegistryConfig | undefined;
 }
@@ -81,12 +82,12 @@ async function ask(url: URL, options: ReferrersOptions): Promise<readonly Referr
 }
 
 function get(url: URL, options: ReferrersOptions, authorization: string | undefined): Promise<IncomingMessage> {
-  const { signal } = options;
+  const { signal, web } = options;
   const headers = { accept: indexType, ...(authorization === undefined ? {} : { authorization }) };
-  return httpGetWith(url, { signal, headers, tls: tlsOf(url.host, options.config) });
+  return web.get(url, { signal, headers, tls: tlsOf(url.host, options.config) });
 }
 
-function tlsOf(host: string, config: RegistryConfig | undefined): NonNullable<HttpGetOptions["tls"]> {
+function tlsOf(host: string, config: RegistryConfig | undefined): NonNullable<WebOptions["tls"]> {
   const tls = config?.tls[host];
   if (tls === undefined) return {};
   const { crt = "", key = "" } = tls.clientIdentity ?? {};
@@ -120,12 +121,12 @@ async function answerTo(challenge: string, url: URL, options: ReferrersOptions):
 }
 
 async function token(from: URL, known: RegistryCredentials | undefined, options: ReferrersOptions): Promise<string> {
-  const { signal, config } = options;
+  const { signal, config, web } = options;
   const headers: Record<string, string> = known?.kind === "password" ? { authorization: basic(known) } : {};
   const response =
     known?.kind === "token"
-      ? await httpPost(`${from.origin}${from.pathname}`, refreshForm(from, known.token), signal)
-      : await httpGetWith(from, { signal, headers, tls: tlsOf(from.host, config) });
+      ? await web.post(`${from.origin}${from.pathname}`, refreshForm(from, known.token), signal)
+      : await web.get(from, { signal, headers, tls: tlsOf(from.host, config) });
   if (response.statusCode !== 200) {
     response.destroy();
     throw new Error(`Cannot get a token from "${from.host}": status is ${response.statusCode ?? 0}, want 200`);

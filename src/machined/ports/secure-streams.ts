@@ -7,6 +7,7 @@ import { abortable } from "../../base/abort.ts";
 import type { Clock } from "../../base/clock.ts";
 import { parseIp } from "../../base/ip.ts";
 import type { Files } from "../../linux/files.ts";
+import { authoritiesPath } from "../../linux/web.ts";
 import { streamOver } from "../../linux/tcp.ts";
 import { checkChainBesideDates, type Validity } from "../../pki/chain.ts";
 import { parsePemBlocks } from "../../pki/pem.ts";
@@ -21,7 +22,6 @@ import type {
   TlsTarget,
 } from "../../runtime/secure-streams.ts";
 
-const authoritiesPath = "/etc/ssl/certs/ca-certificates.crt";
 const connectMs = 5000;
 const maxBodyBytes = 65_536;
 /** What the dates of a chain make the TLS library say; it says only one thing, so all else is checked again. */
