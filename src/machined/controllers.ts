@@ -56,7 +56,8 @@ import type { ClusterPort } from "./ports/cluster.ts";
 
 export interface ControllerParts {
   /** The kernel as these controllers see it. */
-  readonly host: Pick<Host, "files" | "kernel" | "kernelLog" | "network" | "hostname"> & Partial<Pick<Host, "modules">>;
+  readonly host: Pick<Host, "files" | "kernel" | "kernelLog" | "network" | "hostname"> &
+    Partial<Pick<Host, "modules" | "web">>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly events: EventBus;
@@ -168,7 +169,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.bootIdController(kernel),
     machine.devicesStatusController(),
     machine.dropUpgradeFallbackController(meta),
-    machine.environmentController({ base: baseEnvironment }),
+    machine.environmentController({ ...host, base: baseEnvironment }),
     machine.kernelCmdlineController(kernel),
     machine.kmsgLogStorageController({ kernelLog, logs, bootTimeNs }),
     machine.logPersistenceController({
@@ -275,12 +276,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     controlPlane.renderConfigsController(host),
     controlPlane.renderSecretsController(host),
     k8s.staticPodServerController({ serveHttp }),
-    machine.kernelModuleConfigController(),
-    machine.kernelModuleSpecController(host),
-    machine.kernelModuleStatusController(host),
-    machine.kernelParamConfigController(),
-    machine.kernelParamDefaultsController(parts),
-    machine.kernelParamSpecController(host),
+    machine.containerdEnvironmentController(parts),
+    ...kernelControllers(parts),
     machine.mountStatusController(),
     ...(parts.mode === "container" ? [] : [machine.oomController(host)]),
     machine.upgradeTrialController({ ...parts, ...parts.trial, version: parts.tag, isForWiping: wipe !== undefined }),
@@ -296,7 +293,20 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
   ];
 }
 
-/** Volume groups, logical volumes and arrays. */
+/** Modules and parameters. */
+function kernelControllers(parts: MachineControllerParts): readonly Controller[] {
+  const { host } = parts;
+  return [
+    machine.kernelModuleConfigController(),
+    machine.kernelModuleSpecController(host),
+    machine.kernelModuleStatusController(host),
+    machine.kernelParamConfigController(),
+    machine.kernelParamDefaultsController(parts),
+    machine.kernelParamSpecController(host),
+  ];
+}
+
+/** Services that extensions bring. */
 function extensionControllers({ host, supervisor, loadExtensions }: MachineControllerParts): readonly Controller[] {
   return [
     machine.extensionServiceController({ supervisor, load: loadExtensions }),
@@ -306,6 +316,7 @@ function extensionControllers({ host, supervisor, loadExtensions }: MachineContr
   ];
 }
 
+/** Volume groups, logical volumes and arrays. */
 function storageControllers(disks: MachineControllerParts["host"] & { readonly clock: Clock }): readonly Controller[] {
   return [
     storage.lvmActivationController(disks),

@@ -1,11 +1,29 @@
 // containerd: the container runtime of the node's own containers, apart from the one that pods get.
 import { defineService } from "../supervisor/service.ts";
 import type { BindableService } from "../supervisor/service.ts";
+import type { ProcessRunnerOptions } from "../supervisor/process-runner.ts";
 import { processRunner } from "../supervisor/process-runner.ts";
 import { controlGroups, createControlGroup } from "./shared/control-groups.ts";
 import type { ServiceContext } from "./shared/context.ts";
+import { machineEnvironment } from "./shared/environment.ts";
 
 export const containerdSocketPath = "/system/run/containerd/containerd.sock";
+
+const program: Omit<ProcessRunnerOptions, "processes"> = {
+  path: "/usr/bin/containerd",
+  args: [
+    "--address",
+    containerdSocketPath,
+    "--state",
+    "/system/run/containerd",
+    "--root",
+    "/system/var/lib/containerd",
+  ],
+  cgroup: controlGroups.containerd.path,
+  oomScoreAdj: -999,
+  dropCapabilities: ["cap_sys_boot", "cap_sys_module"],
+  limits: { nofile: 1_048_576 },
+};
 
 export const containerd: BindableService<ServiceContext> = defineService<ServiceContext>({
   id: "containerd",
@@ -15,23 +33,12 @@ export const containerd: BindableService<ServiceContext> = defineService<Service
     await createControlGroup(cgroups, controlGroups.containerd, cpus);
     await files.makeDirectory("/system/var/lib/containerd", { mode: 0o700 });
   },
-  runner: ({ processes }) =>
-    processRunner({
-      processes,
-      path: "/usr/bin/containerd",
-      args: [
-        "--address",
-        containerdSocketPath,
-        "--state",
-        "/system/run/containerd",
-        "--root",
-        "/system/var/lib/containerd",
-      ],
-      env: { PATH: "/usr/bin:/usr/sbin" },
-      cgroup: controlGroups.containerd.path,
-      oomScoreAdj: -999,
-      dropCapabilities: ["cap_sys_boot", "cap_sys_module"],
-      limits: { nofile: 1_048_576 },
-    }),
+  runner: ({ processes, state }) => ({
+    name: processRunner({ ...program, processes }).name,
+    async run(context) {
+      const env = { ...(await machineEnvironment(state)), PATH: "/usr/bin:/usr/sbin" };
+      await processRunner({ ...program, processes, env }).run(context);
+    },
+  }),
   health: ({ probe }) => ({ check: (signal) => probe.unix(containerdSocketPath, signal) }),
 });

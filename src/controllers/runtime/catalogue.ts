@@ -1,5 +1,6 @@
 export { apiServiceConfigController } from "./api-service-config.ts";
 export { bootIdController } from "./boot-id.ts";
+export { containerdEnvironmentController } from "./containerd-environment.ts";
 export { devicesStatusController } from "./devices-status.ts";
 export { diagnosticsController } from "./diagnostics.ts";
 export { dropUpgradeFallbackController } from "./drop-upgrade-fallback.ts";
