@@ -169,7 +169,10 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.bootIdController(kernel),
     machine.devicesStatusController(),
     machine.dropUpgradeFallbackController(meta),
-    machine.environmentController({ ...host, base: baseEnvironment }),
+    machine.environmentController({
+      ...host,
+      base: { ...baseEnvironment, ...readBootArgs(parts.kernelArgs).environment },
+    }),
     machine.kernelCmdlineController(kernel),
     machine.kmsgLogStorageController({ kernelLog, logs, bootTimeNs }),
     machine.logPersistenceController({

@@ -28,6 +28,7 @@ import { containCrashes } from "./crash.ts";
 import { apidUser, metricsdUser, trustdUser, hideEmbeddedConfig, startEarly } from "./early.ts";
 import { finish } from "./finish.ts";
 import { openNodeLog } from "./log.ts";
+import { readMetaSeed } from "./meta-seed.ts";
 import { openLoopWatch } from "./loop-watch.ts";
 import type { Node } from "./node.ts";
 import { openNode } from "./node.ts";
@@ -75,7 +76,8 @@ async function start(ground: Ground): Promise<void> {
   log.info("platform information", { component: "early-startup", mode });
   const { etcPath } = await startEarly(host, log.with({ component: "early-startup" }));
   const events = openEventBus({ clock });
-  const meta = memoryMeta(metaPartition(host.blockDevices, () => findMetaPartition(ground)));
+  const backend = metaPartition(host.blockDevices, () => findMetaPartition(ground));
+  const meta = memoryMeta(backend, await readMetaSeed(args.metaSeed, log));
   const { platform } = args;
   const build = buildInfo(args.imageVersion);
   const parts = { host, clock, log, logs, events, meta, kernelArgs, platform, build, tag: build.tag };

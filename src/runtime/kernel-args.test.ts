@@ -35,7 +35,8 @@ test("readBootArgs() gives defaults for an empty line", () => {
     auditdDisabled: false,
     dashboardDisabled: false,
     dashboardConsole: "tty2",
-    environment: [],
+    environment: {},
+    metaSeed: "",
     shutdown: "poweroff",
     siderolinkApi: undefined,
     stayOnFatal: false,
@@ -45,7 +46,7 @@ test("readBootArgs() gives defaults for an empty line", () => {
 
 test("readBootArgs() reads what was given", () => {
   const line =
-    "talos.platform=nocloud talos.config.early=AA talos.config.early=BB talos.hostname=n1 talos.device.settle_time=20m talos.auditd.disabled=1 talos.shutdown=halt panic=5 panic=0 ichor.version=v1.14.0+ichor.2 talos.environment=A=B";
+    "talos.platform=nocloud talos.config.early=AA talos.config.early=BB talos.hostname=n1 talos.device.settle_time=20m talos.auditd.disabled=1 talos.shutdown=halt panic=5 panic=0 ichor.version=v1.14.0+ichor.2 talos.environment=A=B talos.environment=A=C=D talos.environment=EF talos.environment=INSTALLER_META_BASE64=MHhhPQ==";
   const args = readBootArgs(parseKernelArgs(line));
   expect(args).toMatchObject({
     platform: "nocloud",
@@ -56,8 +57,16 @@ test("readBootArgs() reads what was given", () => {
     shutdown: "halt",
     stayOnFatal: true,
     imageVersion: "v1.14.0+ichor.2",
-    environment: ["A=B"],
+    environment: { A: "C=D" },
+    metaSeed: "MHhhPQ==",
   });
+});
+
+test("readBootArgs() prefers the platform of the environment", () => {
+  const { platform, environment } = readBootArgs(
+    parseKernelArgs("talos.platform=metal talos.environment=PLATFORM=nocloud"),
+  );
+  expect([platform, environment]).toEqual(["nocloud", {}]);
 });
 
 test("modeOf() and supports() tell what a node can do", () => {

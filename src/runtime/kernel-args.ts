@@ -48,7 +48,7 @@ function unquote(value: string): string {
 
 /** What the node reads from its command line, with the names of the interface it is compatible with. */
 export interface BootArgs {
-  /** Name of the platform; "metal" when absent. */
+  /** Name of the platform, from the variable `PLATFORM` or `talos.platform`; "metal" when absent. */
   readonly platform: string;
   /** `talos.config`: a URL, `metal-iso`, `none`, `guestinfo`. */
   readonly config: string | undefined;
@@ -71,8 +71,10 @@ export interface BootArgs {
   readonly auditdDisabled: boolean;
   readonly dashboardDisabled: boolean;
   readonly dashboardConsole: string;
-  /** `K=V` pairs for the environment. */
-  readonly environment: readonly string[];
+  /** Variables for the services; the last one of a name counts. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values of META for a machine that has none, from the variable `INSTALLER_META_BASE64`; empty when absent. */
+  readonly metaSeed: string;
   readonly shutdown: "halt" | "poweroff";
   readonly siderolinkApi: string | undefined;
   /** `panic=0`: stay on a fatal error instead of rebooting. */
@@ -106,8 +108,9 @@ export const kernelArgNames = {
 
 export function readBootArgs(args: KernelArgs): BootArgs {
   const names = kernelArgNames;
+  const { PLATFORM, INSTALLER_META_BASE64, ...environment } = variablesOf(args.all(names.environment));
   return {
-    platform: args.first(names.platform) ?? "metal",
+    platform: PLATFORM ?? args.first(names.platform) ?? "metal",
     config: args.first(names.config),
     configEarly: args.all(names.configEarly).join(""),
     configInline: args.all(names.configInline).join(""),
@@ -122,12 +125,20 @@ export function readBootArgs(args: KernelArgs): BootArgs {
     auditdDisabled: args.flag(names.auditdDisabled),
     dashboardDisabled: args.flag(names.dashboardDisabled),
     dashboardConsole: args.first(names.dashboardConsole) ?? "tty2",
-    environment: args.all(names.environment),
+    environment,
+    metaSeed: INSTALLER_META_BASE64 ?? "",
     shutdown: args.first(names.shutdown) === "halt" ? "halt" : "poweroff",
     siderolinkApi: args.first(names.siderolinkApi),
     stayOnFatal: args.all(names.panic).at(-1) === "0", // the last one counts, as for the kernel
     imageVersion: args.first(names.imageVersion),
   };
+}
+
+/** Of `K=V`; words without a name are none. */
+function variablesOf(words: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    words.map((word) => /^([^=]+)=(.*)$/su.exec(word)?.slice(1) ?? []).filter(([name]) => name !== undefined),
+  );
 }
 
 /** A malformed duration counts as none: the node boots in any case. */

@@ -29,6 +29,29 @@ test("memoryMeta() flushes to its backend", async () => {
   expect(saved).toEqual([[1, Uint8Array.of(9)]]);
 });
 
+test("load() plants the seed where there is nothing to read, and flush() writes it when there is", async () => {
+  let stored: readonly (readonly [number, Uint8Array])[] | undefined;
+  const backend = { load: async () => stored, save: async (entries: typeof stored) => void (stored &&= entries) };
+  const seed = [
+    [10, Uint8Array.of(1)],
+    [12, Uint8Array.of(2)],
+  ] as const;
+  const meta = memoryMeta(backend, seed);
+  meta.set(12, Uint8Array.of(3));
+  await meta.load();
+  meta.delete(10);
+  await meta.load(); // once only
+  expect(meta.entries()).toEqual([[12, Uint8Array.of(3)]]);
+  stored = [];
+  const [late, installed] = [memoryMeta({ ...backend, load: async () => undefined }, seed), memoryMeta(backend, seed)];
+  await late.load();
+  expect(late.entries()).toEqual(seed);
+  await installed.load();
+  expect(installed.entries()).toEqual([]);
+  await meta.flush();
+  expect(stored).toEqual([[12, Uint8Array.of(3)]]);
+});
+
 test("load() keeps what was changed here and not saved, and flush() looks before it writes", async () => {
   let stored: readonly (readonly [number, Uint8Array])[] | undefined;
   const meta = memoryMeta({ load: async () => stored, save: async (entries) => void (stored = entries) });

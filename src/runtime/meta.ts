@@ -47,12 +47,17 @@ export interface MetaBackend {
 const capacityBytes = 256 * 1024 - 40;
 const headerBytes = 8;
 
-export function memoryMeta(backend?: MetaBackend): Meta {
+/** `seed`: what it holds from the first look at a backend that has nothing to read. */
+export function memoryMeta(
+  backend?: MetaBackend,
+  seed: readonly (readonly [tag: number, value: Uint8Array])[] = [],
+): Meta {
   const values = new Map<number, Uint8Array>();
   const listeners = new Set<() => void>();
   /** Tags changed since the last flush. */
   const unsaved = new Set<number>();
   let isLoaded = false;
+  let isSeeded = false;
 
   function size(): number {
     let total = 0;
@@ -68,6 +73,24 @@ export function memoryMeta(backend?: MetaBackend): Meta {
     if (!Number.isInteger(tag) || tag < 0 || tag > 255) {
       throw new RangeError(`Cannot use META tag: found ${tag}, want 0 to 255`);
     }
+  }
+
+  /** False when there is nothing to read from. */
+  async function read(from: MetaBackend): Promise<boolean> {
+    const stored = await from.load();
+    if (stored === undefined) return false;
+    for (const tag of values.keys()) if (!unsaved.has(tag)) values.delete(tag);
+    for (const [tag, value] of stored) if (!unsaved.has(tag)) values.set(tag, value);
+    isLoaded = true;
+    changed();
+    return true;
+  }
+
+  /** Once; what was set here before stays. The values are written when there is a backend, as those that were set. */
+  function plantSeed(): void {
+    if (isSeeded || isLoaded) return;
+    isSeeded = true;
+    for (const [tag, value] of seed) if (!values.has(tag)) meta.set(tag, value);
   }
 
   const meta: Meta = {
@@ -90,17 +113,12 @@ export function memoryMeta(backend?: MetaBackend): Meta {
       return true;
     },
     async load() {
-      if (backend === undefined) return;
-      const stored = await backend.load();
-      if (stored === undefined) return;
-      for (const tag of values.keys()) if (!unsaved.has(tag)) values.delete(tag);
-      for (const [tag, value] of stored) if (!unsaved.has(tag)) values.set(tag, value);
-      isLoaded = true;
-      changed();
+      const isRead = backend !== undefined && (await read(backend));
+      if (!isRead) plantSeed();
     },
     async flush() {
       if (backend === undefined) return;
-      if (!isLoaded) await meta.load();
+      if (!isLoaded) await read(backend);
       await backend.save(meta.entries());
       if (isLoaded) unsaved.clear();
     },
