@@ -77,6 +77,12 @@ export interface SourceContext extends ReconcileContext {
   readonly wake: () => void;
 }
 
+export interface DrainContext {
+  /** Aborts when nobody waits any longer. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
 export interface ControllerDeclaration {
   /** `area.NameController`: also the owner of what it writes. */
   readonly name: string;
@@ -92,6 +98,8 @@ export interface ControllerDeclaration {
    * `wake`. A throw restarts it with back-off; a return is final.
    */
   source?(context: SourceContext): Promise<void>;
+  /** Resolves when what it has to deliver is delivered: waited for, but not for ever, before the controllers are stopped. At once when there is nothing. */
+  drain?(context: DrainContext): Promise<void>;
 }
 
 export type Controller = ControllerDeclaration;

@@ -25,6 +25,8 @@ export interface Runtime {
   register(controller: Controller): void;
   /** Runs all controllers until the signal aborts; resolves when every one of them has ended. */
   run(signal: AbortSignal): Promise<void>;
+  /** Lets the controllers, which go on running, deliver what they have; resolves when they have, or with the signal. */
+  drain(signal: AbortSignal): Promise<void>;
   /** Who reads and writes what. */
   edges(): readonly Edge[];
   /** What each controller has done since the start. */
@@ -136,6 +138,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await running.close();
       watched.clear();
     },
+    async drain(signal) {
+      await Promise.all(runners.map((runner) => drain(runner, options, signal)));
+    },
     stats: () => runners.map(statsOf),
     edges: () => dependencyEdges(runners.map(({ controller }) => controller)),
   };
@@ -234,6 +239,14 @@ async function sourceLoop(runner: Runner, { log, clock }: RuntimeOptions, signal
       log.error("controller source failed", { controller: name, error: errorChain(error), retryMs: delayMs });
       await clock.sleep(delayMs, signal);
     }
+  }
+}
+
+async function drain({ controller }: Runner, { log, clock }: RuntimeOptions, signal: AbortSignal): Promise<void> {
+  try {
+    await controller.drain?.({ signal, clock });
+  } catch (error) {
+    if (!signal.aborted) log.warn("controller cannot drain", { controller: controller.name, error: errorChain(error) });
   }
 }
 

@@ -171,9 +171,12 @@ export interface Node {
   readonly emergencyCommand: () => number;
   /** Until then the state stands still. Once. */
   readonly startControllers: () => void;
-  /** Stops controllers and everything else that runs in the background; services are stopped before. */
+  /** Lets the last logs and events go, then stops controllers and everything else that runs in the background; services are stopped before. */
   close(): Promise<void>;
 }
+
+/** How long the last logs and events are waited for at the end. */
+const drainMs = 10_000;
 
 /** RPCs that are written; the others answer Unimplemented by themselves. */
 const methods: readonly ApiMethod[] = [
@@ -291,8 +294,18 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     sequencerNode,
     api,
     emergencyCommand: sequencer.emergencyCommand,
-    close: () => scope.close(),
+    close: () => closeNode({ clock, runtime, scope }),
   };
+}
+
+async function closeNode({
+  clock,
+  runtime,
+  scope,
+}: Pick<ApiParts, "runtime" | "scope"> & Pick<NodeOptions, "clock">): Promise<void> {
+  using patience = clock.timeout(drainMs);
+  await runtime.drain(patience.signal);
+  await scope.close();
 }
 
 function runInBackground(parts: {

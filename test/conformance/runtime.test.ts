@@ -167,6 +167,36 @@ describe("createRuntime()", () => {
     expect(at.length).toBeGreaterThan(count + 1); // the success reset the back-off
   });
 
+  it("drain() waits for all controllers, whatever becomes of one, while they run on", async () => {
+    const drained: string[] = [];
+    const toy = (name: string, drain: ControllerDeclaration["drain"]): Controller =>
+      defineController({
+        name: `toy.${name}`,
+        inputs: [],
+        outputs: [],
+        reconcile: async () => undefined,
+        ...(drain && { drain }),
+      });
+    await run(
+      switchController(),
+      toy("Late", async ({ clock: time, signal }) => {
+        await time.sleep(500, signal);
+        drained.push("late");
+      }),
+      toy("Never", ({ signal, clock: time }) => time.sleep(60_000, signal)),
+      toy("Broken", () => Promise.reject(new Error("Lamp is broken"))),
+    );
+    using patience = clock.timeout(1000);
+    const draining = runtime.drain(patience.signal).then(() => drained.push("all"));
+    await setLamp("a", 1);
+    await clock.advance(900);
+    expect(drained).toEqual(["late"]);
+    expect((await state.get(LampStatus, "a")).spec).toEqual({ lit: true });
+    await clock.advance(200);
+    await draining;
+    expect([drained, errors]).toEqual([["late", "all"], []]);
+  });
+
   it("run() restarts a source that throws and lets it wake the controller", async () => {
     let starts = 0;
     let passes = 0;

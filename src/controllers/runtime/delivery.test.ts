@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { decodeUtf8 } from "../../base/bytes.ts";
 import { silentLogger } from "../../base/logger.ts";
+import { queue } from "../../base/queue.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
@@ -131,6 +132,37 @@ test("a collector that is away gets the kernel log when it comes", async () => {
   expect(lines.map((line) => JSON.parse(line).seq)).toEqual([7, 8]);
 });
 
+test("drain() of the kernel log waits until all is sent and nothing has come for a while, and not without a destination", async () => {
+  const fresh = queue<KmsgRecord>(10, "refuse");
+  const log = {
+    async *read() {
+      for (let next = await fresh.take(stop.signal); next !== undefined; next = await fresh.take(stop.signal))
+        yield next;
+    },
+  };
+  const controller = kmsgLogDeliveryController({ kernelLog: log, network, bootTimeNs });
+  const drain = async (): Promise<number> => {
+    const startMs = clock.monotonic();
+    await controller.drain?.({ signal: stop.signal, clock });
+    return clock.monotonic() - startMs;
+  };
+  expect(await drain()).toBe(0);
+  start(kmsgLogConfigController(["tcp://10.0.0.9:4001"]), controller);
+  await reachable();
+  await until(async () => (await state.find(KmsgLogConfig, "kmsg-log")) !== undefined);
+  fresh.push(record(1, "nobody listens yet"));
+  await until(() => clock.monotonic() > 2000);
+  let isDrained = false;
+  const draining = drain().then(() => (isDrained = true));
+  await clock.advance(3000);
+  expect(isDrained).toBe(false);
+  const lines = await collect(4001);
+  fresh.push(record(2, "last words"));
+  await until(() => isDrained);
+  await draining;
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(["nobody listens yet", "last words"]);
+});
+
 test("logs of services go out with the tags of the config", async () => {
   await configure(`machine:
   type: worker
@@ -186,4 +218,35 @@ test("events go to the sink of the config, from the first one on, and again afte
   events.publish({ kind: "configLoadError", error: "two" });
   await until(() => got.length >= 2);
   expect(got).toEqual(["10.0.0.9:4003 one", "10.0.0.9:4003 two"]);
+});
+
+test("drain() of events waits until the receiver has the last one, and not without a receiver", async () => {
+  const events = openEventBus({ clock });
+  const got: string[] = [];
+  let isDown = true;
+  const controller = eventsSinkController({
+    events,
+    openSink: () => ({
+      async publish({ id }) {
+        if (isDown) throw new Error("down");
+        got.push(id);
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }),
+  });
+  events.publish({ kind: "configLoadError", error: "one" });
+  await controller.drain?.({ signal: stop.signal, clock });
+  start(eventsSinkConfigController("10.0.0.1:1"), controller);
+  await reachable();
+  await until(async () => (await state.find(EventSinkConfig, "event-sink")) !== undefined);
+  await clock.advance(1000);
+  const { id } = events.publish({ kind: "configLoadError", error: "two" });
+  let isDrained = false;
+  const draining = controller.drain?.({ signal: stop.signal, clock }).then(() => (isDrained = true));
+  await clock.advance(5000);
+  expect([isDrained, got]).toEqual([false, []]);
+  isDown = false;
+  await until(() => isDrained);
+  await draining;
+  expect(got.at(-1)).toBe(id);
 });

@@ -15,23 +15,32 @@ export interface EventSink extends AsyncDisposable {
 }
 
 export interface EventsSinkOptions {
-  readonly events: Pick<EventBus, "subscribe">;
+  readonly events: Pick<EventBus, "subscribe" | "history">;
   /** `endpoint` is `host:port`. Connects when there is something to send. */
   readonly openSink: (endpoint: string) => EventSink;
 }
 
 export function eventsSinkController({ events, openSink }: EventsSinkOptions): Controller {
   const changed = wakeup();
+  const delivered = wakeup();
   let endpoint = "";
+  /** Id of the last event that the receiver has; they are in order. */
+  let lastId = "";
+
+  /** Whether the receiver, if there is one, has not got all. */
+  const isBehind = (): boolean => endpoint !== "" && (events.history().at(-1)?.id ?? "") > lastId;
 
   async function deliver({ signal, clock, log }: SourceContext): Promise<void> {
     await using sink = openSink(endpoint);
+    lastId = "";
     const retry = backoff({ initialMs: 500, maxMs: 30_000 });
     let isWorking = true;
     for await (const event of events.subscribe({ tailEvents: -1 }, signal)) {
       for (;;) {
         try {
           await sink.publish(event, signal);
+          lastId = event.id;
+          delivered.ring();
           retry.reset();
           isWorking = true;
           break;
@@ -63,6 +72,9 @@ export function eventsSinkController({ events, openSink }: EventsSinkOptions): C
         if (endpoint === "") await ring;
         else await untilChanged(ring, context, deliver);
       }
+    },
+    async drain({ signal }) {
+      while (isBehind() && !signal.aborted) await delivered.next(signal);
     },
   });
 }

@@ -17,6 +17,9 @@ export interface KmsgDelivery {
   readonly bootTimeNs: () => bigint;
 }
 
+/** The kernel's log counts as sent when nothing has come for so long. */
+const quietMs = 100;
+
 /** A record as collectors know it. */
 export function kmsgJson(record: KmsgRecord, bootTimeNs: bigint): string {
   const { message, facility, priority, sequence, timestampUs } = record;
@@ -39,6 +42,8 @@ export function kmsgLogDeliveryController({ kernelLog, network, bootTimeNs }: Km
   let wanted: readonly string[] = [];
   /** Of the last record that was sent: a new destination gets what comes after it. */
   let lastSequence = -1;
+  let isSending = false;
+  let lastSentMs = 0;
 
   async function deliver({ signal, clock, log }: SourceContext, urls: readonly string[]): Promise<void> {
     const destinations = urls.map((url) => ({ url, sender: openLogSender(url, network, clock) }));
@@ -51,10 +56,14 @@ export function kmsgLogDeliveryController({ kernelLog, network, bootTimeNs }: Km
           url,
           send: (sending: AbortSignal) => sender.send(line, sending),
         }));
+        isSending = true;
         await sendToAny(targets, { clock, signal, onFailure });
+        isSending = false;
+        lastSentMs = clock.monotonic();
         lastSequence = record.sequence;
       }
     } finally {
+      isSending = false;
       for (const { sender } of destinations) await sender.close();
     }
   }
@@ -76,6 +85,13 @@ export function kmsgLogDeliveryController({ kernelLog, network, bootTimeNs }: Km
         const ring = changed.next(context.signal);
         if (wanted.length === 0) await ring;
         else await untilChanged(ring, context, (inner) => deliver(inner, wanted));
+      }
+    },
+    async drain({ signal, clock }) {
+      const startMs = clock.monotonic();
+      const quietSinceMs = (): number => (isSending ? clock.monotonic() : Math.max(startMs, lastSentMs));
+      while (wanted.length > 0 && clock.monotonic() - quietSinceMs() < quietMs) {
+        await clock.sleep(quietSinceMs() + quietMs - clock.monotonic(), signal);
       }
     },
   });
