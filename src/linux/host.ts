@@ -48,6 +48,8 @@ import type { Tpm } from "./tpm.ts";
 import { kernelTpm } from "./tpm.ts";
 import type { Uevents } from "./uevents.ts";
 import { kernelUevents } from "./uevents.ts";
+import type { UnixStreams } from "./unix-streams.ts";
+import { kernelUnixStreams } from "./unix-streams.ts";
 import type { Watchdogs } from "./watchdog.ts";
 import { kernelWatchdogs } from "./watchdog.ts";
 import type { Web } from "./web.ts";
@@ -74,6 +76,7 @@ export interface Host extends AsyncDisposable {
   readonly signals: Signals;
   readonly peerCredentials: PeerCredentials;
   readonly sockets: RawSockets;
+  readonly unixStreams: UnixStreams;
   readonly downloads: Downloads & Forms;
   readonly network: Network;
   readonly tpm: Tpm;
@@ -94,6 +97,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
   const sockets = kernelSockets(libc);
   const web = openWeb({ files });
   const reaper = openReaper(libc);
+  const peerCredentials = kernelPeerCredentials(libc);
   const kernel = await kernelInfo(files);
   const kernelLog = await openKernelLog(libc);
   const network = openNetwork(libc, sockets, web);
@@ -120,8 +124,9 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
     blockDevices: kernelBlockDevices(libc, clock),
     reaper,
     signals: processSignals(),
-    peerCredentials: kernelPeerCredentials(libc),
+    peerCredentials,
     sockets,
+    unixStreams: kernelUnixStreams(libc, peerCredentials),
     downloads: httpDownloads(web),
     network,
     tpm: kernelTpm,

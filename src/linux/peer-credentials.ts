@@ -20,7 +20,7 @@ export interface PeerCredentials {
 const ucredBytes = 12;
 
 /** Node keeps the descriptor in the socket's handle, which its types do not show. */
-function descriptorOf(socket: Socket): number | undefined {
+export function descriptorOf(socket: Socket): number | undefined {
   const handle: unknown = Reflect.get(socket, "_handle");
   if (typeof handle !== "object" || handle === null) return undefined;
   const fd: unknown = Reflect.get(handle, "fd");

@@ -32,6 +32,9 @@ const signatures = {
   setsockopt: { returns: "int", args: ["int", "int", "int", "buf", "uint"] },
   sendto: { returns: "long", args: ["int", "buf", "ulong", "int", "buf", "uint"] },
   recvfrom: { returns: "long", args: ["int", "buf", "ulong", "int", "buf", "buf"] },
+  sendmsg: { returns: "long", args: ["int", "buf", "int"] },
+  recvmsg: { returns: "long", args: ["int", "buf", "int"] },
+  pipe2: { returns: "int", args: ["buf", "int"] },
   close: { returns: "int", args: ["int"] },
   /** Without a mode: for what exists. */
   open: { returns: "int", args: ["str", "int"] },
@@ -127,6 +130,7 @@ export function openLibc(): Libc {
   const native = require(existsSync(imagePath) ? imagePath : packagePath) as typeof koffi;
   const library = native.load("libc.so.6");
   const functions = new Map<LibcName, NativeFunction>();
+  let memmove: NativeFunction | undefined;
 
   function lookUp(name: LibcName): NativeFunction {
     const known = functions.get(name);
@@ -160,7 +164,8 @@ export function openLibc(): Libc {
     },
     addressOf(buffer) {
       // memmove of nothing returns its first argument: the one way to see the address that koffi passes
-      const address: unknown = library.func("memmove", "void *", ["void *", "void *", "ulong"])(buffer, buffer, 0);
+      memmove ??= library.func("memmove", "void *", ["void *", "void *", "ulong"]);
+      const address: unknown = memmove(buffer, buffer, 0);
       if (typeof address !== "bigint")
         throw new BugError("Cannot take the address of a buffer: koffi returned no address");
       return address;
