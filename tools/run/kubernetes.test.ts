@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { kubeconfigTarget, withServer } from "./kubernetes.ts";
+import { kubeconfigTarget, listPods, withServer } from "./kubernetes.ts";
+import type { KubernetesObject } from "../../src/clients/kubernetes/object.ts";
 import { changes, forgetOld } from "./ready.ts";
 
 const kubeconfig = `apiVersion: v1
@@ -16,10 +17,25 @@ users:
     client-key-data: ${Buffer.from("key").toString("base64")}
 `;
 
+const podHead = { apiVersion: "v1", kind: "Pod" };
+
 test("a kubeconfig says who one is; the address may be another one", () => {
   const server = "https://127.0.0.1:6443";
   expect(kubeconfigTarget(kubeconfig, server)).toEqual({ server, ca: "ca", cert: "cert", key: "key" });
   expect(withServer(kubeconfig, server)).toContain(`    server: ${server}\n`);
+});
+
+test("pods that ended with a shutdown of their node are not listed: they never run again", async () => {
+  const pod = (name: string, status: object): KubernetesObject => ({ ...podHead, metadata: { name }, status });
+  const items = [
+    pod("runs", { phase: "Running" }),
+    pod("failed", { phase: "Failed" }),
+    pod("evicted", { phase: "Failed", reason: "Evicted" }),
+    pod("shut-down", { phase: "Failed", reason: "Terminated" }),
+    pod("too-late", { phase: "Failed", reason: "NodeShutdown" }),
+  ];
+  const found = await listPods({ list: async () => ({ items, resourceVersion: "1" }) }, new AbortController().signal);
+  expect(found.map(({ name }) => name)).toEqual(["runs", "failed", "evicted"]);
 });
 
 test("what is known from before a machine was started again is no news of it", () => {

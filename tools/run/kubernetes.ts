@@ -120,6 +120,16 @@ export async function listNodes(cluster: Kubernetes, signal: AbortSignal): Promi
   return (await cluster.list(nodes, {}, signal)).items.map(nodeRow);
 }
 
-export async function listPods(cluster: Kubernetes, signal: AbortSignal): Promise<readonly PodRow[]> {
-  return (await cluster.list(pods, {}, signal)).items.map(podRow);
+/** What the kubelet says of pods that it ended, or did not begin, because their node went down: they never run again, and stay in lists until somebody clears them away. */
+const shutdownReasons: readonly string[] = ["Terminated", "NodeShutdown"];
+
+function endedWithNode(object: KubernetesObject): boolean {
+  const { phase, reason } = fields(object["status"]);
+  return phase === "Failed" && shutdownReasons.includes(text(reason));
+}
+
+/** Without those that ended with a shutdown of their node: others are in their place. */
+export async function listPods(cluster: Pick<Kubernetes, "list">, signal: AbortSignal): Promise<readonly PodRow[]> {
+  const { items: found } = await cluster.list(pods, {}, signal);
+  return found.filter((pod) => !endedWithNode(pod)).map(podRow);
 }
