@@ -19,6 +19,7 @@ import * as sequenceOf from "../sequencer/sequences.ts";
 import { isToBeInstalled } from "../sequencer/tasks/install.ts";
 import * as services from "../services/catalogue.ts";
 import { apidPort } from "../services/apid.ts";
+import { systemBusPath } from "../services/logind/logind.ts";
 import { machineSocketPath } from "../services/machined.ts";
 import { openInstaller } from "../services/shared/installer-process.ts";
 import { zstdCompressor } from "./compressor.ts";
@@ -93,6 +94,7 @@ async function start(ground: Ground): Promise<void> {
       trustdFeed: "/system/run/trustd/runtime.sock",
       metricsdFeed: "/system/run/metricsd/runtime.sock",
       metrics: "/system/run/metricsd/metrics.sock",
+      systemBus: systemBusPath,
     },
     socketOwner: apidUser,
     trustdOwner: trustdUser,

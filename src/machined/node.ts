@@ -1,5 +1,6 @@
 // The node without its kernel: state, controllers, services, sequences and API put together over a host that is handed in.
 // The same function makes the node that is process 1 and the one that is simulated in tests.
+import { randomBytes } from "node:crypto";
 import type { WatchCall } from "../api/audit/audit-calls.ts";
 import type { AuditLog } from "../api/audit/audit-log.ts";
 import * as stateMethods from "../api/cosi/catalogue.ts";
@@ -63,6 +64,7 @@ import type { EtcdAccess } from "../clients/etcd/etcd.ts";
 import { apidPort } from "../services/apid.ts";
 import type { EtcdBeginning } from "../services/etcd.ts";
 import { etcdService } from "../services/etcd.ts";
+import { type Logind, openLogind } from "../services/logind/logind.ts";
 import { openEtcdControl } from "../services/etcd/control.ts";
 import type { Probe, ServiceContext } from "../services/shared/context.ts";
 import type { BindableService, Service } from "../supervisor/service.ts";
@@ -104,7 +106,7 @@ export type NodeHost = Pick<
   | "sockets"
   | "peerCredentials"
 > &
-  Partial<Pick<Host, "modules">>;
+  Partial<Pick<Host, "modules" | "unixStreams">>;
 
 /** Where the node's sockets are. */
 export interface NodePaths {
@@ -113,6 +115,8 @@ export interface NodePaths {
   readonly trustdFeed: string;
   readonly metricsdFeed: string;
   readonly metrics: string;
+  /** Of the system's D-Bus, where there is one. */
+  readonly systemBus?: string;
 }
 
 export interface NodeOptions {
@@ -197,7 +201,7 @@ function sequencerParts(
   {
     etcdControl,
     ...parts
-  }: Pick<SequencerNode, "state" | "supervisor" | "debug" | "disks" | "upgrades" | "installation"> & {
+  }: Pick<SequencerNode, "state" | "supervisor" | "debug" | "disks" | "delays" | "upgrades" | "installation"> & {
     readonly etcdControl: EtcdControl;
   },
 ): { readonly node: SequencerNode; readonly emergencyCommand: () => number } {
@@ -248,8 +252,9 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const disks = diskPort({ ...options.host, clock });
   const service = (beginning: EtcdBeginning): Service => etcdService(beginning).bind(context);
   const etcdControl = openEtcdControl({ state, supervisor, etcd, files: options.host.files, clock, log, service });
+  const logind = openLogind({ clock, log: log.with({ component: "logind" }), guid: randomBytes(16).toString("hex") });
   const common = { state, supervisor, etcdControl, debug, disks, upgrades, installation };
-  const sequencer = sequencerParts(options, common);
+  const sequencer = sequencerParts(options, { ...common, delays: logind });
   const { node: sequencerNode } = sequencer;
   const engine = openEngine({ node: sequencerNode, events, clock, log });
   const sequences = openSequences({ engine, node: sequencerNode, clock, log, onEnd: options.onEnd });
@@ -285,6 +290,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const context: ServiceContext = { ...options.host, ...options, ...servers, state, cri: containers.services, etcd };
   supervisor.load(...options.services.map((each) => each.bind(context)));
   runInBackground({ scope, state, config, meta, sequences });
+  serveSystemBus(options, logind, scope);
   return {
     startControllers: () => scope.run((signal) => runtime.run(signal)),
     state,
@@ -319,6 +325,14 @@ function runInBackground(parts: {
   scope.run((signal) => config.follow(signal));
   scope.run((signal) => showMetaKeys(state, meta, signal));
   scope.run((signal) => followRebootRequests(parts, signal));
+}
+
+/** Before there is a kubelet, which looks for it once, at its start. In a container nobody waits for it. */
+function serveSystemBus({ host, paths, mode }: NodeOptions, logind: Logind, scope: Scope): void {
+  const { files, unixStreams } = host;
+  const { systemBus: path } = paths;
+  if (mode === "container" || unixStreams === undefined || path === undefined) return;
+  scope.run((signal) => logind.serve({ path, files, unixStreams }, signal));
 }
 
 interface PictureParts {

@@ -8,6 +8,7 @@ import type { BootArgs, KernelArgs } from "../runtime/kernel-args.ts";
 import type { Meta } from "../runtime/meta.ts";
 import type { Mode } from "../runtime/mode.ts";
 import type { Installation } from "../runtime/installation.ts";
+import type { ShutdownDelays } from "../runtime/shutdown-delays.ts";
 import type { Upgrades } from "../runtime/upgrades.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 
@@ -42,6 +43,7 @@ export interface SequencerNode {
   readonly args: BootArgs;
   readonly mode: Mode;
   readonly pods: NodePods;
+  readonly delays: ShutdownDelays;
   readonly etcd: EtcdMembership;
   readonly debug: DebugRuns;
   readonly disks: DiskPort;

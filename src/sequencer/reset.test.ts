@@ -80,6 +80,7 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
       isUp: () => false,
     },
     pods: { drain: note("drain"), stop: note("stop pods") },
+    delays: { holders: () => [], prepare: note("prepare") },
     etcd: { hasNoData: () => Promise.resolve(false), leave: note("leave etcd") },
     disks: {
       wipeDevice: note("wipe device"),

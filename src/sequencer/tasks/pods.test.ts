@@ -1,10 +1,12 @@
 // Pods at the end of a node's run: moved elsewhere as far as that is possible, then ended, and never a reason to stay.
 import { beforeEach, expect, test } from "vitest";
+import { abortable } from "../../base/abort.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import type { State } from "../../cosi/state.ts";
 import { KubeletLifecycle } from "../../resources/k8s/kubelet-lifecycle.ts";
+import { KubeletSpec } from "../../resources/k8s/kubelet-spec.ts";
 import { NodeStatus } from "../../resources/k8s/node-status.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import type { SequencerNode } from "../node.ts";
@@ -18,6 +20,8 @@ let said: string[];
 let hasJoined: boolean;
 let drainFailure: Error | undefined;
 let criState: string;
+/** What the kubelet holds until it has ended its pods. */
+let held: PromiseWithResolvers<void> | undefined;
 
 beforeEach(async () => {
   clock = manualClock();
@@ -27,18 +31,29 @@ beforeEach(async () => {
   hasJoined = true;
   drainFailure = undefined;
   criState = "Running";
+  held = undefined;
   const nodename = { nodename: "n1", hostnameVersion: "1", skipNodeRegistration: false };
   await state.modify(Nodename, "nodename", () => nodename);
 });
 
 /** The part of a node that these tasks see. */
 function node(): SequencerNode {
-  const part: Pick<SequencerNode, "state" | "pods"> & { readonly files: object; readonly supervisor: object } = {
+  const part: Pick<SequencerNode, "state" | "pods" | "delays"> & {
+    readonly files: object;
+    readonly supervisor: object;
+  } = {
     state,
     files: { findText: async () => (hasJoined ? "certificate" : undefined) },
     supervisor: {
       stop: async (id: string) => void done.push(`stop ${id}`),
       find: (id: string) => (id === "cri" ? { id, state: criState } : undefined),
+    },
+    delays: {
+      holders: () => (held === undefined ? [] : ["kubelet"]),
+      prepare: async (until) => {
+        done.push("prepare");
+        await abortable(held?.promise ?? Promise.resolve(), until);
+      },
     },
     pods: {
       drain: async (name) => {
@@ -106,4 +121,41 @@ test("stopAllPods has nothing to ask where no runtime runs", async () => {
   criState = "Finished";
   await stopAllPods.run(node(), context());
   expect(done).toEqual(["stop kubelet"]);
+});
+
+async function setKubelet(shutdownGracePeriod: string): Promise<void> {
+  await state.modify(KubeletSpec, "kubelet", () => ({ ...KubeletSpec.zero(), config: { shutdownGracePeriod } }));
+}
+
+test("stopAllPods lets the kubelet end its pods before it is stopped, as soon as it is done", async () => {
+  await setKubelet("10m");
+  held = Promise.withResolvers();
+  const running = stopAllPods.run(node(), context());
+  await clock.advance(600_000);
+  expect([done, said]).toEqual([["prepare"], ["waiting up to 615 s for kubelet to end pods"]]);
+  held.resolve();
+  await running;
+  expect(done).toEqual(["prepare", "stop kubelet", "stop pods"]);
+});
+
+test("stopAllPods does not wait longer than the kubelet's configuration says", async () => {
+  await setKubelet("30s");
+  held = Promise.withResolvers();
+  const running = stopAllPods.run(node(), context());
+  await clock.advance(44_000);
+  expect(done).toEqual(["prepare"]);
+  await clock.advance(1000);
+  await running;
+  expect(done).toEqual(["prepare", "stop kubelet", "stop pods"]);
+  expect(said.at(-1)).toBe("cannot wait until the pods have ended: Timed out after 45000 ms");
+});
+
+test("stopAllPods ends with its sequence while it waits for the kubelet", async () => {
+  held = Promise.withResolvers();
+  const abort = new AbortController();
+  const running = stopAllPods.run(node(), { ...context(), signal: abort.signal });
+  await clock.advance(1000);
+  abort.abort(new Error("taken over"));
+  await expect(running).rejects.toThrow("taken over");
+  expect(done).toEqual(["prepare"]);
 });
