@@ -39,8 +39,8 @@ export function parseFamilyId(payload: Uint8Array): number | undefined {
   return readUint16(attributeMap(parseAttributes(payload, 4)).get(controlAttributes.familyId));
 }
 
-/** Payload of a question about one link. */
-export function encodeEthtoolRequest(command: EthtoolCommand, linkIndex: number): Uint8Array {
+/** Payload of a question about one link; `command` is a number of the ethtool family. */
+export function encodeEthtoolRequest(command: number, linkIndex: number): Uint8Array {
   return concatBytes([
     genericHeader(command, 1),
     encodeNested(headerAttribute, [encodeAttribute(deviceIndex, uint32Bytes(linkIndex))]),

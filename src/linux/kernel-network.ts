@@ -7,6 +7,7 @@ import { encodeLink, encodeLinkReference, linkMessages, parseLink } from "../for
 import { encodeRoute, encodeRouteDump, parseRoute, routeFlags, routeMessages } from "../formats/rtnetlink-route.ts";
 import { encodeRule, encodeRuleDump, parseRule, ruleMessages } from "../formats/rtnetlink-rule.ts";
 import type { Libc } from "./ffi/libc.ts";
+import { openEthernetSettings } from "./ethernet.ts";
 import { openLinkDevices } from "./link-device.ts";
 import { openNetlink, openNetlinkMonitor } from "./netlink.ts";
 import type { Network, NetworkPart } from "./network.ts";
@@ -44,6 +45,7 @@ const partOfMessage: ReadonlyMap<number, NetworkPart> = new Map([
 export function openNetwork(libc: Libc, sockets: RawSockets, web: Pick<Web, "get">): Network & AsyncDisposable {
   const route = openNetlink(sockets, NETLINK_ROUTE);
   const devices = openLinkDevices(libc, sockets);
+  const ethernet = openEthernetSettings(sockets);
   const tunnels = openWireguard(sockets);
   const { create, exclusive, dump, append } = netlinkFlags;
 
@@ -86,6 +88,8 @@ export function openNetwork(libc: Libc, sockets: RawSockets, web: Pick<Web, "get
       await netfilter.batch([begin, ...encodeTableReplacement(table, chains), end], signal);
     },
     device: (link, signal) => devices.read(link, signal),
+    ethernet: (index, signal) => ethernet.read(index, signal),
+    changeEthernet: (index, change, signal) => ethernet.change(index, change, signal),
     wireguard: (index, signal) => tunnels.read(index, signal),
     changeWireguard: (index, change, signal) => tunnels.change(index, change, signal),
     announce: (link, address) => announceAddress(libc, sockets, { link, address }),
@@ -99,6 +103,7 @@ export function openNetwork(libc: Libc, sockets: RawSockets, web: Pick<Web, "get
     httpStatus: (url, signal) => httpStatus(web, url, signal),
     async [Symbol.asyncDispose]() {
       await devices[Symbol.asyncDispose]();
+      await ethernet[Symbol.asyncDispose]();
       await tunnels[Symbol.asyncDispose]();
       await route[Symbol.asyncDispose]();
     },

@@ -1,4 +1,5 @@
 // The kernel's network as the rooms above see it: links, addresses, routes and rules with their changes, and the few sockets that its clients need.
+import type { EthernetChange, EthernetState } from "../formats/ethtool-settings.ts";
 import type { PacketChain } from "../formats/nftables/chain.ts";
 import type { Address } from "../formats/rtnetlink-address.ts";
 import type { Link, LinkChange } from "../formats/rtnetlink-link.ts";
@@ -107,6 +108,10 @@ export interface Network {
   replaceChains(table: string, chains: readonly PacketChain[], signal: AbortSignal): Promise<void>;
 
   device(link: Link, signal: AbortSignal): Promise<LinkDevice>;
+  /** Settings of a network card. Parts that its driver does not know are absent. The kernel announces no changes of them here. */
+  ethernet(index: number, signal: AbortSignal): Promise<EthernetState>;
+  /** Rejects with ENOTSUP where the driver does not know the part, and with EINVAL where a value is beyond the card. */
+  changeEthernet(index: number, change: EthernetChange, signal: AbortSignal): Promise<void>;
   /** Keys and peers of a WireGuard link. The kernel announces no changes of them. */
   wireguard(index: number, signal: AbortSignal): Promise<WireguardState>;
   changeWireguard(index: number, change: WireguardChange, signal: AbortSignal): Promise<void>;

@@ -1,9 +1,11 @@
 // A network in memory: links with carriers, addresses that bring their routes along, name servers and a DHCP server on the other side of the wire.
 import { aborted } from "../../base/abort.ts";
 import { parseIp } from "../../base/ip.ts";
+import type { EthernetState } from "../../formats/ethtool-settings.ts";
 import type { Link } from "../../formats/rtnetlink-link.ts";
 import type { WireguardPeerState } from "../../formats/wireguard.ts";
 import type { LinkDevice, Network } from "../network.ts";
+import { EthernetCards } from "./ethernet.ts";
 import { NetworkTables, refuse, sameRule, type PluggedLink } from "./network-tables.ts";
 import { fakePacketFilter, type FakePacketFilter } from "./packet-filter.ts";
 import { Tunnels } from "./tunnels.ts";
@@ -14,7 +16,7 @@ const passingPackets = 100;
 
 export interface FakeNetwork extends Network {
   /** Puts in a physical link, down, with carrier; gives its index. */
-  plug(link: PluggedLink): number;
+  plug(link: PluggedLink & { readonly ethernet?: EthernetState }): number;
   /** Takes a link out, with everything on it. */
   unplug(name: string): void;
   setCarrier(name: string, hasCarrier: boolean): void;
@@ -28,6 +30,8 @@ export interface FakeNetwork extends Network {
   readonly packetFilter: FakePacketFilter;
   /** What a peer of a WireGuard link did. */
   hear(link: string, publicKey: Uint8Array, seen: Partial<WireguardPeerState>): void;
+  /** What was asked of network cards: `<index> <change>`. */
+  readonly ethernetChanges: readonly string[];
   /** How often tunnels were changed. */
   tunnelChanges(): number;
 }
@@ -55,6 +59,7 @@ export function fakeNetwork(): FakeNetwork {
   const udp = new Wire();
   const packetFilter = fakePacketFilter();
   const tunnels = new Tunnels();
+  const cards = new EthernetCards();
   const one = (index: number): Link => links.get(index) ?? refuse("ENODEV", `find link ${index}`);
   const tunnel = (index: number): number =>
     one(index).kind === "wireguard" ? index : refuse("EOPNOTSUPP", `find tunnel ${index}`);
@@ -65,7 +70,8 @@ export function fakeNetwork(): FakeNetwork {
     announced: world.announced,
     packetFilter,
     serve: (port, peer) => udp.serve(port, peer),
-    plug: (link) => world.plug(link),
+    ethernetChanges: cards.changes,
+    plug: ({ ethernet = {}, ...link }) => cards.plug(world.plug(link), ethernet),
     unplug: (name) => world.remove(world.byName(name).index),
     setCarrier: (name, hasCarrier) => world.setCarrier(world.byName(name).index, hasCarrier),
     links: async () => [...links.values()],
@@ -97,6 +103,8 @@ export function fakeNetwork(): FakeNetwork {
     },
     replaceChains: async (table, chains) => packetFilter.replace(table, chains),
     device: async (link) => ({ ...noDevice, ...world.devices.get(link.index) }),
+    ethernet: async (index) => cards.read(one(index).index),
+    changeEthernet: async (index, change) => cards.change(one(index).index, change),
     wireguard: async (index) => tunnels.read(tunnel(index)),
     changeWireguard: async (index, change) => tunnels.change(tunnel(index), change),
     hear: (link, publicKey, seen) => tunnels.hear(world.byName(link).index, publicKey, seen),
