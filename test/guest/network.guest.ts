@@ -30,6 +30,7 @@ import { MachineConfig } from "../../src/resources/config/machine-config.ts";
 import { KubeSpanIdentity } from "../../src/resources/kubespan/kube-span-identity.ts";
 import { KubeSpanPeerStatus } from "../../src/resources/kubespan/kube-span-peer-status.ts";
 import { AddressStatus } from "../../src/resources/network/address-status.ts";
+import { EthernetStatus } from "../../src/resources/network/ethernet-status.ts";
 import { HostnameStatus } from "../../src/resources/network/hostname-status.ts";
 import { LinkSpec } from "../../src/resources/network/link-spec.ts";
 import { LinkStatus } from "../../src/resources/network/link-status.ts";
@@ -405,6 +406,31 @@ void test("a network card gets the alias that a selector chooses, until the conf
   await eventually(async () => {
     assert.deepEqual(await aliases(), []);
   });
+});
+
+void test("a network card gets the features that the config wants, and its status tells them", async () => {
+  const cards = Object.entries(await all(LinkStatus)).filter(([, { type, kind }]) => type === "ether" && kind === "");
+  const [name = ""] = cards[0] ?? [];
+  const feature = async (): Promise<unknown> => {
+    const features = (await all(EthernetStatus))[name]?.["features"];
+    return typeof features === "object" && features !== null ? Object.entries(features) : [];
+  };
+  for (const [wanted, text] of [
+    [false, "off"],
+    [true, "on"],
+  ] as const) {
+    // More channels than the card has are refused, which holds up nothing else.
+    const settings = [`features: { rx-gro: ${wanted} }`, "channels: { combined: 4096 }"];
+    await configure("machine:\n  type: worker\n", document("EthernetConfig", `name: ${name}`, ...settings));
+    await eventually(async () => {
+      const found = await feature();
+      assert.ok(
+        Array.isArray(found) && found.some(([key, value]) => key === "rx-gro" && value === text),
+        String(found),
+      );
+    });
+  }
+  assert.equal(typeof (await all(EthernetStatus))[name]?.["rings"], "object");
 });
 
 void test("two tunnels that know each other's keys talk; what changes of them is changed in place", async () => {

@@ -15,6 +15,7 @@ import { addressStatusController } from "./address-status.ts";
 import { cmdlineSource } from "./cmdline-view.ts";
 import { dnsResolveCacheController } from "./dns-resolve-cache.ts";
 import { dnsUpstreamController } from "./dns-upstream.ts";
+import { ethernetConfigController, ethernetSpecController, ethernetStatusController } from "./ethernet.ts";
 import { etcFileController } from "./etc-file.ts";
 import { hardwareAddressController } from "./hardware-address.ts";
 import { hostDnsConfigController } from "./host-dns-config.ts";
@@ -98,6 +99,9 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     dnsResolveCacheController({ network, streams, random }),
     dnsUpstreamController({ network, streams, random }),
     etcFileController(ports.files),
+    ethernetConfigController(),
+    ethernetSpecController({ network, waitsForDevices }),
+    ethernetStatusController(network),
     hardwareAddressController(),
     hostDnsConfigController(),
     hostnameConfigController(cmdline),
