@@ -217,7 +217,8 @@ export function nodeFiles(): Files {
       }
     },
     stream: streamFile,
-    write: (path, data) => writeFile(path, data, { flag: "r+" }),
+    // Some files of /sys can be written only, even by root.
+    write: (path, data) => writeFile(path, data, { flag: constants.O_WRONLY }),
     async append(path, data, ownership = {}) {
       await appendFile(path, data, { mode: ownership.mode ?? 0o644 });
       await setOwnership(path, ownership);

@@ -220,6 +220,19 @@ export interface MachineControllerParts extends ControllerParts {
   readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
 
+/** What the machine is made of, and who drives it. */
+function hardwareControllers({
+  files: hostFiles,
+}: Pick<MachineControllerParts["host"], "files">): readonly Controller[] {
+  return [
+    hardware.cpuInfoController(hostFiles),
+    hardware.pciDevicesController(hostFiles),
+    hardware.pciDriverRebindConfigController(),
+    hardware.pciDriverRebindController(hostFiles),
+    hardware.systemInfoController(hostFiles),
+  ];
+}
+
 /** Those of a machine with a kernel of its own. */
 export function machineControllers(parts: MachineControllerParts): readonly Controller[] {
   const { host, clock } = parts;
@@ -286,10 +299,8 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.upgradeTrialController({ ...parts, ...parts.trial, version: parts.tag, isForWiping: wipe !== undefined }),
     machine.watchdogTimerConfigController(),
     machine.watchdogTimerController({ keeper: parts.watchdog }),
-    hardware.cpuInfoController(host.files),
-    hardware.pciDevicesController(host.files),
     hardware.pcrStatusController({ tpm: host.tpm, bootPhase }),
-    hardware.systemInfoController(host.files),
+    ...hardwareControllers(host),
     perf.statsController(host.files),
     files.trustedRootsController(host),
     security.tufTrustedRootController(host),

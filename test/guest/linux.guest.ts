@@ -90,6 +90,11 @@ void test("openReaper() takes 1000 orphans and leaves claimed children to their 
   assert.equal(reaper.reaped, 1000);
 });
 
+void test("files of sysfs that can only be written are written", async () => {
+  // There is no such device: the kernel says so once the file is open.
+  await assert.rejects(files.write("/sys/bus/pci/drivers_probe", "ffff:1f:1f.7"), { code: "ENODEV" });
+});
+
 void test("stage 1 lets programs open a million files", async () => {
   const limits = (await nodeFiles().findText("/proc/self/limits")) ?? "";
   assert.match(limits, /^Max open files\s+1048576\s+1048576\s/mu);

@@ -2,7 +2,7 @@
 import { errorCode } from "../../base/errors.ts";
 import { linkAliases } from "../../config/view/network-cards.ts";
 import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
-import { defineController, exclusive, strong, weak } from "../../cosi/controller.ts";
+import { defineController, destroyReady, exclusive, strong, weak } from "../../cosi/controller.ts";
 import type { Resource } from "../../cosi/resource.ts";
 import type { Link } from "../../formats/rtnetlink-link.ts";
 import type { Network } from "../../linux/network.ts";
@@ -18,7 +18,7 @@ export function linkAliasConfigController(): Controller {
   let told: ReadonlyMap<string, string> = new Map();
   return defineController({
     name: "network.LinkAliasConfigController",
-    inputs: [activeConfigInput, weak(LinkStatus)],
+    inputs: [activeConfigInput, weak(LinkStatus), destroyReady(LinkAliasSpec)],
     outputs: [exclusive(LinkAliasSpec)],
     async reconcile({ state, log }) {
       const config = await activeConfig(state);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openNetworkLab, type NetworkLab } from "../../../test/lib/network-lab.ts";
 import { AddressSpec } from "../../resources/network/address-spec.ts";
 import { AddressStatus } from "../../resources/network/address-status.ts";
+import { LinkAliasSpec } from "../../resources/network/link-alias-spec.ts";
 import { LinkStatus } from "../../resources/network/link-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 
@@ -37,7 +38,7 @@ test("aliases of network cards are set, and name them in other documents", async
   const warnings = lab.logged.filter(([level]) => level === "warn" || level === "error");
   expect(warnings).toMatchObject([["warn", "no link gets this alias", { alias: "none", problem }]]);
   await lab.configure(machine);
-  expect(await aliases()).toEqual(["lo ", "eth0 ", "eth1 "]);
+  expect([await aliases(), await lab.ids(LinkAliasSpec)]).toEqual([["lo ", "eth0 ", "eth1 "], []]);
 });
 
 test("a veth whose document names another peer is made anew", async () => {
