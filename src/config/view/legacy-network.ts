@@ -20,6 +20,7 @@ function deviceLink(device: Device): LinkWish {
     name: device.interface ?? "",
     selector: device.deviceSelector === undefined ? undefined : device.deviceSelector,
     link: kindOf(device),
+    bridge: device.bridgePort?.master ?? "",
     up: undefined,
     mtu: device.mtu,
     multicast: undefined,

@@ -55,6 +55,8 @@ export interface LinkWish {
   readonly name: string;
   readonly selector: DeviceSelector | undefined;
   readonly link: LinkKind;
+  /** Bridge that the link itself says it is a port of; "" or absent when none, or when the bridge says so. */
+  readonly bridge?: string;
   /** Undefined: up, unless the document says otherwise. */
   readonly up: boolean | undefined;
   readonly mtu: number | undefined;

@@ -97,6 +97,8 @@ export function configuredLinks(list: readonly LinkWish[]): readonly LinkSpec[] 
       ...(wish.hardwareAddr === "" ? {} : { hardwareAddr: wish.hardwareAddr }),
     });
     addKind(all, wish);
+    const { bridge = "" } = wish;
+    if (bridge !== "") all.add(wish.name, { bridgeSlave: { masterName: bridge } });
   }
   return all.all();
 }

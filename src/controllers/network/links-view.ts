@@ -55,7 +55,8 @@ export function wishedLinks(config: Config, known: KnownLinks): readonly LinkWis
   });
 }
 
-function resolved(wish: LinkWish, name: string, known: KnownLinks): LinkWish {
+function resolved({ bridge = "", ...unresolved }: LinkWish, name: string, known: KnownLinks): LinkWish {
+  const wish: LinkWish = { ...unresolved, bridge: kernelName(known, bridge) };
   const kernel = (names: readonly string[]): readonly string[] => names.map((each) => kernelName(known, each));
   const { link } = wish;
   if (link.kind === "vlan") {
