@@ -77,7 +77,7 @@ function dhcpOf({ dhcp, dhcpOptions }: Pick<Device, "dhcp" | "dhcpOptions">): Pi
   if (dhcp !== true) return { dhcp4: undefined, dhcp6: undefined };
   const common = { routeMetric: dhcpOptions?.routeMetric, ignoreHostname: false, ignoreRoutes: false };
   const duid = dhcpOptions?.duidv6 ?? "";
-  const v4: DhcpOptions = { ...common, clientIdentifier: "mac", duidRaw: "" };
+  const v4: DhcpOptions = { ...common, clientIdentifier: "none", duidRaw: "" };
   const v6: DhcpOptions = { ...common, clientIdentifier: duid === "" ? "mac" : "duid", duidRaw: duid };
   return { dhcp4: dhcpOptions?.ipv4 === false ? undefined : v4, dhcp6: dhcpOptions?.ipv6 === true ? v6 : undefined };
 }

@@ -87,16 +87,16 @@ machine:
       selector,
       link.kind,
       addresses.map(({ address }) => address),
-      dhcp4?.routeMetric ?? dhcp4 !== undefined,
+      dhcp4?.routeMetric ?? dhcp4?.clientIdentifier ?? false,
       dhcp6 !== undefined,
     ]),
   ).toEqual([
     ["eth0", undefined, "physical", ["10.0.0.2/24"], false, false],
-    ["eth0.7", undefined, "vlan", [], true, false],
+    ["eth0.7", undefined, "vlan", [], "none", false],
     ["", { driver: "virtio*" }, "physical", [], false, true],
     ["eth1", undefined, "physical", ["fd00::1/64"], 5, false],
     ["v", undefined, "vlan", [], false, false],
-    ["eth2", undefined, "physical", [], true, false],
+    ["eth2", undefined, "physical", [], "mac", false],
   ]);
 });
 
