@@ -89,6 +89,7 @@ function kindOf(device: Device): LinkKind {
       kind: "bond",
       bond: bondOf(device.bond),
       selectors: device.bond.deviceSelectors ?? [],
+      primary: device.bond.primary ?? "",
     };
   if (device.bridge !== undefined) {
     const { interfaces, stp, vlan } = device.bridge;
@@ -115,6 +116,7 @@ function bondOf(bond: NonNullable<Device["bond"]>): BondConfig {
     peerNotifyDelay,
     arpIPTarget: _unsupported,
     deviceSelectors: _elsewhere,
+    primary: _there,
     adActorSystem: _never,
     ...same
   } = bond;

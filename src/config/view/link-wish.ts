@@ -39,10 +39,18 @@ export interface DeviceSelector {
   readonly physical?: boolean;
 }
 
+export interface BondLink {
+  readonly kind: "bond";
+  readonly bond: BondConfig;
+  readonly selectors: readonly DeviceSelector[];
+  /** Name of the member that is used as long as it works; "" when they are alike. Older blocks only. */
+  readonly primary: string;
+}
+
 export type LinkKind =
   | { readonly kind: "physical" }
   | { readonly kind: "dummy" }
-  | { readonly kind: "bond"; readonly bond: BondConfig; readonly selectors: readonly DeviceSelector[] }
+  | BondLink
   | { readonly kind: "bridge"; readonly bridge: BridgeConfig }
   | { readonly kind: "vlan"; readonly parent: string; readonly vlanId: number; readonly protocol: "802.1q" | "802.1ad" }
   | { readonly kind: "vrf"; readonly links: readonly string[]; readonly table: string }

@@ -155,7 +155,9 @@ function routeOf({ destination = "", gateway = "", source = "", metric, mtu, tab
 function documentLinks(config: Config): readonly LinkWish[] {
   return [
     ...documentsOf(config, linkConfig).map((each) => wish(each, { kind: "physical" })),
-    ...documentsOf(config, bondConfig).map((each) => wish(each, { kind: "bond", bond: each, selectors: [] })),
+    ...documentsOf(config, bondConfig).map((each) =>
+      wish(each, { kind: "bond", bond: each, selectors: [], primary: "" }),
+    ),
     ...documentsOf(config, bridgeConfig).map((each) => wish(each, { kind: "bridge", bridge: each })),
     ...documentsOf(config, dummyLinkConfig).map((each) => wish(each, { kind: "dummy" })),
     ...documentsOf(config, vlanConfig).map((each) =>

@@ -50,6 +50,8 @@ export function bondFromConfig(bond: BondConfig): BondMasterSpec {
     adSelect: numberOf(ADSelect, bond.adSelect),
     adLacpActive: numberOf({ on: ADLACPActive.on, off: ADLACPActive.off }, bond.adLACPActive),
     ...bondNumbers(bond),
+    // Only a 0 that was written switches off what the kernel does by itself.
+    ...(bond.bondMode === "balance-alb" ? { tlbLogicalLb: bond.tlbLogicalLb ?? 1 } : {}),
     arpIpTargets: bond.arpIpTargets ?? [],
     nsIp6Targets: bond.nsIp6Targets ?? [],
   });
@@ -105,34 +107,43 @@ export function bondFromCmdline(options: ReadonlyMap<string, string>): BondMaste
     packetsPerSlave: number("packets_per_slave"),
     numPeerNotif: number("num_grat_arp") || number("num_unsol_na"),
     allSlavesActive: number("all_slaves_active"),
+    tlbLogicalLb: choice(BondMode, "mode") === alb ? 1 : 0, // nothing says otherwise
     arpIpTargets: (text("arp_ip_target") ?? "").split(",").filter((address) => address !== ""),
   });
 }
 
-/** What differs between kinds of bonds: the kernel refuses settings of another mode. */
-const modeNumbers = {
-  lacp: ["lacpRate", "adSelect", "adActorSysPrio", "adUserPortKey", "adLacpActive"],
-  roundRobin: ["packetsPerSlave"],
-  adaptive: ["tlbLogicalLb"],
-} as const;
+const { "active-backup": activeBackup, "balance-tlb": tlb, "balance-alb": alb, "802.3ad": lacp } = BondMode;
+
+/** Modes in which a setting has a meaning: the kernel refuses most of them in others. Source: drivers/net/bonding/bond_options.c. */
+const modesOf: Readonly<Partial<Record<keyof BondSettings, readonly number[]>>> = {
+  lacpRate: [lacp],
+  adSelect: [lacp],
+  adActorSysPrio: [lacp],
+  adUserPortKey: [lacp],
+  adLacpActive: [lacp],
+  packetsPerSlave: [BondMode["balance-rr"]],
+  tlbLogicalLb: [tlb, alb],
+  failOverMac: [activeBackup],
+  primary: [activeBackup, tlb, alb],
+  primaryReselect: [activeBackup, tlb, alb],
+};
+/** Such bonds balance by what their members carry, which questions by ARP would disturb. */
+const noArpModes: readonly number[] = [lacp, tlb, alb];
 
 /** The settings to hand to the kernel: none that it would refuse in this mode. */
 export function bondToKernel(bond: BondMasterSpec): BondSettings {
-  const { primary, useCarrier, adLacpActive, missedMax, arpIpTargets, nsIp6Targets, ...numbers } = bond;
-  const isArp = bond.arpInterval !== 0;
+  const { primary = 0, useCarrier, adLacpActive, missedMax, arpIpTargets, nsIp6Targets, ...numbers } = bond;
+  const isArp = bond.arpInterval !== 0 && !noArpModes.includes(bond.mode);
   const left = new Set<string>([
-    ...(bond.mode === BondMode["802.3ad"] ? [] : modeNumbers.lacp),
-    ...(bond.mode === BondMode["balance-rr"] ? [] : modeNumbers.roundRobin),
-    ...(bond.mode === BondMode["balance-tlb"] ? [] : modeNumbers.adaptive),
+    ...Object.entries(modesOf).flatMap(([name, modes]) => (modes.includes(bond.mode) ? [] : [name])),
     ...(isArp ? ["miimon", "updelay", "downdelay"] : ["arpInterval", "arpValidate", "arpAllTargets"]),
     ...(bond.miimon === 0 ? ["updelay", "downdelay"] : []),
-    ...(bond.mode === BondMode["active-backup"] ? [] : ["failOverMac", "primaryReselect", "arpValidate"]),
     ...(bond.peerNotifyDelay === 0 ? ["peerNotifyDelay"] : []),
   ]);
   return {
     ...Object.fromEntries(Object.entries(numbers).filter(([name]) => !left.has(name))),
     useCarrier: Number(useCarrier),
-    ...(primary === undefined ? {} : { primary }),
+    ...(left.has("primary") ? {} : { primary }), // 0 takes an earlier one away
     ...(adLacpActive === undefined || left.has("adLacpActive") ? {} : { adLacpActive }),
     ...(missedMax === 0 || !isArp ? {} : { missedMax }),
     ...(isArp ? { arpIpTargets, nsIp6Targets } : {}),

@@ -12,7 +12,7 @@ import { bondFromCmdline, bondFromConfig } from "./bond-settings.ts";
 import type { CmdlineSource } from "./cmdline-view.ts";
 import type { CmdlineNetwork } from "./decide/cmdline.ts";
 import { layeredId, wishes, type LayerName } from "./layers.ts";
-import { ignoredLinks, isPhysical, runsDefaultDhcp, wishedLinks } from "./links-view.ts";
+import { ignoredLinks, isPhysical, linkIndex, runsDefaultDhcp, wishedLinks, type KnownLinks } from "./links-view.ts";
 
 export function linkConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
@@ -22,8 +22,8 @@ export function linkConfigController(cmdline: CmdlineSource): Controller {
     async reconcile({ state }) {
       const config = await activeConfig(state);
       const known = await state.list(LinkStatus);
-      const fromCmdline = cmdlineLinks(cmdline.resolve(known));
-      const fromConfig = config === undefined ? [] : configuredLinks(wishedLinks(config, known));
+      const fromCmdline = cmdlineLinks(cmdline.resolve(known), known);
+      const fromConfig = config === undefined ? [] : configuredLinks(wishedLinks(config, known), known);
       const put = async (layer: LayerName, specs: readonly LinkSpec[]): Promise<void> => {
         for (const spec of specs) {
           await state.modify(
@@ -64,11 +64,16 @@ class Links {
   }
 }
 
-export function cmdlineLinks({ links, bond, vlan }: CmdlineNetwork): readonly LinkSpec[] {
+export function cmdlineLinks({ links, bond, vlan }: CmdlineNetwork, known: KnownLinks): readonly LinkSpec[] {
   const all = new Links();
   for (const name of links) all.add(name, {});
   if (bond !== undefined) {
-    all.add(bond.name, { ...logical("bond"), mtu: bond.mtu, bondMaster: bondFromCmdline(bond.options) });
+    const primary = linkIndex(known, bond.options.get("primary") ?? "");
+    all.add(bond.name, {
+      ...logical("bond"),
+      mtu: bond.mtu,
+      bondMaster: withPrimary(bondFromCmdline(bond.options), primary),
+    });
     bond.slaves.forEach((slave, slaveIndex) => all.add(slave, { bondSlave: { masterName: bond.name, slaveIndex } }));
   }
   if (vlan !== undefined) {
@@ -86,7 +91,7 @@ function logical(kind: string): Partial<LinkSpec> {
   return { logical: true, kind, type: kind === "wireguard" ? LinkType.nohdr : LinkType.ether };
 }
 
-export function configuredLinks(list: readonly LinkWish[]): readonly LinkSpec[] {
+export function configuredLinks(list: readonly LinkWish[], known: KnownLinks): readonly LinkSpec[] {
   const all = new Links();
   for (const wish of list) {
     if (wish.name === "") continue;
@@ -96,26 +101,28 @@ export function configuredLinks(list: readonly LinkWish[]): readonly LinkSpec[] 
       ...(wish.multicast === undefined ? {} : { multicast: wish.multicast }),
       ...(wish.hardwareAddr === "" ? {} : { hardwareAddr: wish.hardwareAddr }),
     });
-    addKind(all, wish);
+    addKind(all, wish, known);
     const { bridge = "" } = wish;
     if (bridge !== "") all.add(wish.name, { bridgeSlave: { masterName: bridge } });
   }
   return all.all();
 }
 
-function addKind(all: Links, { name, link }: LinkWish): void {
+function addKind(all: Links, { name, link }: LinkWish, known: KnownLinks): void {
   switch (link.kind) {
     case "physical":
       return;
     case "dummy":
       all.add(name, logical("dummy"));
       return;
-    case "bond":
-      all.add(name, { ...logical("bond"), bondMaster: bondFromConfig(link.bond) });
+    case "bond": {
+      const primary = linkIndex(known, link.primary);
+      all.add(name, { ...logical("bond"), bondMaster: withPrimary(bondFromConfig(link.bond), primary) });
       (link.bond.links ?? []).forEach((slave, slaveIndex) =>
         all.add(slave, { bondSlave: { masterName: name, slaveIndex } }),
       );
       return;
+    }
     case "bridge":
       all.add(name, { ...logical("bridge"), bridgeMaster: bridgeMaster(link.bridge) });
       for (const slave of link.bridge.links ?? []) all.add(slave, { bridgeSlave: { masterName: name } });
@@ -138,6 +145,10 @@ function addKind(all: Links, { name, link }: LinkWish): void {
       all.add(name, { ...logical("wireguard"), wireguard: wireguard(link.wireguard) });
       return;
   }
+}
+
+function withPrimary(bond: LinkSpec["bondMaster"], primary: number | undefined): LinkSpec["bondMaster"] {
+  return primary === undefined ? bond : { ...bond, primary };
 }
 
 function bridgeMaster(bridge: BridgeConfig): LinkSpec["bridgeMaster"] {

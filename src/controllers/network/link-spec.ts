@@ -11,7 +11,8 @@ import type { Network } from "../../linux/network.ts";
 import { LinkRefresh } from "../../resources/network/link-refresh.ts";
 import { LinkSpec } from "../../resources/network/link-spec.ts";
 import { DevicesStatus } from "../../resources/runtime/devices-status.ts";
-import { bondFromKernel, bondToKernel } from "./bond-settings.ts";
+import { adjustLink } from "./adjust-link.ts";
+import { bondToKernel } from "./bond-settings.ts";
 import { findLink } from "./kernel-links.ts";
 import { kernelSource } from "./kernel-source.ts";
 import { tunnelLinks, type TunnelLinks } from "./tunnels.ts";
@@ -197,7 +198,7 @@ async function makeLogical(facts: LogicalFacts): Promise<boolean> {
     await network.deleteLink(link.index, signal);
     log.info("removed link of another kind", { link: spec.name, kind: link.kind });
   } else if (link !== undefined) {
-    await adjust(facts, link, detail);
+    await adjustLink(facts, link, detail);
     return true;
   }
   if (isTaken(detail, links)) return false;
@@ -258,26 +259,4 @@ function isReplaced(spec: LinkSpec, link: Link, links: readonly Link[]): boolean
     return detail.id !== vlanID || detail.protocol !== vlanProtocol || !isBeside(spec.parentName);
   }
   return detail?.kind === "vrf" && detail.table !== spec.vrfMaster.table;
-}
-
-/** Settings of bonds and bridges that can be changed; a bond only takes most of them while it is down and empty. */
-async function adjust({ network, links, log, signal }: LogicalFacts, link: Link, wanted: LinkDetail): Promise<void> {
-  if (wanted.kind === "bridge" && link.detail?.kind === "bridge") {
-    if (wanted.stp === link.detail.stp && wanted.vlanFiltering === link.detail.vlanFiltering) return;
-    await network.changeLink(link.index, { detail: wanted }, signal);
-    log.info("changed bridge", { link: link.name });
-  }
-  if (wanted.kind !== "bond" || link.detail?.kind !== "bond") return;
-  if (sameBond(wanted.settings, bondToKernel(bondFromKernel(link.detail.settings)))) return;
-  await network.changeLink(link.index, { up: false }, signal);
-  for (const slave of links.filter(({ masterIndex }) => masterIndex === link.index)) {
-    await network.changeLink(slave.index, { masterIndex: 0 }, signal);
-  }
-  await network.changeLink(link.index, { detail: wanted }, signal);
-  log.info("changed bond", { link: link.name });
-}
-
-/** Compares what we want set; the kernel tells more. */
-function sameBond(wanted: Readonly<Record<string, unknown>>, found: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => JSON.stringify(value) === JSON.stringify(found[key]));
 }

@@ -24,6 +24,12 @@ export function kernelName(known: KnownLinks, name: string): string {
   return found?.metadata.id ?? name;
 }
 
+/** The kernel's number of a link of any of its names; undefined while there is none. */
+export function linkIndex(known: KnownLinks, name: string): number | undefined {
+  const kernel = kernelName(known, name);
+  return known.find(({ metadata }) => metadata.id === kernel)?.spec.index;
+}
+
 /** Names of the links that a selector means: all its fields must match, with patterns. */
 export function selectLinks(known: KnownLinks, selector: DeviceSelector): readonly string[] {
   const wanted: readonly (readonly [string | undefined, (spec: LinkStatus) => string])[] = [

@@ -1,7 +1,9 @@
 // How the layers' wishes become one, kind by kind.
 import { expect, test } from "vitest";
+import type { BondConfig } from "../../config/documents/bond-config.ts";
 import type { Resource } from "../../cosi/resource.ts";
-import { BondMode, ConfigLayer, DNSProtocol, LACPRate } from "../../resources/network/common/enums.ts";
+import type { BondSettings } from "../../formats/rtnetlink-link.ts";
+import { ARPValidate, BondMode, ConfigLayer, DNSProtocol, LACPRate } from "../../resources/network/common/enums.ts";
 import { LinkSpec } from "../../resources/network/link-spec.ts";
 import { ResolverSpec } from "../../resources/network/resolver-spec.ts";
 import { bondFromCmdline, bondFromConfig, bondToKernel } from "./bond-settings.ts";
@@ -123,6 +125,22 @@ test("bond settings of a document and of the command line agree, and the kernel 
   expect(Object.keys(plain)).not.toEqual(expect.arrayContaining(["lacpRate"]));
   expect(plain).not.toHaveProperty("packetsPerSlave");
   expect(plain).toMatchObject({ mode: 1, resendIgmp: 1, failOverMac: 0 });
+});
+
+test("bondToKernel() leaves out only what the kernel refuses in a mode", () => {
+  const kernel = (bondMode: NonNullable<BondConfig["bondMode"]>, rest: Partial<BondConfig> = {}): BondSettings =>
+    bondToKernel(bondFromConfig({ name: "b", links: [], bondMode, ...rest }));
+  const arp = { arpInterval: 100, arpIpTargets: ["10.0.0.1"], arpValidate: "all" } as const;
+  expect(kernel("balance-xor", arp)).toMatchObject({ arpInterval: 100, arpValidate: ARPValidate.all });
+  for (const mode of ["802.3ad", "balance-tlb", "balance-alb"] as const) {
+    for (const name of ["arpInterval", "arpValidate", "arpIpTargets"])
+      expect(kernel(mode, arp)).not.toHaveProperty(name);
+  }
+  expect(kernel("balance-alb")).toMatchObject({ tlbLogicalLb: 1, primary: 0, primaryReselect: 0 });
+  expect(kernel("balance-alb", { tlbLogicalLb: 0 })).toMatchObject({ tlbLogicalLb: 0 });
+  expect(bondToKernel(bondFromCmdline(new Map([["mode", "balance-alb"]])))).toMatchObject({ tlbLogicalLb: 1 });
+  expect(kernel("active-backup")).not.toHaveProperty("tlbLogicalLb");
+  expect(kernel("802.3ad")).not.toHaveProperty("primary");
 });
 
 test("ids are those of the facts", () => {

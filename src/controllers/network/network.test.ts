@@ -340,18 +340,6 @@ describe("with a config", () => {
     expect((await lab.all(ResolverStatus))["resolvers"]).toMatchObject({ dnsServers: ["10.9.0.2"] });
   });
 
-  test("a port of the older section names its bridge", async () => {
-    plugQemuCard();
-    start();
-    const blocks =
-      "[{ interface: enp0s2, bridgePort: { master: br0 } }, { interface: br0, bridge: { interfaces: [] } }]";
-    await configure(`machine:\n  network:\n    interfaces: ${blocks}\n`);
-    const links = await network.links(stop.signal);
-    const bridge = links.find(({ name }) => name === "br0");
-    expect(bridge).toMatchObject({ kind: "bridge" });
-    expect(links.find(({ name }) => name === "eth0")?.masterIndex).toBe(bridge?.index);
-  });
-
   test("probes decide on connectivity", async () => {
     lab.plugQemuCard();
     lab.start();

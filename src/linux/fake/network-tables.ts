@@ -3,7 +3,7 @@ import { maskIpPrefix, parseIp, parseIpPrefix, formatIp, formatIpPrefix, prefixC
 import { wakeup } from "../../base/wakeup.ts";
 import type { Address } from "../../formats/rtnetlink-address.ts";
 import { addressFlags, families, scopes } from "../../formats/rtnetlink-address.ts";
-import type { Link, LinkChange } from "../../formats/rtnetlink-link.ts";
+import type { Link, LinkChange, LinkDetail } from "../../formats/rtnetlink-link.ts";
 import { linkFlags, linkTypes } from "../../formats/rtnetlink-link.ts";
 import type { Route } from "../../formats/rtnetlink-route.ts";
 import { routeProtocols, routeTables, routeTypes } from "../../formats/rtnetlink-route.ts";
@@ -129,7 +129,7 @@ export class NetworkTables {
   }
 
   change(link: Link, change: LinkChange): void {
-    const { up, multicast, masterIndex, ...rest } = change;
+    const { up, multicast, masterIndex, detail, ...rest } = change;
     const wasUp = (link.flags & linkFlags.up) !== 0;
     const isUp = up ?? wasUp;
     const runs = isUp && this.#carriers.has(link.index);
@@ -140,6 +140,7 @@ export class NetworkTables {
     this.links.set(link.index, {
       ...link,
       ...rest,
+      ...(detail === undefined ? {} : { detail: changedDetail(link.detail, detail) }),
       ...(masterIndex === undefined
         ? {}
         : { masterIndex, slaveKind: masterIndex === 0 ? "" : (this.links.get(masterIndex)?.kind ?? "") }),
@@ -312,4 +313,10 @@ function sameRoute(a: Route, b: Route): boolean {
 /** Likewise of rules. */
 export function sameRule(a: Rule, b: Rule): boolean {
   return a.family === b.family && a.priority === b.priority && a.source === b.source && a.destination === b.destination;
+}
+
+/** Settings of a bond that are not named stay as they were. */
+function changedDetail(before: LinkDetail | undefined, change: LinkDetail): LinkDetail {
+  if (before?.kind !== "bond" || change.kind !== "bond") return change;
+  return { kind: "bond", settings: { ...before.settings, ...change.settings } };
 }
