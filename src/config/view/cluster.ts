@@ -59,6 +59,12 @@ export function clusterNetwork(config: Config): ClusterNetwork {
   };
 }
 
+/** Families of the addresses that pods have, by their subnets. */
+export function podFamilies(config: Config): { readonly v4: boolean; readonly v6: boolean } {
+  const { podSubnets } = clusterNetwork(config);
+  return { v4: podSubnets.some((each) => !each.includes(":")), v6: podSubnets.some((each) => each.includes(":")) };
+}
+
 export interface ClusterSecrets {
   /** Issuing authority of Kubernetes; workers have none or no key. */
   readonly kubernetesCa: PemPair | undefined;

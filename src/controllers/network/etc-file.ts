@@ -1,5 +1,6 @@
 // Texts of /etc/hosts and /etc/resolv.conf; others write them.
 import { encodeUtf8 } from "../../base/bytes.ts";
+import { formatHostPort } from "../../base/ip.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared, weak, type ControllerState } from "../../cosi/controller.ts";
 import { staticHosts } from "../../config/view/network.ts";
@@ -14,6 +15,7 @@ import { ResolverStatus } from "../../resources/network/resolver-status.ts";
 import { podResolverPath } from "../../runtime/kubelet-paths.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { hostsFile, resolvConf } from "./decide/etc-files.ts";
+import { podDnsAddresses } from "./host-dns-config.ts";
 
 const worldReadable = 0o644;
 const localAddress = "127.0.0.53";
@@ -68,11 +70,14 @@ async function ownServers(
   state: ControllerState,
 ): Promise<{ readonly own: readonly string[] | undefined; readonly forPods: readonly string[] | undefined }> {
   const config = (await state.find(HostDNSConfig, "config"))?.spec;
-  const serving = async (address: string): Promise<readonly string[] | undefined> => {
-    const text = address.includes(":") ? `[${address}]` : address;
-    const listener = await state.find(DNSResolveCache, `udp-${text}:53`);
-    return config?.enabled === true && listener?.spec.status === "running" ? [address] : undefined;
+  const serving = async (addresses: readonly string[]): Promise<readonly string[] | undefined> => {
+    const found: string[] = [];
+    for (const address of config?.enabled === true ? addresses : []) {
+      const listener = await state.find(DNSResolveCache, `udp-${formatHostPort(address, 53)}`);
+      if (listener?.spec.status === "running") found.push(address);
+    }
+    return found.length === 0 ? undefined : found;
   };
-  const pods = config?.serviceHostDNSAddress ?? "";
-  return { own: await serving(localAddress), forPods: pods === "" ? undefined : await serving(pods) };
+  const forPods = config === undefined ? [] : podDnsAddresses(config);
+  return { own: await serving([localAddress]), forPods: await serving(forPods) };
 }

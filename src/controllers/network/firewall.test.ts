@@ -132,6 +132,12 @@ test("block lets in what rules name, known connections, the node's own links, an
     podAsks: [17, 6].map((protocol) =>
       verdict({ source: "10.244.1.1", destination: "169.254.116.108", protocol, port: 53 }),
     ),
+    podAsks6: verdict({
+      source: "fd10::1",
+      destination: "fd54:616c:6f73:0:204f:5320:444e:531",
+      protocol: 17,
+      port: 53,
+    }),
     othersAsk: verdict({ destination: "169.254.116.108", protocol: 17, port: 53 }),
   };
   expect(seen).toEqual({
@@ -154,6 +160,7 @@ test("block lets in what rules name, known connections, the node's own links, an
     podToService: "accept",
     podToNode: "drop",
     podAsks: ["accept", "accept"],
+    podAsks6: "accept",
     othersAsk: "drop",
   });
   const pings = (protocol: number, icmpType: number): readonly string[] =>

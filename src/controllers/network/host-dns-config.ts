@@ -1,18 +1,22 @@
-// What the node's own name server shall do. It listens on 127.0.0.53, and for pods on an address of its own, when it forwards for them.
+// What the node's own name server shall do. It listens on 127.0.0.53, and for pods on addresses of its own, when it forwards for them.
+import { formatHostPort } from "../../base/ip.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive, shared } from "../../cosi/controller.ts";
 import type { Config } from "../../config/document.ts";
+import { podFamilies } from "../../config/view/cluster.ts";
 import { features } from "../../config/view/machine.ts";
 import { AddressSpec } from "../../resources/network/address-spec.ts";
 import { ConfigLayer, Scope } from "../../resources/network/common/enums.ts";
 import { HostDNSConfig } from "../../resources/network/host-dns-config.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { staticAddress } from "./address-config.ts";
+import { hostDnsAddress6 } from "./decide/node-addresses.ts";
 import { addressId } from "./ids.ts";
 import { layeredId, wishes } from "./layers.ts";
 
 const localListener = "127.0.0.53:53";
 const podAddress = "169.254.116.108";
+const dnsPort = 53;
 
 export function hostDnsConfigController(): Controller {
   return defineController({
@@ -22,18 +26,20 @@ export function hostDnsConfigController(): Controller {
     async reconcile({ state }) {
       const spec = hostDns(await activeConfig(state));
       await state.modify(HostDNSConfig, "config", () => spec);
-      const { serviceHostDNSAddress } = spec;
-      if (serviceHostDNSAddress !== "") {
-        const address = {
-          ...staticAddress("lo", serviceHostDNSAddress),
-          scope: Scope.host,
-          layer: ConfigLayer.operator,
-        };
+      for (const text of podDnsAddresses(spec)) {
+        const own = staticAddress("lo", text);
+        const scope = text.includes(":") ? own.scope : Scope.host;
+        const address = { ...own, scope, layer: ConfigLayer.operator };
         await state.modify(AddressSpec, layeredId("operator", addressId("lo", address.address)), () => address, wishes);
       }
       await state.cleanup(AddressSpec, wishes);
     },
   });
+}
+
+/** Where pods ask: none unless it forwards for them. */
+export function podDnsAddresses({ serviceHostDNSAddress, serviceHostDNSAddressV6 }: HostDNSConfig): readonly string[] {
+  return [serviceHostDNSAddress, serviceHostDNSAddressV6].filter((each) => each !== "");
 }
 
 /** Without a config it is on. */
@@ -42,12 +48,15 @@ export function hostDns(config: Config | undefined): HostDNSConfig {
   if (config === undefined) return { ...zero, enabled: true, listenAddresses: [localListener] };
   const wanted = features(config).hostDns;
   if (wanted === undefined || !wanted.enabled) return zero;
+  const { v4, v6 } = podFamilies(config);
   const forwards = wanted.forwardKubeDnsToHost;
-  return {
+  const spec: HostDNSConfig = {
     ...zero,
     enabled: true,
-    listenAddresses: forwards ? [localListener, `${podAddress}:53`] : [localListener],
-    serviceHostDNSAddress: forwards ? podAddress : "",
+    serviceHostDNSAddress: forwards && v4 ? podAddress : "",
+    serviceHostDNSAddressV6: forwards && v6 ? hostDnsAddress6 : "",
     resolveMemberNames: wanted.resolveMemberNames,
   };
+  const forPods = podDnsAddresses(spec).map((address) => formatHostPort(address, dnsPort));
+  return { ...spec, listenAddresses: [localListener, ...forPods] };
 }

@@ -9,7 +9,7 @@ import { NodeAddress } from "../../resources/network/node-address.ts";
 import { OperatorSpec } from "../../resources/network/operator-spec.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { firewallChains } from "./decide/firewall.ts";
-import { hostDns } from "./host-dns-config.ts";
+import { hostDns, podDnsAddresses } from "./host-dns-config.ts";
 
 export function nfTablesChainConfigController(): Controller {
   const warned = new Set<string>();
@@ -30,7 +30,7 @@ export function nfTablesChainConfigController(): Controller {
         const chains = firewallChains({
           firewall: wanted,
           kubernetesSubnets: [...podSubnets, ...serviceSubnets],
-          dnsAddresses: [hostDns(config).serviceHostDNSAddress].filter((each) => each !== "").map(hostPrefix),
+          dnsAddresses: podDnsAddresses(hostDns(config)).map(hostPrefix),
           nodeAddresses: await nodeAddresses(state),
           usesDhcp6: (await state.list(OperatorSpec)).some(({ spec }) => spec.operator === OperatorKind.dhcp6),
         });

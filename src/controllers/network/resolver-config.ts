@@ -3,6 +3,7 @@ import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared, weak } from "../../cosi/controller.ts";
 import { documentOf, type Config } from "../../config/document.ts";
 import { resolverConfig } from "../../config/documents/resolver-config.ts";
+import { podFamilies } from "../../config/view/cluster.ts";
 import { resolver } from "../../config/view/network.ts";
 import { ConfigLayer, DNSProtocol } from "../../resources/network/common/enums.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
@@ -12,6 +13,8 @@ import type { CmdlineSource } from "./cmdline-view.ts";
 import { layeredId, wishes, type LayerName } from "./layers.ts";
 
 const defaultServers: readonly string[] = ["1.1.1.1", "8.8.8.8"];
+/** The same two, for nodes whose pods have IPv6 only: such nodes often have no more themselves. */
+const defaultServers6: readonly string[] = ["2606:4700:4700::1111", "2001:4860:4860::8888"];
 
 export function resolverConfigController(cmdline: CmdlineSource): Controller {
   return defineController({
@@ -27,7 +30,8 @@ export function resolverConfigController(cmdline: CmdlineSource): Controller {
       };
       const searchesOwn = config === undefined || !resolver(config).disableDefaultSearch;
       const searchDomains = searchesOwn && domain !== "" ? [domain] : [];
-      await put("default", { ...plainServers(defaultServers), searchDomains });
+      const hasV4 = config === undefined || podFamilies(config).v4;
+      await put("default", { ...plainServers(hasV4 ? defaultServers : defaultServers6), searchDomains });
       const { dnsServers } = cmdline.resolve([]);
       if (dnsServers.length > 0) await put("cmdline", plainServers(dnsServers));
       const configured = config === undefined ? undefined : configuredResolver(config);

@@ -22,7 +22,7 @@ test("eligible() leaves out what others cannot reach", () => {
     candidate("127.0.0.1/8", "lo", { scope: 254 }),
     candidate("169.254.116.108/32", "lo"),
     candidate("10.0.9.1/24", "eth1", { isLinkUp: false }),
-    candidate("fd54:616c:6f73::204f:5320:444e:531/128", "lo"),
+    candidate("fd54:616c:6f73:0:204f:5320:444e:531/128", "lo"),
     candidate("203.0.113.7/32", "external", { isExternal: true }),
     candidate("ff02::1/128"),
   ];

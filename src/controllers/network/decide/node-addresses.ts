@@ -16,8 +16,8 @@ export interface CandidateAddress {
 export type SortAlgorithm = "v1" | "v2";
 
 const linkScope = 253;
-/** Where host DNS answers pods over IPv6. */
-export const hostDnsAddress6 = "fd54:616c:6f73::204f:5320:444e:531";
+/** Where host DNS answers pods over IPv6, as addresses of links are written. */
+export const hostDnsAddress6 = "fd54:616c:6f73:0:204f:5320:444e:531";
 
 /** Addresses that can be the node's at all. */
 export function eligible(candidate: CandidateAddress): boolean {
