@@ -6,6 +6,8 @@ import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { MountRequest } from "../../resources/block/mount-request.ts";
 import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
+import { disablesAccessTime } from "./shared/system-volumes.ts";
 
 const name = "block.MountRequestController";
 
@@ -41,10 +43,11 @@ async function releaseWishes(state: ControllerState, wishes: readonly Wish[]): P
 export function mountRequestController(): Controller {
   return defineController({
     name,
-    inputs: [strong(VolumeMountRequest), weak(VolumeStatus), destroyReady(MountRequest)],
+    inputs: [strong(VolumeMountRequest), weak(VolumeStatus), activeConfigInput, destroyReady(MountRequest)],
     outputs: [exclusive(MountRequest)],
     async reconcile({ state }) {
       const wishes = await state.list(VolumeMountRequest);
+      const config = await activeConfig(state);
       const wanted = wishes.filter(({ metadata }) => metadata.phase === "running");
       for (const volumeID of new Set(wanted.map(({ spec }) => spec.volumeID))) {
         const status = await state.find(VolumeStatus, volumeID);
@@ -54,7 +57,10 @@ export function mountRequestController(): Controller {
         const ofVolume = wanted.filter(({ spec }) => spec.volumeID === volumeID);
         for (const { metadata } of ofVolume) await state.addFinalizer(VolumeMountRequest, metadata.id, name);
         const request = joinWishes(volumeID, status.spec.mountSpec.parentId, ofVolume);
-        await state.modify(MountRequest, volumeID, () => request);
+        // The services that want a system volume mounted do not know of the config: this wish of it comes on top.
+        const isUnrecorded = config !== undefined && disablesAccessTime(config, volumeID);
+        const disableAccessTime = request.disableAccessTime || isUnrecorded;
+        await state.modify(MountRequest, volumeID, () => ({ ...request, disableAccessTime }));
       }
       await state.cleanup(MountRequest);
       await releaseWishes(state, wishes);

@@ -19,6 +19,7 @@ import { MountRequest } from "../../resources/block/mount-request.ts";
 import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
 import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { mountController } from "./mount.ts";
 import { mountRequestController } from "./mount-request.ts";
 import { mountStatusController } from "./mount-status.ts";
@@ -226,4 +227,15 @@ test("a swap volume is used instead of mounted, and left when nobody wants it", 
   expect([[...swaps.active], mounts.mounted]).toEqual([["/dev/vdb1"], []]);
   await state.teardownAndDestroy(VolumeMountRequest, "s-swap0", soon());
   expect([...swaps.active]).toEqual([]);
+});
+
+test("the config's word on access times comes to a system volume that is mounted", async () => {
+  await volumes();
+  await ask("a", "EPHEMERAL");
+  await state.waitFor(VolumeMountStatus, "a", () => true, soon());
+  const yaml =
+    "apiVersion: v1alpha1\nkind: VolumeConfig\nname: EPHEMERAL\nmount: { secure: true, disableAccessTime: true }\n";
+  await state.modify(MachineConfig, "v1alpha1", () => ({ yaml }));
+  await state.waitFor(VolumeMountStatus, "a", ({ spec }) => spec.disableAccessTime, soon());
+  expect(mounts.mounted.map(({ flags }) => flags)).toEqual([["no-suid", "no-dev", "no-atime"]]);
 });

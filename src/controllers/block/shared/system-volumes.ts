@@ -51,6 +51,11 @@ function documentNamed(config: Config, name: string): VolumeDocument {
   return systemVolume(config, name) ?? { name };
 }
 
+/** Whether the config says of a system volume that it shall not be recorded when files are read. */
+export function disablesAccessTime(config: Config, id: string): boolean {
+  return findDocument(config, id)?.mount?.disableAccessTime ?? false;
+}
+
 function onSystemDisk(
   label: string,
   sizes: PartitionSizes,
