@@ -1,4 +1,5 @@
 // The kubelet: runs the node's pods. A container of the runtime that pods have too.
+import type { OciIdMapping } from "../formats/oci/spec.ts";
 import { KubeletLifecycle } from "../resources/k8s/kubelet-lifecycle.ts";
 import { KubeletSpec } from "../resources/k8s/kubelet-spec.ts";
 import type { OciMount } from "../resources/k8s/common/oci-mount.ts";
@@ -133,17 +134,23 @@ const optional: readonly ContainerMount[] = [
   bind("/sys/kernel/security", "/sys/kernel/security", "bind", "ro"),
 ];
 
+function idMapping({ containerId, hostId, size }: OciMount["uidMappings"][number]): OciIdMapping {
+  return { containerID: containerId, hostID: hostId, size };
+}
+
 async function mountsOf(
   { files }: Pick<ServiceContext, "files">,
   extra: readonly OciMount[],
 ): Promise<readonly ContainerMount[]> {
   const present: ContainerMount[] = [];
   for (const mount of optional) if (await files.exists(mount.source)) present.push(mount);
-  const wanted = extra.map(({ source, destination, type, options }) => ({
+  const wanted = extra.map(({ source, destination, type, options, uidMappings, gidMappings }) => ({
     source,
     destination,
     options,
     ...(type === "" ? {} : { type }),
+    ...(uidMappings.length === 0 ? {} : { uidMappings: uidMappings.map(idMapping) }),
+    ...(gidMappings.length === 0 ? {} : { gidMappings: gidMappings.map(idMapping) }),
   }));
   return [...always, ...present, ...wanted];
 }

@@ -1,5 +1,6 @@
 // What a service says about the container it runs as.
 import type { ContainerRuntime } from "../clients/containerd/runtime.ts";
+import type { OciIdMapping } from "../formats/oci/spec.ts";
 
 export interface ContainerMount {
   readonly source: string;
@@ -8,6 +9,9 @@ export interface ContainerMount {
   readonly type?: string;
   /** As for mount(8): `rbind`, `ro`, `rshared`. */
   readonly options: readonly string[];
+  /** Owners as the container sees them; as the host does when absent. */
+  readonly uidMappings?: readonly OciIdMapping[];
+  readonly gidMappings?: readonly OciIdMapping[];
 }
 
 /** Always in the network of the host, with its `/etc/hosts` and `/etc/resolv.conf`; what it prints goes to the log of the service. */

@@ -42,6 +42,7 @@ test("containerSpec() gives an ordinary service no capability, and the network o
 });
 
 test("containerSpec() gives a node agent the machine", () => {
+  const mapping = [{ containerID: 0, hostID: 1000, size: 10 }];
   const { process, linux, mounts } = containerSpec(
     {
       ...options,
@@ -52,7 +53,10 @@ test("containerSpec() gives a node agent the machine", () => {
       writableSys: true,
       rootfsPropagation: "shared",
       extraSyscalls: ["add_key"],
-      mounts: [{ source: "/dev", destination: "/dev", options: ["rbind", "rshared", "rw"] }],
+      mounts: [
+        { source: "/dev", destination: "/dev", options: ["rbind", "rshared", "rw"] },
+        { source: "/var/x", destination: "/x", options: ["bind"], uidMappings: mapping, gidMappings: mapping },
+      ],
     },
     { ...image, env: ["PATH=/bin"], workingDirectory: "/work" },
   );
@@ -70,5 +74,6 @@ test("containerSpec() gives a node agent the machine", () => {
   expect(mounts.filter(({ destination }) => destination.startsWith("/dev"))).toEqual([
     { destination: "/dev", type: "bind", source: "/dev", options: ["rbind", "rshared", "rw"] },
   ]);
+  expect(mounts.at(-1)).toMatchObject({ destination: "/x", uidMappings: mapping, gidMappings: mapping });
   expect(mounts.find(({ destination }) => destination === "/sys")?.options).toContain("rw");
 });

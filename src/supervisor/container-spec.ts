@@ -31,11 +31,11 @@ function mountsOf(
   { mounts = [], writableSys = false }: ContainerRunnerOptions,
   defaults: OciSpec,
 ): readonly OciMount[] {
-  const own = [...hostFiles, ...mounts].map(({ source, destination, type = "bind", options }) => ({
+  const own = [...hostFiles, ...mounts].map(({ source, destination, type = "bind", ...rest }) => ({
     destination,
     type,
     source,
-    options,
+    ...rest,
   }));
   const places = new Set(own.map(({ destination }) => destination));
   const kept = defaults.mounts
