@@ -67,6 +67,16 @@ async function findMetaPartition({ node }: Ground): Promise<string | undefined> 
   return status?.spec.phase === VolumePhase.ready ? status.spec.location : undefined;
 }
 
+/** Where programs of the node meet. */
+const sockets = {
+  machineSocket: machineSocketPath,
+  apidFeed: "/system/run/apid/runtime.sock",
+  trustdFeed: "/system/run/trustd/runtime.sock",
+  metricsdFeed: "/system/run/metricsd/runtime.sock",
+  metrics: "/system/run/metricsd/metrics.sock",
+  systemBus: systemBusPath,
+} as const;
+
 /** Up to the point where the node serves and waits; what fails here is fatal. */
 async function start(ground: Ground): Promise<void> {
   const { host, log, logs, kernelArgs, args } = ground;
@@ -88,14 +98,7 @@ async function start(ground: Ground): Promise<void> {
     ...parts,
     network: host.network,
     mode,
-    paths: {
-      machineSocket: machineSocketPath,
-      apidFeed: "/system/run/apid/runtime.sock",
-      trustdFeed: "/system/run/trustd/runtime.sock",
-      metricsdFeed: "/system/run/metricsd/runtime.sock",
-      metrics: "/system/run/metricsd/metrics.sock",
-      systemBus: systemBusPath,
-    },
+    paths: sockets,
     socketOwner: apidUser,
     trustdOwner: trustdUser,
     metricsdOwner: metricsdUser,

@@ -53,7 +53,7 @@ function documentNamed(config: Config, name: string): VolumeDocument {
 
 /** Whether the config says of a system volume that it shall not be recorded when files are read. */
 export function disablesAccessTime(config: Config, id: string): boolean {
-  return findDocument(config, id)?.mount?.disableAccessTime ?? false;
+  return systemVolume(config, id)?.mount?.disableAccessTime ?? false;
 }
 
 function onSystemDisk(
