@@ -2,6 +2,7 @@
 export { applyConfig } from "./apply-config.ts";
 export { audit } from "./audit.ts";
 export { bootstrap } from "./bootstrap.ts";
+export { cgroups } from "./cgroups.ts";
 export { cluster } from "./cluster.ts";
 export { config } from "./config.ts";
 export { configDiff } from "./config-diff.ts";
