@@ -1,5 +1,6 @@
 // How a command declares itself: name, arguments and options are data, from which flags, help and types come.
 import type { Clock } from "../base/clock.ts";
+import type { CompletionSource } from "./completion/source.ts";
 import type { Session } from "./session.ts";
 import type { Environment } from "./talosconfig.ts";
 import type { Terminal } from "./terminal.ts";
@@ -29,6 +30,8 @@ export interface Option<T> {
   readonly flags: string;
   readonly summary: string;
   readonly value: T;
+  /** All values that make sense, for completion; absent when they cannot be listed. */
+  readonly words?: readonly string[];
   /** Turns the text of each use into the value; `previous` is the value so far. Absent for switches. A method, so that a table holds options of any type. */
   parse?(text: string, previous: T): T;
 }
@@ -98,6 +101,7 @@ export function choice<const W extends string>(
     flags,
     summary: `${summary} (${words.join(", ")})`,
     value,
+    words,
     parse(found) {
       const word = words.find((candidate) => candidate === found);
       if (word === undefined) throw new UsageError(`found "${found}" for ${flags}, want one of ${words.join(", ")}`);
@@ -133,6 +137,8 @@ export interface CommandDeclaration<O extends OptionTable> {
   readonly summary: string;
   /** Positional arguments as commander writes them: `<type> [id]`. */
   readonly arguments?: string;
+  /** What each positional argument may be: somebody who knows, or the words themselves. For completion only. */
+  readonly completes?: readonly (CompletionSource | readonly string[])[];
   readonly options?: O;
   /** The command also works without a client configuration: it gets `--insecure` and `--cert-fingerprint`. */
   readonly insecure?: boolean;

@@ -2,7 +2,8 @@
 import { Command as Commander, Option as CommanderOption } from "commander";
 import type { Command, CommandContext, CommandDeclaration, OptionTable } from "./command.ts";
 import { UsageError, isGroup } from "./command.ts";
-import type { SessionFlags } from "./session.ts";
+import { complete } from "./completion/complete.ts";
+import { type SessionFlags, sessionOptions } from "./session-flags.ts";
 import { warnOfOlderNodes } from "./version-skew.ts";
 
 /** Makes the context of a command once its flags are known. */
@@ -15,15 +16,11 @@ function collect(found: string, previous: readonly string[] | undefined): readon
 }
 
 function addSessionFlags(target: Commander, insecure: boolean): void {
-  target
-    .option("--talosconfig <path>", "client configuration; default $TALOSCONFIG, then ~/.talos/config")
-    .option("--context <name>", "context of the client configuration")
-    .option("-n, --nodes <addresses>", "nodes to work with", collect)
-    .option("-e, --endpoints <addresses>", "nodes to connect to", collect);
-  if (!insecure) return;
-  target
-    .option("-i, --insecure", "talk to a node in maintenance mode, without a client certificate")
-    .option("--cert-fingerprint <sha256>", "accept only this server key: base64 of its SHA-256", collect);
+  for (const { flags, summary, isList = false, insecureOnly = false } of sessionOptions) {
+    if (insecureOnly && !insecure) continue;
+    if (isList) target.option(flags, summary, collect);
+    else target.option(flags, summary);
+  }
 }
 
 function sessionFlags(values: Readonly<Record<string, unknown>>): SessionFlags {
@@ -102,5 +99,12 @@ export function buildProgram(commands: readonly Command[], open: OpenContext, ve
     .exitOverride();
   addSessionFlags(program, true); // users write them before the command as well as after it
   for (const command of commands) addCommand(program, command, open);
+  program
+    .command("__complete", { hidden: true })
+    .argument("[words...]")
+    .option("--next", "the last word is finished, another one begins")
+    .action((words: readonly string[], { next = false }: { readonly next?: boolean }) =>
+      complete(commands, next ? [...words, ""] : words, open),
+    );
   return program;
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { rpc } from "../wire/gen/rpc.ts";
 import { formatAddress, parseEndpoint } from "./endpoint.ts";
-import type { Connection, Dialer, SessionFlags } from "./session.ts";
+import type { Connection, Dialer } from "./session.ts";
+import type { SessionFlags } from "./session-flags.ts";
 import { openSession } from "./session.ts";
 
 const noFlags: SessionFlags = { nodes: [], endpoints: [], insecure: false, fingerprints: [] };

@@ -4,18 +4,9 @@ import { toError } from "../base/errors.ts";
 import type { Init } from "../wire/message.ts";
 import type { BidiRpc, ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
 import { formatAddress, parseEndpoint } from "./endpoint.ts";
+import type { SessionFlags } from "./session-flags.ts";
 import type { Environment, OpenTalosConfig, TalosContext } from "./talosconfig.ts";
 import { openTalosConfig, selectContext, talosConfigPaths } from "./talosconfig.ts";
-
-export interface SessionFlags {
-  readonly talosconfig?: string | undefined;
-  readonly context?: string | undefined;
-  readonly nodes: readonly string[];
-  readonly endpoints: readonly string[];
-  readonly insecure: boolean;
-  /** Base64 of the SHA-256 of the server's public key; only with `insecure`. */
-  readonly fingerprints: readonly string[];
-}
 
 /** How the server is trusted and how we say who we are. */
 export type Credentials =

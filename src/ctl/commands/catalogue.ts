@@ -4,6 +4,7 @@ export { audit } from "./audit.ts";
 export { bootstrap } from "./bootstrap.ts";
 export { cgroups } from "./cgroups.ts";
 export { cluster } from "./cluster.ts";
+export { completion } from "./completion.ts";
 export { config } from "./config.ts";
 export { configDiff } from "./config-diff.ts";
 export { webConsole } from "./console.ts";

@@ -63,6 +63,7 @@ const use = defineCommand({
   aliases: ["use-context"],
   summary: "make a context the current one",
   arguments: "<context>",
+  completes: ["contexts"],
   async run(context, [name = ""]) {
     await change(context, (config) => {
       selectContext(config, name);
@@ -226,6 +227,7 @@ const remove = defineCommand({
   name: "remove",
   summary: "remove the contexts that match a pattern, except the current one",
   arguments: "<pattern>",
+  completes: ["contexts"],
   options: { yes: flag("-y, --noconfirm", "do not ask"), dryRun: flag("--dry-run", "only say which") },
   async run(context, [glob = ""], { yes, dryRun }) {
     const { config } = await context.session.talosConfig();

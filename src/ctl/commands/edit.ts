@@ -13,6 +13,7 @@ export const edit = defineCommand({
   name: "edit",
   summary: "change the machine configuration of nodes in an editor ($TALOS_EDITOR, $EDITOR, vi)",
   arguments: "<type> [id]",
+  completes: ["resource-types"],
   warnsOfOlder: true,
   options: { ...applyOptions, namespace: text("--namespace <name>", "another namespace than the type's own") },
   async run(context, [type = "", id = ""], { namespace, ...how }) {

@@ -145,6 +145,7 @@ export const get = defineCommand({
   aliases: ["g"],
   summary: "print resources of the node; `get rd` lists the types",
   arguments: "<type> [id]",
+  completes: ["resource-types"],
   insecure: true,
   warnsOfOlder: true,
   options: {

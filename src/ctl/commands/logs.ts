@@ -9,6 +9,7 @@ export const logs = defineCommand({
   name: "logs",
   summary: "print the log of a service",
   arguments: "<id>",
+  completes: ["logs"],
   insecure: true,
   options: {
     follow: flag("-f, --follow", "go on printing as the log grows"),

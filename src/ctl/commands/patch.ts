@@ -11,6 +11,7 @@ export const patch = defineCommand({
   name: "patch",
   summary: "change the machine configuration of nodes by patches",
   arguments: "<type> [id]",
+  completes: ["resource-types"],
   warnsOfOlder: true,
   options: {
     patches: patchOption("-p, --patch <patch>", "patch"),

@@ -8,6 +8,7 @@ export const restart = defineCommand({
   name: "restart",
   summary: "restart a container",
   arguments: "<id>",
+  completes: ["containers"],
   options: { kubernetes: flag("-k, --kubernetes", "one of Kubernetes") },
   async run(context, [id = ""], { kubernetes }) {
     await forEachNode(context, async (client) => {

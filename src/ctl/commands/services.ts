@@ -14,6 +14,7 @@ export const services = defineCommand({
   aliases: ["service"],
   summary: "list services, show one, or start, stop or restart it",
   arguments: "[id] [action]",
+  completes: ["services", ["start", "stop", "restart", "status"]],
   insecure: true,
   async run(context, [id, action = "status"]) {
     if (id === undefined) return list(context);

@@ -3,7 +3,8 @@ import { abortable } from "../../base/abort.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import { isUnavailable } from "../../rpc/status.ts";
 import type { CommandContext } from "../command.ts";
-import type { NodeClient, SessionFlags } from "../session.ts";
+import type { NodeClient } from "../session.ts";
+import type { SessionFlags } from "../session-flags.ts";
 import { fakeTerminal, type FakeTerminal } from "./terminal.ts";
 
 /** Answers of a node by RPC path, to a request and the signal that ends the call; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all, a conversation's what the client says as it says it. */
