@@ -135,6 +135,8 @@ export interface CommandDeclaration<O extends OptionTable> {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly summary: string;
+  /** Left out of help and completion. */
+  readonly hidden?: boolean;
   /** Positional arguments as commander writes them: `<type> [id]`. */
   readonly arguments?: string;
   /** What each positional argument may be: somebody who knows, or the words themselves. For completion only. */

@@ -64,7 +64,10 @@ function addOptions(
 }
 
 function addLeaf(parent: Commander, command: CommandDeclaration<OptionTable>, open: OpenContext): void {
-  const target = parent.command(command.name).summary(command.summary).description(command.summary);
+  const target = parent
+    .command(command.name, { hidden: command.hidden === true })
+    .summary(command.summary)
+    .description(command.summary);
   for (const alias of command.aliases ?? []) target.alias(alias);
   for (const argument of (command.arguments ?? "").split(" ").filter((word) => word !== "")) target.argument(argument);
   const read = addOptions(target, command.options ?? {});

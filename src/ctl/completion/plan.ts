@@ -84,7 +84,7 @@ export function planCompletion(commands: readonly Command[], words: readonly str
     return { kind: "candidates", candidates: matching(found, last) };
   }
   if (leaf === undefined) {
-    const found = place.commands.filter(({ name }) => !name.startsWith("_"));
+    const found = place.commands.filter((each) => isGroup(each) || each.hidden !== true);
     return {
       kind: "candidates",
       candidates: matching(
