@@ -95,6 +95,19 @@ export function mergeKubeconfig(base: KubeconfigFile, added: KubeconfigFile, opt
   };
 }
 
+/** Names that both files have for different things; a context that gets another name is in nobody's way. */
+export function findConflicts(base: KubeconfigFile, added: KubeconfigFile, contextName?: string): readonly string[] {
+  const kinds = ["clusters", "users", "contexts"] as const;
+  return kinds.flatMap((kind) =>
+    added[kind].flatMap((entry) => {
+      const name = kind === "contexts" ? (contextName ?? entry.name) : entry.name;
+      const present = base[kind].find((each) => each.name === name);
+      const isSame = present === undefined || equalData(present, { ...entry, name });
+      return isSame ? [] : [`${kind.slice(0, -1)} "${name}"`];
+    }),
+  );
+}
+
 interface MergedEntries {
   readonly entries: readonly Entry[];
   /** What each added entry is called now. */

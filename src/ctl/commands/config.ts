@@ -7,6 +7,7 @@ import type { Command, CommandContext } from "../command.ts";
 import { UsageError, choice, defineCommand, flag, list, text } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import { parseInput, readInput } from "../input-file.ts";
+import { ask } from "../question.ts";
 import { formatTable } from "../table.ts";
 import type { OpenTalosConfig, TalosConfig, TalosContext } from "../talosconfig.ts";
 import { mergeTalosConfig, parseTalosConfig, saveTalosConfig, selectContext } from "../talosconfig.ts";
@@ -223,6 +224,12 @@ function globPattern(glob: string): RegExp {
   );
 }
 
+/** Rejects where nobody can be asked. */
+async function isConfirmed(context: CommandContext): Promise<boolean> {
+  if (!context.terminal.isInteractive) throw new UsageError("removing contexts cannot be undone: add --noconfirm");
+  return /^y(?:es)?$/iu.test(await ask(context, "Remove them? This cannot be undone [y/N]"));
+}
+
 const remove = defineCommand({
   name: "remove",
   summary: "remove the contexts that match a pattern, except the current one",
@@ -239,7 +246,7 @@ const remove = defineCommand({
     const doomed = matching.filter((name) => name !== config.context);
     for (const name of doomed) context.output.note(`${dryRun ? "would remove" : "removing"} context "${name}"`);
     if (dryRun || doomed.length === 0) return;
-    if (!yes) throw new UsageError("removing contexts cannot be undone: add --noconfirm");
+    if (!yes && !(await isConfirmed(context))) return;
     await change(context, (current) => ({
       ...current,
       contexts: Object.fromEntries(Object.entries(current.contexts).filter(([name]) => !doomed.includes(name))),

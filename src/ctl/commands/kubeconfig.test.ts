@@ -16,6 +16,7 @@ import { decodeConfig } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { type FakeContext, fakeContext } from "../fake/session.ts";
+import { fakeTerminal } from "../fake/terminal.ts";
 import { mergeKubeconfig, parseKubeconfigFile } from "../kubeconfig.ts";
 import { buildProgram } from "../program.ts";
 import { kubeconfig } from "./kubeconfig.ts";
@@ -115,4 +116,18 @@ test("what else is in the user's file is kept; a file that is none is refused", 
   expect(merged).toMatchObject({ preferences: { colors: true }, users: [{ name: "u" }], "current-context": "c" });
   await writeFile(join(folder, "bad"), "users: 7\n");
   await expect(run(await contextOf(), join(folder, "bad"))).rejects.toThrow("found no list at users");
+});
+
+test("who sits at a terminal is asked about names that are taken", async () => {
+  const taken = "contexts: [{name: admin@demo, context: {cluster: mine}}]\ncurrent-context: admin@demo\n";
+  const names = async (answer: string): Promise<unknown> => {
+    const path = join(folder, "taken");
+    await writeFile(path, taken);
+    const terminal = fakeTerminal(true);
+    terminal.type(answer);
+    terminal.endInput();
+    await run({ ...(await contextOf()), terminal }, path);
+    return parse(await readFile(path, "utf8")).contexts.map(({ name }: { readonly name: string }) => name);
+  };
+  expect([await names("o\n"), await names("\n")]).toEqual([["admin@demo"], ["admin@demo", "admin@demo-1"]]);
 });

@@ -8,12 +8,14 @@ import { defineCommand, flag, text, toggle, UsageError } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import {
   encodeKubeconfigFile,
+  findConflicts,
   mergeKubeconfig,
   parseKubeconfigFile,
   readKubeconfigFile,
   saveKubeconfigFile,
   unpackKubeconfig,
 } from "../kubeconfig.ts";
+import { ask } from "../question.ts";
 import { dataOf } from "../streams.ts";
 
 const fileName = "kubeconfig";
@@ -37,7 +39,7 @@ export const kubeconfig = defineCommand({
     const parts: Uint8Array[] = [];
     for await (const bytes of dataOf(client.stream(rpc.MachineService.Kubeconfig, {}))) parts.push(bytes);
     const downloaded = parseKubeconfigFile(unpackKubeconfig(concatBytes(parts)));
-    const names = contextName === "" ? {} : { contextName };
+    const names: { readonly contextName?: string } = contextName === "" ? {} : { contextName };
     if (given === "-") {
       const file = mergeKubeconfig(parseKubeconfigFile(""), downloaded, { overwrite: true, ...names });
       await context.output.print(encodeKubeconfigFile(file));
@@ -48,12 +50,23 @@ export const kubeconfig = defineCommand({
     if (!merge && present !== "" && !force)
       throw new Error(`Cannot write kubeconfig "${path}": it exists already, want --force to replace it`);
     const base = parseKubeconfigFile(merge ? present : "");
-    const file = mergeKubeconfig(base, downloaded, { overwrite: force, ...names });
+    const overwrite = force || (await wantsOverwrite(context, findConflicts(base, downloaded, names.contextName)));
+    const file = mergeKubeconfig(base, downloaded, { overwrite, ...names });
     await saveKubeconfigFile(path, encodeKubeconfigFile(file));
     if (merge && file["current-context"] !== downloaded["current-context"] && contextName === "")
       context.output.note(`renamed the new context to "${file["current-context"]}"`);
   },
 });
+
+/** Where nobody can be asked nothing is lost: what is new gets another name. */
+async function wantsOverwrite(context: CommandContext, conflicts: readonly string[]): Promise<boolean> {
+  if (conflicts.length === 0 || !context.terminal.isInteractive) return false;
+  const answer = await ask(
+    context,
+    `${conflicts.join(", ")}: already there and different. Overwrite, or rename the new ones? [o/R]`,
+  );
+  return /^o(?:verwrite)?$/iu.test(answer);
+}
 
 /** A folder stands for a file in it. */
 async function targetPath({ env }: CommandContext, given: string, merge: boolean): Promise<string> {

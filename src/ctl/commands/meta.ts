@@ -14,6 +14,7 @@ export function parseKey(text: string): number {
 const write = defineCommand({
   name: "write",
   summary: "set a value",
+  insecure: true,
   arguments: "<key> <value>",
   async run(context, [key = "", value = ""]) {
     const request = { key: parseKey(key), value: Buffer.from(value) };
@@ -26,6 +27,7 @@ const write = defineCommand({
 const remove = defineCommand({
   name: "delete",
   summary: "delete a value",
+  insecure: true,
   arguments: "<key>",
   async run(context, [key = ""]) {
     const request = { key: parseKey(key) };
