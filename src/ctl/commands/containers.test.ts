@@ -1,11 +1,14 @@
 // The commands of containers and images: their tables, and what they ask for.
 import type { Command as Commander } from "commander";
 import { expect, test } from "vitest";
+import { ContainerdNamespace } from "../../wire/gen/common.ts";
 import type { Command } from "../command.ts";
 import { type FakeContext, fakeContext } from "../fake/session.ts";
 import { buildProgram } from "../program.ts";
 import { containers } from "./containers.ts";
+import { Code, StatusError } from "../../rpc/status.ts";
 import { image } from "./image.ts";
+import { netstat } from "./netstat.ts";
 import { stats } from "./stats.ts";
 
 async function run(command: Command, context: FakeContext, args: readonly string[]): Promise<void> {
@@ -100,4 +103,59 @@ registry.k8s.io/kube-controller-manager:v1.36.1
 registry.k8s.io/kube-scheduler:v1.36.1
 registry.k8s.io/kube-proxy:v1.36.1
 `);
+});
+
+test("image list and pull use the older calls of older nodes", async () => {
+  const asked: unknown[] = [];
+  const unknown = () => {
+    throw new StatusError(Code.UNIMPLEMENTED, "unknown service");
+  };
+  const context = fakeContext({
+    n: {
+      "/machine.ImageService/List": unknown,
+      "/machine.ImageService/Pull": unknown,
+      "/machine.MachineService/ImageList": (request: object) => {
+        asked.push(request);
+        return [{ name: "a:1", digest: "sha256:0", size: 1000n }];
+      },
+      "/machine.MachineService/ImagePull": (request: object) => {
+        asked.push(request);
+        return { messages: [{}] };
+      },
+    },
+  });
+  await run(image, context, ["list", "--namespace", "system"]);
+  await run(image, context, ["pull", "b:2"]);
+  expect(context.stdout()).toContain("n      a:1     sha256:0   1.0 kB");
+  expect([context.stdout().split("\n").at(-2), asked]).toEqual([
+    "n: b:2",
+    [{ namespace: ContainerdNamespace.NS_SYSTEM }, { namespace: ContainerdNamespace.NS_CRI, reference: "b:2" }],
+  ]);
+  await expect(run(image, context, ["list", "--namespace", "inmem"])).rejects.toThrow("1 of the nodes failed");
+});
+
+test("netstat shows the sockets of pods, or of one pod only", async () => {
+  const asked: unknown[] = [];
+  const socket = { l4proto: "tcp", localip: "10.0.0.9", localport: 53, remoteip: "0.0.0.0", remoteport: 0, state: 10 };
+  const common = { rxqueue: 0n, txqueue: 0n };
+  const context = fakeContext({
+    n: {
+      "/machine.MachineService/Containers": () => ({
+        messages: [{ containers: [{ ...row, networkNamespace: "cni-1" }] }],
+      }),
+      "/machine.MachineService/Netstat": ({ netns }: { readonly netns: unknown }) => {
+        asked.push(netns);
+        return { messages: [{ connectrecord: [{ ...socket, ...common, netns: "cni-1" }] }] };
+      },
+    },
+  });
+  await run(netstat, context, ["-k", "-l", "-v"]);
+  await run(netstat, context, ["-l", "kube-system/dns"]);
+  const [, withPod = "", , alone = ""] = context.stdout().split("\n");
+  expect([withPod.endsWith("kube-system/dns"), alone.includes("dns"), asked]).toEqual([
+    true,
+    false,
+    [{ hostnetwork: true, allnetns: true }, { netns: ["cni-1"] }],
+  ]);
+  await expect(run(netstat, context, ["kube-system/gone"])).rejects.toThrow("it runs on none of the nodes");
 });

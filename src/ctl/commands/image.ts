@@ -1,13 +1,18 @@
 // `image`: the images on nodes: list, pull, import, remove; those that a cluster needs, and caches of them.
 import * as defaultImages from "../../config/generate/default-images.ts";
 import { defaultKubernetesVersion, images } from "../../config/generate/options.ts";
+import { installerImage } from "../../config/image-tag.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import type { Command } from "../command.ts";
+import { Code, hasStatus } from "../../rpc/status.ts";
+import type { ImageServiceListResponse } from "../../wire/gen/machine.ts";
+import type { Command, CommandContext } from "../command.ts";
+import type { NodeClient } from "../session.ts";
 import { choice, defineCommand, text } from "../command.ts";
 import { forEachNode, nodeTable } from "../fan-out.ts";
 import { cacheCreate } from "../image-cache/create.ts";
 import { cacheCertGen, cacheServe } from "../image-cache/serve.ts";
-import { archiveMessages, instanceOf } from "../images.ts";
+import { archiveMessages, type ContainerdChoice, type ImageNamespace, instanceOf } from "../images.ts";
+import { clientVersion } from "../version.ts";
 import { humanSize } from "../time-text.ts";
 import { timestampMs } from "../wire-time.ts";
 
@@ -29,8 +34,7 @@ const list = defineCommand({
   async run(context, _args, options) {
     await nodeTable(context, ["IMAGE", "DIGEST", "SIZE", "LABELS", "CREATED"], async (client) => {
       const rows: string[][] = [];
-      const request = { containerd: instanceOf(options.namespace) };
-      for await (const { name, digest, size, createdAt, labels } of client.stream(ImageService.List, request)) {
+      for await (const { name, digest, size, createdAt, labels } of imagesOf(client, options.namespace)) {
         rows.push([
           name,
           digest,
@@ -44,6 +48,23 @@ const list = defineCommand({
   },
 });
 
+type Listed = Pick<ImageServiceListResponse, "name" | "digest" | "size" | "createdAt" | "labels">;
+
+/** Older nodes know an older call, which has no labels, and no images in memory. */
+async function* imagesOf(client: NodeClient, from: ImageNamespace): AsyncGenerator<Listed> {
+  const containerd = instanceOf(from);
+  try {
+    yield* client.stream(ImageService.List, { containerd });
+  } catch (error) {
+    if (from === "inmem" || !hasStatus(error, Code.UNIMPLEMENTED)) throw error;
+    const older = client.stream(rpc.MachineService.ImageList, { namespace: containerd.namespace });
+    for await (const { metadata, ...image } of older) {
+      if (metadata !== undefined && metadata.error !== "") throw new Error(metadata.error, { cause: error });
+      yield { ...image, labels: new Map() };
+    }
+  }
+}
+
 const pull = defineCommand({
   name: "pull",
   summary: "take an image from its registry",
@@ -51,17 +72,31 @@ const pull = defineCommand({
   options: { namespace },
   async run(context, [imageRef = ""], options) {
     await forEachNode(context, async (client) => {
-      const request = { containerd: instanceOf(options.namespace), imageRef };
-      for await (const { response } of client.stream(ImageService.Pull, request)) {
-        if (response?.kind === "name") await context.output.print(`${client.node}: ${response.value}\n`);
-        else if (response !== undefined && context.output.isTerminal) {
-          const { layerId, progress } = response.value;
-          context.output.note(`${client.node}: ${layerId} ${progress?.offset ?? 0n}/${progress?.total ?? 0n}`);
-        }
+      try {
+        await pullTo(context, client, { containerd: instanceOf(options.namespace), imageRef });
+      } catch (error) {
+        if (options.namespace === "inmem" || !hasStatus(error, Code.UNIMPLEMENTED)) throw error;
+        const { namespace: place } = instanceOf(options.namespace); // an older node
+        await client.unary(rpc.MachineService.ImagePull, { namespace: place, reference: imageRef });
+        await context.output.print(`${client.node}: ${imageRef}\n`);
       }
     });
   },
 });
+
+async function pullTo(
+  { output }: CommandContext,
+  client: NodeClient,
+  request: { readonly containerd: ContainerdChoice; readonly imageRef: string },
+): Promise<void> {
+  for await (const { response } of client.stream(ImageService.Pull, request)) {
+    if (response?.kind === "name") await output.print(`${client.node}: ${response.value}\n`);
+    else if (response !== undefined && output.isTerminal) {
+      const { layerId, progress } = response.value;
+      output.note(`${client.node}: ${layerId} ${progress?.offset ?? 0n}/${progress?.total ?? 0n}`);
+    }
+  }
+}
 
 const importImage = defineCommand({
   name: "import",
@@ -122,9 +157,19 @@ const bundle = defineCommand({
   },
 });
 
+const ownBundle = defineCommand({
+  name: "talos-bundle",
+  summary: "print the images that nodes are installed and upgraded from, one per line: for a mirror",
+  arguments: "[version]",
+  nodes: false,
+  async run({ output }, [version = clientVersion().tag]) {
+    await output.print(`${installerImage(version)}\n`);
+  },
+});
+
 export const image: Command = {
   name: "image",
   aliases: ["images"],
   summary: "list, pull, import and remove container images; make and serve caches of them",
-  commands: [list, pull, importImage, remove, bundle, cacheCreate, cacheServe, cacheCertGen],
+  commands: [list, pull, importImage, remove, bundle, ownBundle, cacheCreate, cacheServe, cacheCertGen],
 };

@@ -4,8 +4,10 @@ import type { ConnectRecord, NetstatRequest } from "../../wire/gen/machine.ts";
 import type { Init } from "../../wire/message.ts";
 import { ConnectRecordState, ConnectRecordTimerActive, NetstatRequestFilter } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import { defineCommand, flag } from "../command.ts";
+import { defineCommand, flag, UsageError } from "../command.ts";
 import { nodeTable } from "../fan-out.ts";
+import type { NodeClient } from "../session.ts";
+import { containerPlace } from "./containers.ts";
 
 function nameOf(table: Readonly<Record<string, number>>, value: number): string {
   return nameIn(table, value) ?? String(value);
@@ -18,7 +20,12 @@ function endpoint(ip: string, port: number): string {
 
 function row(
   record: ConnectRecord,
-  shows: { readonly extend: boolean; readonly pid: boolean; readonly timers: boolean },
+  shows: {
+    readonly extend: boolean;
+    readonly pid: boolean;
+    readonly timers: boolean;
+    readonly pods?: ReadonlyMap<string, string> | undefined;
+  },
 ): string[] {
   const { process } = record;
   return [
@@ -35,6 +42,7 @@ function row(
           `${nameOf(ConnectRecordTimerActive, record.tr).toLowerCase()} (${Number(record.timerwhen) / 100}/${record.retrnsmt}/${record.timeout})`,
         ]
       : []),
+    ...(shows.pods === undefined ? [] : [record.netns === "" ? "-" : (shows.pods.get(record.netns) ?? record.netns)]),
   ];
 }
 
@@ -48,6 +56,10 @@ interface Choices {
   readonly ipv4: boolean;
   readonly ipv6: boolean;
   readonly programs: boolean;
+  /** Those of pods too. */
+  readonly kubernetes: boolean;
+  /** Each protocol, whatever is chosen besides. */
+  readonly verbose: boolean;
 }
 
 function filterOf({ all, listening }: Choices): number {
@@ -56,21 +68,29 @@ function filterOf({ all, listening }: Choices): number {
 }
 
 /** Without a protocol all are asked for, without a family both. */
-function requestOf(choices: Choices): Init<NetstatRequest> {
+function requestOf(choices: Choices, netns: Init<NetstatRequest>["netns"]): Init<NetstatRequest> {
   const protocols = ["tcp", "udp", "udplite", "raw"] as const;
-  const chosen = protocols.filter((protocol) => choices[protocol]);
+  const chosen = choices.verbose ? [] : protocols.filter((protocol) => choices[protocol]);
   const wanted = chosen.length === 0 ? protocols : chosen;
   const families = [...(choices.ipv4 || !choices.ipv6 ? [""] : []), ...(choices.ipv6 || !choices.ipv4 ? ["6"] : [])];
   const l4proto = Object.fromEntries(
     wanted.flatMap((protocol) => families.map((family) => [`${protocol}${family}`, true])),
   );
-  return { filter: filterOf(choices), feature: { pid: choices.programs }, l4proto, netns: { hostnetwork: true } };
+  return { filter: filterOf(choices), feature: { pid: choices.programs }, l4proto, netns };
+}
+
+/** Pods of a node, by the name of their network namespace; "" is the node's own. */
+async function podsOf(client: NodeClient): Promise<readonly (readonly [namespace: string, pod: string])[]> {
+  const { messages } = await client.unary(rpc.MachineService.Containers, containerPlace(true));
+  const found = messages.flatMap(({ containers }) => containers).filter(({ id, podId }) => id === podId);
+  return found.map(({ networkNamespace, podId }) => [networkNamespace, podId]);
 }
 
 export const netstat = defineCommand({
   name: "netstat",
   aliases: ["ss"],
-  summary: "list sockets",
+  summary: "list sockets, of the node or of one pod",
+  arguments: "[namespace/pod]",
   options: {
     all: flag("-a, --all", "connected and listening ones"),
     listening: flag("-l, --listening", "listening ones only"),
@@ -83,17 +103,35 @@ export const netstat = defineCommand({
     programs: flag("-p, --programs", "with the process"),
     extend: flag("-x, --extend", "with user and inode"),
     timers: flag("-o, --timers", "with timers"),
+    kubernetes: flag("-k, --pods", "also those of pods, with the pod"),
+    verbose: flag("-v, --verbose", "all protocols"),
   },
-  async run(context, _args, options) {
+  async run(context, [wanted], options) {
+    if (wanted !== undefined && !/^[^/]+\/[^/]+$/u.test(wanted))
+      throw new UsageError(`found pod "${wanted}", want namespace/name`);
+    const showsPods = options.kubernetes && wanted === undefined;
     const header = [
       "Proto", "Recv-Q", "Send-Q", "Local Address", "Foreign Address", "State",
       ...(options.extend ? ["Uid", "Inode"] : []), ...(options.programs ? ["PID/Program name"] : []), ...(options.timers ? ["Timer"] : []),
+      ...(showsPods ? ["Pod"] : []),
     ]; // prettier-ignore
+    let isFound = wanted === undefined;
     await nodeTable(context, header, async (client) => {
-      const { messages } = await client.unary(rpc.MachineService.Netstat, requestOf(options));
-      return messages
-        .flatMap(({ connectrecord }) => connectrecord)
-        .map((record) => row(record, { ...options, pid: options.programs }));
+      const pods = wanted === undefined && !showsPods ? [] : await podsOf(client);
+      const [namespace] = pods.find(([, pod]) => pod === wanted) ?? [];
+      if (wanted !== undefined && namespace === undefined) return []; // it runs elsewhere
+      isFound = true;
+      const netns = netnsOf(namespace, showsPods);
+      const { messages } = await client.unary(rpc.MachineService.Netstat, requestOf(options, netns));
+      const shows = { ...options, pid: options.programs, pods: showsPods ? new Map(pods) : undefined };
+      return messages.flatMap(({ connectrecord }) => connectrecord).map((record) => row(record, shows));
     });
+    if (!isFound) throw new Error(`Cannot list sockets of pod "${String(wanted)}": it runs on none of the nodes`);
   },
 });
+
+/** `namespace`: of a pod, "" when it has the node's own; undefined without one. */
+function netnsOf(namespace: string | undefined, withPods: boolean): Init<NetstatRequest>["netns"] {
+  if (withPods) return { hostnetwork: true, allnetns: true };
+  return namespace === undefined || namespace === "" ? { hostnetwork: true } : { netns: [namespace] };
+}
