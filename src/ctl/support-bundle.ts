@@ -3,9 +3,11 @@ import { encodeUtf8 } from "../base/bytes.ts";
 import { errorChain, toError } from "../base/errors.ts";
 import type { ZipEntry } from "../formats/zip.ts";
 import { encodeZip } from "../formats/zip.ts";
+import { Info } from "../resources/cluster/info.ts";
 import type { CommandContext } from "./command.ts";
 import { forEachNode } from "./fan-out.ts";
 import { connectKubernetes } from "./kubernetes.ts";
+import { findSpec } from "./upgrade.ts";
 import { collectKubernetes, collectNode } from "./support.ts";
 
 export interface Bundle {
@@ -15,7 +17,14 @@ export interface Bundle {
   readonly failure: Error | undefined;
 }
 
-export async function collectBundle(context: CommandContext, verbose: boolean): Promise<Bundle> {
+export interface BundleOptions {
+  /** Say what is collected. */
+  readonly verbose: boolean;
+  /** Files of a node that are asked for at the same time. */
+  readonly atOnce: number;
+}
+
+export async function collectBundle(context: CommandContext, { verbose, atOnce }: BundleOptions): Promise<Bundle> {
   const entries: ZipEntry[] = [];
   let failure: Error | undefined;
   try {
@@ -23,15 +32,28 @@ export async function collectBundle(context: CommandContext, verbose: boolean): 
       const tell = (name: string): void => {
         if (verbose) context.output.note(`${client.node}: ${name}`);
       };
-      entries.push(...(await collectNode(client, tell)));
+      entries.push(...(await collectNode(client, { tell, atOnce })));
     });
   } catch (error) {
     failure = toError(error); // told to the caller, with what the other nodes gave
   }
-  entries.push(...(await fromKubernetes(context, verbose)));
+  if (!context.session.flags.insecure) entries.push(...(await fromKubernetes(context, verbose)));
   if (entries.length === 0) return { zip: undefined, failure };
   const ordered = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return { zip: encodeZip(ordered, new Date(context.clock.now())), failure };
+}
+
+/** What the first node that knows it calls its cluster; undefined when none does. */
+export async function clusterName({ session }: Pick<CommandContext, "session">): Promise<string | undefined> {
+  for (const node of await session.nodes()) {
+    try {
+      const info = await findSpec(await session.client(node), Info, "current");
+      if (info !== undefined && info.clusterName !== "") return info.clusterName;
+    } catch {
+      continue; // it only names a file
+    }
+  }
+  return undefined;
 }
 
 /** By the first node that gives credentials; without one, the cluster's part holds the reasons. */

@@ -1,5 +1,6 @@
 // What a bundle for support holds of each node: a list of files, each with what fills it. What a node does not give is noted, not a failure.
 import { encodeUtf8, concatBytes } from "../base/bytes.ts";
+import { mapConcurrently } from "../base/concurrently.ts";
 import { errorChain } from "../base/errors.ts";
 import type { Kubernetes } from "../clients/kubernetes/client.ts";
 import { nodes, pods } from "../clients/kubernetes/object.ts";
@@ -44,6 +45,11 @@ const fixed: readonly Collected[] = [
     collect: async (client) => json((await client.unary(rpc.MachineService.Mounts, {})).messages),
   },
   {
+    name: "disk-stats.json",
+    collect: async (client) => json((await client.unary(rpc.MachineService.DiskStats, {})).messages),
+  },
+  { name: "pci-devices", collect: readFileOf("/proc/bus/pci/devices") },
+  {
     name: "processes.json",
     collect: async (client) => json((await client.unary(rpc.MachineService.Processes, {})).messages),
   },
@@ -62,8 +68,15 @@ const fixed: readonly Collected[] = [
   { name: "cmdline", collect: readFileOf("/proc/cmdline") },
 ];
 
-/** Everything of one node, in folders below its name; `errors.txt` says what could not be had. `tell` is called before each file. */
-export async function collectNode(client: NodeClient, tell: (name: string) => void): Promise<readonly ZipEntry[]> {
+export interface CollectOptions {
+  /** Called before each file. */
+  readonly tell: (name: string) => void;
+  /** Files that are asked for at the same time. */
+  readonly atOnce: number;
+}
+
+/** Everything of one node, in folders below its name; `errors.txt` says what could not be had. */
+export async function collectNode(client: NodeClient, { tell, atOnce }: CollectOptions): Promise<readonly ZipEntry[]> {
   const entries: ZipEntry[] = [];
   const failures: string[] = [];
   const take = async ({ name, collect }: Collected): Promise<void> => {
@@ -75,10 +88,10 @@ export async function collectNode(client: NodeClient, tell: (name: string) => vo
       failures.push(`${name}: ${errorChain(error)}`);
     }
   };
-  for (const each of fixed) await take(each);
+  await mapConcurrently(fixed, atOnce, take);
   for (const found of [serviceLogs, podLogs, resources]) {
     try {
-      for (const each of await found(client)) await take(each);
+      await mapConcurrently(await found(client), atOnce, take);
     } catch (error) {
       failures.push(errorChain(error));
     }
@@ -88,15 +101,19 @@ export async function collectNode(client: NodeClient, tell: (name: string) => vo
   return [...entries, ...report];
 }
 
+/** Of services, and of whatever else writes a log under a name: `kernel`, `controller-runtime`. Nodes that do not list those have the services'. */
 async function serviceLogs(client: NodeClient): Promise<readonly Collected[]> {
   const { messages } = await client.unary(rpc.MachineService.ServiceList, {});
+  const services = messages.flatMap((message) => message.services).map(({ id }) => id);
+  const others = await client.unary(rpc.MachineService.LogsContainers, {}).then(
+    (answer) => answer.messages.flatMap(({ ids }) => ids),
+    () => [],
+  );
   const request = { namespace: "system", driver: ContainerDriver.CONTAINERD, follow: false, tailLines };
-  return messages
-    .flatMap(({ services }) => services)
-    .map(({ id }) => ({
-      name: `service-logs/${id}.log`,
-      collect: () => bytesOf(dataOf(client.stream(rpc.MachineService.Logs, { ...request, id }))),
-    }));
+  return [...new Set([...services, ...others])].toSorted().map((id) => ({
+    name: `service-logs/${id}.log`,
+    collect: () => bytesOf(dataOf(client.stream(rpc.MachineService.Logs, { ...request, id }))),
+  }));
 }
 
 /** Of the pods of the cluster itself; sandboxes have none. */

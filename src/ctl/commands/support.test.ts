@@ -7,6 +7,7 @@ import type { Command as Commander } from "commander";
 import { expect, test } from "vitest";
 import { FakeKubernetes } from "../../clients/kubernetes/fake/kubernetes.ts";
 import { nodes, pods } from "../../clients/kubernetes/object.ts";
+import { Info } from "../../resources/cluster/info.ts";
 import { encode } from "../../wire/codec.ts";
 import { ResourceDefinitionSpec, ResourceDefinitionSpecSensitivity } from "../../wire/gen/cosi-resource-meta.ts";
 import { DependencyEdgeType } from "../../wire/gen/inspect.ts";
@@ -95,6 +96,11 @@ const node: Answers = {
   "/machine.MachineService/Dmesg": () => stream(text("kernel\n")),
   "/machine.MachineService/Logs": ({ id }: { readonly id: string }) => stream(text(`log of ${id}\n`)),
   "/machine.MachineService/ServiceList": () => ({ messages: [{ services: [{ id: "apid" }] }] }),
+  "/machine.MachineService/LogsContainers": () => ({ messages: [{ ids: ["apid", "controller-runtime"] }] }),
+  "/machine.MachineService/DiskStats": () => ({ messages: [{ devices: [{ name: "vda", readCompleted: 7n }] }] }),
+  "/cosi.resource.State/Get": () => ({
+    resource: { spec: { protoSpec: Info.encodeSpec({ clusterId: "", clusterName: "home/1" }) } },
+  }),
   "/machine.MachineService/Read": ({ path }: { readonly path: string }) => {
     if (path.includes("pressure")) throw new Error("not here");
     return stream(text(path));
@@ -120,6 +126,8 @@ test("support writes what the node gives, notes what it does not, and leaves sec
   expect(files).toMatchObject({
     "n1/dmesg.log": "kernel\n",
     "n1/service-logs/apid.log": "log of apid\n",
+    "n1/service-logs/controller-runtime.log": "log of controller-runtime\n",
+    "n1/disk-stats.json": expect.stringContaining('"readCompleted": 7'),
     "n1/cmdline": "/proc/cmdline",
     "n1/pod-logs/kube-system_dns_coredns_0123.log": "log of kube-system/dns:coredns:0123\n",
     "kubernetes/errors.txt": "n1: not a control plane\n",
@@ -129,6 +137,14 @@ test("support writes what the node gives, notes what it does not, and leaves sec
   expect(files["n1/resources/keys.toy.yaml"]).toContain("spec: <redacted>");
   expect(files["n1/errors.txt"]).toContain("pressure/io: not here");
   expect(context.stdout()).toBe(`Support bundle is written to ${path}\n`);
+});
+
+test("support calls its file as the cluster is called, also when nodes are in maintenance", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "support-"));
+  await run(support, fakeContext({ n1: node }, { insecure: true }), ["-i", "-w", "4", "-O", folder]);
+  const names = execFileSync("python3", ["-c", script, join(folder, "support-home_1.zip")], { encoding: "utf8" });
+  expect([names.includes("n1/dmesg.log"), names.includes("kubernetes/")]).toEqual([true, false]);
+  rmSync(folder, { recursive: true });
 });
 
 test("inspect dependencies prints a graph", async () => {

@@ -161,7 +161,7 @@ async function support(call: Call): Promise<Job> {
     title: "support bundle",
     nodes,
     async run(context) {
-      const { zip, failure } = await collectBundle(context, true);
+      const { zip, failure } = await collectBundle(context, { verbose: true, atOnce: 1 });
       if (zip === undefined) throw failure ?? new Error("no node gave anything");
       const isSealed = recipients.length > 0;
       const day = new Date(context.clock.now()).toISOString().slice(0, 19).replaceAll(/[-:]/gu, "");
