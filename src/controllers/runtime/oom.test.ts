@@ -113,7 +113,7 @@ test("growing stalls of the system kill the largest pod of the lowest class that
   expect(machine.killed).toEqual(["/kubepods/besteffort/podsmall"]);
   expect(action.spec).toEqual({
     triggerContext:
-      'd_qos_memory_full_total={"0":0,"1":0,"2":0,"3":0,"4":2000} qos_memory_full_avg10={"0":0,"1":0,"2":0,"3":0,"4":6} time_since_trigger=7000000000',
+      'd_qos_memory_full_total={"0":0,"1":0,"2":0,"3":0,"4":2000} qos_memory_full_avg10={"0":0,"1":0,"2":0,"3":0,"4":6}',
     score: 2 ** 30,
     processes: ["name-90"],
   });

@@ -9,7 +9,13 @@ import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive } from "../../cosi/controller.ts";
 import { OOMAction } from "../../resources/runtime/oom-action.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
-import { samplePressure, triggerScope, type PressureSample } from "./shared/memory-pressure.ts";
+import {
+  measuresIn,
+  samplePressure,
+  triggerScope,
+  type Measure,
+  type PressureSample,
+} from "./shared/memory-pressure.ts";
 import { findVictim, type VictimPorts } from "./shared/oom-victim.ts";
 
 /** Older ones are forgotten. */
@@ -23,8 +29,8 @@ interface Rules {
   readonly ranking: CelNode;
   readonly strictClassOrder: boolean;
   readonly intervalMs: number;
-  /** Names in the trigger, for the record. */
-  readonly names: readonly string[];
+  /** That the trigger names. */
+  readonly measures: readonly Measure[];
 }
 
 /** Throws a FormatError; the config was checked before it came into force. */
@@ -34,15 +40,13 @@ function rulesOf(settings: OomSettings): Rules {
     ranking: parseCel(settings.ranking),
     strictClassOrder: settings.strictClassOrder,
     intervalMs: Math.max(leastIntervalMs, Number(settings.sampleInterval / 1_000_000n)),
-    names: [...new Set(settings.trigger.match(/\b(?:d_)?(?:qos_)?memory_\w+|\btime_since_trigger\b/gu))],
+    measures: measuresIn(settings.trigger),
   };
 }
 
 /** The values that led to the decision: `memory_full_avg10=12.5`. */
-function contextText(names: readonly string[], scope: CelObject): string {
-  const written = (name: string): string =>
-    JSON.stringify(scope[name] ?? null, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value));
-  return names.map((name) => `${name}=${written(name)}`).join(" ");
+function contextText(measures: readonly Measure[], scope: CelObject): string {
+  return measures.map(({ name }) => `${name}=${JSON.stringify(scope[name])}`).join(" ");
 }
 
 interface Watch {
@@ -65,7 +69,7 @@ async function relieve({ ports, log, record }: Watch, rules: Rules, scope: CelOb
   const { path, score, processes } = victim;
   log.warn("killing control group as memory runs out", { cgroup: path, score, processes: processes.join(" ") });
   await ports.cgroups.kill(path);
-  record({ triggerContext: contextText(rules.names, scope), score, processes });
+  record({ triggerContext: contextText(rules.measures, scope), score, processes });
 }
 
 /** Looks at the pressure again and again; ends with the signal, or when the kernel does not measure it. */
@@ -78,13 +82,13 @@ async function watchPressure(watch: Watch): Promise<void> {
     await clock.sleep(watch.rules().intervalMs, signal);
     const rules = watch.rules();
     const atMs = clock.monotonic();
-    const wantsClasses = rules.names.some((name) => name.includes("qos_"));
+    const wantsClasses = rules.measures.some(({ isByClass }) => isByClass);
     const sample = await samplePressure(ports, { previous, wantsClasses, atMs });
     if (sample === undefined) {
       log.info("kernel does not measure memory pressure");
       return;
     }
-    const scope = triggerScope(sample, previous, atMs - triggeredMs);
+    const scope = triggerScope(rules.measures, { sample, previous, sinceTriggerMs: atMs - triggeredMs });
     previous = sample;
     try {
       if (!rules.isTriggered(scope)) continue;

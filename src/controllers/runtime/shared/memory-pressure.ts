@@ -1,5 +1,5 @@
 // What the expression that says when memory runs out is asked with: the pressure of the machine and of its classes of control groups, and how fast it grows.
-import type { CelObject } from "../../../config/cel/evaluate.ts";
+import type { CelObject, CelValue } from "../../../config/cel/evaluate.ts";
 import type { Pressure, Stall } from "../../../formats/procfs/pressure.ts";
 import { noPressure, parsePressure } from "../../../formats/procfs/pressure.ts";
 import type { Cgroups } from "../../../linux/cgroup.ts";
@@ -67,48 +67,60 @@ export async function samplePressure(
   return { atMs, whole, classes };
 }
 
-const kinds = ["some", "full"] as const;
-const measures = ["avg10", "avg60", "avg300", "total"] as const satisfies readonly (keyof Stall)[];
+/** What a name of the trigger stands for. */
+export interface Measure {
+  readonly name: string;
+  /** Per second, since the sample before. */
+  readonly isGrowth: boolean;
+  /** By number of the class, instead of that of the machine. */
+  readonly isByClass: boolean;
+  readonly kind: keyof Pressure;
+  readonly value: keyof Stall;
+}
+
+const measurePattern = /\b(d_)?(qos_)?memory_(some|full)_(avg10|avg60|avg300|total)\b/gu;
+
+/** Those that an expression names: `memory_full_avg10` and its like, `qos_memory_full_avg10` by class; with `d_` in front how fast it grows. */
+export function measuresIn(expression: string): readonly Measure[] {
+  const found = [...expression.matchAll(measurePattern)].map(([name, growth, byClass, kind, value]) => ({
+    name,
+    isGrowth: growth !== undefined,
+    isByClass: byClass !== undefined,
+    kind: kind === "some" ? ("some" as const) : ("full" as const),
+    value: value as keyof Stall, // the pattern has no others
+  }));
+  return [...new Map(found.map((measure) => [measure.name, measure])).values()];
+}
 
 const zeros: CelObject = Object.fromEntries(qosClasses.map((_, index) => [index, 0]));
 
-/** By number of the class. */
-function vector(
-  classes: readonly Pressure[] | undefined,
-  value: (pressure: Pressure, index: number) => number,
-): CelObject {
-  if (classes === undefined) return zeros;
-  return Object.fromEntries(classes.map((pressure, index) => [index, value(pressure, index)]));
-}
-
-/**
- * Names that the trigger may use: `memory_full_avg10` and its like for the machine, `qos_memory_full_avg10` by class; with `d_` in front the growth since the
- * sample before, per second.
- */
-export function triggerScope(
+function valueOf(
+  { isGrowth, isByClass, kind, value }: Measure,
   sample: PressureSample,
   previous: PressureSample | undefined,
-  sinceTriggerMs: number,
-): CelObject {
+): CelValue {
   const seconds = previous === undefined ? 0 : (sample.atMs - previous.atMs) / 1000;
-  const growth = (now: number, before: number | undefined): number =>
-    before === undefined || seconds <= 0 ? 0 : (now - before) / seconds;
-  const values = kinds.flatMap((kind) =>
-    measures.map((measure): CelObject => {
-      const name = `memory_${kind}_${measure}`;
-      const now = sample.whole[kind][measure];
-      return {
-        [name]: now,
-        [`d_${name}`]: growth(now, previous?.whole[kind][measure]),
-        [`qos_${name}`]: vector(sample.classes, (pressure) => pressure[kind][measure]),
-        [`d_qos_${name}`]: vector(sample.classes, (pressure, index) =>
-          growth(pressure[kind][measure], previous?.classes?.[index]?.[kind][measure]),
-        ),
-      };
-    }),
-  );
-  return Object.assign(
-    { ...classNumbers, time_since_trigger: BigInt(Math.round(sinceTriggerMs)) * 1_000_000n },
-    ...values,
-  ) as CelObject; // put together from nothing else
+  const measured = (now: Pressure, before: Pressure | undefined): number => {
+    if (!isGrowth) return now[kind][value];
+    return before === undefined || seconds <= 0 ? 0 : (now[kind][value] - before[kind][value]) / seconds;
+  };
+  if (!isByClass) return measured(sample.whole, previous?.whole);
+  if (sample.classes === undefined) return zeros;
+  return Object.fromEntries(sample.classes.map((now, index) => [index, measured(now, previous?.classes?.[index])]));
+}
+
+/** What a trigger with these measures is asked with. */
+export function triggerScope(
+  measures: readonly Measure[],
+  {
+    sample,
+    previous,
+    sinceTriggerMs,
+  }: { sample: PressureSample; previous: PressureSample | undefined; sinceTriggerMs: number },
+): CelObject {
+  return {
+    ...classNumbers,
+    time_since_trigger: BigInt(Math.round(sinceTriggerMs)) * 1_000_000n,
+    ...Object.fromEntries(measures.map((measure) => [measure.name, valueOf(measure, sample, previous)])),
+  };
 }
