@@ -7,7 +7,7 @@ import type { Modules } from "../../linux/modules.ts";
 import type { Network } from "../../linux/network.ts";
 import type { SecureStreams } from "../../runtime/secure-streams.ts";
 import type { EventBus } from "../../runtime/event-bus.ts";
-import type { KernelArgs } from "../../runtime/kernel-args.ts";
+import { readBootArgs, type KernelArgs } from "../../runtime/kernel-args.ts";
 import { addressConfigController } from "./address-config.ts";
 import { addressEventController } from "./address-event.ts";
 import { addressSpecController } from "./address-spec.ts";
@@ -125,6 +125,7 @@ export function networkControllers(ports: NetworkPorts): readonly Controller[] {
     operatorSpecController({ network, random, asksMtu: platform !== "azure" }),
     platformConfigController({
       platform,
+      hostname: readBootArgs(ports.args).hostname,
       ...(ports.platformNetwork === undefined ? {} : { network: ports.platformNetwork }),
     }),
     platformConfigApplyController(platform),

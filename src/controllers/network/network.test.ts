@@ -219,14 +219,16 @@ describe("without a config", () => {
         "externalIPs: [203.0.113.9]",
       ].join("\n"),
     }));
-    lab.start();
+    lab.start("talos.hostname=box.example.org");
     await lab.quiet();
     expect(await lab.ids(AddressSpec)).toEqual(["eth0/172.16.0.5/16", "lo/127.0.0.1/8"]);
     expect(await lab.ids(OperatorSpec)).toEqual([]);
-    expect(lab.names).toEqual(["meta1|"]);
+    expect(lab.names.at(-1)).toBe("meta1|");
     expect((await lab.all(NodeAddress))["current"]).toMatchObject({ addresses: ["172.16.0.5/16", "203.0.113.9/32"] });
     expect((await lab.all(NodeAddress))["routed"]).toMatchObject({ addresses: ["172.16.0.5/16"] });
-    expect((await lab.all(PlatformConfig))["active"]).toMatchObject({ metadata: { platform: "metal" } });
+    expect((await lab.all(PlatformConfig))["active"]).toMatchObject({
+      metadata: { platform: "metal", hostname: "box.example.org" },
+    });
   });
 });
 

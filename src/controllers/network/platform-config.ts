@@ -20,20 +20,23 @@ const metaKey = "0x0a";
 export interface PlatformConfigOptions {
   /** Name of the platform. */
   readonly platform: string;
+  /** Name that the kernel's command line gives the machine, if it does; of bare metal nobody else knows one. */
+  readonly hostname?: string | undefined;
   /** Asks it for settings; absent where it has none, or has them in META. */
   readonly network?: PlatformSource["network"];
 }
 
 /** What the platform tells is asked for until it answers, and is applied anew when links come. */
-export function platformConfigController({ platform, network }: PlatformConfigOptions): Controller {
+export function platformConfigController({ platform, hostname = "", network }: PlatformConfigOptions): Controller {
   let told: PlatformNetwork | undefined;
 
   async function settingsOf({ state, log }: ReconcileContext): Promise<PlatformConfig | undefined> {
     const known = await state.list(LinkStatus);
     if (network !== undefined) return told?.(known);
     const instanceId = (await state.find(SystemInformation, "systeminformation"))?.spec.uuid ?? "";
-    const metadata = { ...PlatformMetadata.zero(), platform, instanceId };
-    const text = platform === "metal" ? (await state.find(MetaKey, metaKey))?.spec.value : undefined;
+    const isMetal = platform === "metal";
+    const metadata = { ...PlatformMetadata.zero(), platform, instanceId, ...(isMetal ? { hostname } : {}) };
+    const text = isMetal ? (await state.find(MetaKey, metaKey))?.spec.value : undefined;
     if (text === undefined || text === "") return { ...PlatformConfig.zero(), metadata };
     try {
       return { ...parsePlatformConfig(text, known), metadata };
