@@ -8,7 +8,8 @@ import { checkName } from "../rules/link-rules.ts";
 export const bgpInstanceConfig = defineDocument({
   kind: "BGPInstanceConfig",
   since: "1.14",
-  about: "One native BGP speaker instance (neighbors, BFD, advertised links, route import).",
+  about:
+    "One native BGP speaker instance (neighbors, BFD, advertised links, route import). Accepted, and without effect yet.",
   named: true,
   example: `name: edge
 localASN: 64512
@@ -68,14 +69,16 @@ neighbors:
       { merge: "replace", about: "Whom the speaker talks to." },
     ),
   },
-  validate(document, report) {
+  validate(document, report, { local }) {
     checkName(document.name, report, "a name of this BGP instance");
+    const name = JSON.stringify(document.name ?? "");
     if (document.localASN === undefined)
       report.error(["localASN"], "localASN must be specified", "the number of this autonomous system");
     if (document.routerID?.includes(":") === true)
       report.error(["routerID"], "routerID must be an IPv4 address", "an IPv4 address such as 10.0.0.1");
-    if ((document.neighbors ?? []).length === 0)
-      report.warning(["neighbors"], `BGP instance ${JSON.stringify(document.name ?? "")} has no neighbors`);
+    if ((document.neighbors ?? []).length === 0) report.warning(["neighbors"], `BGP instance ${name} has no neighbors`);
+    // On the user's machine nobody knows which version the config is for.
+    if (!local) report.warning([], `BGP instance ${name} has no effect: this version of the system speaks no BGP`);
     checkBgpNeighbors(document.neighbors ?? [], document.vrf ?? "", report);
     checkBgpImports(document.importRoutes ?? [], document.name ?? "", report);
   },
