@@ -60,6 +60,13 @@ async function hostName(api: NodeApi): Promise<string> {
   return spec === undefined ? "" : decode(HostnameStatusSpec, spec).hostname;
 }
 
+/** Ids of the addresses that somebody wishes: `<layer>/<link>/<address>/<bits>`. */
+async function wishedAddresses(api: NodeApi): Promise<readonly string[]> {
+  const type = "AddressSpecs.net.talos.dev";
+  const items = await api.collect(rpc.State.List, { type, namespace: "network-config", options: {} });
+  return items.map(({ resource }) => resource?.metadata?.id ?? "");
+}
+
 /** The config as the node has it in force. */
 async function activeConfig(api: NodeApi): Promise<string> {
   const item = await api.unary(rpc.State.Get, {
@@ -111,30 +118,32 @@ config:
     subnets: [{type: static, address: 10.0.2.15/24, gateway: 10.0.2.2}]
   - {type: nameserver, address: [10.0.2.3]}
 `;
-    using pages = await serve(
-      new Map<string, string | Uint8Array>([
-        ["/seed/user-data", cluster.config()],
-        ["/seed/meta-data", "instance-id: i-7\n"],
-        ["/seed/network-config", network],
-      ]),
-    );
+    const contents = new Map<string, string | Uint8Array>([
+      ["/seed/user-data", cluster.config()],
+      ["/seed/meta-data", "instance-id: i-7\n"],
+      ["/seed/network-config", network],
+    ]);
+    using pages = await serve(contents);
     await using vm = await boot("source-nocloud-server", {
       kernelArgs: ["talos.platform=nocloud"],
       serialNumber: `ds=nocloud;s=${pages.url}/seed;h=from-serial`,
+      timeLimitMs: 300_000,
     });
     await waitForApi(vm, admin);
     using api = openApi(vm, admin);
     await eventually(vm, async () => assert.equal(await hostName(api), "from-serial"));
-    const addresses = await api.collect(rpc.State.List, {
-      type: "AddressSpecs.net.talos.dev",
-      namespace: "network-config",
-      options: {},
-    });
-    const ids = addresses.map(({ resource }) => resource?.metadata?.id ?? "");
-    assert.ok(
-      ids.some((id) => /^platform\/.*10\.0\.2\.15\/24$/u.test(id)),
-      ids.join(" "),
-    );
+    const fromPlatform = /^platform\/.*10\.0\.2\.15\/24$/mu;
+    assert.match((await wishedAddresses(api)).join("\n"), fromPlatform);
+
+    // The next time the server is empty: network and name are those that STATE keeps.
+    contents.clear();
+    await vm.powerButton();
+    await vm.waitForExit();
+    await vm.powerOn();
+    await waitForApi(vm, admin);
+    using again = openApi(vm, admin);
+    await eventually(vm, async () => assert.equal(await hostName(again), "from-serial"));
+    assert.match((await wishedAddresses(again)).join("\n"), fromPlatform);
   });
 
   void test("on a volume labelled cidata, whose network document names the card by its address", async () => {
