@@ -27,6 +27,7 @@ import { NodeTaintSpec } from "../../resources/k8s/node-taint-spec.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { NodeAddressFilter } from "../../resources/network/node-address-filter.ts";
 import { MachineStage } from "../../resources/runtime/common/enums.ts";
+import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
 import { kubeletKubeconfigPath } from "../../runtime/kubelet-paths.ts";
 import { addressFilterController } from "./address-filter.ts";
@@ -229,6 +230,32 @@ describe("a node that has joined", () => {
     await stage("booting");
     const { spec: open } = await state.waitFor(NodeStatus, "n1", ({ spec }) => !spec.unschedulable, { signal });
     expect(open.annotations).not.toHaveProperty("talos.dev/cordoned");
+  });
+
+  test("gets all that is allowed when a label is not, and says which is not", async () => {
+    const forbidden = "node-restriction.kubernetes.io/zone";
+    api.forbids = ({ metadata, spec }) =>
+      metadata.labels?.[forbidden] !== undefined || (spec as { taints?: unknown }).taints !== undefined;
+    const first = '    node-role.kubernetes.io/control-plane: ""\n';
+    const configure = (key: string): Promise<unknown> => {
+      const yaml = referenceConfig.replace(first, `${first}    ${key}: a\n    own: b\n`);
+      return state.modify(MachineConfig, "v1alpha1", () => ({ yaml }));
+    };
+    await configure(forbidden);
+    register();
+    const { signal } = within();
+    const diagnostic = await state.waitFor(Diagnostic, "node-parts", () => true, { signal });
+    expect(diagnostic.spec.details).toEqual([`label ${forbidden}`, "taint node-role.kubernetes.io/control-plane"]);
+    const node = await api.get(nodes, { name: "n1" });
+    expect(node.metadata.labels).toMatchObject({ own: "b" });
+    await state.modify(MachineStatus, "machine", () => ({
+      stage: MachineStage["shutting down"],
+      status: { ready: true, unmetConditions: [] },
+    }));
+    await state.waitFor(NodeStatus, "n1", ({ spec }) => spec.unschedulable, { signal });
+    api.forbids = () => false;
+    await configure("other");
+    await state.waitFor(NodeStatus, "n1", ({ spec }) => spec.labels["other"] === "a", { signal });
   });
 
   test("is seen as gone when its Node is, and seen again with new credentials", async () => {

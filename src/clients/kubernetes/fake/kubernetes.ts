@@ -12,6 +12,8 @@ export class FakeKubernetes implements Kubernetes {
   readonly known: ApiResource[] = [];
   /** Calls of `evict` are answered with what it returns; 201 removes the pod. */
   onEvict: (name: string) => number = () => 201;
+  /** Whether a change of an object is refused, as admission does; none is. */
+  forbids: (object: KubernetesObject) => boolean = () => false;
   /** Fails every call, as a server that is away does. */
   isAway = false;
   readonly #objects = new Map<string, KubernetesObject>();
@@ -54,6 +56,7 @@ export class FakeKubernetes implements Kubernetes {
     if (present?.metadata.resourceVersion !== object.metadata.resourceVersion) {
       refuse(`update ${resource.kind}`, 409, "Conflict");
     }
+    if (this.forbids(object)) refuse(`update ${resource.kind}`, 403, "Forbidden");
     return this.put(resource, object);
   }
 
@@ -103,7 +106,7 @@ export class FakeKubernetes implements Kubernetes {
   ): Promise<KubernetesObject | undefined> {
     const present = await this.find(resource, name);
     const next = present === undefined ? undefined : make(present);
-    return next === undefined ? undefined : this.put(resource, next);
+    return next === undefined ? undefined : this.update(resource, next);
   }
 
   async resourceOf(apiVersion: string, kind: string): Promise<ApiResource> {

@@ -24,31 +24,68 @@ const ownedTaints = "talos.dev/owned-taints";
 /** Says that it was the node, not a person, who cordoned it. */
 const cordonedByUs = "talos.dev/cordoned";
 
-/** The changed object, or undefined when it is as wanted. */
-export function nodeWith(node: KubernetesObject, wishes: NodeWishes): KubernetesObject | undefined {
+/** Name of the part that `NodeWishes.cordoned` is about; those of others are `label KEY`, `annotation KEY`, `taint KEY`. */
+export const cordonPart = "cordon";
+
+/** Parts of the Node that the node has to do with, because it wants them or put them there: the cordon first. */
+export function nodeParts(node: KubernetesObject, wishes: NodeWishes): readonly string[] {
+  const { annotations = {} } = node.metadata;
+  const parts = (kind: string, wanted: readonly string[], ownedName: string): readonly string[] =>
+    [...new Set([...wanted, ...ownedIn(annotations, ownedName)])].map((key) => `${kind} ${key}`);
+  return [
+    cordonPart,
+    ...parts("label", Object.keys(wishes.labels), ownedLabels),
+    ...parts("annotation", Object.keys(wishes.annotations), ownedAnnotations),
+    ...parts(
+      "taint",
+      wishes.taints.map(({ key }) => key),
+      ownedTaints,
+    ),
+  ];
+}
+
+/** What is wanted of a part, to see whether it is the same wish as before. */
+export function wishText({ labels, annotations, taints, cordoned }: NodeWishes, part: string): string {
+  const [kind, key = ""] = part.split(" ");
+  if (kind === cordonPart) return String(cordoned);
+  if (kind === "taint") return JSON.stringify(taints.find((taint) => taint.key === key) ?? null);
+  return JSON.stringify((kind === "label" ? labels : annotations)[key] ?? null);
+}
+
+/** The changed object, or undefined when it is as wanted. Parts in `left` stay as they are, whatever is wanted. */
+export function nodeWith(
+  node: KubernetesObject,
+  wishes: NodeWishes,
+  left: ReadonlySet<string> = new Set(),
+): KubernetesObject | undefined {
   const annotations = { ...node.metadata.annotations };
-  const labels = settle(node.metadata.labels ?? {}, wishes.labels, ownedIn(annotations, ownedLabels));
-  const own = settle(annotations, wishes.annotations, ownedIn(annotations, ownedAnnotations));
+  const rules = (kind: string, name: string): Rules => ({
+    owned: ownedIn(annotations, name),
+    isLeft: (key) => left.has(`${kind} ${key}`),
+  });
+  const labels = settle(node.metadata.labels ?? {}, wishes.labels, rules("label", ownedLabels));
+  const own = settle(annotations, wishes.annotations, rules("annotation", ownedAnnotations));
   const spec = (node["spec"] ?? {}) as NodeSpec; // core/v1 Node
   const present = new Map((spec.taints ?? []).map((taint) => [taint.key, taint]));
   const wanted = Object.fromEntries(wishes.taints.map((taint) => [taint.key, taint]));
-  const taints = settle(Object.fromEntries(present), wanted, ownedIn(annotations, ownedTaints), isSameTaint);
+  const taints = settle(Object.fromEntries(present), wanted, rules("taint", ownedTaints), isSameTaint);
   const remembered = { ...own.values };
   remember(remembered, ownedLabels, labels.owned);
   remember(remembered, ownedAnnotations, own.owned);
   remember(remembered, ownedTaints, taints.owned);
-  const unschedulable = cordon(remembered, spec.unschedulable ?? false, wishes.cordoned);
+  const before = spec.unschedulable ?? false;
+  const unschedulable = left.has(cordonPart) ? before : cordon(remembered, before, wishes.cordoned);
   const next: KubernetesObject = {
     ...node,
     metadata: { ...node.metadata, labels: labels.values, annotations: remembered },
     spec: withoutEmpty({ ...spec, taints: Object.values(taints.values), unschedulable }),
   };
-  const before: KubernetesObject = {
+  const now: KubernetesObject = {
     ...node,
     metadata: { ...node.metadata, labels: node.metadata.labels ?? {}, annotations },
-    spec: withoutEmpty({ ...spec, taints: spec.taints ?? [], unschedulable: spec.unschedulable ?? false }),
+    spec: withoutEmpty({ ...spec, taints: spec.taints ?? [], unschedulable: before }),
   };
-  return equalData(next, before) ? undefined : next;
+  return equalData(next, now) ? undefined : next;
 }
 
 interface NodeSpec {
@@ -65,6 +102,12 @@ function isSameTaint(a: NodeTaint, b: NodeTaint): boolean {
   return (a.value ?? "") === (b.value ?? "") && a.effect === b.effect;
 }
 
+interface Rules {
+  /** Keys that the node put there. */
+  readonly owned: ReadonlySet<string>;
+  readonly isLeft: (key: string) => boolean;
+}
+
 interface Settled<T> {
   readonly values: Readonly<Record<string, T>>;
   readonly owned: readonly string[];
@@ -74,13 +117,14 @@ interface Settled<T> {
 function settle<T>(
   present: Readonly<Record<string, T>>,
   wanted: Readonly<Record<string, T>>,
-  owned: ReadonlySet<string>,
+  { owned, isLeft }: Rules,
   isSame: (a: T, b: T) => boolean = (a, b) => a === b,
 ): Settled<T> {
-  const kept = Object.entries(present).filter(([key]) => !owned.has(key) || key in wanted);
+  const kept = Object.entries(present).filter(([key]) => !owned.has(key) || key in wanted || isLeft(key));
   const values = new Map(kept);
-  const owns: string[] = [];
+  const owns = [...owned].filter(isLeft);
   for (const [key, value] of Object.entries(wanted)) {
+    if (isLeft(key)) continue;
     const found = present[key];
     const isAsWanted = found !== undefined && isSame(found, value);
     if (found !== undefined && !isAsWanted && !owned.has(key)) continue;
