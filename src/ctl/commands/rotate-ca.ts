@@ -1,7 +1,9 @@
 // `rotate-ca`: replaces the authorities of a cluster: that of the nodes' API, that of Kubernetes, or both.
+import type { Kubernetes } from "../../clients/kubernetes/client.ts";
 import { defineCommand, list, text, toggle } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import { findNodes } from "../cluster-nodes.ts";
+import { connectKubernetes } from "../kubernetes.ts";
 import { rotateKubernetes, rotateTalos, type Rotation } from "../rotate/rotate.ts";
 import { saveTalosConfig } from "../talosconfig.ts";
 
@@ -18,8 +20,9 @@ export const rotateCa = defineCommand({
       "control plane nodes, if discovery does not know them",
     ),
     workerNodes: list("--worker-nodes <addresses>", "worker nodes, likewise"),
+    endpoint: text("--k8s-endpoint <url>", "address of Kubernetes, if not that of its configuration"),
   },
-  async run(context, _args, { dryRun, talos, kubernetes, output, controlPlaneNodes, workerNodes }) {
+  async run(context, _args, { dryRun, talos, kubernetes, output, controlPlaneNodes, workerNodes, endpoint }) {
     const client = await singleNode(context, "rotate-ca");
     const nodes = await findNodes(client, { controlPlanes: controlPlaneNodes, workers: workerNodes });
     const rotation: Rotation = { context, nodes, dryRun };
@@ -39,7 +42,9 @@ export const rotateCa = defineCommand({
         session = session.as(identity);
       }
     }
-    if (kubernetes) await rotateKubernetes({ ...rotation, context: { ...context, session } });
+    const connect = async (signal: AbortSignal): Promise<Kubernetes> =>
+      connectKubernetes(await session.client(nodes.controlPlanes[0] ?? ""), { endpoint, clock: context.clock, signal });
+    if (kubernetes) await rotateKubernetes({ ...rotation, context: { ...context, session }, connect });
     if (kubernetes && dryRun) context.output.note("> Dry-run mode enabled, no changes were made");
   },
 });

@@ -2,10 +2,13 @@
 import { createAuthority, issueClientCertificate } from "../../pki/authority.ts";
 import { parseCertificate } from "../../pki/certificate.ts";
 import { algorithmOf, parsePrivateKey } from "../../pki/keys.ts";
+import type { Kubernetes } from "../../clients/kubernetes/client.ts";
 import type { CommandContext } from "../command.ts";
+import { untilSettled } from "../kubernetes-upgrade/wait.ts";
 import type { ClientIdentity } from "../session.ts";
 import { editAuthorities, steps, type Authorities, type Authority, type AuthorityKind } from "./authority-edit.ts";
 import { changeConfig, checkNodes, getSpec, untilKubeletRestarted, type ClusterNodes } from "../cluster-nodes.ts";
+import { whyNotSettled } from "./settled.ts";
 
 export interface Rotation {
   readonly context: CommandContext;
@@ -103,7 +106,12 @@ async function rolesOf({ session }: CommandContext): Promise<readonly string[]> 
   return parseCertificate(Buffer.from(crt, "base64").toString()).subject.organizations;
 }
 
-export async function rotateKubernetes(rotation: Rotation): Promise<void> {
+export interface KubernetesRotation extends Rotation {
+  /** Anew each time: credentials of before a step may not be worth anything after it. */
+  readonly connect: (signal: AbortSignal) => Promise<Pick<Kubernetes, "list" | "destroy">>;
+}
+
+export async function rotateKubernetes(rotation: KubernetesRotation): Promise<void> {
   const { output } = rotation.context;
   const { old, next } = await authorityPair(rotation, "kubernetes");
   output.note("> Current Kubernetes CA:");
@@ -111,9 +119,32 @@ export async function rotateKubernetes(rotation: Rotation): Promise<void> {
   output.note("> New Kubernetes CA:");
   output.note(next.crt);
   output.note("> Adding new Kubernetes CA as accepted...");
-  await changeAll(rotation, "kubernetes", steps.accept(next));
+  await changeKubernetes(rotation, steps.accept(next));
   output.note("> Making new Kubernetes CA the issuing CA, old Kubernetes CA the accepted CA...");
-  await changeAll(rotation, "kubernetes", steps.swap(next, old));
+  await changeKubernetes(rotation, steps.swap(next, old));
   output.note("> Removing old Kubernetes CA from the accepted CAs...");
-  await changeAll(rotation, "kubernetes", steps.drop(old));
+  await changeKubernetes(rotation, steps.drop(old));
+}
+
+const settlePatienceMs = 5 * 60_000;
+
+/** The next step would take away what a part that has not followed this one still holds on to. */
+async function changeKubernetes(rotation: KubernetesRotation, change: Change): Promise<void> {
+  const { context, nodes, dryRun, connect } = rotation;
+  await changeAll(rotation, "kubernetes", change);
+  if (dryRun) return;
+  context.output.note("> Waiting for the nodes and the control plane...");
+  await untilSettled(context, {
+    patienceMs: settlePatienceMs,
+    async look(signal) {
+      const kubernetes = await connect(signal);
+      try {
+        return await whyNotSettled(context, nodes, { kubernetes, signal });
+      } finally {
+        kubernetes.destroy();
+      }
+    },
+    tell: (reason) => context.output.note(`    - ${reason}`),
+    failure: "Cannot rotate the authority of Kubernetes",
+  });
 }
