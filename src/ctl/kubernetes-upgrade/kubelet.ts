@@ -13,11 +13,18 @@ const nodePatienceMs = 3 * 60_000;
 export interface KubeletSettings {
   readonly image: string;
   readonly args: readonly string[];
+  /** Names of those that its configuration file sets. */
+  readonly featureGates: readonly string[];
 }
 
 export async function kubeletOf(client: NodeClient): Promise<KubeletSettings> {
-  const { image = "", args = [] } = (await getSpec(client, spec)) as Partial<KubeletSettings>;
-  return { image, args };
+  const found = (await getSpec(client, spec)) as {
+    readonly image?: string;
+    readonly args?: readonly string[];
+    readonly config?: { readonly featureGates?: Readonly<Record<string, boolean>> };
+  };
+  const { image = "", args = [], config } = found;
+  return { image, args, featureGates: Object.keys(config?.featureGates ?? {}) };
 }
 
 export async function upgradeKubelet(upgrade: Upgrade, node: string): Promise<void> {

@@ -7,7 +7,15 @@ import { getSpec, type ClusterNodes } from "../cluster-nodes.ts";
 import type { CommandContext } from "../command.ts";
 import type { NodeClient } from "../session.ts";
 import { kubeletOf } from "./kubelet.ts";
-import { checkSystem, compareVersions, flagsRemovedBetween, formatVersion, versionOfImage } from "./version.ts";
+import { staticPods } from "./static-pod.ts";
+import {
+  checkSystem,
+  compareVersions,
+  flagsRemovedBetween,
+  formatVersion,
+  gatesRemovedBetween,
+  versionOfImage,
+} from "./version.ts";
 import type { KubernetesVersion, RemovedFlag } from "./version.ts";
 
 const controlPlaneLabel = "node-role.kubernetes.io/control-plane";
@@ -74,22 +82,27 @@ export async function checkSystems(
   if (problems.length > 0) throw new Error(`Cannot upgrade Kubernetes: ${problems.join("; ")}`);
 }
 
-/** Rejects with all flags that somebody set and the new version does not know. */
+/** Rejects with all flags and feature gates that somebody set and the new version does not know. */
 export async function checkFlags(
   { session }: Pick<CommandContext, "session">,
   nodes: ClusterNodes,
   versions: { readonly from: KubernetesVersion; readonly to: KubernetesVersion },
 ): Promise<void> {
-  const removed = flagsRemovedBetween(versions.from, versions.to);
-  if (removed.length === 0) return;
+  const flags = flagsRemovedBetween(versions.from, versions.to);
+  const gates = gatesRemovedBetween(versions.from, versions.to);
+  if (flags.length === 0 && gates.length === 0) return;
   const problems: string[] = [];
   for (const node of [...nodes.controlPlanes, ...nodes.workers]) {
     const client = await session.client(node);
-    const isControlPlane = nodes.controlPlanes.includes(node);
-    for (const flag of removed) {
-      if (flag.program !== "kubelet" && !isControlPlane) continue;
-      if (hasFlag(await commandOf(client, flag), flag))
-        problems.push(`${node}: ${flag.program} is started with --${flag.flag}`);
+    const programs = nodes.controlPlanes.includes(node) ? [...staticPods, "kubelet" as const] : ["kubelet" as const];
+    for (const program of programs) {
+      const { command, featureGates } = await settingsOf(client, program);
+      const known = new Set([...featureGates, ...gatesOf(command)]);
+      for (const flag of flags)
+        if (flag.program === program && hasFlag(command, flag))
+          problems.push(`${node}: ${program} is started with --${flag.flag}`);
+      for (const gate of gates)
+        if (known.has(gate)) problems.push(`${node}: ${program} is started with the feature gate ${gate}`);
     }
   }
   if (problems.length > 0)
@@ -102,17 +115,39 @@ function hasFlag(command: readonly string[], { flag }: RemovedFlag): boolean {
   return command.some((argument) => argument === `--${flag}` || argument.startsWith(`--${flag}=`));
 }
 
+/** Names of the feature gates that a command line sets: `--feature-gates=A=true,B=false`, or the list as the next argument. */
+export function gatesOf(command: readonly string[]): readonly string[] {
+  const flag = "--feature-gates";
+  return command.flatMap((argument, index) => {
+    const list = argument.startsWith(`${flag}=`) ? argument.slice(flag.length + 1) : undefined;
+    const text = argument === flag ? command[index + 1] : list;
+    return (text ?? "")
+      .split(",")
+      .map((entry) => (entry.split("=")[0] ?? "").trim())
+      .filter((name) => name !== "");
+  });
+}
+
+interface ProgramSettings {
+  readonly command: readonly string[];
+  /** Names of those that stand elsewhere than in the command. */
+  readonly featureGates: readonly string[];
+}
+
 /** Empty for what does not run. */
-async function commandOf(client: NodeClient, { program }: RemovedFlag): Promise<readonly string[]> {
-  if (program === "kubelet") return (await kubeletOf(client)).args;
+async function settingsOf(client: NodeClient, program: RemovedFlag["program"]): Promise<ProgramSettings> {
+  if (program === "kubelet") {
+    const { args, featureGates } = await kubeletOf(client);
+    return { command: args, featureGates };
+  }
   try {
     const pod = { namespace: "k8s", type: "StaticPods.kubernetes.talos.dev", id: program };
     const { spec } = (await getSpec(client, pod)) as {
       readonly spec?: { readonly containers?: readonly { readonly command?: readonly string[] }[] };
     };
-    return spec?.containers?.[0]?.command ?? [];
+    return { command: spec?.containers?.[0]?.command ?? [], featureGates: [] };
   } catch (error) {
-    if (hasStatus(error, Code.NOT_FOUND)) return [];
+    if (hasStatus(error, Code.NOT_FOUND)) return { command: [], featureGates: [] };
     throw error;
   }
 }

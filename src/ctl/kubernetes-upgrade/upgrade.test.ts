@@ -7,7 +7,7 @@ import { nodes as nodeObjects, pods } from "../../clients/kubernetes/object.ts";
 import { StatusError } from "../../rpc/status.ts";
 import { type Answers, fakeContext, type FakeContext } from "../fake/session.ts";
 import type { Upgrade } from "./plan.ts";
-import { checkFlags, checkSystems, nodesOfCluster, runningVersion } from "./preflight.ts";
+import { checkFlags, checkSystems, gatesOf, nodesOfCluster, runningVersion } from "./preflight.ts";
 import { upgradeKubernetes } from "./upgrade.ts";
 import { formatVersion, parseVersion } from "./version.ts";
 
@@ -42,6 +42,8 @@ class MemoryNode {
   yaml = config("1.36.2");
   version = 1;
   args: readonly string[] = [];
+  featureGates: Readonly<Record<string, boolean>> = {};
+  command: readonly string[] = ["/usr/local/bin/kube-apiserver"];
   /** Changes of the kubelet's service that have not been seen yet. */
   kubelet: { readonly eventType: number; readonly running: boolean }[] = [{ eventType: 0, running: true }];
 
@@ -114,7 +116,10 @@ class MemoryNode {
     });
     if (type === "MachineConfigs.config.talos.dev")
       return { resource: { metadata: { type }, spec: { yamlSpec: this.yaml } } };
-    if (type === kubelet) return record({ image: this.image(kubelet), args: this.args });
+    if (type === kubelet)
+      return record({ image: this.image(kubelet), args: this.args, config: { featureGates: this.featureGates } });
+    if (type === "StaticPods.kubernetes.talos.dev" && id === "kube-apiserver" && this.isControlPlane)
+      return record({ spec: { containers: [{ command: this.command }] } });
     if (type === apiServer && this.isControlPlane) return record({ image: this.image("KubeAPIServerConfig") });
     if (type === "BootstrapManifestsConfigs.kubernetes.talos.dev")
       return record({ proxyEnabled: true, proxyImage: this.image("KubeProxyConfig") });
@@ -283,4 +288,23 @@ test("flags and systems that do not go with the version are found before", async
     "10.0.0.1: version 1.38.0 does not run on v1.14.0",
   );
   expect(parse(first.yaml.split("---")[0] ?? "")).toHaveProperty("version", "v1alpha1");
+});
+
+test("feature gates that go with the version are found before, wherever they are set", async () => {
+  const nodes = await nodesOfCluster(kubernetes, context.signal);
+  first.command = ["kube-apiserver", "--feature-gates=Other=true,AppArmor=true"];
+  worker.featureGates = { CPUManager: true };
+  const versions = { from: parseVersion("1.32.0"), to: parseVersion("1.33.0") };
+  await expect(checkFlags(context, nodes, versions)).rejects.toThrow(
+    "10.0.0.1: kube-apiserver is started with the feature gate AppArmor; 10.0.0.2: kubelet is started with the feature gate CPUManager",
+  );
+  await checkFlags(context, nodes, { from: parseVersion("1.33.0"), to: parseVersion("1.34.0") });
+});
+
+test("gatesOf() reads both forms of the flag", () => {
+  expect(gatesOf(["a", "--feature-gates=A=true, B=false", "--feature-gates", "C=true", "--v=2"])).toEqual([
+    "A",
+    "B",
+    "C",
+  ]);
 });

@@ -6,6 +6,7 @@ import {
   compareVersions,
   flagsRemovedBetween,
   formatVersion,
+  gatesRemovedBetween,
   parseVersion,
   versionOfImage,
 } from "./version.ts";
@@ -49,4 +50,15 @@ test("flagsRemovedBetween() names those that end the new version", () => {
   expect(flags("1.32.4", "1.33.0")).toEqual(["cloud-provider", "cloud-config"]);
   expect(flags("1.33.0", "1.33.9")).toEqual([]);
   expect(flags("1.34.0", "1.35.0")).toEqual(["pod-infra-container-image"]);
+});
+
+test("gatesRemovedBetween() names those that the new version ends with", () => {
+  const gates = (from: string, to: string): readonly string[] => gatesRemovedBetween(version(from), version(to));
+  expect(gates("1.32.4", "1.33.0")).toContain("CPUManager");
+  expect(gates("1.33.0", "1.33.9")).toEqual([]);
+  expect(gates("1.34.0", "1.35.0")).toEqual([
+    "ComponentSLIs",
+    "SizeMemoryBackedVolumes",
+    "UserNamespacesPodSecurityStandards",
+  ]);
 });

@@ -78,3 +78,41 @@ const removedFlags: readonly RemovedFlag[] = [
 export function flagsRemovedBetween(from: KubernetesVersion, to: KubernetesVersion): readonly RemovedFlag[] {
   return removedFlags.filter(({ since }) => from.minor < since && since <= to.minor);
 }
+
+/** Feature gates by the minor version that does not know them any more; programs end when one is set. Source: the changelogs of Kubernetes. */
+const removedGates: ReadonlyMap<number, readonly string[]> = new Map([
+  [
+    32,
+    [
+      "CloudDualStackNodeIPs",
+      "KMSv2",
+      "KMSv2KDF",
+      "LegacyServiceAccountTokenCleanUp",
+      "MinDomainsInPodTopologySpread",
+      "NewVolumeManagerReconstruction",
+      "NodeOutOfServiceVolumeDetach",
+      "ServerSideApply",
+      "ServerSideFieldValidation",
+      "StableLoadBalancerNodeSet",
+      "ValidatingAdmissionPolicy",
+    ],
+  ],
+  [
+    33,
+    [
+      "AppArmor",
+      "AppArmorFields",
+      "CPUManager",
+      "DisableCloudProviders",
+      "DisableKubeletCloudCredentialProviders",
+      "KubeProxyDrainingTerminatingNodes",
+      "PDBUnhealthyPodEvictionPolicy",
+    ],
+  ],
+  [35, ["ComponentSLIs", "SizeMemoryBackedVolumes", "UserNamespacesPodSecurityStandards"]],
+]);
+
+/** Feature gates that were known before the step and are not after it. */
+export function gatesRemovedBetween(from: KubernetesVersion, to: KubernetesVersion): readonly string[] {
+  return [...removedGates].flatMap(([since, gates]) => (from.minor < since && since <= to.minor ? gates : []));
+}
