@@ -234,7 +234,11 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const runtime = createRuntime({ state, clock, log: log.with({ component: "controller-runtime" }) });
   const calls = openCallStats();
   const audit = openAudit({ ...options, state, version: options.build.tag, onEnd: (call) => calls.add(call) });
-  const servicePids = openServicePids({ clock, publish: (service, pid) => publishPid(options, state, service, pid) });
+  const servicePids = openServicePids({
+    clock,
+    mountNamespaceOf: (pid) => mountNamespaceOf(options, pid),
+    publish: (service, pid) => publishPid(options, state, service, pid),
+  });
   const volumes = openVolumePort(state);
   const supervisor = openSupervisor({ clock, log, logs: options.logs, events, pids: servicePids, volumes });
   const containers = options.containers({ state });
@@ -403,14 +407,14 @@ function machineServer(
   };
 }
 
-async function publishPid(
-  { host }: NodeOptions,
-  state: State,
-  service: string,
-  pid: number | undefined,
-): Promise<void> {
+/** Undefined for a process that has ended. */
+function mountNamespaceOf({ host }: NodeOptions, pid: number | "self"): Promise<string | undefined> {
+  return host.files.readLink(`/proc/${pid}/ns/mnt`).catch(() => undefined);
+}
+
+async function publishPid(options: NodeOptions, state: State, service: string, pid: number | undefined): Promise<void> {
   if (pid === undefined) return state.destroy(ServicePID, service);
-  const mountNamespace = await host.files.readLink(`/proc/${pid}/ns/mnt`).catch(() => ""); // it may have ended already
+  const mountNamespace = (await mountNamespaceOf(options, pid)) ?? ""; // it may have ended already
   await state.modify(ServicePID, service, () => ({ pid, mountNamespace }));
 }
 
