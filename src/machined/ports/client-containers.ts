@@ -30,6 +30,12 @@ export interface ClientPortsParts {
   readonly log: Logger;
   readonly systemSocketPath: string;
   readonly criSocketPath: string;
+  /** The node's own programs, which are containers to clients. */
+  readonly programs: {
+    readonly list: (options: { readonly withUsage: boolean }) => Promise<readonly ContainerFacts[]>;
+    /** Asks the process to end: the supervisor starts it again. */
+    readonly end: (pid: number) => void;
+  };
 }
 
 export interface ClientPorts {
@@ -50,14 +56,21 @@ export function clientPorts(parts: ClientPortsParts): ClientPorts {
   return { containers: containersPort(parts), images: imagesPort(parts) };
 }
 
-function containersPort({ instance, log, systemSocketPath, criSocketPath }: ClientPortsParts): ContainersPort {
+function containersPort(parts: ClientPortsParts): ContainersPort {
+  const { instance, log, systemSocketPath, criSocketPath, programs } = parts;
   /** The node's own containers are those of its own instance; all else belongs to the other. */
   const containerd = (namespace: string): Instance =>
     instance(namespace === systemNamespace ? systemSocketPath : criSocketPath, namespace);
+  const ownPrograms = ({ driver, namespace }: ContainerPlace, withUsage: boolean): Promise<readonly ContainerFacts[]> =>
+    driver === "containerd" && namespace === systemNamespace ? programs.list({ withUsage }) : Promise.resolve([]);
   const pods = (): Instance["client"] => instance(criSocketPath, "k8s.io").client;
 
-  const list: ContainersPort["list"] = async ({ driver, namespace }, { withUsage, signal }) => {
-    if (driver === "containerd") return listContainers(containerd(namespace), { withUsage, signal });
+  const list: ContainersPort["list"] = async (place, { withUsage, signal }) => {
+    const { driver, namespace } = place;
+    if (driver === "containerd") {
+      const containers = await listContainers(containerd(namespace), { withUsage, signal });
+      return [...(await ownPrograms(place, withUsage)), ...containers];
+    }
     const onFailure = (id: string, error: unknown): void => log.warn("cannot look at container", { id, error });
     return listPods(pods(), { withUsage, signal, onFailure });
   };
@@ -70,13 +83,13 @@ function containersPort({ instance, log, systemSocketPath, criSocketPath }: Clie
   return {
     list,
     async restart(place, id, signal) {
+      const program = (await ownPrograms(place, false)).find((facts) => facts.id === id);
+      if (program !== undefined) return programs.end(program.pid);
       const facts = await find(place, id, signal);
       if (facts === undefined) throw new StatusError(Code.NOT_FOUND, `container "${id}" not found`);
-      if (place.driver === "cri") await stopPodOrContainer(pods(), facts, signal);
-      else {
-        const options = { signalNumber: SIGTERM, all: false, signal };
-        await killTask(containerd(place.namespace), facts.internalId, options);
-      }
+      if (place.driver === "cri") return stopPodOrContainer(pods(), facts, signal);
+      const options = { signalNumber: SIGTERM, all: false, signal };
+      return killTask(containerd(place.namespace), facts.internalId, options);
     },
     async findLog(place, id, signal) {
       const facts = await find(place, id, signal);

@@ -9,6 +9,7 @@ import type { State } from "../../cosi/state.ts";
 import type { Cgroups } from "../../linux/cgroup.ts";
 import type { Files } from "../../linux/files.ts";
 import type { Mounts } from "../../linux/mount.ts";
+import type { Processes } from "../../linux/process.ts";
 import type { NamedPipes } from "../../linux/pipes.ts";
 import type { Web } from "../../linux/web.ts";
 import { RegistryConfig } from "../../resources/cri/registry-config.ts";
@@ -27,7 +28,8 @@ export interface ContainersParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly pipes: NamedPipes;
-  readonly cgroups: Pick<Cgroups, "create" | "remove">;
+  readonly cgroups: Pick<Cgroups, "create" | "remove" | "readValue">;
+  readonly processes: Pick<Processes, "kill">;
   readonly mounts: Pick<Mounts, "table">;
   readonly files: Pick<Files, "exists">;
   readonly web: Pick<Web, "get" | "post">;
@@ -122,7 +124,18 @@ export function openContainers(parts: ContainersParts): NodeContainers {
   const debug = once(openDebug);
   const ports = once(async () => {
     const { clientPorts } = await import("./client-containers.ts");
-    return clientPorts({ instance, access, log, criSocketPath, systemSocketPath: containerdSocketPath });
+    const { listServiceProcesses } = await import("./service-processes.ts");
+    return clientPorts({
+      instance,
+      access,
+      log,
+      criSocketPath,
+      systemSocketPath: containerdSocketPath,
+      programs: {
+        list: (options) => listServiceProcesses(parts, options),
+        end: (pid) => void parts.processes.kill(pid, "SIGTERM"),
+      },
+    });
   });
   return {
     services: {
