@@ -35,6 +35,8 @@ export type Target =
 export interface ClientOptions {
   readonly target: Target;
   readonly clock: Clock;
+  /** Makes the connection to a host that TLS is spoken on, when it is not made directly: through a proxy. */
+  readonly connect?: (to: { readonly host: string; readonly port: number }, signal: AbortSignal) => Promise<Socket>;
   /** What requests say they are for; host and port of the target when absent. */
   readonly authority?: string;
   /** How long making a connection may take; 20 s when absent. */
@@ -69,7 +71,7 @@ export function openClient(options: ClientOptions): Client {
 
   async function connect(): Promise<ClientHttp2Session> {
     using timeout = clock.timeout(connectTimeoutMs);
-    const socket = await connectSocket(target, timeout.signal);
+    const socket = await connectSocket(options, timeout.signal);
     const made = connectHttp2(`http://${authority}`, {
       createConnection: () => socket,
       settings: { initialWindowSize: streamWindowBytes, enablePush: false },
@@ -141,14 +143,22 @@ function requestOn(session: ClientHttp2Session, headers: OutgoingHttpHeaders): C
   }
 }
 
-async function connectSocket(target: Target, signal: AbortSignal): Promise<Socket> {
-  const path = target.kind === "unix" ? { path: target.path } : { host: target.host, port: target.port };
-  let socket: Socket = connectNet(path);
-  await established(socket, "connect", signal);
+async function connectSocket({ target, connect }: ClientOptions, signal: AbortSignal): Promise<Socket> {
+  let socket =
+    target.kind === "tls" && connect !== undefined
+      ? await connect(target, signal)
+      : await connectDirectly(target, signal);
   // Only now: to read all authorities takes long, and is not done for a server that is not there.
   if (target.kind === "tls") socket = await startTls(target, socket, signal);
   socket.setNoDelay(true);
   socket.setKeepAlive(true);
+  return socket;
+}
+
+async function connectDirectly(target: Target, signal: AbortSignal): Promise<Socket> {
+  const path = target.kind === "unix" ? { path: target.path } : { host: target.host, port: target.port };
+  const socket = connectNet(path);
+  await established(socket, "connect", signal);
   return socket;
 }
 
