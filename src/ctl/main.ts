@@ -39,8 +39,10 @@ async function main(): Promise<number> {
   const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION } = process.env;
   const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, TALOS_EDITOR, EDITOR } = process.env;
   const accounts = { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR };
+  const { HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy } = process.env;
+  const proxies = { HTTPS_PROXY: HTTPS_PROXY ?? https_proxy, NO_PROXY: NO_PROXY ?? no_proxy };
   const display = { DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION };
-  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, TALOS_EDITOR, EDITOR, ...display, ...accounts };
+  const env = { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, TALOS_EDITOR, EDITOR, ...display, ...accounts, ...proxies };
   const sessions: Session[] = [];
   let isChecked = false;
   const warnOnce = (crt: Uint8Array): void => {

@@ -16,8 +16,8 @@ function fakeDialer(down: readonly string[]): Dialer & { readonly dialed: string
   return {
     dialed,
     isUnavailable: (error) => error instanceof Error && error.message === "down",
-    dial(address, credentials): Connection {
-      dialed.push(`${address} ${credentials.kind}`);
+    dial(address, credentials, proxy): Connection {
+      dialed.push(`${address} ${credentials.kind}${proxy === undefined ? "" : ` by ${proxy.kind} ${proxy.host}`}`);
       const answer = (metadata: Readonly<Record<string, string>>): never => {
         if (down.includes(address)) throw new Error("down");
         return { from: address, metadata } as never;
@@ -80,6 +80,31 @@ test("openSession() shows the client certificate that it calls with", async () =
   });
   await session.client("10.0.0.1");
   expect(seen).toEqual(["crt"]);
+  await rm(folder, { recursive: true });
+});
+
+test("openSession() goes through the proxy of the context, and trusts the system for endpoints with https", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "session-"));
+  const talosconfig = join(folder, "config");
+  const dialed = async (context: object): Promise<readonly string[]> => {
+    await writeFile(talosconfig, JSON.stringify({ context: "c", contexts: { c: context } }));
+    const dialer = fakeDialer([]);
+    const session = openSession({
+      flags: { ...noFlags, talosconfig },
+      env: { HTTPS_PROXY: "http://env", NO_PROXY: "10.0.0.0/8" },
+      dialer,
+      signal: new AbortController().signal,
+      random: () => 0,
+    });
+    await session.client("10.0.0.1");
+    return dialer.dialed;
+  };
+  const own = { ca: "eA==", crt: "eA==", key: "eA==", "proxy-url": "socks5://own" };
+  expect([
+    await dialed({ endpoints: ["10.0.0.1"], ...own }),
+    await dialed({ endpoints: ["https://omni.example", "https://10.0.0.2"] }),
+  ]).toEqual([["10.0.0.1:50000 mutual by socks5 own"], ["omni.example:443 roots by http env", "10.0.0.2:443 roots"]]);
+  await expect(dialed({ endpoints: ["10.0.0.1"] })).rejects.toThrow("found a context without ca, crt or key");
   await rm(folder, { recursive: true });
 });
 

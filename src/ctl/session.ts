@@ -4,6 +4,7 @@ import { toError } from "../base/errors.ts";
 import type { Init } from "../wire/message.ts";
 import type { BidiRpc, ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
 import { formatAddress, parseEndpoint } from "./endpoint.ts";
+import { chooseProxy, type Proxy } from "./proxy/choose.ts";
 import type { SessionFlags } from "./session-flags.ts";
 import type { Environment, OpenTalosConfig, TalosContext } from "./talosconfig.ts";
 import { openTalosConfig, selectContext, talosConfigPaths } from "./talosconfig.ts";
@@ -11,6 +12,8 @@ import { openTalosConfig, selectContext, talosConfigPaths } from "./talosconfig.
 /** How the server is trusted and how we say who we are. */
 export type Credentials =
   | { readonly kind: "mutual"; readonly ca: Uint8Array; readonly crt: Uint8Array; readonly key: Uint8Array }
+  /** The server is one of those that browsers trust; a client certificate only where there is one. */
+  | { readonly kind: "roots"; readonly crt?: Uint8Array; readonly key?: Uint8Array }
   | { readonly kind: "insecure"; readonly fingerprints: readonly string[] };
 
 export interface CallOptions {
@@ -28,8 +31,8 @@ export interface Connection {
 }
 
 export interface Dialer {
-  /** Opens lazily: an endpoint that cannot be reached fails the first call, not this. */
-  dial(address: string, credentials: Credentials): Connection;
+  /** Opens lazily: an endpoint, or a proxy, that cannot be reached fails the first call, not this. */
+  dial(address: string, credentials: Credentials, proxy?: Proxy): Connection;
   /** True when the server could not be reached or went away: another endpoint, or the same one later, may do. */
   isUnavailable(error: unknown): boolean;
 }
@@ -78,8 +81,15 @@ export interface SessionOptions {
   readonly identity?: ClientIdentity;
 }
 
-function mutual(context: TalosContext): Extract<Credentials, { kind: "mutual" }> {
+function credentialsOf(context: TalosContext, endpoint: string): Exclude<Credentials, { kind: "insecure" }> {
   const { ca, crt, key } = context;
+  if (ca === undefined && endpoint.startsWith("https://")) {
+    const pair =
+      crt === undefined || key === undefined
+        ? {}
+        : { crt: Buffer.from(crt, "base64"), key: Buffer.from(key, "base64") };
+    return { kind: "roots", ...pair };
+  }
   if (ca === undefined || crt === undefined || key === undefined) {
     throw new Error("Cannot connect: found a context without ca, crt or key, want all three");
   }
@@ -158,9 +168,11 @@ export function openSession(options: SessionOptions): Session {
     ...identity,
   });
 
-  function connect(endpoint: string, credentials: Credentials): Connection {
-    const address = formatAddress(parseEndpoint(endpoint));
-    const connection = connections.get(address) ?? dialer.dial(address, credentials);
+  function connect(endpoint: string, credentials: Credentials, proxyUrl?: string): Connection {
+    const parsed = parseEndpoint(endpoint);
+    const address = formatAddress(parsed);
+    const proxy = chooseProxy(proxyUrl, parsed, env);
+    const connection = connections.get(address) ?? dialer.dial(address, credentials, proxy);
     connections.set(address, connection);
     return connection;
   }
@@ -182,9 +194,10 @@ export function openSession(options: SessionOptions): Session {
     if (endpoints.length === 0) {
       throw new Error("failed to determine endpoints: name some with --endpoints or `ichorctl config endpoint`");
     }
-    const credentials = mutual(current);
-    options.onCertificate?.(credentials.crt);
-    return rotate(endpoints, Math.floor(random() * endpoints.length)).map((endpoint) => connect(endpoint, credentials));
+    if (current.crt !== undefined) options.onCertificate?.(Buffer.from(current.crt, "base64"));
+    return rotate(endpoints, Math.floor(random() * endpoints.length)).map((endpoint) =>
+      connect(endpoint, credentialsOf(current, endpoint), current["proxy-url"]),
+    );
   }
 
   return {

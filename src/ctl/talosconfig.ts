@@ -87,6 +87,9 @@ export interface Environment {
   readonly DISPLAY?: string | undefined;
   readonly WAYLAND_DISPLAY?: string | undefined;
   readonly SSH_CONNECTION?: string | undefined;
+  /** Proxy of connections for which the client configuration names none, and hosts that are reached without one. */
+  readonly HTTPS_PROXY?: string | undefined;
+  readonly NO_PROXY?: string | undefined;
   /** The program in which texts are changed: a command line, to which the file's name is added. */
   readonly TALOS_EDITOR?: string | undefined;
   readonly EDITOR?: string | undefined;

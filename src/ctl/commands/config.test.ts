@@ -37,3 +37,19 @@ test("commands of older clients name their successor, and are not in the help", 
   expect(program.helpInformation()).not.toContain("routes");
   await expect(program.parseAsync(["node", "ichorctl", "routes", "-n", "x"])).rejects.toThrow("ichorctl get routes");
 });
+
+test("config proxy-url sets what can be used, and takes it back", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "config-"));
+  const path = join(folder, "config");
+  await saveTalosConfig({ path, config: { context: "a", contexts: { a: { endpoints: [] } } } });
+  const set = async (...url: readonly string[]): Promise<unknown> => {
+    const context = fakeContext({});
+    const session = { ...context.session, talosConfig: () => openTalosConfig([path]) };
+    const program = buildProgram([config], () => ({ ...context, session }), "v0");
+    await program.parseAsync(["node", "ichorctl", "config", "proxy-url", ...url]);
+    return (await openTalosConfig([path])).config.contexts["a"]?.["proxy-url"];
+  };
+  expect([await set("socks5://p:1"), await set("direct"), await set()]).toEqual(["socks5://p:1", "direct", undefined]);
+  await expect(set("ftp://p")).rejects.toThrow("Cannot use proxy");
+  await rm(folder, { recursive: true });
+});

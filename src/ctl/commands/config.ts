@@ -7,6 +7,7 @@ import type { Command, CommandContext } from "../command.ts";
 import { UsageError, choice, defineCommand, flag, list, text } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import { parseInput, readInput } from "../input-file.ts";
+import { parseProxy } from "../proxy/choose.ts";
 import { ask } from "../question.ts";
 import { formatTable } from "../table.ts";
 import type { OpenTalosConfig, TalosConfig, TalosContext } from "../talosconfig.ts";
@@ -115,6 +116,21 @@ const node = defineCommand({
   async run(context, nodes) {
     await change(context, (config) =>
       withCurrent(config, context.session.flags.context, (current) => ({ ...current, nodes })),
+    );
+  },
+});
+
+const proxyUrl = defineCommand({
+  name: "proxy-url",
+  summary: "set the proxy of the current context, or direct for none at all; nothing leaves it to the environment",
+  arguments: "[url]",
+  async run(context, [url]) {
+    if (url !== undefined && url !== "direct") parseProxy(url); // refused here rather than at the next call
+    await change(context, (config) =>
+      withCurrent(config, context.session.flags.context, (current) => {
+        const { "proxy-url": _, ...others } = current;
+        return url === undefined ? others : { ...others, "proxy-url": url };
+      }),
     );
   },
 });
@@ -257,5 +273,5 @@ const remove = defineCommand({
 export const config: Command = {
   name: "config",
   summary: "manage the client configuration",
-  commands: [add, use, contexts, endpoint, node, info, merge, create, remove],
+  commands: [add, use, contexts, endpoint, node, proxyUrl, info, merge, create, remove],
 };
