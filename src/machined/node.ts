@@ -277,16 +277,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
     loadService,
   };
   for (const controller of options.controllers(parts)) runtime.register(controller);
-  const api = apiContext(options, {
-    ...common,
-    ...containers,
-    resources,
-    etcd,
-    config,
-    sequences,
-    runtime,
-    scope,
-  });
+  const api = apiContext(options, { ...common, ...containers, resources, etcd, config, sequences, runtime, scope });
   const picture = nodePicture(options, { state, runtime, supervisor, engine, calls, audit: audit.log });
   const server = { resources, servicePids, api, picture, watchCall: audit.watchCall };
   const serveMachine = machineServer(options, server);

@@ -77,19 +77,22 @@ export interface NodeContainers {
   readonly debug: DebugContainers;
 }
 
-export function openContainers(parts: ContainersParts): NodeContainers {
-  const { clock, log, pipes } = parts;
-  const access = registryAccess(parts);
+/** One client for each socket. */
+function clientsOf(clock: Clock): (path: string) => Client {
   const clients = new Map<string, Client>();
-
-  function client(path: string): Client {
+  return (path) => {
     const known = clients.get(path);
     if (known !== undefined) return known;
     const opened = openClient({ target: { kind: "unix", path }, clock });
     clients.set(path, opened);
     return opened;
-  }
+  };
+}
 
+export function openContainers(parts: ContainersParts): NodeContainers {
+  const { clock, log, pipes } = parts;
+  const access = registryAccess(parts);
+  const client = clientsOf(clock);
   const instance = (path: string, namespace: string): Instance => ({
     client: client(path),
     namespace,
