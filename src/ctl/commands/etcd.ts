@@ -1,11 +1,12 @@
 // `etcd`: members, state, snapshots and upkeep of the cluster's etcd.
+import { errorChain } from "../../base/errors.ts";
 import { formatMemberId } from "../../formats/etcd-member-id.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { EtcdMemberAlarmAlarmType } from "../../wire/gen/machine.ts";
 import type { EtcdAlarm } from "../../wire/gen/machine.ts";
 import type { Command } from "../command.ts";
 import { defineCommand, UsageError } from "../command.ts";
-import { saveSnapshot } from "../etcd-snapshot.ts";
+import { describeSnapshot, saveSnapshot } from "../etcd-snapshot.ts";
 import { forEachNode, nodeTable, singleNode } from "../fan-out.ts";
 import { formatBytes } from "../text-bytes.ts";
 
@@ -78,8 +79,20 @@ const snapshot = defineCommand({
     const client = await singleNode(context, "etcd snapshot");
     const bytes = await saveSnapshot(path, client.stream(MachineService.EtcdSnapshot, {}));
     context.output.note(`etcd snapshot saved to "${path}" (${bytes} bytes)`);
+    context.output.note(`snapshot info: ${await snapshotText(path)}`);
   },
 });
+
+/** It is whole, or it would not be there: one that cannot be looked into is no failure. */
+async function snapshotText(path: string): Promise<string> {
+  try {
+    const { hash, revision, keys, sizeBytes } = await describeSnapshot(path);
+    const sum = hash.toString(16).padStart(8, "0");
+    return `hash ${sum}, revision ${revision}, total keys ${keys}, total size ${sizeBytes}`;
+  } catch (error) {
+    return `not known: ${errorChain(error)}`;
+  }
+}
 
 function alarmRows({ memberAlarms }: EtcdAlarm): readonly (readonly string[])[] {
   const names = Object.entries(EtcdMemberAlarmAlarmType);
