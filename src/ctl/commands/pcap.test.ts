@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { pcapHeader, pcapLinkTypes, pcapRecord } from "../../formats/pcap.ts";
 import { fakeContext } from "../fake/session.ts";
 import { buildProgram } from "../program.ts";
 import { parseFilter, pcap } from "./pcap.ts";
@@ -38,4 +39,16 @@ test("pcap writes what the node sends into a file", async () => {
     [{ interface: "lo", promiscuous: false, bpfFilter: parseFilter(filter) }],
   ]);
   await rm(folder, { recursive: true });
+});
+
+test("pcap tells packets as lines when no file is named", async () => {
+  const arp = Buffer.from(
+    "020000000001020000000002080600010800060400010200000000020a0000010000000000000a000002",
+    "hex",
+  );
+  const head = pcapHeader({ snapLength: 65_535, linkType: pcapLinkTypes.ethernet });
+  const pieces = [head, pcapRecord(1_700_000_000_000_001_000n, arp.length), arp].map((bytes) => ({ bytes }));
+  const context = fakeContext({ n: { "/machine.MachineService/PacketCapture": () => pieces } });
+  await buildProgram([pcap], () => context, "v0").parseAsync(["node", "ichorctl", "pcap"]);
+  expect(context.stdout()).toBe("22:13:20.000001 ARP who has 10.0.0.2, tell 10.0.0.1\n");
 });
