@@ -43,6 +43,8 @@ test("commands, subcommands, options and their words are completed without a nod
   expect(await completed(context, "reboot", "--wait=")).toEqual(["--wait=true", "--wait=false"]);
   expect(await completed(context, "-n", "10.0.0.1", "completion", "z")).toEqual(["zsh"]);
   expect(await completed(context, "no", "such", "")).toEqual([]);
+  const names = async (command: string): Promise<number> => (await completed(context, command, "--ins")).length;
+  expect([await names("dmesg"), await names("reboot")]).toEqual([1, 0]);
 });
 
 test("what only nodes know is asked of the first one", async () => {

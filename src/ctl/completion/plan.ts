@@ -31,9 +31,11 @@ function flagOf({ flags, summary, words = [] }: Pick<Option<unknown>, "flags" | 
 }
 
 const globalFlags: readonly Flag[] = sessionOptions.map((option) => ({ ...flagOf(option), source: option.source }));
+const securedFlags: readonly Flag[] = globalFlags.filter((_, index) => sessionOptions[index]?.insecureOnly !== true);
 
-function flagsOf(command: CommandDeclaration<OptionTable>): readonly Flag[] {
-  return [...Object.values(command.options ?? {}).map(flagOf), ...(command.nodes === false ? [] : globalFlags)];
+function flagsOf({ options = {}, nodes = true, insecure = false }: CommandDeclaration<OptionTable>): readonly Flag[] {
+  const shared = insecure ? globalFlags : securedFlags;
+  return [...Object.values(options).map(flagOf), ...(nodes ? shared : [])];
 }
 
 /** Where the words before the last one have led. */
