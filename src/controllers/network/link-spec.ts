@@ -3,6 +3,7 @@ import { equalBytes } from "../../base/bytes.ts";
 import { errorChain, errorCode, toError } from "../../base/errors.ts";
 import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, shared, strong, weak } from "../../cosi/controller.ts";
+import { isNotFound, isPhaseConflict } from "../../cosi/errors.ts";
 import type { Resource } from "../../cosi/resource.ts";
 import type { Link, LinkChange, LinkDetail } from "../../formats/rtnetlink-link.ts";
 import { linkFlags } from "../../formats/rtnetlink-link.ts";
@@ -124,7 +125,12 @@ async function bringUp(
   { network, modules }: Kernel,
   { spec, metadata }: Resource<LinkSpec>,
 ): Promise<void> {
-  await state.addFinalizer(LinkSpec, metadata.id, name);
+  try {
+    await state.addFinalizer(LinkSpec, metadata.id, name);
+  } catch (error) {
+    if (isPhaseConflict(error) || isNotFound(error)) return; // on its way out since it was listed: that wakes us
+    throw error;
+  }
   let links = await network.links(signal);
   if (spec.logical) {
     const isThere = await makeLogical({ network, modules, spec, links, log, signal });
