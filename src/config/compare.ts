@@ -232,7 +232,11 @@ const rules: readonly Rule[] = [
   { kind: "CRICustomizationConfig", effect: "service restart", detail: "cri" },
   { kind: "CRIBaseRuntimeSpecConfig", effect: "service restart", detail: "cri" },
   { kind: legacyKind, path: "machine.baseRuntimeSpecOverrides", effect: "service restart", detail: "cri" },
-  { kind: "SecurityProfileConfig", effect: "reboot", detail: "workloads move to another sandbox" },
+  {
+    kind: "SecurityProfileConfig",
+    effect: "immediate",
+    detail: "without effect: workloads have no sandbox of their own",
+  },
   { kind: "ExtensionServiceConfig", effect: "service restart", detail: "the extension's service" },
   { kind: legacyKind, path: "cluster.apiServer", effect: "service restart", detail: "kube-apiserver" },
   { kind: "KubeAPIServerConfig", effect: "service restart", detail: "kube-apiserver" },

@@ -21,5 +21,5 @@ function warnings(local: boolean): readonly string[] {
 
 test("validate() warns on the node, which speaks no BGP", () => {
   expect(warnings(true)).toEqual([]);
-  expect(warnings(false)).toEqual(['BGP instance "edge" has no effect: this version of the system speaks no BGP']);
+  expect(warnings(false)).toEqual(['BGP instance "edge" has no effect on this version of the system']);
 });

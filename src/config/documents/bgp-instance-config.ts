@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, cidr, duration, ip, string, uint32, uint8 } from "../scalars.ts";
 import { field, list, object } from "../schema.ts";
 import { checkBgpImports, checkBgpNeighbors } from "../rules/bgp-rules.ts";
+import { warnOfNoEffect } from "../rules/no-effect.ts";
 import { checkName } from "../rules/link-rules.ts";
 
 export const bgpInstanceConfig = defineDocument({
@@ -69,7 +70,7 @@ neighbors:
       { merge: "replace", about: "Whom the speaker talks to." },
     ),
   },
-  validate(document, report, { local }) {
+  validate(document, report, target) {
     checkName(document.name, report, "a name of this BGP instance");
     const name = JSON.stringify(document.name ?? "");
     if (document.localASN === undefined)
@@ -77,8 +78,7 @@ neighbors:
     if (document.routerID?.includes(":") === true)
       report.error(["routerID"], "routerID must be an IPv4 address", "an IPv4 address such as 10.0.0.1");
     if ((document.neighbors ?? []).length === 0) report.warning(["neighbors"], `BGP instance ${name} has no neighbors`);
-    // On the user's machine nobody knows which version the config is for.
-    if (!local) report.warning([], `BGP instance ${name} has no effect: this version of the system speaks no BGP`);
+    warnOfNoEffect(report, target, `BGP instance ${name}`);
     checkBgpNeighbors(document.neighbors ?? [], document.vrf ?? "", report);
     checkBgpImports(document.importRoutes ?? [], document.name ?? "", report);
   },

@@ -2,12 +2,13 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { warnOfNoEffect } from "../rules/no-effect.ts";
 import { checkIpName } from "../rules/link-rules.ts";
 
 export const hCloudVIPConfig = defineDocument({
   kind: "HCloudVIPConfig",
   since: "1.12",
-  about: "Virtual IP managed through the Hetzner Cloud API.",
+  about: "Virtual IP managed through the Hetzner Cloud API. Accepted, and without effect yet.",
   named: true,
   example: `name: 203.0.113.10
 link: eth0
@@ -18,7 +19,8 @@ apiToken: example-token
     link: field(string, { always: true, required: true, about: "Link that it belongs to." }),
     apiToken: field(string, { always: true, secret: true, required: true, about: "Token of the provider's API." }),
   },
-  validate(document, report) {
+  validate(document, report, target) {
+    warnOfNoEffect(report, target, `HCloudVIPConfig ${JSON.stringify(document.name ?? "")}`);
     checkIpName(document.name, report);
     if ((document.link ?? "") === "") report.error(["link"], "link must be specified", "the name of a link");
     if ((document.apiToken ?? "") === "")

@@ -6,7 +6,7 @@ import { field } from "../schema.ts";
 export const securityProfileConfig = defineDocument({
   kind: "SecurityProfileConfig",
   since: "1.14",
-  about: "Workload isolation switch.",
+  about: "Workload isolation switch. Accepted, and without effect yet.",
   example: `workloadIsolation: true
 `,
   fields: {

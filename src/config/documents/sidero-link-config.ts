@@ -2,12 +2,13 @@
 import { defineDocument, type DocumentOf } from "../document.ts";
 import { string, url } from "../scalars.ts";
 import { field } from "../schema.ts";
+import { warnOfNoEffect } from "../rules/no-effect.ts";
 import { parseGoUrl } from "../url.ts";
 
 export const sideroLinkConfig = defineDocument({
   kind: "SideroLinkConfig",
   since: "1.6",
-  about: "SideroLink management tunnel endpoint.",
+  about: "SideroLink management tunnel endpoint. Accepted, and without effect yet.",
   example: `apiUrl: grpc://mgmt.example:8090?jointoken=example
 `,
   fields: {
@@ -18,13 +19,14 @@ export const sideroLinkConfig = defineDocument({
     }),
     uniqueToken: field(string, { secret: true, about: "Token of this node." }),
   },
-  validate(document, report) {
+  validate(document, report, target) {
+    warnOfNoEffect(report, target, "SideroLinkConfig");
     if ((document.apiUrl ?? "") === "")
       return report.error(["apiUrl"], "apiUrl is required", "a URL such as https://siderolink.example.org");
-    const target = parseGoUrl(document.apiUrl ?? "");
-    if (target?.scheme !== "https" && target?.scheme !== "grpc")
+    const api = parseGoUrl(document.apiUrl ?? "");
+    if (api?.scheme !== "https" && api?.scheme !== "grpc")
       return report.error(["apiUrl"], "apiUrl scheme must be https:// or grpc://", "https:// or grpc://");
-    if (target.path !== "" && target.path !== "/")
+    if (api.path !== "" && api.path !== "/")
       report.error(["apiUrl"], "apiUrl path must be empty", "no path, as in https://siderolink.example.org");
   },
 });
