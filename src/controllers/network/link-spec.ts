@@ -1,7 +1,7 @@
 // Brings the kernel's links in line with the specs: settings of network cards, logical links with all they need.
 import { equalBytes } from "../../base/bytes.ts";
 import { errorChain, errorCode, toError } from "../../base/errors.ts";
-import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
+import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, shared, strong, weak } from "../../cosi/controller.ts";
 import { isNotFound, isPhaseConflict } from "../../cosi/errors.ts";
 import type { Resource } from "../../cosi/resource.ts";
@@ -120,17 +120,23 @@ async function takeDown(
   await state.removeFinalizer(LinkSpec, metadata.id, name);
 }
 
+/** False for a spec that is on its way out since it was listed. */
+async function holdSpec(state: ControllerState, id: string): Promise<boolean> {
+  try {
+    await state.addFinalizer(LinkSpec, id, name);
+    return true;
+  } catch (error) {
+    if (isPhaseConflict(error) || isNotFound(error)) return false;
+    throw error;
+  }
+}
+
 async function bringUp(
   { state, signal, log }: ReconcileContext,
   { network, modules }: Kernel,
   { spec, metadata }: Resource<LinkSpec>,
 ): Promise<void> {
-  try {
-    await state.addFinalizer(LinkSpec, metadata.id, name);
-  } catch (error) {
-    if (isPhaseConflict(error) || isNotFound(error)) return; // on its way out since it was listed: that wakes us
-    throw error;
-  }
+  if (!(await holdSpec(state, metadata.id))) return; // that wakes us
   let links = await network.links(signal);
   if (spec.logical) {
     const isThere = await makeLogical({ network, modules, spec, links, log, signal });
