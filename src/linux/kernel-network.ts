@@ -1,7 +1,7 @@
 // The real network: rtnetlink for everything that has a state, packet and UDP sockets for the clients.
 import { wakeup } from "../base/wakeup.ts";
 import { netlinkFlags, type NetlinkMessage } from "../formats/netlink.ts";
-import { batchBrackets, encodeTableReplacement } from "../formats/nftables/table.ts";
+import { batchBrackets, encodeHintTable, encodeTableReplacement } from "../formats/nftables/table.ts";
 import { addressMessages, encodeAddress, encodeAddressDump, parseAddress } from "../formats/rtnetlink-address.ts";
 import { encodeLink, encodeLinkReference, linkMessages, parseLink } from "../formats/rtnetlink-link.ts";
 import { encodeRoute, encodeRouteDump, parseRoute, routeFlags, routeMessages } from "../formats/rtnetlink-route.ts";
@@ -86,6 +86,11 @@ export function openNetwork(libc: Libc, sockets: RawSockets, web: Pick<Web, "get
       await using netfilter = openNetlink(sockets, NETLINK_NETFILTER);
       const { begin, end } = batchBrackets();
       await netfilter.batch([begin, ...encodeTableReplacement(table, chains), end], signal);
+    },
+    async addHintTable(table, chain, signal) {
+      await using netfilter = openNetlink(sockets, NETLINK_NETFILTER);
+      const { begin, end } = batchBrackets();
+      await netfilter.batch([begin, ...encodeHintTable(table, chain), end], signal);
     },
     device: (link, signal) => devices.read(link, signal),
     ethernet: (index, signal) => ethernet.read(index, signal),

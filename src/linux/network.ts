@@ -106,6 +106,8 @@ export interface Network {
    * stay as they are.
    */
   replaceChains(table: string, chains: readonly PacketChain[], signal: AbortSignal): Promise<void>;
+  /** Makes table `ip <table>` of the packet filter with one chain that no packet comes by. Rejects with EEXIST, and changes nothing, when there is such a table. */
+  addHintTable(table: string, chain: string, signal: AbortSignal): Promise<void>;
 
   device(link: Link, signal: AbortSignal): Promise<LinkDevice>;
   /** Settings of a network card. Parts that its driver does not know are absent. The kernel announces no changes of them here. */

@@ -17,6 +17,7 @@ import * as hardware from "../controllers/hardware/catalogue.ts";
 import * as kubeaccess from "../controllers/kubeaccess/catalogue.ts";
 import * as manifests from "../controllers/manifests/catalogue.ts";
 import { networkControllers } from "../controllers/network/controllers.ts";
+import { iptablesHintController } from "../controllers/network/iptables-hint.ts";
 import * as perf from "../controllers/perf/catalogue.ts";
 import * as k8s from "../controllers/k8s/catalogue.ts";
 import * as kubespan from "../controllers/kubespan/catalogue.ts";
@@ -295,7 +296,7 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.containerdEnvironmentController(parts),
     ...kernelControllers(parts),
     machine.mountStatusController(),
-    ...(parts.mode === "container" ? [] : [machine.oomController(host)]),
+    ...(parts.mode === "container" ? [] : [machine.oomController(host), iptablesHintController(host)]),
     machine.upgradeTrialController({ ...parts, ...parts.trial, version: parts.tag, isForWiping: wipe !== undefined }),
     machine.watchdogTimerConfigController(),
     machine.watchdogTimerController({ keeper: parts.watchdog }),

@@ -4,7 +4,7 @@ import { parseAttributes } from "../netlink.ts";
 import type { AddressMatch, PacketRule } from "./chain.ts";
 import { addressRanges, joinRanges, portRanges, subtractRanges } from "./ranges.ts";
 import { kernelRules } from "./rule.ts";
-import { batchBrackets, encodeTableReplacement, type BatchMessage } from "./table.ts";
+import { batchBrackets, encodeHintTable, encodeTableReplacement, type BatchMessage } from "./table.ts";
 
 const lines = readFileSync(new URL("../testdata/nftables.tsv", import.meta.url), "utf8")
   .split("\n")
@@ -169,4 +169,19 @@ test("addressRanges() joins neighbours and overlaps, and cuts exceptions out", (
       { low: 10, high: 10 },
     ]),
   ).toEqual([{ low: 5n, high: 10n }]);
+});
+
+test("encodeHintTable() makes a table of IPv4 only when there is none, and a chain without a hook", () => {
+  const messages = encodeHintTable("mangle", "HINT");
+  const rows = messages.map(({ type, flags, payload }) => ({
+    type,
+    flags,
+    family: payload[0],
+    attributes: parseAttributes(payload, 4).map((each) => [each.type, each.value.toHex()]),
+  }));
+  const mangle = [1, "6d616e676c6500"];
+  expect(rows).toEqual([
+    { type: 0xa00, flags: 0x600, family: 2, attributes: [mangle, [2, "00000000"]] },
+    { type: 0xa03, flags: 0x400, family: 2, attributes: [mangle, [3, "48494e5400"]] },
+  ]);
 });

@@ -21,6 +21,8 @@ const subsystem = 10; // NFNL_SUBSYS_NFTABLES
 const message = { newTable: 0, deleteTable: 2, newChain: 3, newRule: 6, newSet: 9, newSetElements: 12 } as const;
 /** NFPROTO_INET: chains see IPv4 and IPv6. */
 const inet = 1;
+/** NFPROTO_IPV4. */
+const ipv4 = 2;
 const setFlags = { anonymous: 1, constant: 2, interval: 4 } as const;
 const intervalEnd = 1;
 /** What `nft` keeps with a set to know how to print it: kind 0 (byte order), 4 bytes, 1 (the machine's). */
@@ -41,6 +43,20 @@ export function batchBrackets(): { readonly begin: BatchMessage; readonly end: B
 
 function inTable(type: number, flags: number, parts: readonly Uint8Array[]): BatchMessage {
   return { type: (subsystem << 8) | type, flags, payload: concatBytes([header(inet, 0), ...parts]) };
+}
+
+/** Messages between the brackets that make table `ip <table>` with one chain that hangs at no hook; the kernel refuses them, with EEXIST, when there is such a table. */
+export function encodeHintTable(table: string, chain: string): readonly BatchMessage[] {
+  const name = encodeAttribute(1, textBytes(table));
+  const make = (kind: number, flags: number, parts: readonly Uint8Array[]): BatchMessage => ({
+    type: (subsystem << 8) | kind,
+    flags: netlinkFlags.create | flags,
+    payload: concatBytes([header(ipv4, 0), ...parts]),
+  });
+  return [
+    make(message.newTable, netlinkFlags.exclusive, [name, encodeAttribute(2, uint32BytesBe(0))]),
+    make(message.newChain, 0, [name, encodeAttribute(3, textBytes(chain))]),
+  ];
 }
 
 /** Messages between the brackets. Without chains the table is only taken away. Throws a FormatError when a rule makes no sense. */

@@ -102,6 +102,10 @@ export function fakeNetwork(): FakeNetwork {
       world.changed("rules");
     },
     replaceChains: async (table, chains) => packetFilter.replace(table, chains),
+    addHintTable: async (table, chain) => {
+      if (packetFilter.hints.has(table)) refuse("EEXIST", `add table "${table}"`);
+      packetFilter.hints.set(table, chain);
+    },
     device: async (link) => ({ ...noDevice, ...world.devices.get(link.index) }),
     ethernet: async (index) => cards.read(one(index).index),
     changeEthernet: async (index, change) => cards.change(one(index).index, change),

@@ -26,6 +26,8 @@ export interface FakePacketFilter {
   readonly tables: ReadonlyMap<string, readonly PacketChain[]>;
   /** How often a table was replaced. */
   readonly replacements: number;
+  /** Chains that no packet comes by, by table of IPv4. */
+  readonly hints: Map<string, string>;
   replace(table: string, chains: readonly PacketChain[]): void;
   /** What becomes of the packet at its hook: chains by priority, the first drop counts. No time passes for rates: they hold for so many packets. */
   judge(packet: FakePacket): { readonly verdict: PacketVerdict; readonly mark: number };
@@ -55,6 +57,7 @@ export function fakePacketFilter(): FakePacketFilter {
 
   return {
     tables,
+    hints: new Map(),
     get replacements() {
       return replacements;
     },
