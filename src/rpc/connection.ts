@@ -10,6 +10,7 @@ import { abortable } from "../base/abort.ts";
 import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import { formatHostPort } from "../base/ip.ts";
+import { pingWhileOpen } from "./ping.ts";
 import { Code, DialError, RefusedError, StatusError } from "./status.ts";
 
 export interface TlsTargetOptions {
@@ -41,6 +42,8 @@ export interface ClientOptions {
   readonly authority?: string;
   /** How long making a connection may take; 20 s when absent. */
   readonly connectTimeoutMs?: number;
+  /** How often the other side is asked for a sign of life, for streams on which nothing may come for long; never when absent. */
+  readonly pingPeriodMs?: number;
 }
 
 export interface Client extends AsyncDisposable {
@@ -61,7 +64,7 @@ const streamWindowBytes = 65_535 * 32;
 const connectionWindowBytes = 65_535 * 16;
 
 export function openClient(options: ClientOptions): Client {
-  const { target, clock, connectTimeoutMs = 20_000 } = options;
+  const { target, clock, connectTimeoutMs = 20_000, pingPeriodMs: periodMs } = options;
   const own = target.kind === "unix" ? "localhost" : formatHostPort(target.host, target.port);
   const { authority = own } = options;
   let current: Promise<ClientHttp2Session> | undefined;
@@ -87,6 +90,7 @@ export function openClient(options: ClientOptions): Client {
     made.on("close", forget);
     made.once("connect", () => made.setLocalWindowSize(connectionWindowBytes));
     session = made;
+    if (periodMs !== undefined) void pingWhileOpen(made, { clock, periodMs });
     return made;
   }
 

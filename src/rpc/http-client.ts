@@ -4,6 +4,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, Incomi
 import { concatBytes } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Client } from "./connection.ts";
+import { pingWhileOpen } from "./ping.ts";
 import { Code, RefusedError, StatusError } from "./status.ts";
 
 export interface HttpRequest {
@@ -27,7 +28,6 @@ export interface HttpResponse {
 const maxRetries = 3;
 /** A connection on which nothing comes is asked for a sign of life, and ended without one: streams may otherwise hang for ever. */
 const pingPeriodMs = 30_000;
-const pingTimeoutMs = 15_000;
 
 /**
  * Resolves when the response's headers are there. The signal counts until the body has been read. Rejects with a StatusError
@@ -107,26 +107,7 @@ function watchLife(stream: ClientHttp2Stream, clock: Clock): void {
   // The client's end of a stream has a client's session.
   if (session === undefined || watched.has(session as ClientHttp2Session)) return;
   watched.add(session as ClientHttp2Session);
-  void pingWhileOpen(session as ClientHttp2Session, clock);
-}
-
-async function pingWhileOpen(session: ClientHttp2Session, clock: Clock): Promise<void> {
-  const ended = new AbortController();
-  session.once("close", () => ended.abort());
-  for await (const _ of clock.every(pingPeriodMs, ended.signal)) {
-    if (session.destroyed || (await answersPing(session, clock, ended.signal))) continue;
-    session.destroy(new Error(`Cannot keep connection: no sign of life within ${pingTimeoutMs} ms`));
-    return;
-  }
-}
-
-async function answersPing(session: ClientHttp2Session, clock: Clock, ended: AbortSignal): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  using timeout = clock.timeout(pingTimeoutMs);
-  timeout.signal.addEventListener("abort", () => resolve(false), { once: true });
-  ended.addEventListener("abort", () => resolve(true), { once: true });
-  session.ping((error) => resolve(error === null));
-  return await promise;
+  void pingWhileOpen(session as ClientHttp2Session, { clock, periodMs: pingPeriodMs });
 }
 
 /** The whole body. Throws a RESOURCE_EXHAUSTED StatusError, and cancels the rest, beyond `maxBytes`. */

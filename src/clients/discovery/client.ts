@@ -57,6 +57,8 @@ export interface DiscoveryOptions extends DiscoveryEndpoint {
 const helloTimeoutMs = 10_000;
 const updateTimeoutMs = 30_000;
 const ttlSeconds = 30 * 60;
+/** A watch may be quiet for long: without signs of life a dead connection would not be noticed until the next refresh fails. */
+const pingPeriodMs = 3 * 60_000;
 const refreshMs = (ttlSeconds / 2) * 1000;
 /** A service that sends its clients round in circles is none. */
 const maxRedirects = 5;
@@ -95,7 +97,7 @@ function openService({
   const port = Number(endpoint.slice(split + 1));
   const tls = ca === undefined ? {} : { ca };
   const target: Target = insecure ? { kind: "tcp", host, port } : { kind: "tls", host, port, tls };
-  return openClient({ target, clock });
+  return openClient({ target, clock, pingPeriodMs });
 }
 
 interface Conversation {
