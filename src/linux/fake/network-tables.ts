@@ -265,6 +265,19 @@ export class NetworkTables {
       refuse("ESRCH", `delete route ${route.destination ?? "default"}`);
   }
 
+  addRule(rule: Rule): void {
+    if (this.rules.some((each) => sameRule(each, rule))) refuse("EEXIST", `add rule ${rule.priority}`);
+    this.rules.push(rule);
+    this.changed("rules");
+  }
+
+  deleteRule(rule: Rule): void {
+    const index = this.rules.findIndex((each) => sameRule(each, rule));
+    if (index < 0) refuse("ENOENT", `delete rule ${rule.priority}`);
+    this.rules.splice(index, 1);
+    this.changed("rules");
+  }
+
   #forgetRoutes(isGone: (route: Route) => boolean): boolean {
     const kept = this.routes.filter((route) => !isGone(route));
     if (kept.length === this.routes.length) return false;
@@ -311,7 +324,7 @@ function sameRoute(a: Route, b: Route): boolean {
 }
 
 /** Likewise of rules. */
-export function sameRule(a: Rule, b: Rule): boolean {
+function sameRule(a: Rule, b: Rule): boolean {
   return a.family === b.family && a.priority === b.priority && a.source === b.source && a.destination === b.destination;
 }
 

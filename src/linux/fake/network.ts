@@ -6,7 +6,7 @@ import type { Link } from "../../formats/rtnetlink-link.ts";
 import type { WireguardPeerState } from "../../formats/wireguard.ts";
 import type { LinkDevice, Network } from "../network.ts";
 import { EthernetCards } from "./ethernet.ts";
-import { NetworkTables, refuse, sameRule, type PluggedLink } from "./network-tables.ts";
+import { NetworkTables, refuse, type PluggedLink } from "./network-tables.ts";
 import { fakePacketFilter, type FakePacketFilter } from "./packet-filter.ts";
 import { Tunnels } from "./tunnels.ts";
 import { Wire, type UdpPeer } from "./wire.ts";
@@ -90,17 +90,8 @@ export function fakeNetwork(): FakeNetwork {
     deleteAddress: async (address) => world.deleteAddress(address),
     addRoute: async (route) => world.addRoute(route),
     deleteRoute: async (route) => world.deleteRoute(route),
-    addRule: async (rule) => {
-      if (rules.some((each) => sameRule(each, rule))) refuse("EEXIST", `add rule ${rule.priority}`);
-      rules.push(rule);
-      world.changed("rules");
-    },
-    deleteRule: async (rule) => {
-      const index = rules.findIndex((each) => sameRule(each, rule));
-      if (index < 0) refuse("ENOENT", `delete rule ${rule.priority}`);
-      rules.splice(index, 1);
-      world.changed("rules");
-    },
+    addRule: async (rule) => world.addRule(rule),
+    deleteRule: async (rule) => world.deleteRule(rule),
     replaceChains: async (table, chains) => packetFilter.replace(table, chains),
     addHintTable: async (table, chain) => {
       if (packetFilter.hints.has(table)) refuse("EEXIST", `add table "${table}"`);
