@@ -135,6 +135,13 @@ config:
     const fromPlatform = /^platform\/.*10\.0\.2\.15\/24$/mu;
     assert.match((await wishedAddresses(api)).join("\n"), fromPlatform);
 
+    // The API answers before the disk has its partitions.
+    await eventually(vm, async () => {
+      const log = (await api.collect(rpc.MachineService.Dmesg, {})).map(({ bytes }) => Buffer.from(bytes).toString());
+      for (const line of ["kept machine config", "kept the network settings"])
+        assert.match(log.join(""), new RegExp(line, "u"));
+    });
+
     // The next time the server is empty: network and name are those that STATE keeps.
     contents.clear();
     await vm.powerButton();

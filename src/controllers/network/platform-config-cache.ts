@@ -67,7 +67,7 @@ export function platformConfigStoreController(files: Pick<Files, "findText" | "r
         const folder = await volume.borrow(state);
         if (folder === undefined) return;
         await keep(folder, text);
-        log.debug("kept the network settings of the platform", { volume: stateVolumeId });
+        log.info("kept the network settings of the platform", { volume: stateVolumeId });
       }
       await volume.giveBack(state);
     },
