@@ -132,3 +132,8 @@ export function addressInPrefix(prefix: IpPrefix, offset: number): Uint8Array | 
 export function formatHostPort(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/** 127.0.0.0/8 and ::1: the machine itself. */
+export function isLoopbackIp(ip: Uint8Array): boolean {
+  return ip.length === 4 ? ip[0] === 127 : ip.every((byte, index) => byte === (index === 15 ? 1 : 0));
+}

@@ -3,10 +3,10 @@ import { FormatError } from "../base/errors.ts";
 import type { AcpiEvent } from "../formats/generic-netlink.ts";
 import { encodeGetFamily, parseAcpiEvent, parseFamily } from "../formats/generic-netlink.ts";
 import { netlinkTypes, parseNetlinkMessages, uint32Bytes } from "../formats/netlink.ts";
+import { NETLINK_GENERIC } from "./generic-family.ts";
 import type { RawSocket, RawSockets } from "./socket.ts";
 import { socketNumbers } from "./socket.ts";
 
-const NETLINK_GENERIC = 16;
 const familyName = "acpi_event";
 const groupName = "acpi_mc_group";
 

@@ -1,13 +1,13 @@
 // Settings of network cards: rings, channels, features and what wakes the machine, over ethtool's netlink family.
-import { encodeEthtoolRequest, encodeFamilyRequest, genericControlType, parseFamilyId } from "../formats/ethtool.ts";
+import { encodeEthtoolRequest } from "../formats/ethtool.ts";
 import type { EthernetChange, EthernetState } from "../formats/ethtool-settings.ts";
 import { encodeEthernetChange, ethernetQuestions, parseEthernetReply } from "../formats/ethtool-settings.ts";
+import { genericFamily } from "./generic-family.ts";
 import type { NetlinkSocket } from "./netlink.ts";
-import { onlyAnswer, openNetlink } from "./netlink.ts";
+import { onlyAnswer } from "./netlink.ts";
 import type { RawSockets } from "./socket.ts";
 import { SystemError } from "./system-error.ts";
 
-const NETLINK_GENERIC = 16;
 /** ethtool's family. */
 const familyName = "ethtool";
 
@@ -16,22 +16,12 @@ export interface EthernetSettings extends AsyncDisposable {
   change(index: number, change: EthernetChange, signal: AbortSignal): Promise<void>;
 }
 
-/** The socket is opened when it is first needed. */
 export function openEthernetSettings(sockets: RawSockets): EthernetSettings {
-  let socket: NetlinkSocket | undefined;
-  let family: number | undefined;
+  const family = genericFamily(sockets, familyName, "settings of network cards");
 
   async function ask(payload: Uint8Array, signal: AbortSignal): ReturnType<NetlinkSocket["request"]> {
-    socket ??= openNetlink(sockets, NETLINK_GENERIC);
-    if (family === undefined) {
-      const question = { type: genericControlType, flags: 0, payload: encodeFamilyRequest(familyName) };
-      family = parseFamilyId(onlyAnswer(await socket.request(question, signal)));
-    }
-    if (family === undefined) {
-      const options = { code: "ENOENT", errno: 2, syscall: "netlink" };
-      throw new SystemError("Cannot ask for settings of network cards: the kernel does not know the family", options);
-    }
-    return socket.request({ type: family, flags: 0, payload }, signal);
+    const { netlink, type } = await family.open(signal);
+    return netlink.request({ type, flags: 0, payload }, signal);
   }
 
   return {
@@ -50,8 +40,6 @@ export function openEthernetSettings(sockets: RawSockets): EthernetSettings {
     async change(index, change, signal) {
       await ask(encodeEthernetChange(index, change), signal);
     },
-    async [Symbol.asyncDispose]() {
-      await socket?.[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => family[Symbol.asyncDispose](),
   };
 }

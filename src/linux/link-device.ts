@@ -2,15 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { decodeUtf8, encodeUtf8 } from "../base/bytes.ts";
 import type { EthtoolStatus } from "../formats/ethtool.ts";
-import {
-  encodeEthtoolRequest,
-  encodeFamilyRequest,
-  ethtoolCommands,
-  genericControlType,
-  parseEthtoolReply,
-  parseFamilyId,
-} from "../formats/ethtool.ts";
+import { encodeEthtoolRequest, ethtoolCommands, parseEthtoolReply } from "../formats/ethtool.ts";
 import { linkTypes, type Link } from "../formats/rtnetlink-link.ts";
+import { askFamily, NETLINK_GENERIC } from "./generic-family.ts";
 import type { Libc } from "./ffi/libc.ts";
 import { onlyAnswer, openNetlink } from "./netlink.ts";
 import type { LinkDevice } from "./network.ts";
@@ -18,7 +12,6 @@ import type { RawSockets } from "./socket.ts";
 import { socketNumbers as n } from "./socket.ts";
 import { SystemError } from "./system-error.ts";
 
-const NETLINK_GENERIC = 16;
 const SIOCETHTOOL = 0x8946;
 const ETHTOOL_GDRVINFO = 3;
 /** Size of `struct ethtool_drvinfo`; its texts are 32 bytes each, behind a number. */
@@ -44,8 +37,7 @@ export function openLinkDevices(libc: Libc, sockets: RawSockets): LinkDevices {
 
   async function findFamily(signal: AbortSignal): Promise<number | undefined> {
     try {
-      const payload = encodeFamilyRequest("ethtool");
-      return parseFamilyId(onlyAnswer(await generic.request({ type: genericControlType, flags: 0, payload }, signal)));
+      return await askFamily(generic, "ethtool", signal);
     } catch (error) {
       if (error instanceof SystemError) return undefined; // a kernel without ethtool's netlink
       throw error;

@@ -1,5 +1,5 @@
 // Which requests go through a proxy, as the variables of the environment say that other programs of the node read too.
-import { parseIp, parseIpPrefix, prefixContains } from "../base/ip.ts";
+import { isLoopbackIp, parseIp, parseIpPrefix, prefixContains } from "../base/ip.ts";
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -11,8 +11,7 @@ function variable(variables: Variables, name: string): string {
 function isLoopback(host: string): boolean {
   if (host === "localhost") return true;
   const address = parseIp(host);
-  if (address === undefined) return false;
-  return address.length === 4 ? address[0] === 127 : address.every((byte, index) => byte === (index === 15 ? 1 : 0));
+  return address !== undefined && isLoopbackIp(address);
 }
 
 /** One entry of the list: `*`, an address, a subnet, or a domain, which stands for all below it; each with a port behind it, if only that is meant. */

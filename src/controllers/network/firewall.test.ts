@@ -1,14 +1,7 @@
 // The ingress firewall on the memory state and the network in memory: which packets come in with which config, and when the kernel is told.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { CanceledError } from "../../base/abort.ts";
-import { createLogger } from "../../base/logger.ts";
-import { manualClock } from "../../base/manual-clock.ts";
-import { openMemoryState } from "../../cosi/memory-state.ts";
-import { openState } from "../../cosi/open-state.ts";
-import { createRuntime } from "../../cosi/runtime.ts";
-import type { State } from "../../cosi/state.ts";
-import { fakeNetwork, type FakeNetwork } from "../../linux/fake/network.ts";
 import type { FakePacket } from "../../linux/fake/packet-filter.ts";
+import { openPacketFilterLab, type PacketFilterLab } from "../../../test/lib/packet-filter-lab.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { AddressSortAlgorithm, OperatorKind } from "../../resources/network/common/enums.ts";
 import { NfTablesChain } from "../../resources/network/nftables-chain.ts";
@@ -17,38 +10,13 @@ import { OperatorSpec } from "../../resources/network/operator-spec.ts";
 import { nfTablesChainConfigController } from "./nftables-chain-config.ts";
 import { nfTablesChainController } from "./nftables-chain.ts";
 
-let network: FakeNetwork;
-let state: State;
-let stop: AbortController;
-let running: Promise<void>;
-let loaded: string[];
-let warnings: string[];
+let lab: PacketFilterLab;
 
 beforeEach(() => {
-  const clock = manualClock();
-  network = fakeNetwork();
-  state = openState(openMemoryState({ clock }));
-  stop = new AbortController();
-  loaded = [];
-  warnings = [];
-  const log = createLogger((level, message) => {
-    if (level !== "info" && level !== "debug") warnings.push(message);
-  });
-  const runtime = createRuntime({ state, log, clock });
-  const modules = { load: async (name: string) => (loaded.push(name), "loaded" as const) };
-  for (const controller of [nfTablesChainConfigController(), nfTablesChainController({ network, modules })])
-    runtime.register(controller);
-  running = runtime.run(stop.signal);
+  lab = openPacketFilterLab((parts) => [nfTablesChainConfigController(), nfTablesChainController(parts)]);
 });
 
-afterEach(async () => {
-  stop.abort(new CanceledError("test ended"));
-  await running;
-});
-
-async function quiet(): Promise<void> {
-  for (let turn = 0; turn < 60; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
+afterEach(() => lab[Symbol.asyncDispose]());
 
 const machine = `machine:
   type: worker
@@ -72,20 +40,20 @@ function action(ingress: string): string {
 }
 
 async function configure(...documents: readonly string[]): Promise<void> {
-  await state.modify(MachineConfig, "v1alpha1", () => ({ yaml: [machine, ...documents].join("---\n") }));
-  await quiet();
+  await lab.state.modify(MachineConfig, "v1alpha1", () => ({ yaml: [machine, ...documents].join("---\n") }));
+  await lab.quiet();
 }
 
 async function giveAddresses(...addresses: readonly string[]): Promise<void> {
   const sortAlgorithm = AddressSortAlgorithm.v1;
-  await state.modify(NodeAddress, "routed-no-k8s", () => ({ addresses, sortAlgorithm }));
-  await quiet();
+  await lab.state.modify(NodeAddress, "routed-no-k8s", () => ({ addresses, sortAlgorithm }));
+  await lab.quiet();
 }
 
 /** What becomes of a packet from outside to the node, at one of its hooks. */
 function verdict(packet: Partial<FakePacket>): string {
   const outside = { hook: "input", inLink: "eth0", source: "203.0.113.9", destination: "10.0.0.5" } as const;
-  return network.packetFilter.judge({ ...outside, ...packet }).verdict;
+  return lab.network.packetFilter.judge({ ...outside, ...packet }).verdict;
 }
 
 const four = "10.0.0.5/24";
@@ -94,9 +62,9 @@ const six = "2001:db8::5/64";
 test("without documents nothing is loaded into the kernel", async () => {
   await configure();
   await giveAddresses(four);
-  expect([loaded, network.packetFilter.replacements]).toEqual([[], 0]);
+  expect([lab.loaded, lab.network.packetFilter.replacements]).toEqual([[], 0]);
   await configure(action("accept"));
-  expect([loaded, network.packetFilter.replacements]).toEqual([[], 0]);
+  expect([lab.loaded, lab.network.packetFilter.replacements]).toEqual([[], 0]);
 });
 
 test("block lets in what rules name, known connections, the node's own links, and what Kubernetes needs", async () => {
@@ -109,7 +77,7 @@ test("block lets in what rules name, known connections, the node's own links, an
     ),
     rule("ports", "udp", "30000-32767", "0.0.0.0/0"),
   );
-  expect(loaded).toEqual(["nf_tables", "nft_ct", "nft_limit"]);
+  expect(lab.loaded).toEqual(["nf_tables", "nft_ct", "nft_limit"]);
   const seen = {
     apiFromInside: verdict({ source: "10.1.1.1", port: 50_000 }),
     apiFromExcepted: verdict({ source: "10.9.1.1", port: 50_000 }),
@@ -224,36 +192,36 @@ test("a rule without a protocol or without sources lets nobody in, and is told",
     "drop",
     "drop",
   ]);
-  expect(warnings).toEqual(["firewall rule names no protocol: it lets nobody in"]);
+  expect(lab.warnings).toEqual(["firewall rule names no protocol: it lets nobody in"]);
 });
 
 test("answers of a DHCPv6 server come in only where one is asked", async () => {
   await configure(action("block"));
   const answer = { source: "fe80::1", destination: "fe80::5", protocol: 17, sourcePort: 547, port: 546 };
   expect(verdict(answer)).toBe("drop");
-  await state.modify(OperatorSpec, "dhcp6/eth0", () => ({
+  await lab.state.modify(OperatorSpec, "dhcp6/eth0", () => ({
     ...OperatorSpec.zero(),
     operator: OperatorKind.dhcp6,
     linkName: "eth0",
   }));
-  await quiet();
+  await lab.quiet();
   expect([verdict(answer), verdict({ ...answer, source: "2001:db8::1" })]).toEqual(["accept", "drop"]);
 });
 
 test("chains of others share the table; the kernel is told only of changes, and forgets what nobody wants", async () => {
   await giveAddresses(four);
   await configure(action("block"));
-  const { packetFilter } = network;
+  const { packetFilter } = lab.network;
   const before = packetFilter.replacements;
   await configure(action("block"), "");
   expect(packetFilter.replacements).toBe(before);
   const other = { ...NfTablesChain.zero(), type: "filter", policy: 1 };
-  await state.modify(NfTablesChain, "kubespan_prerouting", () => other);
-  await quiet();
+  await lab.state.modify(NfTablesChain, "kubespan_prerouting", () => other);
+  await lab.quiet();
   const names = (): readonly string[] => (packetFilter.tables.get("talos") ?? []).map(({ name }) => name);
   expect(names()).toEqual(["ingress", "kubespan_prerouting", "prerouting"]);
   await configure();
   expect(names()).toEqual(["kubespan_prerouting"]);
   await giveAddresses("10.0.0.6/24");
-  expect((await state.list(NfTablesChain)).map(({ metadata }) => metadata.id)).toEqual(["kubespan_prerouting"]);
+  expect((await lab.state.list(NfTablesChain)).map(({ metadata }) => metadata.id)).toEqual(["kubespan_prerouting"]);
 });

@@ -1,5 +1,6 @@
 // A controller that turns many wishes into one decision: all resources of a type in one namespace are merged into another namespace.
 import type { Controller, ControllerState } from "../controller.ts";
+import { isPhaseConflict } from "../errors.ts";
 import { defineController, destroyReady, shared, weak } from "../controller.ts";
 import type { Resource, ResourceType } from "../resource.ts";
 
@@ -25,19 +26,17 @@ export function mergeController<S>(options: MergeOptions<S>): Controller {
     async reconcile({ state }) {
       const wishes = await state.list(type, { namespace: from });
       const merged = options.merge(wishes.filter(({ metadata }) => metadata.phase === "running"));
-      for (const [id, spec] of merged) {
-        if (await isFree(state, id)) await state.modify(type, id, () => spec, { namespace: to });
-      }
+      for (const [id, spec] of merged) await decide(state, id, spec);
       await state.cleanup(type, { namespace: to });
     },
   });
 
-  /** A decision that is on its way out goes before it comes back: whoever still uses it wakes us when it is done. */
-  async function isFree(state: ControllerState, id: string): Promise<boolean> {
-    const present = await state.find(type, id, { namespace: to });
-    if (present?.metadata.phase !== "tearingDown") return true;
-    if (present.metadata.finalizers.length > 0) return false;
-    await state.destroy(type, id, { namespace: to });
-    return true;
+  /** A decision that is on its way out comes back when it has gone: whoever still uses it wakes us then. */
+  async function decide(state: ControllerState, id: string, spec: S): Promise<void> {
+    try {
+      await state.modify(type, id, () => spec, { namespace: to });
+    } catch (error) {
+      if (!isPhaseConflict(error)) throw error;
+    }
   }
 }

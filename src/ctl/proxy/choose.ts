@@ -1,6 +1,6 @@
 // Whether a connection goes through a proxy, and through which: what the context says, else the environment. Pure.
 import { FormatError } from "../../base/errors.ts";
-import { parseIp, parseIpPrefix, prefixContains } from "../../base/ip.ts";
+import { isLoopbackIp, parseIp, parseIpPrefix, prefixContains } from "../../base/ip.ts";
 import type { Environment } from "../talosconfig.ts";
 
 export interface Proxy {
@@ -48,13 +48,9 @@ export function chooseProxy(
 /** This machine itself never; else what the list says: `*`, names with all below them, addresses, prefixes, each with or without a port. */
 function isExempt(address: Address, list: string): boolean {
   const ip = parseIp(address.host);
-  const isOwn = address.host === "localhost" || (ip !== undefined && isLoopback(ip));
+  const isOwn = address.host === "localhost" || (ip !== undefined && isLoopbackIp(ip));
   const items = list.split(/[\s,]+/u).filter((item) => item !== "");
   return isOwn || items.some((item) => matches(item.toLowerCase(), address, ip));
-}
-
-function isLoopback(ip: Uint8Array): boolean {
-  return ip.length === 4 ? ip[0] === 127 : ip.every((byte, index) => byte === (index === 15 ? 1 : 0));
 }
 
 function matches(item: string, { host, port }: Address, ip: Uint8Array | undefined): boolean {

@@ -1,30 +1,20 @@
 // Tasks that put the node onto its disk.
 import { extraKernelArguments, install } from "../../config/view/install.ts";
-import { decodeConfig } from "../../config/config.ts";
-import type { Config } from "../../config/document.ts";
-import { encodeUtf8 } from "../../base/bytes.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { findSystemDisk, SystemDisk } from "../../resources/block/system-disk.ts";
 import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
-import { MachineConfig } from "../../resources/config/machine-config.ts";
 import type { InstallWish } from "../../runtime/installation.ts";
 import { ownArguments } from "../../runtime/kept-arguments.ts";
 import type { UpgradeOrder } from "../../runtime/upgrades.ts";
 import type { SequencerNode } from "../node.ts";
+import { readConfig } from "../read-config.ts";
 import type { Task } from "../sequence.ts";
 
 const systemDiskId = "system-disk";
 const volumesMs = 2 * 60_000;
 const haltMs = 70 * 60_000;
 const reminderMs = 30_000;
-
-async function readConfig({ state }: Pick<SequencerNode, "state">): Promise<Config | undefined> {
-  const resource = await state.find(MachineConfig, "v1alpha1");
-  if (resource === undefined) return undefined;
-  const decoded = decodeConfig(encodeUtf8(resource.spec.yaml));
-  return decoded.kind === "ok" ? decoded.config : undefined;
-}
 
 async function wishOf(node: Pick<SequencerNode, "state">): Promise<InstallWish | undefined> {
   const config = await readConfig(node);

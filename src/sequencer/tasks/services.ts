@@ -1,11 +1,9 @@
 // Tasks that start and stop services.
-import { encodeUtf8 } from "../../base/bytes.ts";
-import { decodeConfig } from "../../config/config.ts";
 import { clusterSecrets } from "../../config/view/cluster.ts";
 import { machineType } from "../../config/view/machine.ts";
-import { MachineConfig } from "../../resources/config/machine-config.ts";
 import type { Task, TaskContext } from "../sequence.ts";
 import type { SequencerNode } from "../node.ts";
+import { readConfig } from "../read-config.ts";
 
 const minuteMs = 60_000;
 
@@ -38,11 +36,10 @@ export const startSyslogd: Task<SequencerNode> = start("startSyslogd", "syslogd"
 export const startContainerd: Task<SequencerNode> = start("startContainerd", "containerd");
 
 /** What a control plane runs beside the rest. etcd runs where the config has its authority: without one there is nothing to be a member of. */
-async function controlPlaneServices({ state }: SequencerNode): Promise<readonly string[]> {
-  const yaml = (await state.find(MachineConfig, "v1alpha1"))?.spec.yaml;
-  const decoded = yaml === undefined ? undefined : decodeConfig(encodeUtf8(yaml));
-  if (decoded?.kind !== "ok" || machineType(decoded.config) !== "controlplane") return [];
-  return ["trustd", ...(clusterSecrets(decoded.config).etcdCa === undefined ? [] : ["etcd"])];
+async function controlPlaneServices(node: SequencerNode): Promise<readonly string[]> {
+  const config = await readConfig(node);
+  if (config === undefined || machineType(config) !== "controlplane") return [];
+  return ["trustd", ...(clusterSecrets(config).etcdCa === undefined ? [] : ["etcd"])];
 }
 
 /** Containers' services are started by controllers, when what they need is there; etcd waits for a client or the cluster, which the boot waits for, too. */

@@ -1,22 +1,18 @@
 // Files of `machine.files`: written at each boot; those outside of /var lie below it, and are bound read-only over the files of the image.
 import { errorChain } from "../../base/errors.ts";
-import { encodeUtf8 } from "../../base/bytes.ts";
-import { decodeConfig } from "../../config/config.ts";
 import { machineFiles, type MachineFile } from "../../config/view/runtime.ts";
-import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import type { SequencerNode } from "../node.ts";
+import { readConfig } from "../read-config.ts";
 import type { Task } from "../sequence.ts";
 
 const variable = "/var";
 /** A controller makes it a part of the runtime's settings. */
 const runtimeCustomization = "/etc/cri/conf.d/20-customization.part";
 
-async function wantedFiles({ state }: SequencerNode): Promise<readonly MachineFile[]> {
-  const yaml = (await state.find(MachineConfig, "v1alpha1"))?.spec.yaml;
-  const result = yaml === undefined ? undefined : decodeConfig(encodeUtf8(yaml));
-  if (result?.kind !== "ok") return [];
-  return machineFiles(result.config).filter(({ path }) => path !== runtimeCustomization);
+async function wantedFiles(node: SequencerNode): Promise<readonly MachineFile[]> {
+  const config = await readConfig(node);
+  return (config === undefined ? [] : machineFiles(config)).filter(({ path }) => path !== runtimeCustomization);
 }
 
 function isVariable(path: string): boolean {

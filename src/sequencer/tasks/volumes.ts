@@ -1,16 +1,14 @@
 // Tasks that mount and unmount what the node keeps its data on.
-import { encodeUtf8 } from "../../base/bytes.ts";
 import { errorCode } from "../../base/errors.ts";
-import { decodeConfig } from "../../config/config.ts";
 import { diskPartitions, type DiskPartition } from "../../config/view/volumes.ts";
 import type { Task } from "../sequence.ts";
 import type { SequencerNode } from "../node.ts";
+import { readConfig } from "../read-config.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
 import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
-import { MachineConfig } from "../../resources/config/machine-config.ts";
 
 const requester = "sequencer";
 const ephemeral = "EPHEMERAL";
@@ -32,12 +30,9 @@ export const mountEphemeral: Task<SequencerNode> = {
   },
 };
 
-async function mountedPartitions({ state }: SequencerNode): Promise<readonly DiskPartition[]> {
-  const yaml = (await state.find(MachineConfig, "v1alpha1"))?.spec.yaml;
-  const result = yaml === undefined ? undefined : decodeConfig(encodeUtf8(yaml));
-  return result?.kind === "ok"
-    ? diskPartitions(result.config).filter(({ mountPoint }) => mountPoint !== undefined)
-    : [];
+async function mountedPartitions(node: SequencerNode): Promise<readonly DiskPartition[]> {
+  const config = await readConfig(node);
+  return (config === undefined ? [] : diskPartitions(config)).filter(({ mountPoint }) => mountPoint !== undefined);
 }
 
 /** What runs later finds its data on the disks of `machine.disks`, or else would write to the folders below. A disk that does not come keeps nobody. */

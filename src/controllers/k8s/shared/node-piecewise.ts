@@ -1,6 +1,7 @@
 // Changes the Node as a whole, or, where the API refuses that, part by part: what one label may not be must not keep the rest away.
 // The admission of kubelets' changes (NodeRestriction) refuses some labels and all taints of a Node that exists, and with them the whole change.
 import type { Kubernetes } from "../../../clients/kubernetes/client.ts";
+import { isKubernetesAnswer } from "../../shared/kubernetes-answer.ts";
 import { nodes } from "./node-kind.ts";
 import { cordonPart, nodeParts, nodeWith, wishText, type NodeWishes } from "./node-ownership.ts";
 
@@ -33,7 +34,7 @@ export async function changeNode(change: NodeChange, signal: AbortSignal): Promi
     const node = await kubernetes.change(nodes, { name }, (each) => nodeWith(each, wishes, left), signal);
     return { isChanged: node !== undefined, refused: [...left] };
   } catch (error) {
-    if (!isAnswer(error, forbidden)) throw error;
+    if (!isKubernetesAnswer(error, forbidden)) throw error;
     return changeParts(change, error, signal);
   }
 }
@@ -79,12 +80,8 @@ async function write({ kubernetes, name, wishes, left }: PartWrite, signal: Abor
       await kubernetes.update(nodes, next, signal);
       return "changed";
     } catch (error) {
-      if (isAnswer(error, forbidden)) return "refused";
-      if (!isAnswer(error, conflict) || tries >= conflictTries) throw error;
+      if (isKubernetesAnswer(error, forbidden)) return "refused";
+      if (!isKubernetesAnswer(error, conflict) || tries >= conflictTries) throw error;
     }
   }
-}
-
-function isAnswer(error: unknown, status: number): error is Error {
-  return error instanceof Error && error.name === "KubernetesError" && "code" in error && error.code === status;
 }

@@ -1,4 +1,5 @@
 // Why a kubelet has not joined its cluster: what the API says to the token that it joins with.
+import { isKubernetesAnswer } from "../../shared/kubernetes-answer.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorChain } from "../../../base/errors.ts";
 import type { Reader } from "../../../cosi/state.ts";
@@ -63,5 +64,5 @@ function problemOf(error: unknown, server: string): JoinProblem | undefined {
 
 /** 401: the API answered, and does not know the token. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === "KubernetesError" && "code" in error && error.code === 401;
+  return isKubernetesAnswer(error, 401);
 }
