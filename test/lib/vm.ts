@@ -90,7 +90,7 @@ export interface Vm extends AsyncDisposable {
   readonly serialLog: string;
   /** The port of 127.0.0.1 that leads to this port of the guest. */
   forward(guestPort: number): number;
-  /** Aborts when the machine's time is over or it ended: what waits for the machine waits with it. */
+  /** Aborts when the machine's time is over or the emulator broke: what waits for the machine waits with it. */
   readonly signal: AbortSignal;
   /** Takes the power away, as if the plug was pulled. Disks keep what was written. */
   powerCut(): Promise<void>;
@@ -110,11 +110,18 @@ export interface Vm extends AsyncDisposable {
   keep(): void;
 }
 
+interface EmulatorExit {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly complaints: string;
+}
+
 /** One process of QEMU. */
 interface Emulator {
   readonly process: ChildProcess;
-  /** Its exit code, and what it complained of. */
-  readonly exit: Promise<readonly [code: number | null, complaints: string]>;
+  /** How it ended, and what it complained of. */
+  readonly exit: Promise<EmulatorExit>;
   readonly qmp: Promise<Qmp>;
 }
 
@@ -236,16 +243,22 @@ function argumentsOf(folder: string, options: VmOptions, hostPorts: readonly num
 export async function startVm(options: VmOptions): Promise<Vm> {
   const folder = mkdtempSync(join(tmpdir(), `ichor-vm-${options.name}-`));
   const log = createWriteStream(join(folder, "console.log"));
-  const died = new AbortController();
+  const ended = new AbortController();
+  const over = ended.signal;
+  function emulatorBroke(line: string): void {
+    noteEmulatorCrash(options.name, line);
+    ended.abort(new GuestOopsError(`Guest died by a defect of the emulator: ${line}`));
+  }
   const serial = openSerial((line) => {
     options.onLine?.(line);
-    if (!emulatorCrash.test(line)) return;
-    noteEmulatorCrash(options.name, line);
-    died.abort(new GuestOopsError(`Guest kernel died by a defect of the emulator: ${line}`));
+    if (emulatorCrash.test(line)) emulatorBroke(line);
   });
+  const lastLines = (): string => `last lines of its console:\n${serial.lines.slice(-12).join("\n")}`;
   const timeLimitMs = options.timeLimitMs ?? 90_000;
   const limit = systemClock.timeout(timeLimitMs);
-  const over = AbortSignal.any([limit.signal, died.signal]);
+  limit.signal.addEventListener("abort", () => {
+    ended.abort(new TimeoutError(`${options.name} was not done in ${timeLimitMs} ms; ${lastLines()}`));
+  });
   const guestPorts = portsOf(options);
   const hostPorts = options.place?.hostPorts ?? (await freePorts(guestPorts.length));
   const args = argumentsOf(folder, options, hostPorts);
@@ -262,7 +275,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
-    const { promise: exit, resolve, reject } = Promise.withResolvers<readonly [number | null, string]>();
+    const { promise: exit, resolve, reject } = Promise.withResolvers<EmulatorExit>();
     process.stdout.setEncoding("latin1").on("data", (chunk: string) => {
       log.write(chunk);
       serial.write(chunk);
@@ -272,7 +285,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
       complaints += chunk;
     });
     process.on("error", (cause) => reject(new Error("Cannot start qemu-system-x86_64", { cause })));
-    process.on("close", (code) => resolve([code, complaints]));
+    process.on("close", (code, signal) => resolve({ code, signal, complaints: complaints.trim() }));
     const qmp = openQmp(socket, over);
     qmp.catch(() => undefined); // whoever uses it gets the error
     return { process, exit, qmp };
@@ -292,10 +305,11 @@ export async function startVm(options: VmOptions): Promise<Vm> {
   async function keepOn(started: Power, clock: Date | undefined): Promise<number | null> {
     for (;;) {
       const { exit, qmp } = started.emulator;
-      const [code, complaints] = await exit;
-      const reason = await qmp.then(({ ended }) => ended).catch(() => undefined); // never connected: it has said nothing
+      const { code, signal, complaints } = await exit;
+      const reason = await qmp.then((opened) => opened.ended).catch(() => undefined); // never connected: it has said nothing
+      if (power === started && signal !== null) emulatorBroke(`QEMU was ended by ${signal}`);
       if (power !== started || !startsAnew(options) || !resets.has(reason)) {
-        serial.close(new Error(`QEMU ended with code ${code ?? "none"} ${complaints.trim()}`.trim()));
+        serial.close(new Error(`QEMU ended with ${signal ?? `code ${code ?? "none"}`} ${complaints}`.trimEnd()));
         return code;
       }
       const elapsedMs = performance.now() - started.startedAt;
@@ -338,11 +352,7 @@ export async function startVm(options: VmOptions): Promise<Vm> {
         return await serial.waitForLine(pattern, withLimit(signal));
       } catch (cause) {
         vm.keep();
-        const what = cause instanceof TimeoutError ? `in ${timeLimitMs} ms` : "";
-        throw new Error(
-          `Cannot find ${String(pattern)} on the console ${what}; last lines:\n${serial.lines.slice(-12).join("\n")}`,
-          { cause },
-        );
+        throw new Error(`Cannot find ${String(pattern)} on the console; ${lastLines()}`, { cause });
       }
     },
     get lines() {
