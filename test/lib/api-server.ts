@@ -14,7 +14,8 @@ import { standardKeyPem } from "../../src/pki/keys.ts";
 import { parseLock } from "../../tools/image/lock.ts";
 import { top } from "../../tools/image/paths.ts";
 import { buildProgram } from "../../tools/k8s-images/programs.ts";
-import { freePorts, memberArgs, openTestEtcd } from "./etcd.ts";
+import { memberArgs, openTestEtcd } from "./etcd.ts";
+import { freePorts } from "./free-ports.ts";
 
 export interface TestApiServer extends AsyncDisposable {
   /** The authority of its clients and of its own certificate, PEM. */
@@ -41,7 +42,7 @@ export async function openTestApiServer(): Promise<TestApiServer> {
   const place = await etcd.place("a");
   etcd.start(place, memberArgs(etcd, place, `a=${place.peerUrl}`, "new"));
   const { folder, pkiFolder } = etcd;
-  const [port = 0] = await freePorts("127.0.0.1", 1);
+  const [port = 0] = await freePorts(1);
   const now = new Date(Date.now() - 3_600_000);
   const ca = await createAuthority({ algorithm: "ecdsa-p256", organizations: ["kubernetes"], now });
   const serving = await issueCertificate(ca, {

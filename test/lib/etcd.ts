@@ -4,8 +4,6 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../src/base/clock.ts";
@@ -15,6 +13,7 @@ import { createAuthority, issueCertificate } from "../../src/pki/authority.ts";
 import type { CertificateAndKey } from "../../src/pki/authority.ts";
 import { parseLock } from "../../tools/image/lock.ts";
 import { top } from "../../tools/image/paths.ts";
+import { freePorts } from "./free-ports.ts";
 import { buildProgram } from "../../tools/k8s-images/programs.ts";
 
 const programNames = ["etcd", "etcdctl", "etcdutl"] as const;
@@ -98,7 +97,7 @@ export async function openTestEtcd({
     async place(name) {
       places++;
       const host = `127.0.0.${places}`;
-      const [clientPort = 0, peerPort = 0] = await freePorts(host, 2);
+      const [clientPort = 0, peerPort = 0] = await freePorts(2, host);
       const peerUrl = `https://${host}:${peerPort}`;
       const dataFolder = join(folder, name);
       return { name, host, clientPort, peerPort, peerUrl, dataFolder, logPath: join(folder, `${name}.log`) };
@@ -160,19 +159,4 @@ export function memberArgs(
     "election-timeout": "500",
   };
   return Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
-}
-
-export async function freePorts(host: string, count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, host);
-    await once(server, "listening");
-    ports.push((server.address() as AddressInfo).port); // TCP listeners have one
-  }
-  for (const server of servers) {
-    server.close();
-    await once(server, "close");
-  }
-  return ports;
 }

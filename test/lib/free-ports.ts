@@ -1,22 +1,34 @@
 // Ports for programs under test, which cannot choose one themselves.
-import { createServer } from "node:net";
-import { BugError } from "../../src/base/errors.ts";
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { errorCode } from "../../src/base/errors.ts";
 
-/** TCP ports of 127.0.0.1 that were free a moment ago. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      server.listen(0, "127.0.0.1", resolve);
-      await promise;
-      return server;
-    }),
-  );
-  return servers.map((server) => {
-    const address = server.address();
-    server.close();
-    if (address === null || typeof address === "string") throw new BugError("A TCP server has no port");
-    return address.port;
-  });
+/** Below the ports that the kernel gives to outgoing connections: nobody takes one while its program is started anew. */
+const [first, end] = [10_000, 32_768];
+
+/** A server at some port that nobody else has. */
+async function listen(host: string, taken: ReadonlySet<number>): Promise<{ server: Server; port: number }> {
+  for (;;) {
+    const port = randomInt(first, end);
+    if (taken.has(port)) continue;
+    const server = createServer().listen(port, host);
+    try {
+      await once(server, "listening");
+      return { server, port };
+    } catch (error) {
+      if (errorCode(error) !== "EADDRINUSE") throw error;
+    }
+  }
+}
+
+/** Different TCP ports of an address of this machine that were free a moment ago. */
+export async function freePorts(count: number, host = "127.0.0.1"): Promise<readonly number[]> {
+  const servers = new Map<number, Server>();
+  while (servers.size < count) {
+    const { server, port } = await listen(host, new Set(servers.keys()));
+    servers.set(port, server);
+  }
+  await Promise.all([...servers.values()].map(async (server) => once(server.close(), "close")));
+  return [...servers.keys()];
 }

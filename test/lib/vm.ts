@@ -309,7 +309,9 @@ export async function startVm(options: VmOptions): Promise<Vm> {
       const reason = await qmp.then((opened) => opened.ended).catch(() => undefined); // never connected: it has said nothing
       if (power === started && signal !== null) emulatorBroke(`QEMU was ended by ${signal}`);
       if (power !== started || !startsAnew(options) || !resets.has(reason)) {
-        serial.close(new Error(`QEMU ended with ${signal ?? `code ${code ?? "none"}`} ${complaints}`.trimEnd()));
+        const failure = new Error(`QEMU ended with ${signal ?? `code ${code ?? "none"}`} ${complaints}`.trimEnd());
+        if (power === started && code !== 0) ended.abort(failure); // it could not even start
+        serial.close(failure);
         return code;
       }
       const elapsedMs = performance.now() - started.startedAt;
