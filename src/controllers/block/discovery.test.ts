@@ -1,5 +1,6 @@
 // What lies on disks is told only when all disks were looked at.
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { partitionTypes } from "../../boot/partition-layout.ts";
 import { silentLogger } from "../../base/logger.ts";
 import { manualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
@@ -14,6 +15,7 @@ import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { DiscoveryRefreshRequest } from "../../resources/block/discovery-refresh-request.ts";
 import { DiscoveryRefreshStatus } from "../../resources/block/discovery-refresh-status.ts";
 import { discoveryController } from "./discovery.ts";
+import { provision } from "./shared/provision.ts";
 
 const clock = manualClock();
 const disks = fakeBlockDevices();
@@ -128,4 +130,27 @@ test("the legs of a logical volume are not shown beside it", async () => {
   await state.modify(BlockDevice, "dm-1", () => ({ ...whole, generation: 2 }));
   await state.modify(BlockDevice, "dm-0", () => ({ ...BlockDevice.zero(), type: "disk", generation: 2 }));
   expect((await look(2)).volumes).toEqual(["dm-0", "dm-1"]);
+});
+
+test("a new partition has its name even when nobody tells that its disk was written to", async () => {
+  disks.addDisk("/dev/vdd", 1 << 24);
+  present = ["vdd"];
+  await tell("vdd");
+  expect((await look(2)).volumes).toEqual(["vdd"]);
+  let lastGuid = 0;
+  const newGuid = (): string => `00000000-0000-4000-8000-${String(++lastGuid).padStart(12, "0")}`;
+  const wanted = { typeGuid: partitionTypes.linuxData, minBytes: 1n << 20n, maxBytes: 1n << 20n };
+  for (const [number, label] of [
+    [1, "STATE"],
+    [2, "EPHEMERAL"],
+  ] as const) {
+    await provision(disks, ["/dev/vdd", { ...wanted, label, maxPercent: 0n, isMaxLeftOver: false }], newGuid);
+    const id = `vdd${number}`;
+    present.push(id);
+    const partition = { ...BlockDevice.zero(), type: "partition", parent: "vdd", partitionNumber: number };
+    await state.modify(BlockDevice, id, () => ({ ...partition, generation: 1 }));
+    await look(2);
+    expect((await state.get(DiscoveredVolume, id)).spec).toMatchObject({ partitionLabel: label, parent: "vdd" });
+  }
+  expect((await state.get(DiscoveredVolume, "vdd")).spec.name).toBe("gpt");
 });

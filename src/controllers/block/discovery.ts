@@ -1,4 +1,5 @@
 // block.DiscoveryController: what lies on each disk and partition, looked at again whenever the kernel says that something changed.
+import { equalData } from "../../base/equal.ts";
 import { errorCode } from "../../base/errors.ts";
 import type { Controller, ReconcileContext } from "../../cosi/controller.ts";
 import { defineController, exclusive, weak } from "../../cosi/controller.ts";
@@ -141,7 +142,10 @@ export function discoveryController({ blockDevices, files }: DiscoveryOptions): 
     if (unknown !== undefined) throw new Error(`Cannot look at all block devices: "${unknown}" has just come`);
   }
 
-  /** Disks before their partitions, which take their names from the disk's table; with a changed disk all its partitions are looked at. */
+  /**
+   * Disks before their partitions, which take their names from the disk's table; with a changed disk all its partitions are looked at. News of a
+   * partition is a reason to read its disk's table again: a busy udevd may miss that the disk was written to, and then nobody tells of the disk.
+   */
   async function probeChanged(
     devices: readonly Resource<BlockDevice>[],
     all: boolean,
@@ -150,15 +154,20 @@ export function discoveryController({ blockDevices, files }: DiscoveryOptions): 
     const changed = (device: Resource<BlockDevice>): boolean =>
       all || isOpen(device.metadata.id) || probed.get(device.metadata.id)?.generation !== device.spec.generation;
     const disks = devices.filter(({ spec }) => spec.type === "disk" && spec.parent === "");
+    const partitions = devices.filter(({ spec }) => spec.type === "partition");
+    const fresh = new Set(partitions.filter(changed));
+    const doubtful = new Set([...fresh].map(({ spec }) => spec.parent));
     const renewed = new Set<string>();
-    for (const disk of disks.filter(changed)) {
+    for (const disk of disks) {
+      const { id } = disk.metadata;
+      const isChanged = changed(disk);
+      if (!isChanged && !doubtful.has(id)) continue;
+      const before = probed.get(id)?.gpt;
       await probe(disk, context);
-      renewed.add(disk.metadata.id);
+      if (isChanged || !equalData(before, probed.get(id)?.gpt)) renewed.add(id);
     }
-    for (const device of devices) {
-      if (device.spec.type === "partition" && (renewed.has(device.spec.parent) || changed(device)))
-        await probe(device, context);
-    }
+    for (const partition of partitions)
+      if (renewed.has(partition.spec.parent) || fresh.has(partition)) await probe(partition, context);
   }
 
   return defineController({
