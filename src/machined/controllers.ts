@@ -69,6 +69,8 @@ export interface ControllerParts {
   readonly mode: Mode;
   /** The machine config: put in force, and kept for the next boot. */
   readonly config: ConfigWriter;
+  /** Restarts the node in any case. Does not wait. */
+  readonly restart: () => void;
   readonly source: PlatformSource;
   readonly hideEmbedded?: () => Promise<void>;
   readonly supervisor: Supervisor;
@@ -134,6 +136,7 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   return [
     v1alpha1.serviceController(events),
     config.acquireController({ ...parts, files: host.files, args: readBootArgs(parts.kernelArgs) }),
+    config.confirmationController({ ...parts, files: host.files }),
     cluster.affiliateMergeController(),
     cluster.configController(),
     cluster.discoveryServiceController(openDiscoveryPort({ files: host.files, tag })),

@@ -113,6 +113,7 @@ async function start(ground: Ground): Promise<void> {
         cpus,
         mode,
         config,
+        restart: () => sequences.goBack(""),
         supervisor,
         etcd,
         images,

@@ -155,10 +155,11 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     }),
     installer: memoryInstaller(),
     services: [machined, front.service, metricsd.service, ...idleServices],
-    controllers: ({ config, supervisor, etcd, audit }) => [
+    controllers: ({ config, supervisor, etcd, audit, sequences }) => [
       ...simControllers({
         ...common,
         config,
+        restart: () => sequences.goBack(""),
         supervisor,
         etcd,
         audit,

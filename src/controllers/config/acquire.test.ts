@@ -27,6 +27,7 @@ import { openEventBus } from "../../runtime/event-bus.ts";
 import type { EventBus } from "../../runtime/event-bus.ts";
 import { parseKernelArgs, readBootArgs } from "../../runtime/kernel-args.ts";
 import { acquireController } from "./acquire.ts";
+import { confirmationController } from "./confirmation.ts";
 import { persistenceController } from "./persistence.ts";
 import { readStoredConfig, writeStoredConfig } from "./shared/config-files.ts";
 
@@ -89,6 +90,7 @@ async function start({
     }),
   );
   runtime.register(persistenceController({ files }));
+  runtime.register(confirmationController({ files, config, events, restart: () => undefined }));
   running = Promise.all([runtime.run(stop.signal), mountForAll()]).then(() => undefined);
   await state.modify(AcquireConfigSpec, "machine-config", () => ({}));
 }

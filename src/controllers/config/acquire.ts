@@ -11,6 +11,7 @@ import { decodeKernelArgument, decompress } from "../../formats/compressed-text.
 import type { Files } from "../../linux/files.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { ConfigConfirmation, configConfirmationId } from "../../resources/config/config-confirmation.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { MaintenanceServiceRequest } from "../../resources/runtime/maintenance-service-request.ts";
 import { AcquireConfigSpec } from "../../resources/v1alpha1/acquire-config-spec.ts";
@@ -102,6 +103,8 @@ class ConfigSearch {
     const status = await state.find(VolumeStatus, stateVolumeId);
     if (status?.spec.phase === VolumePhase.missing) return "embedded";
     if (status?.spec.phase !== VolumePhase.ready) return "wait";
+    // a config that nobody has confirmed may have to make way first, and this boot with it counts before it can do anything
+    if ((await state.find(ConfigConfirmation, configConfirmationId)) === undefined) return "wait";
     const folder = await this.#volume.borrow(state);
     if (folder === undefined) return "wait";
     const stored = await readStoredConfig(this.#options.files, folder);
@@ -297,7 +300,13 @@ export function acquireController(options: AcquireOptions): Controller {
   const search = new ConfigSearch(options);
   return defineController({
     name,
-    inputs: [weak(AcquireConfigSpec), activeConfigInput, destroyReady(MaintenanceServiceRequest), ...stateVolumeInputs],
+    inputs: [
+      weak(AcquireConfigSpec),
+      activeConfigInput,
+      weak(ConfigConfirmation),
+      destroyReady(MaintenanceServiceRequest),
+      ...stateVolumeInputs,
+    ],
     outputs: [
       exclusive(AcquireConfigStatus),
       exclusive(MaintenanceServiceRequest),

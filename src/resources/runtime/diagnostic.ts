@@ -7,7 +7,7 @@ import { field, list } from "../../cosi/spec.ts";
 /**
  * A problem of the node that somebody should look at.
  *
- * Ids: address-overlap, filesystem-scrub, kubelet-csr, machine-config-source, machine-files, node-parts, time-sync (present only while the warning is active).
+ * Ids: address-overlap, filesystem-scrub, kubelet-csr, machine-config-reverted, machine-config-source, machine-files, node-parts, time-sync (present only while the warning is active).
  */
 export const Diagnostic = defineResource({
   type: "Diagnostics.runtime.talos.dev",

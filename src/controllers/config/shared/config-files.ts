@@ -36,6 +36,11 @@ export async function readStoredConfig(files: Files, folder: string): Promise<St
   return last.kind === "none" && before.kind === "none" ? { kind: "none" } : { kind: "unreadable", problem };
 }
 
+/** The text as it is there, whether it can be read as a config or not; undefined when there is none. */
+export function storedText(files: Pick<Files, "findText">, folder: string): Promise<string | undefined> {
+  return files.findText(`${folder}/${current}`);
+}
+
 /**
  * Keeps the text: the present file becomes the previous one, if it can be read, then the new one takes its place. Each is written beside its
  * place, synchronised and renamed; whenever the power is cut, a whole config is found: the old or the new one.
