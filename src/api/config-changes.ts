@@ -9,6 +9,8 @@ import type { ConfigPort } from "./config-port.ts";
 
 /** A change in progress; dispose it to let the next one begin. */
 export interface ConfigTurn extends Disposable {
+  /** The config in force when the turn began, or the one before it when that is only tried. */
+  readonly trusted: Config | undefined;
   /** The tried config stays in force: what comes now is decided by somebody. Nothing to do when none is tried. */
   keepTriedConfig(): void;
   /**
@@ -62,6 +64,7 @@ export function openConfigChanges({ config, clock, log, scope }: ConfigChangesOp
       const held = lock.tryLock();
       if (held === undefined) return undefined;
       return {
+        trusted: trial === undefined ? config.active() : trial.previous,
         keepTriedConfig: () => void endTrial(),
         async tryFor(tried, timeoutMs) {
           const before = endTrial();

@@ -20,6 +20,7 @@ import type { ResetRequest } from "../sequencer/reset-plan.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { ResourceAccess } from "./cosi/common/env.ts";
 import type { ConfigChanges } from "./config-changes.ts";
+import type { ConfirmationPort } from "./config-confirmation.ts";
 import type { ContainersPort, ImagesPort } from "./containers-port.ts";
 import type { ConfigPort } from "./config-port.ts";
 import type { DebugPort } from "./debug-port.ts";
@@ -128,6 +129,7 @@ export interface ApiContext {
   readonly installation: Installation;
   readonly config: ConfigPort;
   readonly configChanges: ConfigChanges;
+  readonly confirmation: ConfirmationPort;
   readonly meta: Meta;
   readonly clock: Clock;
   readonly build: BuildInfo;

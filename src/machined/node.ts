@@ -77,6 +77,7 @@ import { serveMetrics } from "./metrics-server.ts";
 import { serveMachineApi } from "./machine-server.ts";
 import { openAudit } from "./ports/audit.ts";
 import { openConfigPort } from "./ports/config.ts";
+import { openConfirmation } from "./ports/confirmation.ts";
 import type { NodeConfig } from "./ports/config.ts";
 import type { NodeContainers } from "./ports/containers.ts";
 import { openEtcdAccess } from "./ports/etcd.ts";
@@ -451,6 +452,7 @@ function apiContext(options: NodeOptions, { config, sequences, runtime, scope, .
     sequencer: sequences,
     config,
     configChanges: openConfigChanges({ config, clock, log, scope }),
+    confirmation: openConfirmation({ state: parts.state, clock }),
     meta,
     clock,
     build: options.build,

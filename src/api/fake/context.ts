@@ -16,6 +16,7 @@ import { openConfigChanges } from "../config-changes.ts";
 import type { ApiContext } from "../context.ts";
 import type { ContainersPort, ImagesPort } from "../containers-port.ts";
 import { statusError } from "../errors.ts";
+import { memoryConfirmation } from "./memory-confirmation.ts";
 import { memoryConfig } from "./memory-config.ts";
 import { memoryFiles } from "./memory-files.ts";
 
@@ -36,6 +37,8 @@ const noImages: ImagesPort = {
     yield await away();
   },
 };
+
+const noEtcd = (): Promise<never> => Promise.reject(new Error("there is no etcd"));
 
 export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
   const { clock = manualClock(), config = memoryConfig() } = overrides;
@@ -71,11 +74,7 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     containers: noContainers,
     images: noImages,
     debug: { start: away },
-    etcd: {
-      openLocal: () => Promise.reject(new Error("there is no etcd")),
-      openCluster: () => Promise.reject(new Error("there is no etcd")),
-      openAt: () => Promise.reject(new Error("there is no etcd")),
-    },
+    etcd: { openLocal: noEtcd, openCluster: noEtcd, openAt: noEtcd },
     etcdControl: {
       hasNoData: () => Promise.resolve(true),
       bootstrap: () => Promise.resolve(),
@@ -105,6 +104,7 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     installation: noInstallation,
     config,
     configChanges: openConfigChanges({ config, clock, log: silentLogger, scope }),
+    confirmation: memoryConfirmation(),
     meta: memoryMeta(),
     clock,
     build: { tag: "v1.14.0+test.1", sha: "undefined", built: "", runtimeVersion: "node v26", arch: "amd64" },

@@ -12,6 +12,7 @@ export interface InvokeOptions {
   readonly roles?: readonly string[];
   readonly signal?: AbortSignal;
   readonly log?: Logger;
+  readonly metadata?: Metadata;
   /** Called after each answer. */
   readonly onAnswer?: (count: number) => void;
 }
@@ -40,7 +41,13 @@ export async function converse<Q, R>(
   context: ApiContext,
   options: InvokeOptions = {},
 ): Promise<readonly R[]> {
-  const { roles = ["os:admin"], signal = new AbortController().signal, onAnswer, log = silentLogger } = options;
+  const {
+    roles = ["os:admin"],
+    signal = new AbortController().signal,
+    onAnswer,
+    log = silentLogger,
+    metadata = new Metadata(),
+  } = options;
   const answers: R[] = [];
   const call = {
     async *requests(): AsyncGenerator<Uint8Array> {
@@ -57,7 +64,7 @@ export async function converse<Q, R>(
     rpc,
     signal,
     roles: new Set(roles),
-    metadata: new Metadata(),
+    metadata,
     peer: { kind: "unix", credentials: undefined },
     log,
   });

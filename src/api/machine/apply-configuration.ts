@@ -1,13 +1,18 @@
 // MachineService.ApplyConfiguration: checks a machine config and puts it in force, keeps it for the next boot, tries it for a while, or only says
-// what it would change.
+// what it would change. A config may have to be confirmed: see `common/confirm-config.ts`.
+import { decodeUtf8, equalBytes } from "../../base/bytes.ts";
 import { formatDuration, minute } from "../../base/units.ts";
 import type { ApplyConfigurationRequest } from "../../wire/gen/machine.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { nanosecondsOf } from "../../wire/well-known.ts";
+import type { CallContext } from "../../rpc/method.ts";
+import { sha256Hex } from "../../formats/sha256.ts";
+import type { ConfigTurn } from "../config-changes.ts";
 import type { ConfigPort } from "../config-port.ts";
 import { isInMaintenance } from "../config-port.ts";
 import {
+  configBytes,
   configCompleteForBoot,
   decodeConfig,
   diffConfig,
@@ -17,41 +22,117 @@ import {
 } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
 import type { Mode as NodeMode } from "../../runtime/mode.ts";
+import type { ApiContext } from "../context.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
+import { asksToConfirm, confirmProblem, confirmWithin, describeWait, planApply } from "./common/confirm-config.ts";
 
 /** Modes after those that stand for others are replaced. */
 type EffectiveMode = typeof Mode.NO_REBOOT | typeof Mode.STAGED | typeof Mode.TRY;
 
 const defaultTryTimeoutNs = minute;
 
-export const applyConfiguration = unary(
-  rpc.MachineService.ApplyConfiguration,
-  async (request, { config, configChanges, platform }) => {
-    using turn = configChanges.tryBegin();
-    if (turn === undefined) {
-      throw statusError("FAILED_PRECONDITION", "another apply configuration is already in progress");
+type Context = ApiContext & CallContext;
+
+/** A request that was found good, and what is said about it. */
+interface Wish {
+  readonly wanted: Config;
+  readonly mode: EffectiveMode;
+  readonly timeoutNs: bigint;
+  /** Milliseconds within which it has to be confirmed; undefined when it is applied for good. */
+  readonly withinMs: number | undefined;
+}
+
+export const applyConfiguration = unary(rpc.MachineService.ApplyConfiguration, async (request, context) => {
+  const { config, configChanges, confirmation, platform, metadata } = context;
+  using turn = configChanges.tryBegin();
+  if (turn === undefined) {
+    throw statusError("FAILED_PRECONDITION", "another apply configuration is already in progress");
+  }
+  if (asksToConfirm(metadata)) return { messages: [await confirm(context)] };
+  const inMaintenance = isInMaintenance(config);
+  if (request.mode !== Mode.TRY && !request.dryRun) turn.keepTriedConfig();
+  const options = { installed: await config.isInstalled() };
+  const { wanted, warnings: remarks } = readConfig(request.data, inMaintenance, { mode: platform.mode, ...options });
+  const mode = effectiveMode(request.mode, inMaintenance);
+  const warnings = [...remarks, ...checkConfig(wanted, platform.mode, options)];
+  const wish = { wanted, mode, timeoutNs: tryTimeout(request), withinMs: confirmWithin(metadata, request) };
+  if (request.dryRun) {
+    const summary = `Dry run summary:\n${detailsOf(wish)} (skipped in dry-run).\nConfig diff:\n\n${describeDiff(config, wanted)}`;
+    return { messages: [{ mode, modeDetails: summary }] };
+  }
+  const configSha256 = sha256Hex(configBytes(wanted));
+  const status = await confirmation.status();
+  const step = planApply({ status, mode, configSha256, asksToWait: wish.withinMs !== undefined });
+  switch (step.kind) {
+    case "refuse":
+      throw statusError("FAILED_PRECONDITION", step.reason);
+    case "apply":
+      return { messages: [{ mode, warnings, modeDetails: await apply(wish, turn, context) }] };
+    case "keep":
+      return { messages: [{ mode, warnings, modeDetails: describeWait(mode, status?.within ?? "") }] };
+    case "confirm":
+      return { messages: [{ ...(await confirm(context)), mode, warnings }] };
+    case "withdraw": {
+      const { state } = await confirmation.order({ action: "withdraw" }, context.signal);
+      const how = state === "reverting" ? ", the node restarts" : "";
+      return {
+        messages: [{ mode, warnings, modeDetails: `The config that waited for confirmation is taken back${how}` }],
+      };
     }
-    const inMaintenance = isInMaintenance(config);
-    if (request.mode !== Mode.TRY && !request.dryRun) turn.keepTriedConfig();
-    const options = { installed: await config.isInstalled() };
-    const { wanted, warnings: remarks } = readConfig(request.data, inMaintenance, { mode: platform.mode, ...options });
-    const mode = effectiveMode(request.mode, inMaintenance);
-    const warnings = [...remarks, ...checkConfig(wanted, platform.mode, options)];
-    const timeoutNs = tryTimeout(request);
-    const details = detailsOf(mode, timeoutNs);
-    if (request.dryRun) {
-      const summary = `Dry run summary:\n${details} (skipped in dry-run).\nConfig diff:\n\n${describeDiff(config, wanted)}`;
-      return { messages: [{ mode, modeDetails: summary }] };
-    }
-    if (mode === Mode.TRY) await turn.tryFor(wanted, Number(timeoutNs / 1_000_000n));
-    else {
-      await config.persist(wanted);
-      if (mode === Mode.NO_REBOOT) await config.activate(wanted);
-    }
-    return { messages: [{ mode, warnings, modeDetails: details }] };
-  },
-);
+  }
+});
+
+async function confirm({
+  confirmation,
+  signal,
+}: Context): Promise<{ readonly mode: number; readonly modeDetails: string }> {
+  const problem = confirmProblem(await confirmation.status());
+  if (problem !== undefined) throw statusError("FAILED_PRECONDITION", problem);
+  const after = await confirmation.order({ action: "confirm" }, signal);
+  if (after.state !== "none") throw statusError("FAILED_PRECONDITION", confirmProblem(after) ?? "it still waits");
+  return { mode: Mode.NO_REBOOT, modeDetails: "The config is confirmed" };
+}
+
+/** What the client is told. */
+async function apply(wish: Wish, turn: ConfigTurn, context: Context): Promise<string> {
+  const { config, confirmation, signal } = context;
+  const { wanted, mode, timeoutNs } = wish;
+  if (mode === Mode.TRY) {
+    await turn.tryFor(wanted, Number(timeoutNs / 1_000_000n));
+    return detailsOf(wish);
+  }
+  const within = await makeWait(wish, turn.trusted, context);
+  try {
+    await config.persist(wanted);
+    if (mode === Mode.NO_REBOOT) await config.activate(wanted);
+  } catch (error) {
+    if (within !== undefined) await confirmation.order({ action: "withdraw" }, signal);
+    throw error;
+  }
+  return within === undefined ? detailsOf(wish) : `${detailsOf(wish)}\n${describeWait(mode, within)}`;
+}
+
+/** The way back is on the disk when it resolves, with the time that is left to confirm; undefined when nobody has to. */
+async function makeWait(
+  { wanted, withinMs }: Wish,
+  trusted: Config | undefined,
+  { confirmation, signal }: Context,
+): Promise<string | undefined> {
+  if (withinMs === undefined) return undefined;
+  if (trusted === undefined || !configCompleteForBoot(trusted))
+    throw statusError("FAILED_PRECONDITION", "the node has no config to go back to");
+  if ((await confirmation.status()) === undefined)
+    throw statusError("FAILED_PRECONDITION", "the node has no STATE volume to keep the config before on");
+  const previous = decodeUtf8(configBytes(trusted));
+  const bytes = configBytes(wanted);
+  if (equalBytes(bytes, configBytes(trusted))) return undefined;
+  const { within } = await confirmation.order(
+    { action: "wait", withinMs, previous, configSha256: sha256Hex(bytes) },
+    signal,
+  );
+  return within;
+}
 
 function readConfig(
   data: Uint8Array,
@@ -102,7 +183,7 @@ function tryTimeout({ tryModeTimeout }: ApplyConfigurationRequest): bigint {
   return timeoutNs > 0n ? timeoutNs : defaultTryTimeoutNs;
 }
 
-function detailsOf(mode: EffectiveMode, timeoutNs: bigint): string {
+function detailsOf({ mode, timeoutNs }: Pick<Wish, "mode" | "timeoutNs">): string {
   switch (mode) {
     case Mode.NO_REBOOT:
       return "Applied configuration without a reboot";
