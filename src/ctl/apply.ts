@@ -3,8 +3,10 @@ import { encodeUtf8 } from "../base/bytes.ts";
 import { parseDuration } from "../base/units.ts";
 import { ApplyConfigurationRequestMode } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
+import { confirmField, confirmWithinField } from "../rpc/confirm-fields.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
-import { choice, flag, text } from "./command.ts";
+import { choice, flag, text, UsageError } from "./command.ts";
+import { listDefinitions } from "./resources.ts";
 import type { NodeClient } from "./session.ts";
 
 const modes = {
@@ -18,17 +20,55 @@ export const applyOptions = {
   mode: choice("-m, --mode <mode>", "how to apply", ["auto", "no-reboot", "staged", "try"], "auto"),
   timeout: text("--timeout <span>", "with mode try: when the node goes back to the old configuration", "1m"),
   dryRun: flag("--dry-run", "show what would change, change nothing"),
+  confirmWithin: text(
+    "--confirm-within <span>",
+    "the node goes back to the old configuration, also after a restart, unless `apply-config --confirm` comes in time",
+  ),
 } as const;
+
+/** Nodes that look after unconfirmed configurations have this type. */
+const confirmationType = "ConfigConfirmations.config.ichor.dev";
+
+/** Throws when the options do not go together. */
+export function checkApplyOptions({ mode, dryRun, confirmWithin }: OptionValues<typeof applyOptions>): void {
+  if (confirmWithin === "") return;
+  if (mode === "try") throw new UsageError("found --confirm-within with --mode try, want another mode");
+  if (dryRun) throw new UsageError("found --confirm-within with --dry-run, want one of them");
+  try {
+    if (parseDuration(confirmWithin) > 0n) return;
+  } catch {
+    // told below
+  }
+  throw new UsageError(`found "${confirmWithin}" for --confirm-within, want a time such as 10m`);
+}
+
+/** Others would take the configuration for good: the user would rely on what nobody looks after. */
+async function withConfirmation(client: NodeClient, confirmWithin: string): Promise<NodeClient> {
+  if (confirmWithin === "") return client;
+  const types = await listDefinitions(client);
+  if (!types.some(({ resourceType }) => resourceType === confirmationType))
+    throw new Error(`Cannot use --confirm-within: ${client.node} does not know it, nothing was changed`);
+  return client.with({ [confirmWithinField]: confirmWithin });
+}
+
+/** Confirms the configuration that waits. Rejects when there is none, or not any more. */
+export async function confirmAt({ output }: Pick<CommandContext, "output">, client: NodeClient): Promise<void> {
+  const { messages } = await client
+    .with({ [confirmField]: "true" })
+    .unary(rpc.MachineService.ApplyConfiguration, { mode: ApplyConfigurationRequestMode.NO_REBOOT });
+  for (const { modeDetails } of messages) output.note(`${client.node}: ${modeDetails}`);
+}
 
 /** Rejects when the node refuses the configuration. */
 export async function applyTo(
   { output }: Pick<CommandContext, "output">,
   client: NodeClient,
   config: Uint8Array | string,
-  { mode, timeout, dryRun }: OptionValues<typeof applyOptions>,
+  { mode, timeout, dryRun, confirmWithin }: OptionValues<typeof applyOptions>,
 ): Promise<void> {
   const nanoseconds = parseDuration(timeout);
-  const { messages } = await client.unary(rpc.MachineService.ApplyConfiguration, {
+  const caller = await withConfirmation(client, confirmWithin);
+  const { messages } = await caller.unary(rpc.MachineService.ApplyConfiguration, {
     data: typeof config === "string" ? encodeUtf8(config) : config,
     mode: modes[mode],
     dryRun,

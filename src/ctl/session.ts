@@ -48,6 +48,8 @@ export interface NodeClient {
   /** Likewise. */
   converse<Q, R>(method: BidiRpc<Q, R>, requests: AsyncIterable<Init<Q>>, signal?: AbortSignal): AsyncIterable<R>;
   isUnavailable(error: unknown): boolean;
+  /** The same whose calls carry these fields as well. */
+  with(metadata: Readonly<Record<string, string>>): NodeClient;
 }
 
 export interface Session {
@@ -114,6 +116,7 @@ function nodeClient(node: string, candidates: readonly Connection[], dialer: Dia
   return {
     node,
     isUnavailable: (error) => dialer.isUnavailable(error),
+    with: (more) => nodeClient(node, candidates, dialer, { ...options, metadata: { ...options.metadata, ...more } }),
     async unary(method, request, signal) {
       let failure = new Error("no endpoint answered");
       for (const connection of candidates) {

@@ -1,7 +1,7 @@
 // `edit`: a node's machine configuration in the user's editor, given back to the node when it was changed.
 import { isCanceled } from "../../base/abort.ts";
 import { errorChain } from "../../base/errors.ts";
-import { applyOptions, applyTo } from "../apply.ts";
+import { applyOptions, applyTo, checkApplyOptions } from "../apply.ts";
 import { readConfig } from "../cluster-nodes.ts";
 import type { CommandContext, OptionValues } from "../command.ts";
 import { defineCommand, ReportedError, text } from "../command.ts";
@@ -17,6 +17,7 @@ export const edit = defineCommand({
   warnsOfOlder: true,
   options: { ...applyOptions, namespace: text("--namespace <name>", "another namespace than the type's own") },
   async run(context, [type = "", id = ""], { namespace, ...how }) {
+    checkApplyOptions(how);
     const target = await configTarget(context, { type, id, namespace });
     let failures = 0;
     // one after the other: there is one terminal

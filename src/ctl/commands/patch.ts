@@ -1,6 +1,6 @@
 // `patch`: changes the machine configuration of nodes by patches, each node's own.
 import { encodeUtf8 } from "../../base/bytes.ts";
-import { applyOptions, applyTo } from "../apply.ts";
+import { applyOptions, applyTo, checkApplyOptions } from "../apply.ts";
 import { readConfig } from "../cluster-nodes.ts";
 import { defineCommand, each, text, UsageError } from "../command.ts";
 import { forEachNode } from "../fan-out.ts";
@@ -20,6 +20,7 @@ export const patch = defineCommand({
     namespace: text("--namespace <name>", "another namespace than the type's own"),
   },
   async run(context, [type = "", id = ""], { patches, files, namespace, ...how }) {
+    checkApplyOptions(how);
     const sources = [...patches, ...files.map((path) => `@${path}`)];
     if (sources.length === 0) throw new UsageError("found no patch, want --patch or --patch-file");
     const texts = await readPatches(sources);

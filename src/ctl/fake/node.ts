@@ -74,7 +74,7 @@ export function fakeNode(denied: readonly AnyResourceType[] = []): FakeNode {
       path,
       (request: never, signal: AbortSignal) => {
         if (!isOn) throw down();
-        return (more.get(path) ?? base[path])?.(request, signal);
+        return (more.get(path) ?? base[path])?.(request, signal, {});
       },
     ]),
   );

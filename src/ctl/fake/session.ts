@@ -7,8 +7,10 @@ import type { NodeClient } from "../session.ts";
 import type { SessionFlags } from "../session-flags.ts";
 import { fakeTerminal, type FakeTerminal } from "./terminal.ts";
 
-/** Answers of a node by RPC path, to a request and the signal that ends the call; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all, a conversation's what the client says as it says it. */
-export type Answers = Readonly<Record<string, (request: never, signal: AbortSignal) => unknown>>;
+type Fields = Readonly<Record<string, string>>;
+
+/** Answers of a node by RPC path, to a request, the signal that ends the call and the fields that it carries besides the node's name; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all, a conversation's what the client says as it says it. */
+export type Answers = Readonly<Record<string, (request: never, signal: AbortSignal, fields: Fields) => unknown>>;
 
 export interface FakeContext extends CommandContext {
   readonly clock: ManualClock;
@@ -24,19 +26,23 @@ function answer(
   answers: Answers,
   path: string,
   request: unknown,
-  signal: AbortSignal = new AbortController().signal,
+  {
+    signal = new AbortController().signal,
+    fields = {},
+  }: { readonly signal?: AbortSignal | undefined; readonly fields?: Fields } = {},
 ): unknown {
   const handler = answers[path];
   if (handler === undefined) throw new Error(`fake node has no answer for ${path}`);
-  return handler(request as never, signal);
+  return handler(request as never, signal, fields);
 }
 
-function fakeClient(node: string, answers: Answers): NodeClient {
+function fakeClient(node: string, answers: Answers, fields: Fields = {}): NodeClient {
   return {
     node,
+    with: (more) => fakeClient(node, answers, { ...fields, ...more }),
     isUnavailable: (error) => error instanceof FakeUnavailableError || isUnavailable(error),
     unary: (method, request, signal) =>
-      Promise.resolve().then(() => answer(answers, method.path, request, signal) as never),
+      Promise.resolve().then(() => answer(answers, method.path, request, { signal, fields }) as never),
     upload: async (method, requests) => answer(answers, method.path, await Array.fromAsync(requests)) as never,
     async *converse(method, requests, signal = new AbortController().signal) {
       const answered = (answer(answers, method.path, requests) as AsyncIterable<never>)[Symbol.asyncIterator]();
@@ -47,7 +53,7 @@ function fakeClient(node: string, answers: Answers): NodeClient {
       }
     },
     async *stream(method, request, signal) {
-      yield* answer(answers, method.path, request, signal) as AsyncIterable<never>;
+      yield* answer(answers, method.path, request, { signal, fields }) as AsyncIterable<never>;
     },
   };
 }
