@@ -24,6 +24,7 @@ import type { ConfirmationPort } from "./config-confirmation.ts";
 import type { ContainersPort, ImagesPort } from "./containers-port.ts";
 import type { ConfigPort } from "./config-port.ts";
 import type { DebugPort } from "./debug-port.ts";
+import type { LockOutPort } from "./lock-out-port.ts";
 
 /** Reading files: no handler writes one. */
 export type ApiFiles = Pick<
@@ -130,6 +131,7 @@ export interface ApiContext {
   readonly config: ConfigPort;
   readonly configChanges: ConfigChanges;
   readonly confirmation: ConfirmationPort;
+  readonly lockOut: LockOutPort;
   readonly meta: Meta;
   readonly clock: Clock;
   readonly build: BuildInfo;

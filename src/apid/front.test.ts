@@ -88,9 +88,18 @@ async function version(
 
 /** Who called, as the node was told that answered. */
 async function actorAt(client: Client, metadata: Readonly<Record<string, string>>): Promise<Actor | undefined> {
+  return parseActor(await fieldAt(client, "ichor-actor", metadata));
+}
+
+/** A field of the call, as that node got it. */
+async function fieldAt(
+  client: Client,
+  name: string,
+  metadata: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
   const { messages } = await call(client, MachineService.Version, {}, { metadata: new Metadata(metadata) });
-  const shown = messages[0]?.platform?.name.split(";").find((each) => each.startsWith("ichor-actor="));
-  return parseActor(shown?.slice("ichor-actor=".length));
+  const shown = messages[0]?.platform?.name.split(";").find((each) => each.startsWith(`${name}=`));
+  return shown?.slice(name.length + 1);
 }
 
 const denied = { code: Code.PERMISSION_DENIED, message: "not authorized" };
@@ -189,6 +198,11 @@ describe("a configured node", () => {
       subject: "O=os:admin",
       serial: expect.stringMatching(/^[0-9a-f]+$/u),
     });
+  });
+
+  test("says at which address the call came in, whatever the caller says", async () => {
+    const admin = node.client(await pki.client(["os:admin"]));
+    expect(await fieldAt(admin, "ichor-local-address", { "ichor-local-address": "203.0.113.9" })).toBe("127.0.0.1");
   });
 
   test("takes new certificates and authorities without a break", async () => {

@@ -1,8 +1,9 @@
 // Answers calls from the network: finds out who calls and where to, and passes the call on with the caller's roles in its metadata.
 import { formatIp } from "../base/ip.ts";
-import { actorField, actorOf, encodeActor, refusedField } from "../rpc/actor.ts";
+import { actorField, actorOf, encodeActor, localAddressField, refusedField } from "../rpc/actor.ts";
 import type { Client } from "../rpc/connection.ts";
 import type { Metadata } from "../rpc/metadata.ts";
+import type { Peer } from "../rpc/peer.ts";
 import { passThrough } from "../rpc/pass-through.ts";
 import { certificateRoles, maintenanceRoles, noRoles, roleField } from "../rpc/roles.ts";
 import type { Roles } from "../rpc/roles.ts";
@@ -31,6 +32,7 @@ export function createFront({ local, backends, view }: FrontOptions): (call: Ser
     const metadata = call.metadata
       .with(roleField, [...rolesOf(call, service?.readonlyRoleMode ?? false)])
       .with(actorField, [encodeActor(actorOf(call.peer, call.metadata))])
+      .with(localAddressField, localAddressOf(call.peer))
       .without(refusedField);
     const route = routeOf(call, {
       isDisabled: service?.nodeRoutingDisabled ?? false,
@@ -53,6 +55,10 @@ export function createFront({ local, backends, view }: FrontOptions): (call: Ser
         });
     }
   };
+}
+
+function localAddressOf(peer: Peer): readonly string[] {
+  return peer.kind === "tls" && peer.localAddress !== undefined ? [peer.localAddress] : [];
 }
 
 function routeOf(call: ServerCall, routing: Routing): Route | { readonly kind: "refused"; readonly reason: string } {

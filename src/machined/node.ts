@@ -81,6 +81,7 @@ import { openConfirmation } from "./ports/confirmation.ts";
 import type { NodeConfig } from "./ports/config.ts";
 import type { NodeContainers } from "./ports/containers.ts";
 import { openEtcdAccess } from "./ports/etcd.ts";
+import { openLockOut } from "./ports/lock-out.ts";
 import { openKubernetesPort } from "./ports/kubernetes.ts";
 import type { End, NodeSequences } from "./ports/sequences.ts";
 import { openPods } from "./ports/pods.ts";
@@ -452,6 +453,7 @@ function apiContext(options: NodeOptions, { config, sequences, runtime, scope, .
     sequencer: sequences,
     config,
     configChanges: openConfigChanges({ config, clock, log, scope }),
+    lockOut: openLockOut(parts.state, apidPort),
     confirmation: openConfirmation({ state: parts.state, clock }),
     meta,
     clock,

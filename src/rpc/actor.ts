@@ -18,6 +18,9 @@ export interface Actor {
 /** Metadata field for it. Whatever a client says there never gets through. */
 export const actorField = "ichor-actor";
 
+/** Metadata field in which the front tells at which address of the node the call came in. Likewise. */
+export const localAddressField = "ichor-local-address";
+
 /** Metadata field with which the front says that it refuses a call, and why: the call is noted, not served. */
 export const refusedField = "ichor-refused";
 

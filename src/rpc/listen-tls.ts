@@ -75,21 +75,27 @@ function openMode(options: ServerOptions, identity: TlsIdentity): Mode {
   });
   tls.on("secureConnection", (socket) => {
     const { remoteAddress = "", remotePort = 0 } = socket;
+    const localAddress = socket.localAddress === undefined ? undefined : unmapped(socket.localAddress);
     if (asksClients && !mayConnect(socket)) {
       log.debug("refused client certificate", { address: remoteAddress });
       socket.destroy();
       return;
     }
-    const address = remoteAddress.startsWith("::ffff:") ? remoteAddress.slice("::ffff:".length) : remoteAddress;
+    const address = unmapped(remoteAddress);
     const organizations = asksClients ? organizationsOf(socket) : undefined;
     const certificate = asksClients ? certificateOf(socket) : undefined;
-    sessions.accept(socket, { kind: "tls", address, port: remotePort, organizations, certificate });
+    sessions.accept(socket, { kind: "tls", address, port: remotePort, localAddress, organizations, certificate });
   });
   tls.on("tlsClientError", (error, socket) => {
     log.debug("handshake failed", { address: socket.remoteAddress, error });
     socket.destroy();
   });
   return { asksClients, tls, sessions };
+}
+
+/** IPv4 not mapped into IPv6. */
+function unmapped(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
 }
 
 /** Connections that came while there was no identity. */

@@ -20,6 +20,8 @@ export type Peer =
       /** Text of the remote address; IPv4 is not mapped into IPv6. */
       readonly address: string;
       readonly port: number;
+      /** Text of our own address of the connection, likewise; absent when it is not known. */
+      readonly localAddress?: string | undefined;
       /** Organisations of the verified client certificate; undefined when the server asks for none. */
       readonly organizations: readonly string[] | undefined;
       /** What else it says of whom it was made for; absent likewise. */

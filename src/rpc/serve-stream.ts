@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
-import { actorField } from "./actor.ts";
+import { actorField, localAddressField } from "./actor.ts";
 import { describePeer } from "./peer.ts";
 import { openServerCall, stopReading } from "./server-call.ts";
 import type { IncomingStream, ServerCall } from "./server-call.ts";
@@ -61,8 +61,8 @@ function refuse({ stream }: IncomingStream, httpStatus: number): void {
 
 /** Metadata that is not for the log. */
 const secretFields: ReadonlySet<string> = new Set(["token", "authorization"]);
-/** The audit log has it, in a form that can be read. */
-const leftOutFields: ReadonlySet<string> = new Set([actorField]);
+/** The audit log has who called, in a form that can be read; nobody asks where the call came in. */
+const leftOutFields: ReadonlySet<string> = new Set([actorField, localAddressField]);
 
 function logCall(log: Logger, call: ServerCall, durationMs: number): void {
   const { code, message } = call.status ?? { code: Code.CANCELED, message: "" };

@@ -38,6 +38,10 @@ const noImages: ImagesPort = {
   },
 };
 
+async function* nothing(): AsyncGenerator<never> {
+  // nothing was logged, nothing passes
+}
+
 const noEtcd = (): Promise<never> => Promise.reject(new Error("there is no etcd"));
 
 export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
@@ -51,16 +55,8 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     resources: { core, codec: resourceCodec(() => undefined), policy: nodePolicy(openState(core)) },
     files: memoryFiles({}),
     attributes: { list: () => Promise.resolve([]) },
-    kernelLog: {
-      async *read() {
-        // nothing was logged
-      },
-    },
-    network: {
-      async *capture() {
-        // nothing passes
-      },
-    },
+    kernelLog: { read: nothing },
+    network: { capture: nothing },
     events: openEventBus({ clock }),
     logs: openLogStore(plainCompressor),
     supervisor: {
@@ -105,6 +101,7 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     config,
     configChanges: openConfigChanges({ config, clock, log: silentLogger, scope }),
     confirmation: memoryConfirmation(),
+    lockOut: { problems: () => Promise.resolve([]) },
     meta: memoryMeta(),
     clock,
     build: { tag: "v1.14.0+test.1", sha: "undefined", built: "", runtimeVersion: "node v26", arch: "amd64" },

@@ -25,6 +25,7 @@ import type { Mode as NodeMode } from "../../runtime/mode.ts";
 import type { ApiContext } from "../context.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
+import { lockOutWarnings } from "./common/lock-out.ts";
 import { asksToConfirm, confirmProblem, confirmWithin, describeWait, planApply } from "./common/confirm-config.ts";
 
 /** Modes after those that stand for others are replaced. */
@@ -55,12 +56,14 @@ export const applyConfiguration = unary(rpc.MachineService.ApplyConfiguration, a
   const options = { installed: await config.isInstalled() };
   const { wanted, warnings: remarks } = readConfig(request.data, inMaintenance, { mode: platform.mode, ...options });
   const mode = effectiveMode(request.mode, inMaintenance);
-  const warnings = [...remarks, ...checkConfig(wanted, platform.mode, options)];
+  const validity = checkConfig(wanted, platform.mode, options);
   const wish = { wanted, mode, timeoutNs: tryTimeout(request), withinMs: confirmWithin(metadata, request) };
+  const cuts = await lockOutWarnings(wish, context);
   if (request.dryRun) {
     const summary = `Dry run summary:\n${detailsOf(wish)} (skipped in dry-run).\nConfig diff:\n\n${describeDiff(config, wanted)}`;
-    return { messages: [{ mode, modeDetails: summary }] };
+    return { messages: [{ mode, warnings: cuts, modeDetails: summary }] };
   }
+  const warnings = [...remarks, ...validity, ...cuts];
   const configSha256 = sha256Hex(configBytes(wanted));
   const status = await confirmation.status();
   const step = planApply({ status, mode, configSha256, asksToWait: wish.withinMs !== undefined });

@@ -3,11 +3,14 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { sha256Hex } from "../../formats/sha256.ts";
+import type { Config } from "../../config/document.ts";
+import { actorField, encodeActor, localAddressField } from "../../rpc/actor.ts";
 import { confirmField, confirmWithinField } from "../../rpc/confirm-fields.ts";
 import { Metadata } from "../../rpc/metadata.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { ConfigPort } from "../config-port.ts";
+import type { CallOrigin } from "../lock-out-port.ts";
 import { fakeContext } from "../fake/context.ts";
 import { invokeUnary } from "../fake/invoke.ts";
 import { configOf, memoryConfig } from "../fake/memory-config.ts";
@@ -136,4 +139,34 @@ test("a config that cannot be applied is not waited for", async () => {
   const { apply, orders } = lab({ ...config, active: config.active, persist: () => Promise.reject(new Error("no")) });
   expect(await apply("new", within)).toEqual([undefined, "no"]);
   expect(orders()).toEqual(["wait", "withdraw"]);
+});
+
+test("a config that would cut off its client is warned of, also by a dry run, by the address that the node sees", async () => {
+  const origins: CallOrigin[] = [];
+  const lockOut = {
+    problems(_: Config, origin: CallOrigin) {
+      origins.push(origin);
+      return Promise.resolve(["no way in"]);
+    },
+  };
+  const config = memoryConfig(configOf(texts.old));
+  const context = fakeContext({ config, lockOut, confirmation: memoryConfirmation() });
+  const call = async (fields: Readonly<Record<string, string>>, dryRun = false): Promise<readonly string[]> => {
+    const init = { mode: Mode.AUTO, dryRun, data: encodeUtf8(texts.old) };
+    const metadata = new Metadata(fields);
+    const { ApplyConfiguration } = rpc.MachineService;
+    const { messages } = await invokeUnary(applyConfiguration, ApplyConfiguration, init, context, { metadata });
+    return messages[0]?.warnings ?? [];
+  };
+  const direct = { [actorField]: encodeActor({ peer: "[fe80::1%eth0]:40000" }), [localAddressField]: "fe80::2%eth0" };
+  const passedOn = { [actorField]: encodeActor({ peer: "192.0.2.7:40000", via: "10.0.0.1:5000" }) };
+  const advised = [expect.stringMatching(/^no way in; with `ichorctl apply-config --confirm-within 10m`/u)];
+  expect(await call(direct)).toEqual(advised);
+  expect(await call(passedOn, true)).toEqual(advised);
+  expect(await call({ ...direct, ...within })).toEqual(["no way in"]);
+  expect(await call({})).toEqual([]);
+  expect(origins.slice(0, 2)).toEqual([
+    { source: "fe80::1", local: "fe80::2", isPassedOn: false },
+    { source: "10.0.0.1", local: undefined, isPassedOn: true },
+  ]);
 });

@@ -30,7 +30,7 @@ export interface FirewallFacts {
 type Rule = NfTablesChain["rules"][number];
 
 /** Links that only the node itself, its management and its cluster send on. */
-const trustedLinks = ["lo", "siderolink", "kubespan"];
+export const trustedLinks: readonly string[] = ["lo", "siderolink", "kubespan"];
 /** Requests and answers for time and address mask: nobody needs them, and they tell about the node. */
 const refusedIcmp = [13, 14, 17, 18];
 const icmpPacketsPerSecond = 5n;
