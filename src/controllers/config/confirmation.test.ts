@@ -218,6 +218,14 @@ test("what is withdrawn goes at once; a restart is needed only when the node has
   await order(node, "withdraw");
   await expectSoon(node, { active: "old", stored: "old", state: "reverted", reason });
   expect(node.restarts()).toBe(0);
+  const staged = await restart(node);
+  await order(staged, "wait");
+  await writeStoredConfig(disk, folder, fresh);
+  const booted = await restart(staged);
+  await expectSoon(booted, { active: "new", state: "waiting" });
+  await order(booted, "withdraw");
+  await expectSoon(booted, { stored: "old", state: "reverting", reason });
+  expect(booted.restarts()).toBe(1);
 });
 
 test("a power cut at any step leaves a whole config, and the way back", async () => {

@@ -122,6 +122,7 @@ class ConfirmationKeeper {
     await writeConfirmRecord(this.#ports.files, folder, record);
     this.#record = record;
     this.#deadline = undefined;
+    this.#problem = ""; // what could not be read is gone
   }
 
   /** Once a boot, before the config of the disk is in force. Never rejects: a boot that cannot be counted is better than none. */
