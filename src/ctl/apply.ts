@@ -6,7 +6,7 @@ import { rpc } from "../wire/gen/rpc.ts";
 import { confirmField, confirmWithinField } from "../rpc/confirm-fields.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
 import { choice, flag, text, UsageError } from "./command.ts";
-import { listDefinitions } from "./resources.ts";
+import { listDefinitions } from "../dashboard/live/resources.ts";
 import type { NodeClient } from "./session.ts";
 
 const modes = {

@@ -2,9 +2,6 @@
 import { X509Certificate } from "node:crypto";
 import type { Session } from "./session.ts";
 
-/** A certificate that ends sooner is worth a word. */
-export const certificateWarningMs: number = 30 * 86_400_000;
-
 /** Wall clock; undefined without a certificate. */
 export async function certificateEndMs(session: Pick<Session, "flags" | "context">): Promise<number | undefined> {
   if (session.flags.insecure) return undefined;

@@ -5,7 +5,7 @@ import { EventType } from "../wire/gen/cosi-resource.ts";
 import { ApplyConfigurationRequestMode } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import type { CommandContext } from "./command.ts";
-import { listResources, specOf } from "./resources.ts";
+import { listResources, specOf } from "../dashboard/live/resources.ts";
 import type { NodeClient, Session } from "./session.ts";
 
 export interface ClusterNodes {

@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { CompletionSource } from "./completion/source.ts";
 import type { Session } from "./session.ts";
 import type { Environment } from "./talosconfig.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "../dashboard/terminal.ts";
 
 export interface Output {
   /** Data: stdout. Resolves when the text is handed to the system, so that a slow reader slows us down. */

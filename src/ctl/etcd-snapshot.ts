@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../base/bytes.ts";
 import { openBolt } from "../formats/bolt.ts";
 import { crc32c } from "../formats/crc32c.ts";
 import type { Data } from "../wire/gen/common.ts";
-import { dataOf } from "./streams.ts";
+import { dataOf } from "../dashboard/live/streams.ts";
 
 /** Pages of the database. */
 const pageBytes = 512;

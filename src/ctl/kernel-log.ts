@@ -3,9 +3,9 @@ import { errorChain } from "../base/errors.ts";
 import { openScope } from "../base/scope.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import type { CommandContext } from "./command.ts";
-import { lines } from "./fan-out.ts";
+import { lines } from "../dashboard/live/lines.ts";
 import type { NodeClient } from "./session.ts";
-import { dataOf } from "./streams.ts";
+import { dataOf } from "../dashboard/live/streams.ts";
 
 const retryMs = 1000;
 

@@ -7,7 +7,7 @@ import { parseKubeconfig } from "../config/kubeconfig.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import { unpackKubeconfig } from "./kubeconfig.ts";
 import type { NodeClient } from "./session.ts";
-import { dataOf } from "./streams.ts";
+import { dataOf } from "../dashboard/live/streams.ts";
 
 export interface ConnectOptions {
   /** `https://host:port` instead of the cluster's own endpoint; that when absent or "". */

@@ -1,7 +1,7 @@
 // Which resource `edit` and `patch` mean: of all types only machine configurations can be changed by clients.
 import { UsageError } from "./command.ts";
 import type { CommandContext } from "./command.ts";
-import { findDefinition } from "./resources.ts";
+import { findDefinition } from "../dashboard/live/resources.ts";
 
 export const configType = "MachineConfigs.config.talos.dev";
 

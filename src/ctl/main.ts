@@ -12,7 +12,7 @@ import { buildProgram } from "./program.ts";
 import type { Session } from "./session.ts";
 import type { SessionFlags } from "./session-flags.ts";
 import { openSession } from "./session.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal } from "../dashboard/terminal.ts";
 import { clientVersion } from "./version.ts";
 
 /** Exit code of a shell for a program ended by SIGINT. */

@@ -1,6 +1,7 @@
 // Which nodes a command works on, by way of which endpoints, with which credentials.
 import { anySignal } from "../base/abort.ts";
 import { toError } from "../base/errors.ts";
+import type { NodeClient as LiveClient } from "../dashboard/live/node-client.ts";
 import type { Init } from "../wire/message.ts";
 import type { BidiRpc, ClientStreamRpc, ServerStreamRpc, UnaryRpc } from "../wire/rpc.ts";
 import { formatAddress, parseEndpoint } from "./endpoint.ts";
@@ -37,12 +38,8 @@ export interface Dialer {
   isUnavailable(error: unknown): boolean;
 }
 
-/** Calls to one node. */
-export interface NodeClient {
-  readonly node: string;
-  /** `signal` ends this call only; the command's own ends all. */
-  unary<Q, R>(method: UnaryRpc<Q, R>, request: Init<Q>, signal?: AbortSignal): Promise<R>;
-  stream<Q, R>(method: ServerStreamRpc<Q, R>, request: Init<Q>, signal?: AbortSignal): AsyncIterable<R>;
+/** Calls to one node; the command's own signal ends all. */
+export interface NodeClient extends LiveClient {
   /** At the first endpoint only: what was read of the requests cannot be read again. */
   upload<Q, R>(method: ClientStreamRpc<Q, R>, requests: AsyncIterable<Init<Q>>): Promise<R>;
   /** Likewise. */

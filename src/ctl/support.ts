@@ -10,9 +10,9 @@ import { ContainerDriver } from "../wire/gen/common.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import { graphOf } from "./commands/inspect.ts";
 import { ResourceDefinitionSpecSensitivity } from "../wire/gen/cosi-resource-meta.ts";
-import { documentOf, listDefinitions, listResources, yamlDocument } from "./resources.ts";
+import { documentOf, listDefinitions, listResources, yamlDocument } from "../dashboard/live/resources.ts";
 import type { NodeClient } from "./session.ts";
-import { dataOf } from "./streams.ts";
+import { dataOf } from "../dashboard/live/streams.ts";
 
 /** Lines of each service's log. */
 const tailLines = -1;

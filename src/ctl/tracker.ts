@@ -6,11 +6,11 @@ import { MachineStatusEventMachineStage } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
 import { flag, text, toggle } from "./command.ts";
-import { type ReadEvent, readEvent } from "./events.ts";
+import { type ReadEvent, readEvent } from "../dashboard/live/events.ts";
 import { forEachNode } from "./fan-out.ts";
 import { withKernelLog } from "./kernel-log.ts";
 import type { NodeClient } from "./session.ts";
-import { dataOf } from "./streams.ts";
+import { dataOf } from "../dashboard/live/streams.ts";
 
 export const trackOptions = {
   wait: toggle("--wait [bool]", "wait for the end and show what happens", true),

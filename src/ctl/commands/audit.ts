@@ -6,9 +6,10 @@ import { Code, hasStatus } from "../../rpc/status.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { CommandContext } from "../command.ts";
 import { defineCommand, flag, integer, text } from "../command.ts";
-import { forEachNode, lines } from "../fan-out.ts";
+import { lines } from "../../dashboard/live/lines.ts";
+import { forEachNode } from "../fan-out.ts";
 import type { NodeClient } from "../session.ts";
-import { dataOf } from "../streams.ts";
+import { dataOf } from "../../dashboard/live/streams.ts";
 
 /** Id of the log, and where the node keeps it: the older part first. */
 const logId = "api-audit";

@@ -10,7 +10,7 @@ import type { CommandContext } from "../command.ts";
 import { choice, defineCommand, flag } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import type { NodeClient } from "../session.ts";
-import { dataOf } from "../streams.ts";
+import { dataOf } from "../../dashboard/live/streams.ts";
 import { formatTable } from "../table.ts";
 import { containerPlace } from "./containers.ts";
 

@@ -6,7 +6,7 @@ import { getSpec } from "../cluster-nodes.ts";
 import type { Command } from "../command.ts";
 import { defineCommand } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
-import { listResources, specOf } from "../resources.ts";
+import { listResources, specOf } from "../../dashboard/live/resources.ts";
 import type { NodeClient, Session } from "../session.ts";
 import { formatTable } from "../table.ts";
 import { humanSize } from "../time-text.ts";

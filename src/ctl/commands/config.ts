@@ -13,7 +13,7 @@ import { formatTable } from "../table.ts";
 import type { OpenTalosConfig, TalosConfig, TalosContext } from "../talosconfig.ts";
 import { mergeTalosConfig, parseTalosConfig, saveTalosConfig, selectContext } from "../talosconfig.ts";
 import { relativeTime } from "../time-text.ts";
-import { yamlDocument } from "../resources.ts";
+import { yamlDocument } from "../../dashboard/live/resources.ts";
 
 const dayMs = 86_400_000;
 /** From here on `config info` warns that the certificate is about to expire. */

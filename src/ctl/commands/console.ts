@@ -12,8 +12,8 @@ import { openSecretLabels } from "../console/secret-labels.ts";
 import { serveConsole } from "../console/server.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError, defineCommand, flag, integer, text, toggle } from "../command.ts";
-import { lookedAt } from "../live/looked-at.ts";
-import { openNodeModel } from "../live/node-model.ts";
+import { lookedAt } from "../looked-at.ts";
+import { openNodeModel } from "../../dashboard/live/node-model.ts";
 
 export const webConsole = defineCommand({
   name: "console",

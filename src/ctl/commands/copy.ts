@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { defineCommand } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
-import { dataOf } from "../streams.ts";
+import { dataOf } from "../../dashboard/live/streams.ts";
 
 export const copy = defineCommand({
   name: "copy",

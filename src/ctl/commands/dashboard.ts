@@ -1,7 +1,7 @@
 // `dashboard`: nodes at a glance, in the terminal.
 import { parseDuration } from "../../base/units.ts";
 import { UsageError, defineCommand, text } from "../command.ts";
-import { runDashboard } from "../dashboard/run.ts";
+import { runDashboard } from "../dashboard.ts";
 
 const shortestMs = 200;
 

@@ -1,8 +1,9 @@
 // `dmesg`: the kernel's log, in which the node's own log is too.
 import { rpc } from "../../wire/gen/rpc.ts";
 import { defineCommand, flag } from "../command.ts";
-import { forEachNode, lines } from "../fan-out.ts";
-import { dataOf } from "../streams.ts";
+import { lines } from "../../dashboard/live/lines.ts";
+import { forEachNode } from "../fan-out.ts";
+import { dataOf } from "../../dashboard/live/streams.ts";
 
 export const dmesg = defineCommand({
   name: "dmesg",

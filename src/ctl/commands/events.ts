@@ -1,7 +1,7 @@
 // `events`: what happens on the node, as it happens.
 import { rpc } from "../../wire/gen/rpc.ts";
 import { UsageError, defineCommand, integer, text } from "../command.ts";
-import { readEvent } from "../events.ts";
+import { readEvent } from "../../dashboard/live/events.ts";
 import { forEachNode } from "../fan-out.ts";
 import { formatTable } from "../table.ts";
 import { parseDuration } from "../../base/units.ts";

@@ -6,8 +6,8 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError, defineCommand, flag, text } from "../command.ts";
 import { forEachNode } from "../fan-out.ts";
-import { type Template, parseTemplate, renderTemplate } from "../json-path.ts";
-import { documentOf, findDefinition, specOf, yamlDocument } from "../resources.ts";
+import { type Template, parseTemplate, renderTemplate } from "../../dashboard/live/json-path.ts";
+import { documentOf, findDefinition, specOf, yamlDocument } from "../../dashboard/live/resources.ts";
 import type { NodeClient } from "../session.ts";
 import { formatTable } from "../table.ts";
 

@@ -14,7 +14,7 @@ import { cacheCertGen, cacheServe } from "../image-cache/serve.ts";
 import { archiveMessages, type ContainerdChoice, type ImageNamespace, instanceOf } from "../images.ts";
 import { clientVersion } from "../version.ts";
 import { humanSize } from "../time-text.ts";
-import { timestampMs } from "../wire-time.ts";
+import { timestampMs } from "../../dashboard/live/wire-time.ts";
 
 const { ImageService } = rpc;
 const namespaces = ["cri", "system", "inmem"] as const;

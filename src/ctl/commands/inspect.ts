@@ -3,7 +3,7 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import { defineCommand, flag, type Command } from "../command.ts";
 import { dependencyGraph, withResources } from "../dependency-graph.ts";
 import { singleNode } from "../fan-out.ts";
-import { listDefinitions, listResources } from "../resources.ts";
+import { listDefinitions, listResources } from "../../dashboard/live/resources.ts";
 import type { NodeClient } from "../session.ts";
 
 const dependencies = defineCommand({

@@ -16,7 +16,7 @@ import {
   unpackKubeconfig,
 } from "../kubeconfig.ts";
 import { ask } from "../question.ts";
-import { dataOf } from "../streams.ts";
+import { dataOf } from "../../dashboard/live/streams.ts";
 
 const fileName = "kubeconfig";
 

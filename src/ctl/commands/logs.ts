@@ -2,8 +2,9 @@
 import { rpc } from "../../wire/gen/rpc.ts";
 import { ContainerDriver } from "../../wire/gen/common.ts";
 import { defineCommand, flag, integer } from "../command.ts";
-import { forEachNode, lines } from "../fan-out.ts";
-import { dataOf } from "../streams.ts";
+import { lines } from "../../dashboard/live/lines.ts";
+import { forEachNode } from "../fan-out.ts";
+import { dataOf } from "../../dashboard/live/streams.ts";
 
 export const logs = defineCommand({
   name: "logs",

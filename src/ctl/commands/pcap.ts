@@ -11,7 +11,7 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError, defineCommand, flag, text } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
-import { dataOf } from "../streams.ts";
+import { dataOf } from "../../dashboard/live/streams.ts";
 
 /** As `tcpdump -dd` prints a filter: `{ 0x28, 0, 0, 0x0000000c },`, one instruction a line. */
 export function parseFilter(source: string): PacketCaptureRequest["bpfFilter"] {

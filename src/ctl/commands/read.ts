@@ -2,7 +2,7 @@
 import { rpc } from "../../wire/gen/rpc.ts";
 import { defineCommand } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
-import { dataOf } from "../streams.ts";
+import { dataOf } from "../../dashboard/live/streams.ts";
 
 export const read = defineCommand({
   name: "read",

@@ -7,7 +7,7 @@ import { forEachNode, nodeTable } from "../fan-out.ts";
 import type { NodeClient } from "../session.ts";
 import { formatTable } from "../table.ts";
 import { relativeTime, shortSpan } from "../time-text.ts";
-import { timestampMs } from "../wire-time.ts";
+import { timestampMs } from "../../dashboard/live/wire-time.ts";
 
 export const services = defineCommand({
   name: "services",

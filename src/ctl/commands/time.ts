@@ -2,7 +2,7 @@
 import { rpc } from "../../wire/gen/rpc.ts";
 import { defineCommand, text } from "../command.ts";
 import { nodeTable } from "../fan-out.ts";
-import { timestampMs } from "../wire-time.ts";
+import { timestampMs } from "../../dashboard/live/wire-time.ts";
 
 export const time = defineCommand({
   name: "time",

@@ -2,7 +2,7 @@
 import type { CommandContext } from "../command.ts";
 import { containerPlace } from "../commands/containers.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import { listDefinitions, listResources, specOf } from "../resources.ts";
+import { listDefinitions, listResources, specOf } from "../../dashboard/live/resources.ts";
 import type { NodeClient } from "../session.ts";
 import type { Candidate } from "./plan.ts";
 import type { CompletionSource } from "./source.ts";

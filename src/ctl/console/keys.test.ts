@@ -1,7 +1,7 @@
 // Tokens, sessions, labels of secrets, and how the browser is opened.
 import { expect, test } from "vitest";
 import { manualClock } from "../../base/manual-clock.ts";
-import { changes } from "../live/changes.ts";
+import { changes } from "../../dashboard/live/changes.ts";
 import { openKeys, sessionLifeMs, tokenLifeMs } from "./keys.ts";
 import { findBrowser, leadingPage, openBrowser } from "./open-browser.ts";
 import { matchRoute, type Route } from "./route.ts";

@@ -1,6 +1,6 @@
 // How a route of the console declares itself: a path with names in it, and what answers.
 import type { CommandContext } from "../command.ts";
-import type { NodeModel } from "../live/node-model.ts";
+import type { NodeModel } from "../../dashboard/live/node-model.ts";
 import type { NodeClient } from "../session.ts";
 import type { Body } from "./body.ts";
 import { BadRequestError } from "./body.ts";

@@ -19,7 +19,7 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import { testCluster } from "../../../test/lib/cluster.ts";
 import { fakeNode } from "../fake/node.ts";
 import { fakeContext } from "../fake/session.ts";
-import { openNodeModel } from "../live/node-model.ts";
+import { openNodeModel } from "../../dashboard/live/node-model.ts";
 import { keyHeader } from "./guard.ts";
 import { openJobs } from "./jobs.ts";
 import { openKeys } from "./keys.ts";

@@ -1,7 +1,7 @@
 // A terminal in memory: tests type into it, change its size and send it signals.
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { queue } from "../../base/queue.ts";
-import type { Terminal, TerminalSize } from "../terminal.ts";
+import type { Terminal, TerminalSize } from "../../dashboard/terminal.ts";
 
 export interface FakeTerminal extends Terminal {
   /** What was done to it: `raw`, `restored`, `signals taken`, `signals left`, `input closed`. */

@@ -13,7 +13,7 @@ import {
   owningAnnotation,
 } from "../../config/manifest-inventory.ts";
 import type { CommandContext } from "../command.ts";
-import { listResources, specOf } from "../resources.ts";
+import { listResources, specOf } from "../../dashboard/live/resources.ts";
 import type { NodeClient } from "../session.ts";
 import { liveDiff } from "./live-diff.ts";
 import { imageFor, type InventoryPolicy, type Upgrade } from "./plan.ts";

@@ -3,7 +3,7 @@ import { pods, type KubernetesObject } from "../../clients/kubernetes/object.ts"
 import { Code, hasStatus } from "../../rpc/status.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { changeConfig, untilChanged, type Watched } from "../cluster-nodes.ts";
-import { specOf } from "../resources.ts";
+import { specOf } from "../../dashboard/live/resources.ts";
 import type { NodeClient } from "../session.ts";
 import { setImage } from "./components.ts";
 import { imageFor, type Upgrade } from "./plan.ts";

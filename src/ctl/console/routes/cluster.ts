@@ -8,7 +8,7 @@ import { Code, StatusError } from "../../../rpc/status.ts";
 import { rpc } from "../../../wire/gen/rpc.ts";
 import { encryptFor, parseRecipient } from "../../age.ts";
 import { connectKubernetes } from "../../kubernetes.ts";
-import { summaryOf } from "../../live/summary.ts";
+import { summaryOf } from "../../../dashboard/live/summary.ts";
 import { collectBundle } from "../../support-bundle.ts";
 import { BadRequestError, listField } from "../body.ts";
 import type { Call, Route } from "../route.ts";

@@ -14,7 +14,7 @@ import { Code, hasStatus } from "../../../rpc/status.ts";
 import { ApplyConfigurationRequestMode } from "../../../wire/gen/machine.ts";
 import { rpc } from "../../../wire/gen/rpc.ts";
 import { durationOf } from "../../../wire/well-known.ts";
-import { specOf } from "../../resources.ts";
+import { specOf } from "../../../dashboard/live/resources.ts";
 import type { NodeClient } from "../../session.ts";
 import { findSpec } from "../../upgrade.ts";
 import { BadRequestError, choiceField, textField } from "../body.ts";

@@ -2,9 +2,9 @@
 import type { EventRow } from "../../../console/protocol.ts";
 import { ContainerDriver } from "../../../wire/gen/common.ts";
 import { rpc } from "../../../wire/gen/rpc.ts";
-import { lines } from "../../fan-out.ts";
-import { dataOf } from "../../streams.ts";
-import { changes } from "../../live/changes.ts";
+import { lines } from "../../../dashboard/live/lines.ts";
+import { dataOf } from "../../../dashboard/live/streams.ts";
+import { changes } from "../../../dashboard/live/changes.ts";
 import type { Call, Route } from "../route.ts";
 import { clientOf, modelOf } from "../route.ts";
 

@@ -1,9 +1,9 @@
 // Who we are, all nodes at a glance, and the figures of one.
 import type { MonitorItem, OverviewItem, SessionInfo } from "../../../console/protocol.ts";
-import { summaryOf } from "../../live/summary.ts";
+import { summaryOf } from "../../../dashboard/live/summary.ts";
 import { clientVersion } from "../../version.ts";
 import { certificateEndMs } from "../../certificate-end.ts";
-import { changes } from "../../live/changes.ts";
+import { changes } from "../../../dashboard/live/changes.ts";
 import type { Call, Route } from "../route.ts";
 import { modelOf } from "../route.ts";
 

@@ -6,9 +6,9 @@ import {
   ResourceDefinitionSpecSensitivity,
 } from "../../../wire/gen/cosi-resource-meta.ts";
 import { rpc } from "../../../wire/gen/rpc.ts";
-import { documentOf, findDefinition, listDefinitions, yamlDocument } from "../../resources.ts";
-import { watchKind } from "../../live/watch.ts";
-import { columnsOf, rowOf } from "../../live/resource-row.ts";
+import { documentOf, findDefinition, listDefinitions, yamlDocument } from "../../../dashboard/live/resources.ts";
+import { watchKind } from "../../../dashboard/live/watch.ts";
+import { columnsOf, rowOf } from "../../../dashboard/live/resource-row.ts";
 import { BadRequestError } from "../body.ts";
 import type { Call, Route } from "../route.ts";
 import { clientOf, modelOf } from "../route.ts";

@@ -2,7 +2,7 @@
 import type { Resource } from "../../wire/gen/cosi-resource.ts";
 import { EventType } from "../../wire/gen/cosi-resource.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import type { NodeClient } from "../session.ts";
+import type { NodeClient } from "./node-client.ts";
 
 export type Change =
   | { readonly kind: "set"; readonly resource: Resource }

@@ -1,7 +1,7 @@
 // Which nodes are looked at.
 import { expect, test } from "vitest";
-import { fakeContext } from "../fake/session.ts";
-import type { TalosContext } from "../talosconfig.ts";
+import { fakeContext } from "./fake/session.ts";
+import type { TalosContext } from "./talosconfig.ts";
 import { lookedAt } from "./looked-at.ts";
 
 function session(context: TalosContext, nodes: readonly string[], endpoints: readonly string[] = []) {

@@ -1,6 +1,6 @@
 // The buffer of a screen, what turns one into another, keys and block graphs.
 import { expect, test } from "vitest";
-import { encodeUtf8 } from "../../base/bytes.ts";
+import { encodeUtf8 } from "../base/bytes.ts";
 import { bar, blockGraph } from "./blocks.ts";
 import { parseKeys } from "./keys.ts";
 import { differences, newScreen } from "./screen.ts";

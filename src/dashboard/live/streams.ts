@@ -1,5 +1,5 @@
 // Streams of `common.Data`: bytes, or the error of a node when several answered in one stream.
-import type { Data } from "../wire/gen/common.ts";
+import type { Data } from "../../wire/gen/common.ts";
 
 /** The bytes of each item. Rejects when an item carries an error instead. */
 export async function* dataOf(items: AsyncIterable<Data>): AsyncIterable<Uint8Array> {

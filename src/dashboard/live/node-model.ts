@@ -16,10 +16,10 @@ import type { EventRow, Figures, NodeLink, ProcessRow } from "../../console/prot
 import { Code, hasStatus } from "../../rpc/status.ts";
 import type { ServiceInfo } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import { readEvent } from "../events.ts";
-import { lines } from "../fan-out.ts";
-import type { NodeClient, Session } from "../session.ts";
-import { dataOf } from "../streams.ts";
+import { readEvent } from "./events.ts";
+import { lines } from "./lines.ts";
+import type { NodeClient, NodeSessions } from "./node-client.ts";
+import { dataOf } from "./streams.ts";
 import { eventTimeMs } from "./event-time.ts";
 import { figuresOf, processRows, type Reading } from "./figures.ts";
 import { followedTypes } from "./kinds.ts";
@@ -37,7 +37,7 @@ export type FeedState =
 export interface NodeModelOptions {
   readonly node: string;
   /** Made anew for each connection, and closed with it. */
-  readonly session: Pick<Session, "fresh">;
+  readonly session: Pick<NodeSessions, "fresh">;
   readonly clock: Clock;
   /** Time between two polls. */
   readonly intervalMs: number;

@@ -1,6 +1,6 @@
 // The whole dashboard as a screen: head, one view, foot. Pure: the same data gives the same screen.
-import type { NodeSummary } from "../../console/protocol.ts";
-import { spanText } from "../../console/format.ts";
+import type { NodeSummary } from "../console/protocol.ts";
+import { spanText } from "../console/format.ts";
 import type { Content, Scrolling, Shown } from "./content.ts";
 import { newScreen, type Screen, type Style } from "./screen.ts";
 import type { DashboardState, Extent } from "./state.ts";

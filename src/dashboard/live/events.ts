@@ -1,7 +1,7 @@
 // Events of a node: what they say, in words.
-import { nameIn } from "../base/enum-name.ts";
-import type { Message } from "../wire/message.ts";
-import { decode } from "../wire/codec.ts";
+import { nameIn } from "../../base/enum-name.ts";
+import type { Message } from "../../wire/message.ts";
+import { decode } from "../../wire/codec.ts";
 import {
   AddressEvent,
   ConfigLoadErrorEvent,
@@ -18,7 +18,7 @@ import {
   ServiceStateEventAction,
   TaskEvent,
   TaskEventAction,
-} from "../wire/gen/machine.ts";
+} from "../../wire/gen/machine.ts";
 
 /** Before the message's name in an event's type URL. */
 const prefix = "talos/runtime/";

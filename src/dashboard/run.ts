@@ -1,55 +1,62 @@
 // The dashboard while it runs: keys in, screens out, and the terminal as it was at every end.
-import { CanceledError } from "../../base/abort.ts";
-import { errorChain } from "../../base/errors.ts";
-import { openScope } from "../../base/scope.ts";
-import { wakeup } from "../../base/wakeup.ts";
-import { certificateEndMs } from "../certificate-end.ts";
-import type { CommandContext } from "../command.ts";
-import { changes, type Changing } from "../live/changes.ts";
-import { lookedAt } from "../live/looked-at.ts";
-import { openNodeModel, type NodeModel } from "../live/node-model.ts";
-import { summaryOf } from "../live/summary.ts";
+import { CanceledError } from "../base/abort.ts";
+import { errorChain } from "../base/errors.ts";
+import { openScope } from "../base/scope.ts";
+import { wakeup } from "../base/wakeup.ts";
+import type { Clock } from "../base/clock.ts";
+import { changes, type Changing } from "./live/changes.ts";
+import type { NodeSessions } from "./live/node-client.ts";
+import { openNodeModel, type NodeModel } from "./live/node-model.ts";
+import { summaryOf } from "./live/summary.ts";
 import type { Content } from "./content.ts";
 import { drawDashboard } from "./draw.ts";
 import { openExplorer, type Explorer } from "./explorer.ts";
 import { parseKeys } from "./keys.ts";
 import { differences, type Screen } from "./screen.ts";
 import { initialState, pressKey, type DashboardState, type Extent } from "./state.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** The screen is drawn at most this often. */
 const restMs = 80;
 /** Ages grow although nothing changes. */
 const tickMs = 1000;
 
+export interface DashboardOptions {
+  /** By the names under which the sessions know them; at least one. */
+  readonly nodes: readonly string[];
+  readonly sessions: NodeSessions;
+  readonly clock: Clock;
+  readonly terminal: Terminal;
+  /** Resolves when the terminal has taken the text. */
+  readonly print: (text: string) => Promise<void>;
+  /** Time between two questions for figures. */
+  readonly intervalMs: number;
+  /** When the user's certificate ends, if there is one. */
+  readonly certificateEndsMs?: number | undefined;
+}
+
 /** Resolves when the user quits. Rejects with a CanceledError when somebody else ends it. */
-export async function runDashboard(context: CommandContext, intervalMs: number): Promise<void> {
-  const { session, clock, terminal, signal } = context;
-  if (!terminal.isInteractive) throw new Error("Cannot show the dashboard: want a terminal as input and output");
-  const nodes = await lookedAt(session);
-  // a certificate that cannot be read fails the connections, which says more
-  const endsMs = await certificateEndMs(session).catch(() => undefined);
-  const models = nodes.map((node) => openNodeModel({ node, session, clock, intervalMs }));
-  const explorer = openExplorer({ session, clock });
+export async function showDashboard(options: DashboardOptions, signal: AbortSignal): Promise<void> {
+  const { nodes, sessions, clock, intervalMs } = options;
+  const models = nodes.map((node) => openNodeModel({ node, session: sessions, clock, intervalMs }));
+  const explorer = openExplorer({ session: sessions, clock });
   try {
-    await new Dashboard({ context, models, explorer, endsMs }).run(signal);
+    await new Dashboard({ options, models, explorer }).run(signal);
   } finally {
     await Promise.all([explorer.close(), ...models.map((model) => model.close())]);
   }
 }
 
 interface Parts {
-  readonly context: CommandContext;
+  readonly options: DashboardOptions;
   readonly models: readonly NodeModel[];
   readonly explorer: Explorer;
-  /** When the user's certificate ends. */
-  readonly endsMs: number | undefined;
 }
 
 class Dashboard {
-  readonly #context: CommandContext;
+  readonly #options: DashboardOptions;
   readonly #models: readonly NodeModel[];
   readonly #explorer: Explorer;
-  readonly #endsMs: number | undefined;
   readonly #ended = new AbortController();
   readonly #ui = touchable();
   #state: DashboardState = initialState;
@@ -58,16 +65,15 @@ class Dashboard {
   #isSuspended = false;
   #ending: Error | undefined;
 
-  constructor({ context, models, explorer, endsMs }: Parts) {
-    this.#context = context;
+  constructor({ options, models, explorer }: Parts) {
+    this.#options = options;
     this.#models = models;
     this.#explorer = explorer;
-    this.#endsMs = endsMs;
     this.#extent = { nodes: models.length, rows: 0, lines: 0 };
   }
 
   async run(parent: AbortSignal): Promise<void> {
-    const { terminal, clock } = this.#context;
+    const { terminal, clock } = this.#options;
     const onAbort = (): void => this.#end(new CanceledError("Interrupted"));
     parent.addEventListener("abort", onAbort, { once: true });
     using stack = new DisposableStack();
@@ -92,7 +98,7 @@ class Dashboard {
   }
 
   async #readKeys(signal: AbortSignal): Promise<void> {
-    for await (const bytes of this.#context.terminal.input(signal)) {
+    for await (const bytes of this.#options.terminal.input(signal)) {
       for (const key of parseKeys(bytes)) {
         const { state, effect } = pressKey(this.#state, key, this.#extent);
         this.#state = state;
@@ -107,14 +113,14 @@ class Dashboard {
 
   async #suspend(): Promise<void> {
     this.#isSuspended = true;
-    await this.#context.terminal.suspend();
+    await this.#options.terminal.suspend();
     this.#isSuspended = false;
     this.#screen = undefined;
   }
 
   async #draw(): Promise<void> {
     if (this.#isSuspended || this.#ended.signal.aborted) return;
-    const { terminal, output } = this.#context;
+    const { terminal, print } = this.#options;
     const { view, node, explorer: place } = this.#state;
     const model = this.#models[node];
     if (model === undefined) return;
@@ -125,7 +131,7 @@ class Dashboard {
     this.#screen = screen;
     if (text === "") return;
     try {
-      await output.print(text);
+      await print(text);
     } catch (error) {
       this.#end(new Error(`Cannot write to the terminal: ${errorChain(error)}`, { cause: error }));
     }
@@ -141,8 +147,8 @@ class Dashboard {
         processes: model.processes,
       },
       explorer: this.#explorer.content,
-      nowMs: this.#context.clock.now(),
-      certificateEndsMs: this.#endsMs,
+      nowMs: this.#options.clock.now(),
+      certificateEndsMs: this.#options.certificateEndsMs,
     };
   }
 }

@@ -1,5 +1,5 @@
 // F3: the explorer of resources: types, the resources of one, one of them whole.
-import { matchesFilter } from "../../console/log-line.ts";
+import { matchesFilter } from "../console/log-line.ts";
 import type { ExplorerContent, Scrolling, Shown } from "./content.ts";
 import { drawFrame } from "./frame.ts";
 import type { Rect, Screen } from "./screen.ts";

@@ -23,7 +23,7 @@ import { SecurityState } from "../../resources/runtime/security-state.ts";
 import { Version } from "../../resources/runtime/version.ts";
 import { SiderolinkStatus } from "../../resources/siderolink/siderolink-status.ts";
 import type { ServiceInfo } from "../../wire/gen/machine.ts";
-import { timestampMs } from "../wire-time.ts";
+import { timestampMs } from "./wire-time.ts";
 import type { NodeModel } from "./node-model.ts";
 
 export function summaryOf(model: NodeModel): NodeSummary {

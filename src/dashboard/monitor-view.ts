@@ -1,7 +1,7 @@
 // F2: graphs of processor, memory, load, network and disks, and the processes.
-import { bytesText, percentText, rateText } from "../../console/format.ts";
-import { topOf } from "../../console/graph.ts";
-import type { Figures, ProcessRow } from "../../console/protocol.ts";
+import { bytesText, percentText, rateText } from "../console/format.ts";
+import { topOf } from "../console/graph.ts";
+import type { Figures, ProcessRow } from "../console/protocol.ts";
 import { blockGraph } from "./blocks.ts";
 import type { Scrolling, Shown } from "./content.ts";
 import { drawFrame } from "./frame.ts";

@@ -1,6 +1,6 @@
 // The part of kubectl's JSONPath templates that print columns and `-o jsonpath=` need: text, `{.a.b}`, `['a']`, `[0]`, `[-1]`, `[*]`, `[1:3]`,
 // `[?(@.a=="b")]`, `..a`. Source: Kubernetes documentation, "JSONPath Support". Unions and `range` are refused by name.
-import { FormatError } from "../base/errors.ts";
+import { FormatError } from "../../base/errors.ts";
 
 type Step =
   | { readonly kind: "key"; readonly key: string }

@@ -1,10 +1,10 @@
 // Resources of a node as the client sees them: metadata of the wire, and the spec as the YAML text the node made.
 import { parse, stringify } from "yaml";
-import { Metadata, type Resource } from "../wire/gen/cosi-resource.ts";
-import { ResourceDefinitionSpec } from "../wire/gen/cosi-resource-meta.ts";
-import { decode } from "../wire/codec.ts";
-import { rpc } from "../wire/gen/rpc.ts";
-import type { NodeClient } from "./session.ts";
+import { Metadata, type Resource } from "../../wire/gen/cosi-resource.ts";
+import { ResourceDefinitionSpec } from "../../wire/gen/cosi-resource-meta.ts";
+import { decode } from "../../wire/codec.ts";
+import { rpc } from "../../wire/gen/rpc.ts";
+import type { NodeClient } from "./node-client.ts";
 import { timestampMs } from "./wire-time.ts";
 
 /** All types that the node knows. */

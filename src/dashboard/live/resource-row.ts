@@ -2,8 +2,8 @@
 import type { ResourceRow } from "../../console/protocol.ts";
 import type { Resource } from "../../wire/gen/cosi-resource.ts";
 import type { ResourceDefinitionSpec } from "../../wire/gen/cosi-resource-meta.ts";
-import { parseTemplate, renderTemplate, type Template } from "../json-path.ts";
-import { specOf } from "../resources.ts";
+import { parseTemplate, renderTemplate, type Template } from "./json-path.ts";
+import { specOf } from "./resources.ts";
 
 export function columnsOf({ printColumns }: ResourceDefinitionSpec): readonly Template[] {
   return printColumns.map(({ jsonPath }) => parseTemplate(jsonPath));

@@ -2,7 +2,7 @@
 import { toError } from "../../base/errors.ts";
 import type { ServiceInfo } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import type { NodeClient } from "../session.ts";
+import type { NodeClient } from "./node-client.ts";
 import type { Reading } from "./figures.ts";
 
 export interface Polled extends Omit<Reading, "monotonicMs" | "atMs"> {

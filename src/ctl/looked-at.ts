@@ -1,6 +1,6 @@
 // Which nodes a person looks at: those that were named; without any, the endpoints, which are nodes too.
-import { parseEndpoint } from "../endpoint.ts";
-import type { Session } from "../session.ts";
+import { parseEndpoint } from "./endpoint.ts";
+import type { Session } from "./session.ts";
 
 /** Each once, in the order in which they were named. Rejects when nothing is named, or the client configuration cannot be used. */
 export async function lookedAt(session: Session): Promise<readonly string[]> {

@@ -1,27 +1,27 @@
 // The dashboard as it is seen: whole screens of a node in memory, keys, and the terminal at the end.
 import { expect, test } from "vitest";
-import { manualClock } from "../../base/manual-clock.ts";
-import { isCanceled } from "../../base/abort.ts";
-import { MachineKind } from "../../resources/config/common/enums.ts";
-import { MachineType } from "../../resources/config/machine-type.ts";
-import { HostnameStatus } from "../../resources/network/hostname-status.ts";
-import { NodeAddress } from "../../resources/network/node-address.ts";
-import { MachineStage } from "../../resources/runtime/common/enums.ts";
-import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
-import { MachineStatus } from "../../resources/runtime/machine-status.ts";
-import { Version } from "../../resources/runtime/version.ts";
-import { encode } from "../../wire/codec.ts";
-import { ResourceDefinitionSpec } from "../../wire/gen/cosi-resource-meta.ts";
-import { rpc } from "../../wire/gen/rpc.ts";
-import { dashboard } from "../commands/dashboard.ts";
-import { isGroup } from "../command.ts";
-import { fakeNode } from "../fake/node.ts";
-import { fakeContext } from "../fake/session.ts";
-import { fakeTerminal } from "../fake/terminal.ts";
-import { openNodeModel } from "../live/node-model.ts";
-import { summaryOf } from "../live/summary.ts";
+import { manualClock } from "../base/manual-clock.ts";
+import { isCanceled } from "../base/abort.ts";
+import { MachineKind } from "../resources/config/common/enums.ts";
+import { MachineType } from "../resources/config/machine-type.ts";
+import { HostnameStatus } from "../resources/network/hostname-status.ts";
+import { NodeAddress } from "../resources/network/node-address.ts";
+import { MachineStage } from "../resources/runtime/common/enums.ts";
+import { Diagnostic } from "../resources/runtime/diagnostic.ts";
+import { MachineStatus } from "../resources/runtime/machine-status.ts";
+import { Version } from "../resources/runtime/version.ts";
+import { encode } from "../wire/codec.ts";
+import { ResourceDefinitionSpec } from "../wire/gen/cosi-resource-meta.ts";
+import { rpc } from "../wire/gen/rpc.ts";
+import { dashboard } from "../ctl/commands/dashboard.ts";
+import { isGroup } from "../ctl/command.ts";
+import { fakeNode } from "../ctl/fake/node.ts";
+import { fakeContext } from "../ctl/fake/session.ts";
+import { fakeTerminal } from "../ctl/fake/terminal.ts";
+import { openNodeModel } from "./live/node-model.ts";
+import { summaryOf } from "./live/summary.ts";
 import { drawDashboard } from "./draw.ts";
-import { runDashboard } from "./run.ts";
+import { runDashboard } from "../ctl/dashboard.ts";
 import { initialState } from "./state.ts";
 
 /** A terminal that shows: understands what the dashboard writes, and nothing else. */

@@ -1,8 +1,7 @@
 // F1: what the node is and how it fares, and the log of its kernel, in which its own is too.
-import { isShown, levelOf, type Level } from "../../console/log-line.ts";
-import { bytesText, percentText, spanText } from "../../console/format.ts";
-import { certificateWarningMs } from "../certificate-end.ts";
-import type { NodeSummary } from "../../console/protocol.ts";
+import { isShown, levelOf, type Level } from "../console/log-line.ts";
+import { bytesText, percentText, spanText } from "../console/format.ts";
+import type { NodeSummary } from "../console/protocol.ts";
 import type { Content, Scrolling, Shown } from "./content.ts";
 import { drawFrame } from "./frame.ts";
 import type { Rect, Screen, Style } from "./screen.ts";
@@ -150,6 +149,9 @@ function drawFacts(screen: Screen, { x, y, width, height }: Rect, facts: readonl
     screen.put(x + nameWidth, y + row, value, style, width - nameWidth - 1);
   }
 }
+
+/** A certificate that ends sooner is worth a word. */
+const certificateWarningMs = 30 * 86_400_000;
 
 function certificateNotice({ certificateEndsMs, nowMs }: Content): readonly Notice[] {
   const left = (certificateEndsMs ?? Number.POSITIVE_INFINITY) - nowMs;

@@ -1,5 +1,5 @@
 // What the dashboard draws: data of nodes, and where the user is.
-import type { DefinitionRow, Figures, NodeSummary, ProcessRow, ResourceRow } from "../../console/protocol.ts";
+import type { DefinitionRow, Figures, NodeSummary, ProcessRow, ResourceRow } from "../console/protocol.ts";
 import type { DashboardState, Extent } from "./state.ts";
 
 /** What was fetched for the place where the user is. */

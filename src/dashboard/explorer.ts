@@ -1,17 +1,17 @@
 // Fetches what the explorer of the dashboard shows: for the place where the user is, and only for that.
-import type { Clock } from "../../base/clock.ts";
-import { backoff } from "../../base/backoff.ts";
-import { errorChain } from "../../base/errors.ts";
-import { openScope, type Scope } from "../../base/scope.ts";
-import { wakeup } from "../../base/wakeup.ts";
-import type { ResourceRow } from "../../console/protocol.ts";
-import type { ResourceDefinitionSpec } from "../../wire/gen/cosi-resource-meta.ts";
-import { ResourceDefinitionSpecSensitivity } from "../../wire/gen/cosi-resource-meta.ts";
-import { rpc } from "../../wire/gen/rpc.ts";
-import { columnsOf, rowOf } from "../live/resource-row.ts";
-import { watchKind } from "../live/watch.ts";
-import { documentOf, listDefinitions, yamlDocument } from "../resources.ts";
-import type { NodeClient, Session } from "../session.ts";
+import type { Clock } from "../base/clock.ts";
+import { backoff } from "../base/backoff.ts";
+import { errorChain } from "../base/errors.ts";
+import { openScope, type Scope } from "../base/scope.ts";
+import { wakeup } from "../base/wakeup.ts";
+import type { ResourceRow } from "../console/protocol.ts";
+import type { ResourceDefinitionSpec } from "../wire/gen/cosi-resource-meta.ts";
+import { ResourceDefinitionSpecSensitivity } from "../wire/gen/cosi-resource-meta.ts";
+import { rpc } from "../wire/gen/rpc.ts";
+import { columnsOf, rowOf } from "./live/resource-row.ts";
+import { watchKind } from "./live/watch.ts";
+import { documentOf, listDefinitions, yamlDocument } from "./live/resources.ts";
+import type { NodeClient, NodeSessions } from "./live/node-client.ts";
 import type { ExplorerContent } from "./content.ts";
 import type { ExplorerPlace } from "./state.ts";
 
@@ -28,7 +28,7 @@ export interface Explorer {
 const nothing: ExplorerContent = { definitions: [], rows: [], text: [], trouble: "", isComplete: false };
 
 export interface ExplorerOptions {
-  readonly session: Pick<Session, "client">;
+  readonly session: Pick<NodeSessions, "client">;
   readonly clock: Clock;
 }
 
