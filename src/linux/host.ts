@@ -50,6 +50,8 @@ import type { Uevents } from "./uevents.ts";
 import { kernelUevents } from "./uevents.ts";
 import type { UnixStreams } from "./unix-streams.ts";
 import { kernelUnixStreams } from "./unix-streams.ts";
+import type { VirtualTerminals } from "./virtual-terminals.ts";
+import { kernelVirtualTerminals } from "./virtual-terminals.ts";
 import type { Watchdogs } from "./watchdog.ts";
 import { kernelWatchdogs } from "./watchdog.ts";
 import type { Web } from "./web.ts";
@@ -80,6 +82,7 @@ export interface Host extends AsyncDisposable {
   readonly downloads: Downloads & Forms;
   readonly network: Network;
   readonly tpm: Tpm;
+  readonly virtualTerminals: VirtualTerminals;
   readonly watchdogs: Watchdogs;
   readonly web: Web;
 }
@@ -130,6 +133,7 @@ export async function openHost({ clock = systemClock, launch }: OpenHostOptions 
     downloads: httpDownloads(web),
     network,
     tpm: kernelTpm,
+    virtualTerminals: kernelVirtualTerminals(libc),
     watchdogs: kernelWatchdogs(libc),
     web,
     async [Symbol.asyncDispose]() {

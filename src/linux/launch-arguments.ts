@@ -54,6 +54,8 @@ export interface Confinement {
   readonly nice?: number;
   /** Soft and hard limit alike. */
   readonly limits?: Readonly<Partial<Record<ResourceLimit, number | "unlimited">>>;
+  /** Device that is its standard input and output and its controlling terminal, in a session of its own: `/dev/tty2`. */
+  readonly terminal?: string;
   /** Working folder; `/` when absent. */
   readonly workingDirectory?: string;
 }
@@ -107,6 +109,7 @@ export function launchArguments(confinement: Confinement): readonly string[] {
     ...option("oom-score-adj", confinement.oomScoreAdj),
     ...option("nice", confinement.nice),
     ...Object.entries(limits).flatMap(([name, value]) => ["--rlimit", `${name}=${value}`]),
+    ...(confinement.terminal === undefined ? [] : ["--ctty"]),
     ...option("unshare", namespaceList(confinement)),
     ...rootArguments(confinement.root),
     ...option("chdir", confinement.workingDirectory),

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CanceledError, isCanceled } from "../base/abort.ts";
 import { decodeUtf8 } from "../base/bytes.ts";
@@ -35,6 +36,22 @@ test("start() rejects when the program does not exist, and tells the signal that
   expect([child.kill("SIGTERM"), await child.exited]).toEqual([true, { kind: "killed", signal: "SIGTERM" }]);
 });
 
+test("start() gives a child its terminal, and keeps nothing of it", async () => {
+  const open = (): readonly string[] => readdirSync("/proc/self/fd").filter((fd) => fdTarget(fd) === "/dev/full");
+  const { start } = nodeProcesses({ launch: "/bin/true" });
+  const child = await start({ path: "/bin/true", terminal: "/dev/full" });
+  expect([await child.exited, open()]).toEqual([{ kind: "exited", code: 0 }, []]);
+  await expect(start({ path: "/bin/true", terminal: "/dev/nonexistent" })).rejects.toThrow("ENOENT");
+});
+
+function fdTarget(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return ""; // closed since
+  }
+}
+
 test("launchArguments() names nothing that was not asked for", () => {
   expect(launchArguments({})).toEqual([]);
   const confinement = {
@@ -57,6 +74,10 @@ test("launchArguments() names nothing that was not asked for", () => {
     "--cgroup /sys/fs/cgroup/system/apid --rlimit nofile=1024 --unshare mount --root /system/libexec/apid " +
       "--bind /usr/lib:/usr/lib:ro,nosuid --tmpfs /tmp --devices minimal --gid 50 --uid 50 --keep-caps none --no-new-privs",
   );
+});
+
+test("launchArguments() asks for a controlling terminal", () => {
+  expect(launchArguments({ terminal: "/dev/tty2", nice: 10 })).toEqual(["--nice", "10", "--ctty"]);
 });
 
 test("launchArguments() tells of a root over a folder", () => {

@@ -1,8 +1,9 @@
 // Child processes: started through the small helper `launch`, which sets up between fork and exec what Node cannot, and then becomes the program.
 import type { ExitStatus } from "../base/exit-status.ts";
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import type { ChildProcess, StdioOptions } from "node:child_process";
+import { constants as fileConstants } from "node:fs";
+import { mkdir, open } from "node:fs/promises";
 import { constants } from "node:os";
 import { BugError } from "../base/errors.ts";
 import { concatBytes } from "../base/bytes.ts";
@@ -19,9 +20,9 @@ export interface ProcessOptions extends Confinement {
   readonly args?: readonly string[];
   /** The whole environment: nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What the process reads from its standard input, the one way for secrets: arguments and environments can be read by others. Nothing when absent. */
+  /** Without `terminal`: what the process reads from its standard input, the one way for secrets: arguments and environments can be read by others. Nothing when absent. */
   readonly input?: Uint8Array | string;
-  /** Is told what the process writes, piece by piece; output is dropped when absent. */
+  /** Is told what the process writes, piece by piece; output is dropped when absent. What goes to a `terminal` is not told. */
   readonly output?: (chunk: Uint8Array, stream: OutputStream) => void;
 }
 
@@ -84,11 +85,28 @@ function commandOf(options: ProcessOptions, launch: string): readonly [string, r
   return [launch, [...launchArguments(options), ...variables, "--", path, ...args]];
 }
 
-function spawnChild(options: ProcessOptions, launch: string): ChildProcess {
+/** Descriptors of a terminal for a child: input and output. */
+type TerminalFds = readonly [input: number, output: number];
+
+/**
+ * Opens a terminal for a child and gives it to `use`, which keeps nothing of it. Each direction has a description of its own, so that one that waits for keys does
+ * not change how the other writes; nobody waits for a line to be connected.
+ */
+async function withTerminal<T>(path: string, use: (fds: TerminalFds) => Promise<T>): Promise<T> {
+  const flags = fileConstants.O_NOCTTY | fileConstants.O_NONBLOCK;
+  await using input = await open(path, fileConstants.O_RDONLY | flags);
+  await using output = await open(path, fileConstants.O_WRONLY | flags);
+  return await use([input.fd, output.fd]);
+}
+
+function spawnChild(options: ProcessOptions, launch: string, terminal?: TerminalFds): ChildProcess {
   const [file, args] = commandOf(options, launch);
   const stream = options.output === undefined ? "ignore" : "pipe";
   const input = options.input === undefined ? "ignore" : "pipe";
-  const child = spawn(file, args, { env: options.env ?? {}, stdio: [input, stream, stream], detached: true });
+  const stdio: StdioOptions = terminal === undefined ? [input, stream, stream] : [...terminal, stream];
+  // with a terminal the helper begins the session, which must not have begun before
+  const detached = terminal === undefined;
+  const child = spawn(file, args, { env: options.env ?? {}, stdio, detached });
   child.stdin?.on("error", () => undefined); // it ended without reading all: its exit status says why
   child.stdin?.end(options.input);
   child.stdout?.on("data", (chunk: Uint8Array) => options.output?.(chunk, "stdout"));
@@ -99,8 +117,13 @@ function spawnChild(options: ProcessOptions, launch: string): ChildProcess {
 /** The machine's processes. */
 export function nodeProcesses({ reaper, launch = launchPath }: ProcessesOptions = {}): Processes {
   async function start(options: ProcessOptions): Promise<ChildHandle> {
-    if (options.root !== undefined) await mkdir(options.root.directory, { recursive: true, mode: 0o700 });
-    const child = spawnChild(options, launch);
+    const { root, terminal } = options;
+    if (root !== undefined) await mkdir(root.directory, { recursive: true, mode: 0o700 });
+    return terminal === undefined ? begin(options) : withTerminal(terminal, (fds) => begin(options, fds));
+  }
+
+  async function begin(options: ProcessOptions, terminal?: TerminalFds): Promise<ChildHandle> {
+    const child = spawnChild(options, launch, terminal);
     const { pid } = child;
     const claim = pid === undefined ? undefined : reaper?.claim(pid);
     const started = Promise.withResolvers<void>();
