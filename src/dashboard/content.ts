@@ -23,6 +23,10 @@ export interface NodeContent {
 }
 
 export interface Content {
+  /** Seen on the screen of the node itself. */
+  readonly isOnConsole: boolean;
+  /** Somebody wants to read it in peace: it is not renewed. */
+  readonly isStopped: boolean;
   readonly nodes: readonly string[];
   readonly node: NodeContent;
   readonly explorer: ExplorerContent;

@@ -1,7 +1,7 @@
 // The dashboard as it is seen: whole screens of a node in memory, keys, and the terminal at the end.
 import { expect, test } from "vitest";
 import { manualClock } from "../base/manual-clock.ts";
-import { isCanceled } from "../base/abort.ts";
+import { CanceledError, isCanceled } from "../base/abort.ts";
 import { MachineKind } from "../resources/config/common/enums.ts";
 import { MachineType } from "../resources/config/machine-type.ts";
 import { HostnameStatus } from "../resources/network/hostname-status.ts";
@@ -20,7 +20,10 @@ import { fakeContext } from "../ctl/fake/session.ts";
 import { fakeTerminal } from "../ctl/fake/terminal.ts";
 import { openNodeModel } from "./live/node-model.ts";
 import { summaryOf } from "./live/summary.ts";
+import { consoleGlyph } from "./console-font.ts";
 import { drawDashboard } from "./draw.ts";
+import { thisNode } from "./local-sessions.ts";
+import { showDashboard } from "./run.ts";
 import { runDashboard } from "../ctl/dashboard.ts";
 import { initialState } from "./state.ts";
 
@@ -209,12 +212,44 @@ test("Ctrl-Z suspends, and draws everything again afterwards", async () => {
   await press("q");
 });
 
+test("on the machine's own screen nobody leaves it, Ctrl+Z stops updates, and the font has every character", async () => {
+  const node = fakeNode();
+  node.set(HostnameStatus, "hostname", { hostname: "cp-1" });
+  node.say("kern: info: [2026-01-01T00:00:01Z]: a “quoted” line");
+  const clock = manualClock();
+  const terminal = fakeTerminal(true);
+  terminal.resize({ width: 80, height: 25 });
+  const { session } = fakeContext({ [thisNode]: node.answers }, { nodes: [thisNode] });
+  const stop = new AbortController();
+  let written = "";
+  const print = async (text: string): Promise<void> => void (written += text);
+  const place = { kind: "console", restMs: 80, glyph: consoleGlyph } as const;
+  const options = { nodes: [thisNode], sessions: session, clock, terminal, print, place, intervalMs: 3000 };
+  const ended = showDashboard(options, stop.signal).catch((error: unknown) => error);
+  const press = async (keys: string): Promise<string> => {
+    terminal.type(keys);
+    for (let turn = 0; turn < 6; turn++) await clock.advance(100);
+    return shown(written, { width: 80, height: 25 });
+  };
+  expect(await press("q\u0003")).toMatch(/^ cp-1 .*a "quoted" line.*\^Z: stop {2}Alt\+F1: console\n$/su);
+  expect(await press("\u001a")).toContain("stopped, ^Z: go on");
+  node.say("kern: info: [2026-01-01T00:00:02Z]: said while nothing moved");
+  expect(await press("")).not.toContain("said while nothing moved");
+  expect(await press("\u001a")).toContain("said while nothing moved");
+  expect(terminal.log).not.toContain("suspended");
+  stop.abort(new CanceledError("Terminated"));
+  await clock.advance(100);
+  expect(isCanceled(await ended)).toBe(true);
+});
+
 test("drawDashboard() warns of a certificate that ends soon", () => {
   const node = fakeNode();
   const { session } = fakeContext({ [first]: node.answers });
   const clock = manualClock();
   const model = openNodeModel({ node: first, session, clock, intervalMs: 1000 });
   const content = {
+    isOnConsole: false,
+    isStopped: false,
     nodes: [first],
     node: { summary: summaryOf(model), kernelLog: [], figures: [], processes: [] },
     explorer: { definitions: [], rows: [], text: [], trouble: "", isComplete: false },

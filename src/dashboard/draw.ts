@@ -62,9 +62,14 @@ export function stateOf(
   return { text: stage === "" ? "connected" : stage, style: { colour: "yellow" } };
 }
 
+function nameOf({ hostname, node }: NodeSummary): string {
+  if (node === "") return hostname === "" ? "this machine" : hostname;
+  return hostname === "" ? node : `${hostname} (${node})`;
+}
+
 function drawHead(screen: Screen, { node: index }: DashboardState, { nodes, node, nowMs }: Content): void {
   const { summary } = node;
-  const name = summary.hostname === "" ? summary.node : `${summary.hostname} (${summary.node})`;
+  const name = nameOf(summary);
   const { text, style } = stateOf(summary, nowMs);
   const place = nodes.length > 1 ? `‹ ${index + 1}/${nodes.length} ›` : "";
   const up = summary.bootTimeMs > 0 && summary.link.kind === "live" ? `up ${spanText(nowMs - summary.bootTimeMs)}` : "";
@@ -82,7 +87,7 @@ function drawHead(screen: Screen, { node: index }: DashboardState, { nodes, node
   screen.put(screen.width - right.length - 1, 0, right, { reverse: true });
 }
 
-function drawFoot(screen: Screen, { view, isFiltering, filter }: DashboardState, { nodes }: Content): void {
+function drawFoot(screen: Screen, { view, isFiltering, filter }: DashboardState, content: Content): void {
   const y = screen.height - 1;
   if (isFiltering || filter !== "") {
     const end = screen.put(0, y, ` filter: ${filter}${isFiltering ? "▏" : ""}  `, { bold: true });
@@ -104,9 +109,14 @@ function drawFoot(screen: Screen, { view, isFiltering, filter }: DashboardState,
     monitor: "jk: processes  s: order",
     resources: "Enter Esc /: filter",
   }[view];
-  const all = [keys, ...(nodes.length > 1 ? ["hl: node"] : []), "q: quit"];
+  const all = [keys, ...(content.nodes.length > 1 ? ["hl: node"] : []), lastHint(content)];
   // the last ones are worth most where there is little room
   const hints = all.map((_, index) => all.slice(index).join("  "));
   const hint = hints.find((text) => text.length < screen.width - x) ?? "";
   screen.put(screen.width - hint.length - 1, y, hint, { dim: true });
+}
+
+function lastHint({ isOnConsole, isStopped }: Content): string {
+  if (!isOnConsole) return "q: quit";
+  return isStopped ? "stopped, ^Z: go on" : "^Z: stop  Alt+F1: console";
 }

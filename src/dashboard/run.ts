@@ -16,10 +16,19 @@ import { differences, type Screen } from "./screen.ts";
 import { initialState, pressKey, type DashboardState, type Extent } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** The screen is drawn at most this often. */
-const restMs = 80;
+/** The screen of a person is drawn at most this often. */
+const personRestMs = 80;
 /** Ages grow although nothing changes. */
 const tickMs = 1000;
+
+/** The machine's own console: nobody leaves it, and there is no shell to which it could go back. */
+export interface ConsolePlace {
+  readonly kind: "console";
+  /** The screen is drawn at most this often. */
+  readonly restMs: number;
+  /** What the terminal shows for a character. */
+  readonly glyph: (character: string) => string;
+}
 
 export interface DashboardOptions {
   /** By the names under which the sessions know them; at least one. */
@@ -31,6 +40,8 @@ export interface DashboardOptions {
   readonly print: (text: string) => Promise<void>;
   /** Time between two questions for figures. */
   readonly intervalMs: number;
+  /** The terminal of a person when absent. */
+  readonly place?: ConsolePlace;
   /** When the user's certificate ends, if there is one. */
   readonly certificateEndsMs?: number | undefined;
 }
@@ -63,6 +74,8 @@ class Dashboard {
   #extent: Extent;
   #screen: Screen | undefined;
   #isSuspended = false;
+  /** What was seen when updates were stopped. */
+  #kept: Content | undefined;
   #ending: Error | undefined;
 
   constructor({ options, models, explorer }: Parts) {
@@ -88,6 +101,7 @@ class Dashboard {
       for await (const _ of clock.every(tickMs, signal)) this.#ui.touch();
     });
     const sources: readonly Changing[] = [...this.#models, this.#explorer, this.#ui];
+    const restMs = this.#options.place?.restMs ?? personRestMs;
     for await (const _ of changes(sources, { clock, restMs, signal: this.#ended.signal })) await this.#draw();
     if (this.#ending !== undefined) throw this.#ending;
   }
@@ -102,9 +116,11 @@ class Dashboard {
       for (const key of parseKeys(bytes)) {
         const { state, effect } = pressKey(this.#state, key, this.#extent);
         this.#state = state;
-        if (effect === "quit") return this.#end();
-        if (effect === "suspend") await this.#suspend();
         if (effect === "redraw") this.#screen = undefined;
+        if (this.#options.place !== undefined) {
+          if (effect === "suspend") this.#stopOrGoOn();
+        } else if (effect === "quit") return this.#end();
+        else if (effect === "suspend") await this.#suspend();
         await this.#draw(); // the next key means what it means on the screen after this one
       }
     }
@@ -118,16 +134,23 @@ class Dashboard {
     this.#screen = undefined;
   }
 
+  /** Of the node's data; keys go on to work. */
+  #stopOrGoOn(): void {
+    const model = this.#models[this.#state.node];
+    this.#kept = this.#kept === undefined && model !== undefined ? this.#contentOf(model) : undefined;
+  }
+
   async #draw(): Promise<void> {
     if (this.#isSuspended || this.#ended.signal.aborted) return;
-    const { terminal, print } = this.#options;
+    const { terminal, print, place: where } = this.#options;
     const { view, node, explorer: place } = this.#state;
     const model = this.#models[node];
     if (model === undefined) return;
     this.#explorer.show(view === "resources" ? { node: model.node, place } : undefined);
-    const { screen, extent } = drawDashboard(this.#state, this.#contentOf(model), terminal.size());
+    const content = this.#kept === undefined ? this.#contentOf(model) : { ...this.#kept, isStopped: true };
+    const { screen, extent } = drawDashboard(this.#state, content, terminal.size());
     this.#extent = extent;
-    const text = differences(this.#screen, screen);
+    const text = differences(this.#screen, screen, where?.glyph);
     this.#screen = screen;
     if (text === "") return;
     try {
@@ -139,6 +162,8 @@ class Dashboard {
 
   #contentOf(model: NodeModel): Content {
     return {
+      isOnConsole: this.#options.place !== undefined,
+      isStopped: false,
       nodes: this.#models.map((each) => each.node),
       node: {
         summary: summaryOf(model),

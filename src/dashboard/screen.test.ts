@@ -43,6 +43,13 @@ test("differences() draws everything on a new screen, and on one of another size
   expect(differences(after, narrow)).toBe("\u001b[1;1Hx "); // the second half of what was there goes too
 });
 
+test("differences() writes what the terminal has: of a wide character both cells", () => {
+  const screen = newScreen(4, 1);
+  screen.put(0, 0, "日×");
+  const glyph = (character: string): string => (character === "×" ? "x" : "?");
+  expect(differences(undefined, screen, glyph)).toBe("\u001b[0m\u001b[2J\u001b[1;1H? x");
+});
+
 test("parseKeys() knows the sequences of xterm and of the Linux console", () => {
   const keys = (text: string) => parseKeys(encodeUtf8(text));
   expect(keys("\u001bOP\u001b[12~\u001b[[C")).toEqual(["f1", "f2", "f3"]);

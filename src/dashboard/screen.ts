@@ -111,8 +111,12 @@ export function newScreen(width: number, height: number): Screen {
 
 const escape = "\u001b[";
 
-/** What turns one screen into the other on the terminal; everything when there is none before, or it had another size. */
-export function differences(before: Screen | undefined, after: Screen): string {
+/** What turns one screen into the other on the terminal; everything when there is none before, or it had another size. `glyph`: what the terminal shows for a character. */
+export function differences(
+  before: Screen | undefined,
+  after: Screen,
+  glyph: (character: string) => string = (character) => character,
+): string {
   const isNew = before === undefined || before.width !== after.width || before.height !== after.height;
   const changed = changedCells(isNew ? undefined : before, after);
   let style = "";
@@ -121,8 +125,10 @@ export function differences(before: Screen | undefined, after: Screen): string {
     const move = next === `${x};${y}` ? "" : `${escape}${y + 1};${x + 1}H`;
     const look = cell.style === style ? "" : `${escape}${["0", ...(cell.style === "" ? [] : [cell.style])].join(";")}m`;
     ({ style } = cell);
-    next = `${x + (isWide.test(cell.text) ? 2 : 1)};${y}`;
-    return `${move}${look}${cell.text}`;
+    const size = isWide.test(cell.text) ? 2 : 1;
+    const text = size === 1 || isWide.test(glyph(cell.text)) ? glyph(cell.text) : glyph(cell.text).padEnd(size);
+    next = `${x + size};${y}`;
+    return `${move}${look}${text}`;
   });
   return `${isNew ? `${escape}0m${escape}2J` : ""}${parts.join("")}${style === "" ? "" : `${escape}0m`}`;
 }

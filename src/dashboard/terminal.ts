@@ -12,6 +12,9 @@ export type EndSignal = "SIGHUP" | "SIGINT" | "SIGQUIT" | "SIGTERM";
 const enterScreen = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";
 const leaveScreen = "\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l";
 
+/** Of terminals behind a serial line, of which the kernel knows nothing. */
+const unknownSize: TerminalSize = { width: 80, height: 24 };
+
 /** Longer than a signal takes. */
 const stopMs = 100;
 
@@ -65,7 +68,7 @@ export function processTerminal(onInterrupt: (reason: Error) => void): Terminal 
     isInteractive: isatty(0) && isatty(1),
     size() {
       const [width, height] = process.stdout.getWindowSize();
-      return { width, height };
+      return width === 0 || height === 0 ? unknownSize : { width, height };
     },
     onResize(listener) {
       process.stdout.on("resize", listener);

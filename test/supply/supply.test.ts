@@ -63,7 +63,7 @@ describe("bundles", () => {
     await expect(`${lines.toSorted().join("\n")}\n`).toMatchFileSnapshot("../golden/runtime-deps.txt");
   });
 
-  test.each(present.filter((program) => ["apid", "trustd", "metricsd"].includes(program)))(
+  test.each(present.filter((program) => ["apid", "trustd", "metricsd", "dashboard"].includes(program)))(
     "%s has no way to the kernel",
     async (program) => {
       const inputs = await inputsOf(program);
