@@ -108,7 +108,7 @@ export type NodeHost = Pick<
   | "sockets"
   | "peerCredentials"
 > &
-  Partial<Pick<Host, "modules" | "unixStreams">>;
+  Partial<Pick<Host, "modules" | "unixStreams" | "virtualTerminals">>;
 
 /** Where the node's sockets are. */
 export interface NodePaths {

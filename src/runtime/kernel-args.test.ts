@@ -34,7 +34,7 @@ test("readBootArgs() gives defaults for an empty line", () => {
     deviceSettleMs: 0,
     auditdDisabled: false,
     dashboardDisabled: false,
-    dashboardConsole: "tty2",
+    dashboardConsole: undefined,
     environment: {},
     metaSeed: "",
     shutdown: "poweroff",

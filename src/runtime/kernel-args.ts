@@ -70,7 +70,8 @@ export interface BootArgs {
   readonly deviceSettleMs: number;
   readonly auditdDisabled: boolean;
   readonly dashboardDisabled: boolean;
-  readonly dashboardConsole: string;
+  /** Device of the dashboard: a name below /dev. */
+  readonly dashboardConsole: string | undefined;
   /** Variables for the services; the last one of a name counts. */
   readonly environment: Readonly<Record<string, string>>;
   /** Values of META for a machine that has none, from the variable `INSTALLER_META_BASE64`; empty when absent. */
@@ -124,7 +125,7 @@ export function readBootArgs(args: KernelArgs): BootArgs {
     deviceSettleMs: settleMs(args.first(names.settleTime)),
     auditdDisabled: args.flag(names.auditdDisabled),
     dashboardDisabled: args.flag(names.dashboardDisabled),
-    dashboardConsole: args.first(names.dashboardConsole) ?? "tty2",
+    dashboardConsole: args.first(names.dashboardConsole),
     environment,
     metaSeed: INSTALLER_META_BASE64 ?? "",
     shutdown: args.first(names.shutdown) === "halt" ? "halt" : "poweroff",

@@ -24,18 +24,19 @@ import {
 type NodePhase = Phase<SequencerNode>;
 type NodeSequence = Sequence<SequencerNode>;
 
-const { startApid, startAuditd, startContainerd, startMachined, startSyslogd, startUdevd } = services;
+const { startApid, startAuditd, startContainerd, startDashboard, startMachined, startSyslogd, startUdevd } = services;
 
 /** Up to the machine config. */
 export function initializeSequence(node: SequencerNode): NodeSequence {
   const isMachine = node.mode !== "container";
   const auditd = node.args.auditdDisabled ? [] : [startAuditd];
+  const others = [...auditd, ...(node.mode === "metal-agent" ? [] : [startDashboard])];
   return {
     name: "initialize",
     phases: isMachine
       ? [
           phase("systemRequirements", enforceKsppRequirements),
-          phase("earlyServices", startMachined, startUdevd, startApid, ...auditd, startSyslogd, startContainerd),
+          phase("earlyServices", startMachined, startUdevd, startApid, ...others, startSyslogd, startContainerd),
           phase("usb", waitForUsb),
           phase("meta", reloadMeta),
           ...only(node.args.wipe !== undefined, phase("wipeDisks", reset.wipeAtBoot)),

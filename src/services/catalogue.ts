@@ -1,6 +1,7 @@
 export { apid } from "./apid.ts";
 export { auditd } from "./auditd.ts";
 export { containerd } from "./containerd.ts";
+export { dashboard } from "./dashboard.ts";
 export { etcd } from "./etcd.ts";
 export { kubelet } from "./kubelet.ts";
 export { cri } from "./cri.ts";

@@ -1,6 +1,7 @@
 // Tasks that start and stop services.
 import { clusterSecrets } from "../../config/view/cluster.ts";
 import { machineType } from "../../config/view/machine.ts";
+import { findDashboardScreen } from "../../runtime/dashboard-screen.ts";
 import type { Task, TaskContext } from "../sequence.ts";
 import type { SequencerNode } from "../node.ts";
 import { readConfig } from "../read-config.ts";
@@ -35,6 +36,14 @@ export const startSyslogd: Task<SequencerNode> = start("startSyslogd", "syslogd"
 /** Waited for by `startAllServices`, when the node has a config and something to run in containers. */
 export const startContainerd: Task<SequencerNode> = start("startContainerd", "containerd");
 
+/** Where there is a screen to show it on; it waits until the machine has time for it. */
+export const startDashboard: Task<SequencerNode> = {
+  name: "startDashboard",
+  async run({ supervisor, files, args }) {
+    if ((await findDashboardScreen(files, args)) !== undefined) supervisor.start("dashboard");
+  },
+};
+
 /** What a control plane runs beside the rest. etcd runs where the config has its authority: without one there is nothing to be a member of. */
 async function controlPlaneServices(node: SequencerNode): Promise<readonly string[]> {
   const config = await readConfig(node);
@@ -42,13 +51,16 @@ async function controlPlaneServices(node: SequencerNode): Promise<readonly strin
   return ["trustd", ...(clusterSecrets(config).etcdCa === undefined ? [] : ["etcd"])];
 }
 
+/** A screen that is not there, or a dashboard that fails, is nothing that a node would have to be without everything else for. */
+const neverAwaited: ReadonlySet<string> = new Set(["dashboard"]);
+
 /** Containers' services are started by controllers, when what they need is there; etcd waits for a client or the cluster, which the boot waits for, too. */
 export const startAllServices: Task<SequencerNode> = {
   name: "startAllServices",
   async run(node, context) {
     const { supervisor } = node;
     for (const id of await controlPlaneServices(node)) supervisor.start(id);
-    const wanted = supervisor.list();
+    const wanted = supervisor.list().filter(({ id }) => !neverAwaited.has(id));
     context.say(`waiting for ${wanted.length} services`);
     const conditions = wanted.map(({ id }) => supervisor.upOrFinished(id));
     const pending = new Set(conditions);

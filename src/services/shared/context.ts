@@ -9,6 +9,7 @@ import type { Files } from "../../linux/files.ts";
 import type { ServeHttp } from "../../base/http.ts";
 import type { Processes } from "../../linux/process.ts";
 import type { RawSockets } from "../../linux/socket.ts";
+import type { VirtualTerminals } from "../../linux/virtual-terminals.ts";
 import type { KernelArgs } from "../../runtime/kernel-args.ts";
 import type { Mode } from "../../runtime/mode.ts";
 import type { TaskOptions } from "../../supervisor/task-runner.ts";
@@ -33,6 +34,8 @@ export interface ServiceContext {
   readonly cgroups: Cgroups;
   readonly files: Files;
   readonly sockets: RawSockets;
+  /** Absent where there are none. */
+  readonly virtualTerminals?: VirtualTerminals;
   readonly clock: Clock;
   readonly log: Logger;
   readonly probe: Probe;

@@ -28,6 +28,7 @@ export const controlGroups = {
     noSwap: true,
   },
   metricsd: { path: "/system/metricsd", memoryLowMiB: 16, memoryMaxMiB: 96, millicores: 100 },
+  dashboard: { path: "/system/dashboard", memoryMaxMiB: 128, millicores: 200 },
   /** Holds a kernel image in memory while it writes it. */
   installer: { path: "/system/installer", memoryMaxMiB: 640, millicores: 1000 },
   podRuntime: { path: "/podruntime", memoryMinMiB: 340, memoryLowMiB: 936, millicores: 4000 },

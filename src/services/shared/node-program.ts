@@ -17,6 +17,13 @@ export interface NodeProgram {
   readonly folders: readonly string[];
   readonly openFiles: number;
   readonly graceMs: number;
+  /** Device that is its terminal; without one it has none. */
+  readonly terminal?: string;
+  /** Beside what every program of ours gets. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nice?: number;
+  /** -998 when absent. */
+  readonly oomScoreAdj?: number;
 }
 
 /** Arguments of Node for a program that sleeps nearly all of the time. */
@@ -30,13 +37,13 @@ const runtime: readonly (readonly [source: string, target: string])[] = [
 ];
 
 export function nodeProgram(program: NodeProgram, { processes }: Pick<ServiceContext, "processes">): Runner {
-  const { name, file, args, user, cgroup, folders, openFiles, graceMs } = program;
+  const { name, file, args, user, cgroup, folders, openFiles, graceMs, terminal, nice, oomScoreAdj = -998 } = program;
   const readable = [...runtime, [file, file], ["/etc", "/etc"]] as const;
   return processRunner({
     processes,
     path: "/usr/bin/node",
     args: ["--disallow-code-generation-from-strings", "--no-warnings", ...args],
-    env: { NODE_ENV: "production", MALLOC_ARENA_MAX: "1" },
+    env: { NODE_ENV: "production", MALLOC_ARENA_MAX: "1", ...program.env },
     uid: user,
     gid: user,
     cgroup,
@@ -51,7 +58,9 @@ export function nodeProgram(program: NodeProgram, { processes }: Pick<ServiceCon
     },
     capabilities: [],
     noNewPrivileges: true,
-    oomScoreAdj: -998,
+    oomScoreAdj,
+    ...(nice === undefined ? {} : { nice }),
+    ...(terminal === undefined ? {} : { terminal }),
     limits: { nofile: openFiles },
     graceMs,
   });
