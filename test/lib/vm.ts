@@ -5,6 +5,7 @@ import {
   createWriteStream,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   truncateSync,
@@ -99,6 +100,10 @@ export interface Vm extends AsyncDisposable {
   /** Presses the power button. */
   powerButton(): Promise<void>;
   ctrlAltDel(): Promise<void>;
+  /** What a card for a screen (a device `VGA`) shows, as a picture in the form PPM. */
+  screen(): Promise<Uint8Array>;
+  /** Presses keys together, by QEMU's names: `alt`, `f1`. */
+  press(...keys: readonly string[]): Promise<void>;
   /** Presses reset. */
   reset(): Promise<void>;
   /** Resolves with QEMU's exit code when the guest powered off, or rebooted with `noReboot`. */
@@ -379,7 +384,13 @@ export async function startVm(options: VmOptions): Promise<Vm> {
       power = switchOn(clock);
     },
     powerButton: () => execute("system_powerdown"),
-    ctrlAltDel: () => execute("send-key", { keys: ["ctrl", "alt", "delete"].map((data) => ({ type: "qcode", data })) }),
+    ctrlAltDel: () => vm.press("ctrl", "alt", "delete"),
+    press: (...keys) => execute("send-key", { keys: keys.map((data) => ({ type: "qcode", data })) }),
+    async screen() {
+      const filename = join(folder, "screen.ppm");
+      await execute("screendump", { filename }); // written when QEMU answers
+      return readFileSync(filename);
+    },
     async reset() {
       serial.mark();
       await execute("system_reset");
