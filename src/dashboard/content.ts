@@ -1,6 +1,6 @@
 // What the dashboard draws: data of nodes, and where the user is.
 import type { DefinitionRow, Figures, NodeSummary, ProcessRow, ResourceRow } from "../console/protocol.ts";
-import type { DashboardState, Extent } from "./state.ts";
+import type { DashboardState, Extent, ViewName } from "./state.ts";
 
 /** What was fetched for the place where the user is. */
 export interface ExplorerContent {
@@ -27,6 +27,8 @@ export interface Content {
   readonly isOnConsole: boolean;
   /** Somebody wants to read it in peace: it is not renewed. */
   readonly isStopped: boolean;
+  /** Those that there are for these nodes, in the order of their function keys. */
+  readonly views: readonly ViewName[];
   readonly nodes: readonly string[];
   readonly node: NodeContent;
   readonly explorer: ExplorerContent;
@@ -36,7 +38,7 @@ export interface Content {
 }
 
 /** Parts of a view tell how much of them scrolls. */
-export type Scrolling = Omit<Extent, "nodes">;
+export type Scrolling = Omit<Extent, "nodes" | "views" | "links">;
 
 export interface Shown {
   readonly state: DashboardState;

@@ -9,6 +9,7 @@ import { NodeAddress } from "../resources/network/node-address.ts";
 import { MachineStage } from "../resources/runtime/common/enums.ts";
 import { Diagnostic } from "../resources/runtime/diagnostic.ts";
 import { MachineStatus } from "../resources/runtime/machine-status.ts";
+import { PlatformMetadata } from "../resources/runtime/platform-metadata.ts";
 import { Version } from "../resources/runtime/version.ts";
 import { encode } from "../wire/codec.ts";
 import { ResourceDefinitionSpec } from "../wire/gen/cosi-resource-meta.ts";
@@ -216,14 +217,17 @@ test("on the machine's own screen nobody leaves it, Ctrl+Z stops updates, and th
   const node = fakeNode();
   node.set(HostnameStatus, "hostname", { hostname: "cp-1" });
   node.say("kern: info: [2026-01-01T00:00:01Z]: a “quoted” line");
+  node.set(PlatformMetadata, "platformmetadata", { platform: "metal" });
   const clock = manualClock();
   const terminal = fakeTerminal(true);
   terminal.resize({ width: 80, height: 25 });
   const { session } = fakeContext({ [thisNode]: node.answers }, { nodes: [thisNode] });
   const stop = new AbortController();
   let written = "";
+  const saved: string[] = [];
+  const saveNetwork = async (text: string): Promise<void> => void saved.push(text);
   const print = async (text: string): Promise<void> => void (written += text);
-  const place = { kind: "console", restMs: 80, glyph: consoleGlyph } as const;
+  const place = { kind: "console", restMs: 80, glyph: consoleGlyph, saveNetwork } as const;
   const options = { nodes: [thisNode], sessions: session, clock, terminal, print, place, intervalMs: 3000 };
   const ended = showDashboard(options, stop.signal).catch((error: unknown) => error);
   const press = async (keys: string): Promise<string> => {
@@ -231,12 +235,16 @@ test("on the machine's own screen nobody leaves it, Ctrl+Z stops updates, and th
     for (let turn = 0; turn < 6; turn++) await clock.advance(100);
     return shown(written, { width: 80, height: 25 });
   };
-  expect(await press("q\u0003")).toMatch(/^ cp-1 .*a "quoted" line.*\^Z: stop {2}Alt\+F1: console\n$/su);
+  expect(await press("q\u0003")).toMatch(/^ cp-1 .*a "quoted" line.* {2}Alt\+F1: console\n$/su);
   expect(await press("\u001a")).toContain("stopped, ^Z: go on");
   node.say("kern: info: [2026-01-01T00:00:02Z]: said while nothing moved");
   expect(await press("")).not.toContain("said while nothing moved");
   expect(await press("\u001a")).toContain("said while nothing moved");
   expect(terminal.log).not.toContain("suspended");
+  expect(await press("\u001b[[C")).toContain("Host name");
+  expect(await press("box q3\u007f\u007f\u007f\u001b[Z\r")).toContain("saved: it counts from now on");
+  expect(saved.join("")).toMatch(/hostnames:\n +- hostname: box\n/u);
+  expect(await press("\u001b[[D")).toContain("F4 Resources");
   stop.abort(new CanceledError("Terminated"));
   await clock.advance(100);
   expect(isCanceled(await ended)).toBe(true);
@@ -250,6 +258,7 @@ test("drawDashboard() warns of a certificate that ends soon", () => {
   const content = {
     isOnConsole: false,
     isStopped: false,
+    views: ["summary"] as const,
     nodes: [first],
     node: { summary: summaryOf(model), kernelLog: [], figures: [], processes: [] },
     explorer: { definitions: [], rows: [], text: [], trouble: "", isComplete: false },

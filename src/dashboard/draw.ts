@@ -3,7 +3,8 @@ import type { NodeSummary } from "../console/protocol.ts";
 import { spanText } from "../console/format.ts";
 import type { Content, Scrolling, Shown } from "./content.ts";
 import { newScreen, type Screen, type Style } from "./screen.ts";
-import type { DashboardState, Extent } from "./state.ts";
+import type { DashboardState, Extent, ViewName } from "./state.ts";
+import { drawNetwork } from "./network-view.ts";
 import { drawMonitor } from "./monitor-view.ts";
 import { drawResources } from "./resources-view.ts";
 import { drawSummary } from "./summary-view.ts";
@@ -22,16 +23,17 @@ export function drawDashboard(
   size: { readonly width: number; readonly height: number },
 ): Drawn {
   const screen = newScreen(size.width, size.height);
-  const nodes = content.nodes.length;
+  const links = content.node.summary.links.filter(({ kind }) => kind === "").map(({ name }) => name);
+  const known = { nodes: content.nodes.length, views: content.views, links };
   if (size.width < leastWidth || size.height < leastHeight) {
     screen.put(0, 0, `want ${leastWidth} × ${leastHeight} characters`);
-    return { screen, extent: { nodes, rows: 0, lines: 0 } };
+    return { screen, extent: { ...known, rows: 0, lines: 0 } };
   }
   drawHead(screen, state, content);
   const rect = { x: 0, y: 1, width: size.width, height: size.height - 2 };
   const scrolling = drawView(screen, rect, { state, content });
   drawFoot(screen, state, content);
-  return { screen, extent: { nodes, ...scrolling } };
+  return { screen, extent: { ...known, ...scrolling } };
 }
 
 function drawView(
@@ -44,6 +46,8 @@ function drawView(
       return drawSummary(screen, rect, shown);
     case "monitor":
       return drawMonitor(screen, rect, shown);
+    case "network":
+      return drawNetwork(screen, rect, shown);
     case "resources":
       return drawResources(screen, rect, shown);
   }
@@ -87,6 +91,13 @@ function drawHead(screen: Screen, { node: index }: DashboardState, { nodes, node
   screen.put(screen.width - right.length - 1, 0, right, { reverse: true });
 }
 
+const viewNames: Readonly<Record<ViewName, string>> = {
+  summary: "Summary",
+  monitor: "Monitor",
+  network: "Network",
+  resources: "Resources",
+};
+
 function drawFoot(screen: Screen, { view, isFiltering, filter }: DashboardState, content: Content): void {
   const y = screen.height - 1;
   if (isFiltering || filter !== "") {
@@ -94,29 +105,25 @@ function drawFoot(screen: Screen, { view, isFiltering, filter }: DashboardState,
     screen.put(end, y, isFiltering ? "Enter: keep  Esc: end" : "/: change  Esc: end", { dim: true });
     return;
   }
-  const names = [
-    ["F1", "Summary", "summary"],
-    ["F2", "Monitor", "monitor"],
-    ["F3", "Resources", "resources"],
-  ] as const;
   let x = 1;
-  for (const [key, name, which] of names) {
-    x = screen.put(x, y, ` ${key} ${name} `, which === view ? { reverse: true, bold: true } : {});
+  for (const [index, which] of content.views.entries()) {
+    x = screen.put(x, y, ` F${index + 1} ${viewNames[which]} `, which === view ? { reverse: true, bold: true } : {});
     x = screen.put(x, y, " ");
   }
   const keys = {
     summary: "jk: log  /: filter",
     monitor: "jk: processes  s: order",
+    network: "arrows, Enter",
     resources: "Enter Esc /: filter",
   }[view];
-  const all = [keys, ...(content.nodes.length > 1 ? ["hl: node"] : []), lastHint(content)];
+  const all = [keys, ...(content.nodes.length > 1 ? ["hl: node"] : []), ...lastHints(content)];
   // the last ones are worth most where there is little room
   const hints = all.map((_, index) => all.slice(index).join("  "));
   const hint = hints.find((text) => text.length < screen.width - x) ?? "";
   screen.put(screen.width - hint.length - 1, y, hint, { dim: true });
 }
 
-function lastHint({ isOnConsole, isStopped }: Content): string {
-  if (!isOnConsole) return "q: quit";
-  return isStopped ? "stopped, ^Z: go on" : "^Z: stop  Alt+F1: console";
+function lastHints({ isOnConsole, isStopped }: Content): readonly string[] {
+  if (!isOnConsole) return ["q: quit"];
+  return isStopped ? ["stopped, ^Z: go on"] : ["^Z: stop", "Alt+F1: console"];
 }

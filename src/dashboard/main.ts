@@ -1,12 +1,16 @@
 // dashboard: the node at a glance, on the terminal that it is started with. It shows until it is told to stop: nobody can leave it, since there is nothing behind it.
 import { parseArgs } from "node:util";
 import { isCanceled } from "../base/abort.ts";
+import { encodeUtf8 } from "../base/bytes.ts";
 import { systemClock } from "../base/clock.ts";
+import { rpc } from "../wire/gen/rpc.ts";
 import { consoleGlyph } from "./console-font.ts";
 import { localSessions, thisNode } from "./local-sessions.ts";
 import { showDashboard } from "./run.ts";
 import { processTerminal } from "./terminal.ts";
 
+/** Of META: network settings of a machine without a cloud. */
+const networkKey = 0x0a;
 /** The node works for others than those in front of it. */
 const figuresEveryMs = 3000;
 const restMs = 500;
@@ -27,7 +31,11 @@ async function main(): Promise<never> {
   if (!terminal.isInteractive) throw new Error("Cannot show the dashboard: want a terminal as input and output");
   const sessions = localSessions({ path: values["machine-socket"], clock: systemClock });
   try {
-    const place = { kind: "console", restMs, glyph: consoleGlyph } as const;
+    const client = await sessions.client(thisNode);
+    const saveNetwork = async (text: string): Promise<void> => {
+      await client.unary(rpc.MachineService.MetaWrite, { key: networkKey, value: encodeUtf8(text) });
+    };
+    const place = { kind: "console", restMs, glyph: consoleGlyph, saveNetwork } as const;
     const options = { nodes: [thisNode], sessions, clock: systemClock, terminal, print, place };
     await showDashboard({ ...options, intervalMs: figuresEveryMs }, stop.signal);
   } catch (error) {

@@ -12,14 +12,20 @@ import type { Content } from "./content.ts";
 import { drawDashboard } from "./draw.ts";
 import { openExplorer, type Explorer } from "./explorer.ts";
 import { parseKeys } from "./keys.ts";
+import type { Said } from "./network/form.ts";
+import { planNetwork } from "./network/plan.ts";
+import { PlatformMetadata } from "../resources/runtime/platform-metadata.ts";
 import { differences, type Screen } from "./screen.ts";
-import { initialState, pressKey, type DashboardState, type Extent } from "./state.ts";
+import { initialState, pressKey, type DashboardState, type Extent, type ViewName } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The screen of a person is drawn at most this often. */
 const personRestMs = 80;
 /** Ages grow although nothing changes. */
 const tickMs = 1000;
+
+const commonViews: readonly ViewName[] = ["summary", "monitor", "resources"];
+const metalViews: readonly ViewName[] = ["summary", "monitor", "network", "resources"];
 
 /** The machine's own console: nobody leaves it, and there is no shell to which it could go back. */
 export interface ConsolePlace {
@@ -28,6 +34,8 @@ export interface ConsolePlace {
   readonly restMs: number;
   /** What the terminal shows for a character. */
   readonly glyph: (character: string) => string;
+  /** Keeps settings of the network, as `planNetwork` writes them. */
+  readonly saveNetwork: (text: string) => Promise<void>;
 }
 
 export interface DashboardOptions {
@@ -82,7 +90,7 @@ class Dashboard {
     this.#options = options;
     this.#models = models;
     this.#explorer = explorer;
-    this.#extent = { nodes: models.length, rows: 0, lines: 0 };
+    this.#extent = { nodes: models.length, views: commonViews, links: [], rows: 0, lines: 0 };
   }
 
   async run(parent: AbortSignal): Promise<void> {
@@ -119,6 +127,7 @@ class Dashboard {
         if (effect === "redraw") this.#screen = undefined;
         if (this.#options.place !== undefined) {
           if (effect === "suspend") this.#stopOrGoOn();
+          if (effect === "save network") await this.#saveNetwork(this.#options.place);
         } else if (effect === "quit") return this.#end();
         else if (effect === "suspend") await this.#suspend();
         await this.#draw(); // the next key means what it means on the screen after this one
@@ -132,6 +141,17 @@ class Dashboard {
     await this.#options.terminal.suspend();
     this.#isSuspended = false;
     this.#screen = undefined;
+  }
+
+  async #saveNetwork({ saveNetwork }: ConsolePlace): Promise<void> {
+    const plan = planNetwork(this.#state.networkForm);
+    let said: Said = plan.kind === "ok" ? { kind: "saved" } : plan;
+    try {
+      if (plan.kind === "ok") await saveNetwork(plan.text);
+    } catch (error) {
+      said = { kind: "refused", problems: [`it is not saved: ${errorChain(error)}`] };
+    }
+    this.#state = { ...this.#state, networkForm: { ...this.#state.networkForm, said } };
   }
 
   /** Of the node's data; keys go on to work. */
@@ -160,10 +180,17 @@ class Dashboard {
     }
   }
 
+  /** Settings in META count on machines without a cloud. */
+  #viewsOf(model: NodeModel): readonly ViewName[] {
+    const isMetal = model.list(PlatformMetadata).some(({ spec }) => spec.platform === "metal");
+    return this.#options.place !== undefined && isMetal ? metalViews : commonViews;
+  }
+
   #contentOf(model: NodeModel): Content {
     return {
       isOnConsole: this.#options.place !== undefined,
       isStopped: false,
+      views: this.#viewsOf(model),
       nodes: this.#models.map((each) => each.node),
       node: {
         summary: summaryOf(model),

@@ -1,7 +1,8 @@
 // Where the user is in the dashboard, and what keys do to that. Data of nodes is no part of it.
 import type { Key } from "./keys.ts";
+import { emptyForm, pressFormKey, type NetworkForm } from "./network/form.ts";
 
-export type ViewName = "summary" | "monitor" | "resources";
+export type ViewName = "summary" | "monitor" | "network" | "resources";
 export type Order = "cpu" | "memory" | "pid";
 
 export interface DashboardState {
@@ -14,6 +15,7 @@ export interface DashboardState {
   readonly processTop: number;
   readonly order: Order;
   readonly explorer: ExplorerPlace;
+  readonly networkForm: NetworkForm;
   readonly filter: string;
   /** Keys go to the filter. */
   readonly isFiltering: boolean;
@@ -36,6 +38,10 @@ export type ExplorerPlace =
 /** What the keys need to know of what is seen. */
 export interface Extent {
   readonly nodes: number;
+  /** In the order of their function keys. */
+  readonly views: readonly ViewName[];
+  /** Names of links that the form for the network offers. */
+  readonly links: readonly string[];
   /** Rows of the part that scrolls, and how many lines there are for it. */
   readonly rows: number;
   readonly lines: number;
@@ -44,7 +50,7 @@ export interface Extent {
   readonly chosen?: { readonly id: string; readonly namespace: string };
 }
 
-export type Effect = "quit" | "suspend" | "redraw";
+export type Effect = "quit" | "suspend" | "redraw" | "save network";
 
 export const initialState: DashboardState = {
   view: "summary",
@@ -53,6 +59,7 @@ export const initialState: DashboardState = {
   processTop: 0,
   order: "cpu",
   explorer: { level: "types", cursor: 0 },
+  networkForm: emptyForm,
   filter: "",
   isFiltering: false,
 };
@@ -62,23 +69,25 @@ export interface Pressed {
   readonly effect?: Effect;
 }
 
-const views: Readonly<Record<Key, ViewName>> = {
-  f1: "summary",
-  f2: "monitor",
-  f3: "resources",
-  "1": "summary",
-  "2": "monitor",
-  "3": "resources",
-};
+/** Of a function key; where nothing is typed a digit does it too. */
+function viewOf({ view }: DashboardState, key: Key, { views }: Extent): ViewName | undefined {
+  const pattern = view === "network" ? /^f(?<number>[1-9])$/u : /^f?(?<number>[1-9])$/u;
+  const number = pattern.exec(key)?.groups?.["number"];
+  return number === undefined ? undefined : views[Number(number) - 1];
+}
 
 export function pressKey(state: DashboardState, key: Key, extent: Extent): Pressed {
   if (key === "ctrl-c") return { state, effect: "quit" };
   if (key === "ctrl-z") return { state, effect: "suspend" };
   if (key === "ctrl-l") return { state, effect: "redraw" };
   if (state.isFiltering) return { state: typeFilter(state, key) };
-  if (key === "q") return { state, effect: "quit" };
-  const view = views[key];
+  const view = viewOf(state, key, extent);
   if (view !== undefined) return { state: { ...state, view, filter: "", logOffset: 0 } };
+  if (state.view === "network") {
+    const { form, isToBeSaved = false } = pressFormKey(state.networkForm, key, extent.links);
+    return { state: { ...state, networkForm: form }, ...(isToBeSaved ? { effect: "save network" } : {}) };
+  }
+  if (key === "q") return { state, effect: "quit" };
   return { state: move(changeNode(state, key, extent), key, extent) };
 }
 
@@ -150,6 +159,8 @@ function scroll(state: DashboardState, steps: number, { rows, lines }: Extent): 
       return { ...state, logOffset: clamp(state.logOffset - steps, hidden) };
     case "monitor":
       return { ...state, processTop: clamp(state.processTop + steps, hidden) };
+    case "network":
+      return state;
     case "resources": {
       const { explorer } = state;
       if (explorer.level === "one")

@@ -16,6 +16,7 @@ import { TimeServerStatus } from "../../resources/network/time-server-status.ts"
 import { BankStatus } from "../../resources/runtime/bank-status.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { MachineStatus } from "../../resources/runtime/machine-status.ts";
+import { PlatformMetadata } from "../../resources/runtime/platform-metadata.ts";
 import { SecurityState } from "../../resources/runtime/security-state.ts";
 import { Version } from "../../resources/runtime/version.ts";
 import { SiderolinkStatus } from "../../resources/siderolink/siderolink-status.ts";
@@ -24,6 +25,7 @@ import { SiderolinkStatus } from "../../resources/siderolink/siderolink-status.t
 export const followedTypes: readonly AnyResourceType[] = [
   MachineStatus,
   MachineType,
+  PlatformMetadata,
   SecurityState,
   Version,
   BankStatus,
