@@ -48,13 +48,13 @@ async function withConfirmation(client: NodeClient, confirmWithin: string): Prom
   const types = await listDefinitions(client);
   if (!types.some(({ resourceType }) => resourceType === confirmationType))
     throw new Error(`Cannot use --confirm-within: ${client.node} does not know it, nothing was changed`);
-  return client.with({ [confirmWithinField]: confirmWithin });
+  return client.withMetadata({ [confirmWithinField]: confirmWithin });
 }
 
 /** Confirms the configuration that waits. Rejects when there is none, or not any more. */
 export async function confirmAt({ output }: Pick<CommandContext, "output">, client: NodeClient): Promise<void> {
   const { messages } = await client
-    .with({ [confirmField]: "true" })
+    .withMetadata({ [confirmField]: "true" })
     .unary(rpc.MachineService.ApplyConfiguration, { mode: ApplyConfigurationRequestMode.NO_REBOOT });
   for (const { modeDetails } of messages) output.note(`${client.node}: ${modeDetails}`);
 }

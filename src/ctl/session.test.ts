@@ -65,7 +65,7 @@ test("openSession() dials an insecure node directly and sends no metadata", asyn
 
 test("a client with more metadata adds it to its own calls only", async () => {
   const client = await open({ insecure: true, nodes: ["n"] }, fakeDialer([])).client("n");
-  const more = client.with({ a: "1" }).with({ b: "2" });
+  const more = client.withMetadata({ a: "1" }).withMetadata({ b: "2" });
   const ask = (each: typeof client) => each.unary(rpc.MachineService.Version, {});
   expect([await ask(more), await ask(client)]).toMatchObject([{ metadata: { a: "1", b: "2" } }, { metadata: {} }]);
 });

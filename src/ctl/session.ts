@@ -45,8 +45,8 @@ export interface NodeClient extends LiveClient {
   /** Likewise. */
   converse<Q, R>(method: BidiRpc<Q, R>, requests: AsyncIterable<Init<Q>>, signal?: AbortSignal): AsyncIterable<R>;
   isUnavailable(error: unknown): boolean;
-  /** The same whose calls carry these fields as well. */
-  with(metadata: Readonly<Record<string, string>>): NodeClient;
+  /** The same node; each call has these fields in its metadata besides. */
+  withMetadata(fields: Readonly<Record<string, string>>): NodeClient;
 }
 
 export interface Session {
@@ -113,7 +113,8 @@ function nodeClient(node: string, candidates: readonly Connection[], dialer: Dia
   return {
     node,
     isUnavailable: (error) => dialer.isUnavailable(error),
-    with: (more) => nodeClient(node, candidates, dialer, { ...options, metadata: { ...options.metadata, ...more } }),
+    withMetadata: (fields) =>
+      nodeClient(node, candidates, dialer, { ...options, metadata: { ...options.metadata, ...fields } }),
     async unary(method, request, signal) {
       let failure = new Error("no endpoint answered");
       for (const connection of candidates) {

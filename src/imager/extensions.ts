@@ -4,6 +4,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync,
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { FormatError } from "../base/errors.ts";
+import { embeddedConfigName } from "../boot/installer-labels.ts";
 import { pieceDigests } from "../boot/piece-digests.ts";
 import { encodeCpio, type CpioEntry } from "../formats/cpio.ts";
 import { sha256Hex } from "../formats/sha256.ts";
@@ -70,7 +71,7 @@ function configLayer(config: string, work: string): Layer {
   }
   writeFileSync(join(root, embeddedConfigPath), config, { mode: 0o400 });
   const metadata = {
-    name: "embedded-config",
+    name: embeddedConfigName,
     version: sha256Hex(config),
     author: "",
     description: "machine config that came with the image",
@@ -110,14 +111,22 @@ function makeLayer({ root }: Layer, target: string, tools: ImagerTools): Uint8Ar
   return readFileSync(target);
 }
 
-/** An archive to put behind the initramfs; undefined when there is nothing to add. Same sources, same bytes. */
-export function packExtensions(plan: ExtensionsPlan, tools: ImagerTools): Uint8Array | undefined {
+export interface PackedExtensions {
+  /** To put behind the initramfs. */
+  readonly archive: Uint8Array;
+  /** Names of the extensions, lowest first; the embedded config is none of them. */
+  readonly names: readonly string[];
+}
+
+/** Undefined when there is nothing to add. Same sources, same bytes. */
+export function packExtensions(plan: ExtensionsPlan, tools: ImagerTools): PackedExtensions | undefined {
   const newWork = (index: number): string => {
     const work = join(plan.work, `extension-${index}`);
     mkdirSync(work, { recursive: true });
     return work;
   };
   const layers = plan.extensions.map((source, index) => openExtension(source, plan, newWork(index), tools));
+  const names = layers.map(({ metadata }) => metadata.name);
   if (plan.embeddedConfig !== undefined) layers.push(configLayer(plan.embeddedConfig, newWork(layers.length)));
   if (layers.length === 0) return undefined;
   const firmware = layers.flatMap(takeFirmware);
@@ -141,5 +150,5 @@ export function packExtensions(plan: ExtensionsPlan, tools: ImagerTools): Uint8A
     ...images.flatMap(({ name, bytes }) => [file(`${name}.sha256`, pieceDigests(bytes)), file(name, bytes)]),
   ];
   // squashfs is compressed already
-  return zstdCompressSync(encodeCpio(entries, tools.epochSeconds));
+  return { archive: zstdCompressSync(encodeCpio(entries, tools.epochSeconds)), names };
 }

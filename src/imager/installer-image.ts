@@ -15,7 +15,8 @@ export interface InstallerPlan {
   readonly files: readonly TarFile[];
   /** Name that the archive gives the image: `ichor/installer:v1`. */
   readonly reference: string;
-  readonly version: string;
+  /** What the image says of itself. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly epochSeconds: number;
 }
 
@@ -54,7 +55,7 @@ export function makeInstallerImage(plan: InstallerPlan): void {
     created,
     architecture: "amd64",
     os: "linux",
-    config: { Labels: { "org.opencontainers.image.version": plan.version } },
+    config: { Labels: plan.labels },
     rootfs: { type: "layers", diff_ids: [layerDescriptor.digest] },
     history: [{ created, comment: "kernel image and boot loaders" }],
   });

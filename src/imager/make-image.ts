@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
+import { encodeContents, versionLabel } from "../boot/installer-labels.ts";
 import { installerPaths } from "../boot/installer-paths.ts";
 import { planKernelArguments } from "../boot/kernel-arguments.ts";
 import { keysFolder, type Enrolment } from "../boot/systemd-boot.ts";
@@ -52,13 +53,20 @@ function versionOf({ profile, parts }: ImageRequest): string {
   return profile.version ?? parts.version;
 }
 
+interface Initramfs {
+  readonly bytes: Uint8Array;
+  /** Names of the system extensions in it. */
+  readonly extensions: readonly string[];
+}
+
 /** The initramfs with all that the profile adds to it. */
-function initramfsOf({ profile, parts, profileFolder, work }: ImageRequest, tools: ImagerTools): Uint8Array {
+function initramfsOf({ profile, parts, profileFolder, work }: ImageRequest, tools: ImagerTools): Initramfs {
   const { extensions, embeddedConfig } = profile;
   const plan = { extensions, folder: profileFolder, work, version: parts.version };
   const added = packExtensions(embeddedConfig === undefined ? plan : { ...plan, embeddedConfig }, tools);
   const initramfs = readFileSync(parts.initramfs);
-  return added === undefined ? initramfs : concatBytes([initramfs, added]);
+  if (added === undefined) return { bytes: initramfs, extensions: [] };
+  return { bytes: concatBytes([initramfs, added.archive]), extensions: added.names };
 }
 
 /** Signs a boot program, when the profile has keys. */
@@ -79,7 +87,7 @@ function withSignedMeasurements(parts: UkiParts, keyPem: string): Uint8Array {
   return encodeUki({ ...parts, pcrSignature: { json, publicKeyPem } });
 }
 
-async function writeUki(request: ImageRequest, target: string, tools: ImagerTools): Promise<void> {
+async function writeUki(request: ImageRequest, target: string, initramfs: Uint8Array): Promise<void> {
   const { profile, parts, profileFolder } = request;
   const ukiParts: UkiParts = {
     stub: readFileSync(parts.stub),
@@ -87,7 +95,7 @@ async function writeUki(request: ImageRequest, target: string, tools: ImagerTool
     kernelArguments: kernelArguments(profile),
     kernelVersion: parts.kernelVersion,
     kernel: readFileSync(parts.kernel),
-    initramfs: initramfsOf(request, tools),
+    initramfs,
   };
   const { measurementKey } = profile.secureBoot ?? {};
   const uki =
@@ -114,7 +122,7 @@ function writePxe(request: ImageRequest, tools: ImagerTools): readonly string[] 
   const files = ["kernel-amd64", `initramfs-${name}.xz`, `cmdline-${name}`, `${name}.ipxe`] as const;
   const words = kernelArguments(profile).join(" ");
   copyFileSync(parts.kernel, join(outDir, files[0]));
-  writeFileSync(join(outDir, files[1]), initramfsOf(request, tools));
+  writeFileSync(join(outDir, files[1]), initramfsOf(request, tools).bytes);
   writeFileSync(join(outDir, files[2]), words);
   // the firmware's own loader asks for the name of the initramfs
   const script = ["#!ipxe", `kernel ${files[0]} initrd=${files[1]} ${words}`, `initrd ${files[1]}`, "boot", ""];
@@ -122,8 +130,9 @@ function writePxe(request: ImageRequest, tools: ImagerTools): readonly string[] 
   return files;
 }
 
-function writeInstaller(request: ImageRequest, { uki, systemdBoot }: BootPrograms, tools: ImagerTools): string {
-  const { outDir } = request;
+function writeInstaller(request: ImageRequest, programs: BootPrograms, tools: ImagerTools): string {
+  const { outDir, parts } = request;
+  const { uki, systemdBoot, extensions } = programs;
   const name = "installer-amd64.tar";
   makeInstallerImage({
     target: join(outDir, name),
@@ -134,7 +143,10 @@ function writeInstaller(request: ImageRequest, { uki, systemdBoot }: BootProgram
       { path: installerPaths.uki, content: readFileSync(uki) },
     ],
     reference: installerImage(versionOf(request)),
-    version: versionOf(request),
+    labels: {
+      [versionLabel]: versionOf(request),
+      ...encodeContents({ extensions, kernelVersion: parts.kernelVersion }),
+    },
     epochSeconds: tools.epochSeconds,
   });
   return name;
@@ -149,13 +161,16 @@ function compressDisk(disk: string, target: string, tools: ImagerTools): void {
 interface BootPrograms {
   readonly uki: string;
   readonly systemdBoot: string;
+  /** Names of the system extensions in the kernel image. */
+  readonly extensions: readonly string[];
 }
 
 async function bootPrograms(request: ImageRequest, tools: ImagerTools): Promise<BootPrograms> {
   const [uki, systemdBoot] = [join(request.work, "uki.efi"), join(request.work, "systemd-boot.efi")];
-  await writeUki(request, uki, tools);
+  const { bytes, extensions } = initramfsOf(request, tools);
+  await writeUki(request, uki, bytes);
   writeFileSync(systemdBoot, await signed(request, readFileSync(request.parts.systemdBoot)));
-  return { uki, systemdBoot };
+  return { uki, systemdBoot, extensions };
 }
 
 /** The cache that the profile names, below the folder for what is thrown away. */

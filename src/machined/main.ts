@@ -96,6 +96,7 @@ async function start(ground: Ground): Promise<void> {
   const installer = openInstaller({ ...host, cpus });
   const node = await openNode({
     ...parts,
+    kernelVersion: host.kernel.release,
     network: host.network,
     mode,
     paths: sockets,

@@ -130,6 +130,8 @@ export interface NodeOptions {
   readonly events: EventBus;
   readonly meta: Meta;
   readonly kernelArgs: KernelArgs;
+  /** As `uname -r` prints it. */
+  readonly kernelVersion: string;
   readonly platform: string;
   readonly build: BuildInfo;
   readonly mode: Mode;

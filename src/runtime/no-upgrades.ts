@@ -8,6 +8,7 @@ export const noUpgrades: Upgrades = {
   find: () => Promise.resolve(undefined),
   pull: away,
   problem: () => Promise.resolve(undefined),
+  contents: () => Promise.resolve({ warnings: [] }),
   tryLock: () => ({ [Symbol.dispose]: () => undefined }),
   health: () => Promise.resolve({ configured: false, running: false, unmet: [], services: [] }),
   begin: away,

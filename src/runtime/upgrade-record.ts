@@ -93,13 +93,31 @@ export function encodeStagedOptions(options: Readonly<Record<string, boolean>>, 
   return encodeUtf8(JSON.stringify({ ...options, [stagedHealth]: before }));
 }
 
-/** How the node was when it was staged; undefined when that was not written down. */
-export function readStagedHealth(options: Uint8Array | undefined): HealthBefore | undefined {
+/** What whoever staged an upgrade agreed to. */
+export interface StagedConsent {
+  /** The image may have failed here before. */
+  readonly force: boolean;
+  /** The image may lack extensions that the node has. */
+  readonly dropExtensions: boolean;
+}
+
+export interface StagedOptions extends StagedConsent {
+  /** How the node was then; absent when that was not written down. */
+  readonly before?: HealthBefore;
+}
+
+/** What an upgrade was staged with; of what somebody else wrote, no more than can be read. */
+export function readStagedOptions(options: Uint8Array | undefined): StagedOptions {
   try {
-    const before = fieldsOf(JSON.parse(decodeUtf8(options ?? new Uint8Array())))[stagedHealth];
-    return before === undefined ? undefined : healthOf(fieldsOf(before));
+    const fields = fieldsOf(JSON.parse(decodeUtf8(options ?? new Uint8Array())));
+    const before = fields[stagedHealth];
+    return {
+      force: flag(fields, "force"),
+      dropExtensions: flag(fields, "dropExtensions"),
+      ...(before === undefined ? {} : { before: healthOf(fieldsOf(before)) }),
+    };
   } catch {
-    return undefined; // written by somebody else
+    return { force: false, dropExtensions: false };
   }
 }
 

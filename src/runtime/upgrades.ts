@@ -1,8 +1,10 @@
 // What a node does with images of itself: finds them, refuses those that must not run here, writes them to the other bank, and goes back. Handed in by the
 // program to those who are asked: the API and the sequences.
+import type { ImageContents } from "../boot/installer-labels.ts";
 import type { OwnArguments } from "../boot/kernel-arguments.ts";
 import type { BankReport, InstallerImage, InstallerResult } from "./installer.ts";
-import type { HealthBefore, TriedImage } from "./upgrade-record.ts";
+import type { ContentsVerdict } from "./upgrade-contents.ts";
+import type { HealthBefore, StagedConsent, TriedImage } from "./upgrade-record.ts";
 
 /** Where an image is: an instance of containerd, and a namespace within it. */
 export interface InstallerImagePlace {
@@ -14,10 +16,10 @@ export interface InstallerImagePlace {
 export const ownImages: InstallerImagePlace = { driver: "containerd", namespace: "system" };
 
 /** An image that is here, read as data. */
-export interface UpgradeImage extends TriedImage, InstallerImage {}
+export interface UpgradeImage extends TriedImage, InstallerImage, ImageContents {}
 
 /** What is to be written at this boot, before anything else happens. */
-export interface StagedUpgrade {
+export interface StagedUpgrade extends StagedConsent {
   readonly reference: string;
   /** How the node was when it was staged. */
   readonly before: HealthBefore;
@@ -41,6 +43,8 @@ export interface Upgrades {
   pull(reference: string, signal: AbortSignal): Promise<UpgradeImage>;
   /** Why the image must not run here; undefined when it may. `force`: also when it failed here before. */
   problem(image: UpgradeImage, options: { readonly force: boolean }): Promise<string | undefined>;
+  /** What the node would lose by the image; nothing is refused for it when the loss of extensions is agreed to. */
+  contents(image: UpgradeImage, options: { readonly dropExtensions: boolean }): Promise<ContentsVerdict>;
   /** Undefined when another installation or upgrade is at work; dispose the result to let the next one in. */
   tryLock(): Disposable | undefined;
   /** How well the node is now. To be asked before anything is ended for an upgrade: afterwards it is worse, and waits for nothing any more. */

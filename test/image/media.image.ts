@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { encodeGrubConfig, encodeMediumConfig } from "../../src/boot/grub-config.ts";
 import { parseGrubState } from "../../src/boot/grub-state.ts";
+import { readContents } from "../../src/boot/installer-labels.ts";
 import { parseUki } from "../../src/boot/uki.ts";
 import { authenticodeDigest, parsePe } from "../../src/formats/pe.ts";
 import { readGpt } from "../../src/formats/gpt.ts";
@@ -169,7 +170,9 @@ void test("the installer image is one that other tools of its kind read", () => 
   };
   const index = JSON.parse(readFileSync(join(layout, "index.json"), "utf8"));
   const manifest = read(index.manifests[0].digest) as { layers: { digest: string }[]; config: { digest: string } };
-  read(manifest.config.digest);
+  const { config } = read(manifest.config.digest) as { config: { Labels: Readonly<Record<string, string>> } };
+  assert.equal(config.Labels["org.opencontainers.image.version"], imageVersion());
+  assert.deepEqual(readContents(config.Labels), { extensions: [], kernelVersion: kernel.version });
   const layer = join(layout, "blobs/sha256", manifest.layers[0]?.digest.replace("sha256:", "") ?? "");
   const listed = run("tar", ["-tf", layer]).toString().split("\n");
   for (const name of ["vmlinuz.efi", "systemd-boot.efi", "grub-boot.img", "grub-core.img"]) {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { zstdDecompressSync } from "node:zlib";
+import { readContents } from "../../src/boot/installer-labels.ts";
 import { authenticodeDigest, parsePe } from "../../src/formats/pe.ts";
 import { sha256OfFile } from "../../tools/image/paths.ts";
 import { run } from "../../tools/image/run.ts";
@@ -59,6 +60,19 @@ void test("the archive behind the initramfs holds the layers that its list names
   ]);
   const layer = join(media.folder, "work/profile/001.embedded-config.sqsh");
   assert.equal(run("unsquashfs", ["-cat", layer, "usr/local/etc/talos/config.yaml"]).toString(), "machine: {}");
+});
+
+void test("an installer image says which extensions are in it; an embedded config is none", async () => {
+  using media = openTestMedia();
+  media.put("greeting/manifest.yaml", manifest);
+  media.put("greeting/rootfs/usr/local/share/greeting", "hello\n");
+  await media.make(`${rest}input: { systemExtensions: [{ path: greeting }] }\noutput: { kind: installer }\n`);
+  const archive = join(media.folder, "installer-amd64.tar");
+  const read = (name: string): Uint8Array => run("tar", ["-xOf", archive, name]);
+  const blob = (digest: string): string => read(`blobs/${digest.replace(":", "/")}`).toString();
+  const index = JSON.parse(read("index.json").toString());
+  const { config } = JSON.parse(blob(JSON.parse(blob(index.manifests[0].digest)).config.digest));
+  assert.deepEqual(readContents(config.Labels).extensions, ["greeting"]);
 });
 
 void test("an extension that is for another version is refused", async () => {

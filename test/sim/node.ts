@@ -111,7 +111,8 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     metrics: join(root, "system/run/metricsd/metrics.sock"),
   };
   const build = { ...buildInfo(undefined), tag: "v1.14.0+ichor.sim" };
-  const common = { clock, log, logs, events, meta, kernelArgs, platform: "metal", build };
+  const { release: kernelVersion } = host.kernel;
+  const common = { clock, log, logs, events, meta, kernelArgs, kernelVersion, platform: "metal", build };
   let kernelName = "localhost";
   const hostname = { get: () => kernelName, set: (name: string) => void (kernelName = name) };
   const node = await openNode({

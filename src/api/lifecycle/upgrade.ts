@@ -1,6 +1,8 @@
 // LifecycleService.Upgrade: writes an image that is already here to the other bank, telling each step; the last message is the exit code. The caller restarts.
 import { installerExit } from "../../runtime/installer.ts";
 import type { InstallerImagePlace, UpgradeImage, Upgrades } from "../../runtime/upgrades.ts";
+import { agreesTo, dropExtensions } from "../../rpc/consent.ts";
+import type { Metadata } from "../../rpc/metadata.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { serverStream } from "../define.ts";
 import { statusError } from "../errors.ts";
@@ -21,6 +23,18 @@ async function wantImage(
   return image;
 }
 
+/** The wire has no flag for it: our own client says in the metadata that extensions of the node may be lost. */
+async function checkContents(
+  upgrades: Upgrades,
+  image: UpgradeImage,
+  { metadata, tell }: { readonly metadata: Metadata; readonly tell: (text: string) => void },
+): Promise<void> {
+  const consent = { dropExtensions: agreesTo(metadata, dropExtensions) };
+  const { problem, warnings } = await upgrades.contents(image, consent);
+  if (problem !== undefined) throw statusError("FAILED_PRECONDITION", problem);
+  for (const warning of warnings) tell(`warning: ${warning}`);
+}
+
 /** What is written is written to its end, whatever becomes of the caller. */
 async function writeImage(upgrades: Upgrades, image: UpgradeImage, tell: (text: string) => void): Promise<number> {
   const problem = await upgrades.problem(image, { force: false });
@@ -37,7 +51,7 @@ async function writeImage(upgrades: Upgrades, image: UpgradeImage, tell: (text: 
 
 export const upgrade = serverStream(
   rpc.LifecycleService.Upgrade,
-  async function* ({ containerd, source }, { upgrades, signal }) {
+  async function* ({ containerd, source }, { upgrades, metadata, signal }) {
     const reference = source?.imageName ?? "";
     if (reference === "") throw statusError("INVALID_ARGUMENT", "image name is required");
     const place = imagePlace(containerd);
@@ -48,6 +62,7 @@ export const upgrade = serverStream(
     yield* progressOf("upgrade", async (tell) => {
       using _ = lock;
       const image = await wantImage(upgrades, { place, reference }, signal);
+      await checkContents(upgrades, image, { metadata, tell });
       return await writeImage(upgrades, image, tell);
     });
   },

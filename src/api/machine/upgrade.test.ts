@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { BankReport } from "../../runtime/installer.ts";
 import type { UpgradeImage } from "../../runtime/upgrades.ts";
+import { Metadata } from "../../rpc/metadata.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { ApiContext } from "../context.ts";
 import { fakeContext } from "../fake/context.ts";
@@ -90,6 +91,28 @@ test("Upgrade refuses what cannot go well, before anything happens", async () =>
   await expect(ask(lonely.context)).rejects.toMatchObject({ ...refused, message: /etcd has 2 members/u });
   expect(started).toEqual([]);
   expect(lonely.started).toEqual([]);
+});
+
+test("Upgrade refuses an image that lacks extensions, unless it is forced or the caller says that it is known", async () => {
+  const staged: unknown[] = [];
+  const { context, started } = openLab();
+  const { upgrades } = context;
+  const contents: ApiContext["upgrades"]["contents"] = async (_, { dropExtensions }) =>
+    dropExtensions ? { warnings: ["lost"] } : { problem: 'the image lacks "agent"', warnings: [] };
+  const stage: ApiContext["upgrades"]["stage"] = async (_, options) => void staged.push(options);
+  const lab = openLab({ upgrades: { ...upgrades, contents, stage } });
+  await expect(ask(lab.context, { stage: true })).rejects.toMatchObject({
+    code: 9,
+    message: 'the image lacks "agent"',
+  });
+  expect([lab.started, started]).toEqual([[], []]);
+  await ask(lab.context, { force: true, stage: true });
+  const metadata = new Metadata({ "ichor-drop-extensions": "true" });
+  await invokeUnary(upgrade, MachineService.Upgrade, { image: image.image, stage: true }, lab.context, { metadata });
+  expect(staged).toEqual([
+    { preserve: false, stage: true, force: true, dropExtensions: true },
+    { preserve: false, stage: true, force: false, dropExtensions: true },
+  ]);
 });
 
 test("Rollback switches first and restarts then; without another image it says so", async () => {

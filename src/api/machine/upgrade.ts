@@ -3,13 +3,15 @@ import { errorChain } from "../../base/errors.ts";
 import { machineType } from "../../config/view/machine.ts";
 import type { UpgradeImage } from "../../runtime/upgrades.ts";
 import type { UpgradeRequest } from "../../wire/gen/machine.ts";
+import { agreesTo, dropExtensions as consent } from "../../rpc/consent.ts";
+import type { CallContext } from "../../rpc/method.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { isInMaintenance } from "../config-port.ts";
 import type { ApiContext } from "../context.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
 
-type Asked = Pick<UpgradeRequest, "image" | "force" | "preserve">;
+type Asked = Pick<UpgradeRequest, "image" | "force" | "preserve"> & { readonly dropExtensions: boolean };
 
 /** The cluster has to bear the loss of a control plane node for a while; only one is upgraded at a time. */
 async function checkCluster(
@@ -27,30 +29,35 @@ async function checkCluster(
 }
 
 async function takeImage(
-  { image, force }: Asked,
-  { upgrades, signal }: Pick<ApiContext, "upgrades"> & { readonly signal: AbortSignal },
+  { image, force, dropExtensions }: Asked,
+  { upgrades, signal, log }: Pick<ApiContext, "upgrades"> & Pick<CallContext, "signal" | "log">,
 ): Promise<UpgradeImage> {
   const taken = await upgrades.pull(image, signal);
   const problem = await upgrades.problem(taken, { force });
   if (problem !== undefined) throw statusError("FAILED_PRECONDITION", `pre-flight checks failed: ${problem}`);
+  const { problem: loss, warnings } = await upgrades.contents(taken, { dropExtensions });
+  if (loss !== undefined) throw statusError("FAILED_PRECONDITION", loss);
+  for (const warning of warnings) log.warn("upgrading to an image that may not fit this node", { image, warning });
   return taken;
 }
 
 /** Nothing is ever wiped, so `preserve` changes nothing but the checks. Every reboot goes through the firmware: the loader is what counts a trial. */
 export const upgrade = unary(rpc.MachineService.Upgrade, async (request, context) => {
-  const { upgrades, sequencer, newActorId, config, signal } = context;
+  const { upgrades, sequencer, newActorId, config, metadata, signal } = context;
   if (request.image === "") throw statusError("INVALID_ARGUMENT", "image is required");
   const banks = await upgrades.banks(signal);
   if (banks === undefined) throw statusError("FAILED_PRECONDITION", "the system is not installed");
   if (banks.running !== banks.state.good) {
     throw statusError("FAILED_PRECONDITION", "the running version is still on trial: wait until it is found good");
   }
-  await checkCluster(request, context);
   const { image, preserve, stage, force } = request;
-  const taken = await takeImage(request, context);
+  const dropExtensions = force || agreesTo(metadata, consent);
+  const asked = { image, force, preserve, dropExtensions };
+  await checkCluster(asked, context);
+  const taken = await takeImage(asked, context);
   const actorId = newActorId();
   if (stage) {
-    await upgrades.stage(image, { preserve, stage, force });
+    await upgrades.stage(image, { preserve, stage, force, dropExtensions });
     sequencer.stageUpgrade(actorId);
   } else {
     const before = await upgrades.health();

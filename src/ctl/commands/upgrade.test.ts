@@ -124,6 +124,21 @@ test("an image that is not written is a failure, and nothing is restarted", asyn
   ]);
 });
 
+test("an image that lacks extensions is refused by the node; --drop-extensions tells it that this is known", async () => {
+  const refused = 'the image lacks system extensions that this node has: "agent"';
+  const told: unknown[] = [];
+  const { context, calls } = lab([], {
+    "/machine.LifecycleService/Upgrade": (_request, _signal, metadata) => {
+      told.push(metadata);
+      throw new StatusError(Code.FAILED_PRECONDITION, refused);
+    },
+  });
+  await expect(run(context, ...image)).rejects.toThrow("1 of the nodes failed");
+  expect([calls, context.stderr().at(-1)]).toEqual([[], expect.stringContaining(refused)]);
+  await expect(run(context, ...image, "--drop-extensions")).rejects.toThrow("1 of the nodes failed");
+  expect(told).toEqual([{}, { "ichor-drop-extensions": "true" }]);
+});
+
 test("older nodes, and what only the older call can, get the older call", async () => {
   const unimplemented = () => {
     throw new StatusError(Code.UNIMPLEMENTED, "code 12");

@@ -1,6 +1,7 @@
 // `upgrade`: brings nodes to another version and waits until it is found good. `rollback`: back to the version before.
 import { errorChain } from "../../base/errors.ts";
 import { parseDuration } from "../../base/units.ts";
+import { dropExtensions } from "../../rpc/consent.ts";
 import { Code, hasStatus } from "../../rpc/status.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
 import type { ContainerdInstance } from "../../wire/gen/common.ts";
@@ -36,7 +37,11 @@ const options = {
   noReboot: flag("--no-reboot", "write the image, and leave the reboot for later"),
   legacy: flag("--legacy", "use the older call, as for older nodes"),
   stage: flag("--stage", "write the image at the next boot (older call)"),
-  force: flag("-f, --force", "also an image that failed here before, and without a look at etcd (older call)"),
+  force: flag(
+    "-f, --force",
+    "also an image that failed here before or lacks extensions, and without a look at etcd (older call)",
+  ),
+  dropExtensions: flag("--drop-extensions", "also an image without system extensions that the node has"),
   preserve: flag("-p, --preserve", "for older clients: data is always kept"),
   ...trackOptions,
 } as const;
@@ -146,7 +151,8 @@ export const upgrade = defineCommand({
     using limit = context.clock.timeout(Number(parseDuration(values.timeout) / 1_000_000n), context.signal);
     const limited: CommandContext = { ...context, signal: limit.signal };
     await forEachNode(limited, (client) => {
-      const run = (): Promise<void> => upgradeNode(limited, client, values);
+      const asking = values.dropExtensions ? client.withMetadata(dropExtensions) : client;
+      const run = (): Promise<void> => upgradeNode(limited, asking, values);
       return values.debug && values.wait ? withKernelLog(limited, client, run) : run();
     });
   },

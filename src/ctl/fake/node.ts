@@ -72,9 +72,9 @@ export function fakeNode(denied: readonly AnyResourceType[] = []): FakeNode {
   const guarded = Object.fromEntries(
     Object.keys(base).map((path) => [
       path,
-      (request: never, signal: AbortSignal) => {
+      (request: never, signal: AbortSignal, metadata: Readonly<Record<string, string>> = {}) => {
         if (!isOn) throw down();
-        return (more.get(path) ?? base[path])?.(request, signal, {});
+        return (more.get(path) ?? base[path])?.(request, signal, metadata);
       },
     ]),
   );

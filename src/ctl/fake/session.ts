@@ -9,8 +9,8 @@ import { fakeTerminal, type FakeTerminal } from "./terminal.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Answers of a node by RPC path, to a request, the signal that ends the call and the fields that it carries besides the node's name; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all, a conversation's what the client says as it says it. */
-export type Answers = Readonly<Record<string, (request: never, signal: AbortSignal, fields: Fields) => unknown>>;
+/** Answers of a node by RPC path, to a request, the signal that ends the call, and the metadata that the command added; a stream's answer is a list or an async iterable, or a function that makes it; an upload's request is the list of all, a conversation's what the client says as it says it. */
+export type Answers = Readonly<Record<string, (request: never, signal: AbortSignal, metadata: Fields) => unknown>>;
 
 export interface FakeContext extends CommandContext {
   readonly clock: ManualClock;
@@ -22,30 +22,20 @@ export interface FakeContext extends CommandContext {
 /** What a fake node throws when it cannot be reached. */
 export class FakeUnavailableError extends Error {}
 
-function answer(
-  answers: Answers,
-  path: string,
-  request: unknown,
-  {
-    signal = new AbortController().signal,
-    fields = {},
-  }: { readonly signal?: AbortSignal | undefined; readonly fields?: Fields } = {},
-): unknown {
-  const handler = answers[path];
-  if (handler === undefined) throw new Error(`fake node has no answer for ${path}`);
-  return handler(request as never, signal, fields);
-}
-
-function fakeClient(node: string, answers: Answers, fields: Fields = {}): NodeClient {
+function fakeClient(node: string, answers: Answers, metadata: Fields = {}): NodeClient {
+  function answer(path: string, request: unknown, signal: AbortSignal = new AbortController().signal): unknown {
+    const handler = answers[path];
+    if (handler === undefined) throw new Error(`fake node has no answer for ${path}`);
+    return handler(request as never, signal, metadata);
+  }
   return {
     node,
-    with: (more) => fakeClient(node, answers, { ...fields, ...more }),
+    withMetadata: (fields) => fakeClient(node, answers, { ...metadata, ...fields }),
     isUnavailable: (error) => error instanceof FakeUnavailableError || isUnavailable(error),
-    unary: (method, request, signal) =>
-      Promise.resolve().then(() => answer(answers, method.path, request, { signal, fields }) as never),
-    upload: async (method, requests) => answer(answers, method.path, await Array.fromAsync(requests)) as never,
+    unary: (method, request, signal) => Promise.resolve().then(() => answer(method.path, request, signal) as never),
+    upload: async (method, requests) => answer(method.path, await Array.fromAsync(requests)) as never,
     async *converse(method, requests, signal = new AbortController().signal) {
-      const answered = (answer(answers, method.path, requests) as AsyncIterable<never>)[Symbol.asyncIterator]();
+      const answered = (answer(method.path, requests) as AsyncIterable<never>)[Symbol.asyncIterator]();
       for (;;) {
         const next = await abortable(answered.next(), signal);
         if (next.done === true) return;
@@ -53,7 +43,7 @@ function fakeClient(node: string, answers: Answers, fields: Fields = {}): NodeCl
       }
     },
     async *stream(method, request, signal) {
-      yield* answer(answers, method.path, request, { signal, fields }) as AsyncIterable<never>;
+      yield* answer(method.path, request, signal) as AsyncIterable<never>;
     },
   };
 }

@@ -4,15 +4,18 @@ import { upgrade } from "../../api/lifecycle/upgrade.ts";
 import type { ApiContext } from "../../api/context.ts";
 import { fakeContext } from "../../api/fake/context.ts";
 import { invoke } from "../../api/fake/invoke.ts";
+import { encodeContents } from "../../boot/installer-labels.ts";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { silentLogger } from "../../base/logger.ts";
 import { manualClock } from "../../base/manual-clock.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
+import { ExtensionStatus } from "../../resources/runtime/extension-status.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { KubeletSpec } from "../../resources/k8s/kubelet-spec.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
+import { Metadata } from "../../rpc/metadata.ts";
 import { parseKernelArgs } from "../../runtime/kernel-args.ts";
 import { memoryInstaller } from "../../runtime/memory-installer.ts";
 import { memoryMeta, metaTags } from "../../runtime/meta.ts";
@@ -28,7 +31,9 @@ const disk = "/dev/vda";
 const reference = "registry.example/installer:v9";
 const digest = "sha256:bb";
 
-async function openLab(version = "v1.14.2") {
+const kernelVersion = "6.12.57+deb13-amd64";
+
+async function openLab(version = "v1.14.2", extensions: readonly string[] | undefined = []) {
   const clock = manualClock();
   const state = openState(openMemoryState({ clock }));
   await state.modify(SystemDisk, "system-disk", () => ({ diskID: "vda", devPath: disk }));
@@ -36,7 +41,10 @@ async function openLab(version = "v1.14.2") {
   const [installer, meta] = [memoryInstaller(), memoryMeta()];
   installer.setDisk(disk, { firmware: "bios", running: "A", state: { good: "A" }, versions: { A: "v1.14.1" } });
   installer.setVersion(digest, version);
-  const labels = version === "" ? {} : { "org.opencontainers.image.version": version };
+  const labels = {
+    ...(version === "" ? {} : { "org.opencontainers.image.version": version }),
+    ...(extensions === undefined ? {} : encodeContents({ extensions, kernelVersion })),
+  };
   const upgrades = openUpgrades({
     state,
     installer,
@@ -44,6 +52,7 @@ async function openLab(version = "v1.14.2") {
     clock,
     log: silentLogger,
     version: "v1.14.1",
+    kernelVersion,
     images: {
       locate: async (_place, name) => (name === reference ? { name, digest, labels, blobs: "/blobs" } : undefined),
       pull: async () => `registry.example/installer@${digest}`,
@@ -52,11 +61,15 @@ async function openLab(version = "v1.14.2") {
   return { state, installer, meta, upgrades, context: fakeContext({ upgrades }) };
 }
 
-async function ask(context: ApiContext, imageName = reference): Promise<readonly (string | number)[]> {
+async function ask(
+  context: ApiContext,
+  imageName = reference,
+  metadata = new Metadata(),
+): Promise<readonly (string | number)[]> {
   const containerd = { driver: ContainerDriver.CONTAINERD, namespace: ContainerdNamespace.NS_SYSTEM };
   const request = { containerd, source: { imageName } };
   const found: (string | number)[] = [];
-  for (const { progress } of await invoke(upgrade, rpc.LifecycleService.Upgrade, request, context)) {
+  for (const { progress } of await invoke(upgrade, rpc.LifecycleService.Upgrade, request, context, { metadata })) {
     if (progress?.response !== undefined) found.push(progress.response.value);
   }
   return found;
@@ -109,6 +122,21 @@ test("an image that failed here is refused unless it is forced; one that was nev
   expect(await upgrades.problem({ ...image, digest: "sha256:cc" }, { force: false })).toBeUndefined();
   expect(await upgrades.problem(image, { force: true })).toBeUndefined();
   expect((await ask(context)).at(-1)).toBe(4);
+});
+
+test("an image that lacks extensions of the node is refused before anything is written, unless the client agrees", async () => {
+  const { context, installer, meta, state } = await openLab("v1.14.2", ["other"]);
+  await state.modify(ExtensionStatus, "000.agent", () => {
+    const zero = ExtensionStatus.zero();
+    return { ...zero, image: "000.agent.sqsh", metadata: { ...zero.metadata, name: "agent" } };
+  });
+  await expect(ask(context)).rejects.toMatchObject({ code: 9, message: /lacks .* that this node has: "agent"; /u });
+  expect([installer.requests, meta.entries()]).toEqual([[], []]);
+  const lines = await ask(context, reference, new Metadata({ "ichor-drop-extensions": "true" }));
+  expect([lines[0], lines.at(-1)]).toEqual([
+    'warning: the image lacks system extensions that this node has: "agent"',
+    0,
+  ]);
 });
 
 test("an image that is not there, none, and a second call are refused", async () => {
@@ -189,9 +217,11 @@ test("a staged image is taken once, with how the node was when it was staged", a
   const before = await upgrades.health();
   expect(before.services).toEqual(["apid"]);
   await state.modify(Service, "apid", () => ({ running: false, healthy: false, unknown: true })); // after the restart
-  expect(await upgrades.takeStaged()).toEqual({ reference, before });
+  expect(await upgrades.takeStaged()).toEqual({ reference, before, force: false, dropExtensions: false });
   expect(await upgrades.takeStaged()).toBeUndefined();
   expect(meta.entries()).toEqual([]);
+  await upgrades.stage(reference, { force: true, dropExtensions: true });
+  expect(await upgrades.takeStaged()).toMatchObject({ force: true, dropExtensions: true });
   meta.set(metaTags.stagedUpgradeImageRef, encodeUtf8(reference)); // by another version
   meta.set(metaTags.stagedUpgradeInstallOptions, encodeUtf8("{}"));
   expect(await upgrades.takeStaged()).toMatchObject({ reference, before: { services: [] } });

@@ -3,6 +3,7 @@ import type { ImagesPort } from "../../api/containers-port.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
+import { readContents, versionLabel } from "../../boot/installer-labels.ts";
 import { otherBank } from "../../boot/banks.ts";
 import { mutex } from "../../base/mutex.ts";
 import { asTag, tagOf } from "../../config/image-tag.ts";
@@ -11,11 +12,13 @@ import type { State } from "../../cosi/state.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { APIServerConfig } from "../../resources/k8s/api-server-config.ts";
 import { KubeletSpec } from "../../resources/k8s/kubelet-spec.ts";
+import { ExtensionStatus } from "../../resources/runtime/extension-status.ts";
 import type { InstallerPort } from "../../runtime/installer.ts";
 import { installerExit } from "../../runtime/installer.ts";
 import type { Meta } from "../../runtime/meta.ts";
 import { metaTags } from "../../runtime/meta.ts";
 import * as record from "../../runtime/upgrade-record.ts";
+import { judgeContents } from "../../runtime/upgrade-contents.ts";
 import { upgradeProblem } from "../../runtime/upgrade-rules.ts";
 import type { InstallerImagePlace, UpgradeImage, Upgrades } from "../../runtime/upgrades.ts";
 import { ownImages } from "../../runtime/upgrades.ts";
@@ -29,9 +32,9 @@ export interface UpgradesParts {
   readonly log: Logger;
   /** Version of the node that runs. */
   readonly version: string;
+  /** Of the kernel that runs, as `uname -r` prints it. */
+  readonly kernelVersion: string;
 }
-
-const versionLabel = "org.opencontainers.image.version";
 
 /** The label, or the tag of the reference when there is none. */
 function versionOf(labels: Readonly<Record<string, string>>, name: string): string {
@@ -53,7 +56,8 @@ async function findImage(
   const located = await images.locate(place, reference, signal);
   if (located === undefined) return undefined;
   const { name, digest, labels, blobs } = located;
-  return { image: reference, digest, version: versionOf(labels, name), blobs, manifestDigest: digest };
+  const version = versionOf(labels, name);
+  return { image: reference, digest, version, ...readContents(labels), blobs, manifestDigest: digest };
 }
 
 /** On a BIOS the files of a failed image look like those of a good one. */
@@ -82,11 +86,11 @@ function stagedUpgrades({
     async takeStaged() {
       const image = meta.get(metaTags.stagedUpgradeImageRef);
       if (image === undefined) return undefined;
-      const before = record.readStagedHealth(meta.get(metaTags.stagedUpgradeInstallOptions));
+      const staged = record.readStagedOptions(meta.get(metaTags.stagedUpgradeInstallOptions));
       meta.delete(metaTags.stagedUpgradeImageRef);
       meta.delete(metaTags.stagedUpgradeInstallOptions);
       await meta.flush();
-      return { reference: decodeUtf8(image), before: before ?? (await readHealthBefore(state)) };
+      return { ...staged, reference: decodeUtf8(image), before: staged.before ?? (await readHealthBefore(state)) };
     },
     async stage(reference, options) {
       const staged = record.encodeStagedOptions(options, await readHealthBefore(state));
@@ -96,6 +100,15 @@ function stagedUpgrades({
       if (!fits) throw new Error("Cannot stage the upgrade: META has no room for its image");
       await meta.flush();
     },
+  };
+}
+
+/** What the node has that an image may lack. */
+function contentsCheck({ state, kernelVersion }: UpgradesParts): Upgrades["contents"] {
+  return async (image, options) => {
+    const statuses = await state.list(ExtensionStatus);
+    const extensions = statuses.map(({ spec }) => spec.metadata.name);
+    return judgeContents(image, { extensions, kernelVersion }, options);
   };
 }
 
@@ -131,6 +144,7 @@ export function openUpgrades(parts: UpgradesParts): Upgrades {
       }
       return upgradeProblem(target, { host: version, kubernetesImages: await kubernetesImages(state) });
     },
+    contents: contentsCheck(parts),
     tryLock: () => busy.tryLock(),
     health: () => readHealthBefore(state),
     async begin({ image, digest, version: target }, { actorId, before }) {

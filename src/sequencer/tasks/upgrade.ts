@@ -48,8 +48,21 @@ async function pull({ upgrades }: SequencerNode, reference: string, context: Tas
   }
 }
 
+/** The same checks as when it was staged: its reference may name another image by now. */
+async function checkStaged(
+  { upgrades }: SequencerNode,
+  image: UpgradeImage,
+  { staged, say }: { readonly staged: StagedUpgrade; readonly say: (text: string) => void },
+): Promise<void> {
+  const { problem: loss, warnings } = await upgrades.contents(image, staged);
+  const problem = (await upgrades.problem(image, staged)) ?? loss;
+  if (problem !== undefined) throw new Error(`Cannot upgrade: ${problem}`);
+  for (const warning of warnings) say(`warning: ${warning}`);
+}
+
 /** Never fails: a node boots the version that it has when the staged one cannot be had. `onWritten` is told when it is. */
-export function upgradeStaged({ reference, before }: StagedUpgrade, onWritten: () => void): Task<SequencerNode> {
+export function upgradeStaged(staged: StagedUpgrade, onWritten: () => void): Task<SequencerNode> {
+  const { reference, before } = staged;
   return {
     name: "install",
     async run(node, context) {
@@ -58,8 +71,7 @@ export function upgradeStaged({ reference, before }: StagedUpgrade, onWritten: (
         using timeout = context.clock.timeout(containerdMs, context.signal);
         await supervisor.up("containerd").wait(timeout.signal);
         const image = await pull(node, reference, context);
-        const problem = await upgrades.problem(image, { force: false });
-        if (problem !== undefined) throw new Error(`Cannot upgrade: ${problem}`);
+        await checkStaged(node, image, { staged, say: context.say });
         await upgrades.begin(image, { actorId: "", before });
         await write(node, image, context);
         onWritten();
