@@ -1,5 +1,6 @@
 // upgrade and rollback against a node that goes through boots: good, rolled back, older, and without a reboot.
 import { expect, test } from "vitest";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { BankStatus } from "../../resources/runtime/bank-status.ts";
 import { MachineStage } from "../../resources/runtime/common/enums.ts";
 import { NodeStatus } from "../../resources/k8s/node-status.ts";
@@ -137,6 +138,24 @@ test("an image that lacks extensions is refused by the node; --drop-extensions t
   expect([calls, context.stderr().at(-1)]).toEqual([[], expect.stringContaining(refused)]);
   await expect(run(context, ...image, "--drop-extensions")).rejects.toThrow("1 of the nodes failed");
   expect(told).toEqual([{}, { "ichor-drop-extensions": "true" }]);
+});
+
+test("without --image the repository of the node's config is taken, and said", async () => {
+  const install = "version: v1alpha1\nmachine: { type: worker, install: { image: 'a.test/installer:v1.14.1' } }\n";
+  const taken: unknown[] = [];
+  const { context } = lab([], {
+    "/cosi.resource.State/Get": ({ type }: { readonly type: string }) => {
+      if (type !== MachineConfig.type) throw new StatusError(Code.NOT_FOUND, "code 5");
+      return { resource: { spec: { protoSpec: MachineConfig.encodeSpec({ yaml: install }) } } };
+    },
+    "/machine.ImageService/Pull": ({ imageRef }: { readonly imageRef: string }) => (taken.push(imageRef), []),
+  });
+  await run(context, "upgrade", "--version", "v1.14.2", "--no-reboot");
+  expect([taken, context.stderr()[0]]).toEqual([
+    ["a.test/installer:v1.14.2"],
+    "n: upgrading to a.test/installer:v1.14.2",
+  ]);
+  await expect(run(context, ...image, "--version", "v1.14.2")).rejects.toThrow("want one of them");
 });
 
 test("older nodes, and what only the older call can, get the older call", async () => {

@@ -15,6 +15,8 @@ import { withKernelLog } from "../kernel-log.ts";
 import type { NodeClient } from "../session.ts";
 import { trackOptions } from "../tracker.ts";
 import { findBanks, followUpgrade, readGoal, UpgradeFailedError } from "../upgrade.ts";
+import { sameImage } from "../upgrade-image.ts";
+import { clientVersion } from "../version.ts";
 
 const instances: Readonly<Record<"system" | "cri" | "inmem", ContainerdInstance>> = {
   system: { driver: ContainerDriver.CRI, namespace: ContainerdNamespace.NS_SYSTEM },
@@ -29,7 +31,8 @@ const modes = {
 } as const;
 
 const options = {
-  image: text("--image <reference>", "installer image: registry/name:tag"),
+  image: text("--image <reference>", "installer image: registry/name:tag; that of the node's config if absent"),
+  version: text("--version <version>", "without --image: its tag; the version of this program if absent"),
   namespace: choice("--namespace <name>", "where the image is kept", ["system", "cri", "inmem"], "system"),
   rebootMode: choice("-m, --reboot-mode <mode>", "how to reboot", ["default", "powercycle", "force"], "default"),
   drain: toggle("--drain [bool]", "move pods elsewhere before the reboot", true),
@@ -147,7 +150,10 @@ export const upgrade = defineCommand({
   warnsOfOlder: true,
   options,
   async run(context, _args, values) {
-    if (values.image === "") throw new Error("no image: name it with --image");
+    if (values.image !== "" && values.version !== "")
+      throw new Error(
+        "Cannot upgrade: found --image and --version, want one of them: a version is the tag of an image",
+      );
     using limit = context.clock.timeout(Number(parseDuration(values.timeout) / 1_000_000n), context.signal);
     const limited: CommandContext = { ...context, signal: limit.signal };
     await forEachNode(limited, (client) => {
@@ -158,7 +164,16 @@ export const upgrade = defineCommand({
   },
 });
 
-async function upgradeNode(context: CommandContext, client: NodeClient, values: Values): Promise<void> {
+/** What was asked for, with an image in any case. */
+async function withImage({ output }: CommandContext, client: NodeClient, values: Values): Promise<Values> {
+  if (values.image !== "") return values;
+  const image = await sameImage(client, values.version === "" ? clientVersion().tag : values.version);
+  output.note(`${client.node}: upgrading to ${image}`);
+  return { ...values, image };
+}
+
+async function upgradeNode(context: CommandContext, client: NodeClient, asked: Values): Promise<void> {
+  const values = await withImage(context, client, asked);
   const before = await readGoal(client);
   const { restarts, version: wanted, drained } = await start(context, client, values);
   if (!restarts) context.output.note(`${client.node}: the image is written and tried at the next boot`);
