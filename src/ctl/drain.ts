@@ -2,7 +2,7 @@
 // nothing to be kept away.
 import { errorChain, toError } from "../base/errors.ts";
 import type { Kubernetes } from "../clients/kubernetes/client.ts";
-import { drainNode } from "../clients/kubernetes/drain.ts";
+import { drainNode, hasOtherNodes } from "../clients/kubernetes/drain.ts";
 import { nodes } from "../clients/kubernetes/object.ts";
 import { Nodename } from "../resources/k8s/nodename.ts";
 import { NodeStatus } from "../resources/k8s/node-status.ts";
@@ -49,6 +49,10 @@ export async function drain(context: CommandContext, client: NodeClient, timeout
   using limit = clock.timeout(timeoutMs, context.signal);
   try {
     await using kubernetes = await connect(context, client);
+    if (!(await hasOtherNodes({ kubernetes, node: name }, limit.signal))) {
+      say("not drained: no other node could take the pods");
+      return notDrained;
+    }
     say(`draining node "${name}"`);
     await setCordon(kubernetes, name, true, limit.signal);
     await drainNode({ kubernetes, node: name, clock, say }, limit.signal);

@@ -218,7 +218,12 @@ function sequencerParts(
     kernelArgs,
     args: readBootArgs(kernelArgs),
     mode,
-    pods: openPods({ files: host.files, clock, criSocket: criSocketPath }),
+    pods: openPods({
+      files: host.files,
+      clock,
+      criSocket: criSocketPath,
+      kubernetes: openKubernetesPort({ state: parts.state, clock }),
+    }),
     etcd: etcdControl,
     setEmergencyCommand: (command) => {
       emergency = command;

@@ -14,6 +14,8 @@ import type { Supervisor } from "../supervisor/supervisor.ts";
 
 /** The pods that run on this node. */
 export interface NodePods {
+  /** False when no other node of the cluster could take them; true as well when that cannot be found out. */
+  canMove(nodename: string, signal: AbortSignal): Promise<boolean>;
   /** Evicts those that come back elsewhere. Rejects when the cluster's API cannot be reached. */
   drain(nodename: string, say: (line: string) => void, signal: AbortSignal): Promise<void>;
   /** Ends them by their runtime, which must be up; the kubelet must not be. */

@@ -79,7 +79,7 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
       restart: note("restart"),
       isUp: () => false,
     },
-    pods: { drain: note("drain"), stop: note("stop pods") },
+    pods: { canMove: () => Promise.resolve(true), drain: note("drain"), stop: note("stop pods") },
     delays: { holders: () => [], prepare: note("prepare") },
     etcd: { hasNoData: () => Promise.resolve(false), leave: note("leave etcd") },
     disks: {

@@ -1,10 +1,10 @@
 // Pods leave a node: who is moved, who stays, and who has to wait.
 import { expect, test } from "vitest";
 import { manualClock } from "../../base/manual-clock.ts";
-import { drainNode } from "./drain.ts";
+import { drainNode, hasOtherNodes } from "./drain.ts";
 import { FakeKubernetes } from "./fake/kubernetes.ts";
 import type { KubernetesObject } from "./object.ts";
-import { pods } from "./object.ts";
+import { nodes, pods } from "./object.ts";
 
 const { signal } = new AbortController();
 
@@ -59,4 +59,21 @@ test("drainNode() leaves a pod that cannot be evicted, and goes on", async () =>
   await drainNode({ kubernetes: api, node: "n1", clock: manualClock(), say: (line) => said.push(line) }, signal);
   expect(await names(api)).not.toContain("moved");
   expect(said.at(-1)).toMatch(/^cannot evict pod a\/stuck: .*500/u);
+});
+
+test("hasOtherNodes() counts nodes that are ready and take pods", async () => {
+  const api = new FakeKubernetes();
+  const nodeOf = (name: string, ready: string, spec: object = {}): KubernetesObject => ({
+    metadata: { name },
+    spec,
+    status: { conditions: [{ type: "Ready", status: ready }] },
+  });
+  const found = (): Promise<boolean> => hasOtherNodes({ kubernetes: api, node: "n1" }, signal);
+  api.put(nodes, nodeOf("n1", "True"));
+  api.put(nodes, nodeOf("n2", "Unknown"));
+  api.put(nodes, nodeOf("n3", "True", { unschedulable: true }));
+  api.put(nodes, { metadata: { name: "n4" } });
+  expect(await found()).toBe(false);
+  api.put(nodes, nodeOf("n5", "True"));
+  expect(await found()).toBe(true);
 });

@@ -3,9 +3,9 @@ import type { Clock } from "../../base/clock.ts";
 import { mapConcurrently } from "../../base/concurrently.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Kubernetes } from "./client.ts";
-import { isForbidden, isNotFound, isTooManyRequests } from "./error.ts";
+import { isForbidden, isNotFound, isRecord, isTooManyRequests } from "./error.ts";
 import type { KubernetesObject } from "./object.ts";
-import { pods } from "./object.ts";
+import { nodes, pods } from "./object.ts";
 
 export interface DrainOptions {
   readonly kubernetes: Pick<Kubernetes, "list" | "find" | "evict">;
@@ -22,6 +22,27 @@ const pollMs = 3000;
 const podsAtOnce = 32;
 /** Set by the kubelet on pods that it has from elsewhere than the API. */
 const mirrorAnnotation = "kubernetes.io/config.mirror";
+
+function isReady(node: KubernetesObject): boolean {
+  const status = node["status"];
+  const conditions = isRecord(status) && Array.isArray(status["conditions"]) ? status["conditions"] : [];
+  return conditions.filter(isRecord).some(({ type, status: value }) => type === "Ready" && value === "True");
+}
+
+/**
+ * Whether another node could take the pods of this one. On the only node of a cluster they would wait for their own node to come back: draining it does no more than to take
+ * them down early, and a disruption budget holds it up for nothing.
+ */
+export async function hasOtherNodes(
+  { kubernetes, node }: { readonly kubernetes: Pick<Kubernetes, "list">; readonly node: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { items } = await kubernetes.list(nodes, {}, signal);
+  return items.some((each) => {
+    const isOpen = !(isRecord(each["spec"]) && each["spec"]["unschedulable"] === true);
+    return each.metadata.name !== node && isOpen && isReady(each);
+  });
+}
 
 /** Pods that do not end are told and left. The signal limits the whole. Rejects when the API does not answer, or with the signal's reason. */
 export async function drainNode(options: DrainOptions, signal: AbortSignal): Promise<void> {

@@ -202,6 +202,16 @@ test("rollback waits for the version before", async () => {
   expect([calls.length, context.stderr().at(-1)]).toEqual([1, "n: runs v1.14.0"]);
 });
 
+test("rollback fails with the node's reason when there is nothing to go back to", async () => {
+  const { context } = lab([], {
+    "/machine.MachineService/Rollback": () => {
+      throw new StatusError(Code.FAILED_PRECONDITION, "Cannot roll back: bank B has no good image");
+    },
+  });
+  await expect(run(context, "rollback")).rejects.toThrow("1 of the nodes failed");
+  expect(context.stderr()).toEqual([expect.stringContaining("bank B has no good image")]);
+});
+
 test("judgeUpgrade() takes the same bank after a boot for a failure, but not before the boot has ended", () => {
   const goal = { bootBefore: "1", version: undefined, bankBefore: "A", failedBefore: "" };
   const look = (stage: number) => ({

@@ -1,9 +1,10 @@
 // Images of the node itself, from containerd to the other bank: by the API's stream and by the port below it.
 import { expect, test } from "vitest";
 import { upgrade } from "../../api/lifecycle/upgrade.ts";
+import { rollback } from "../../api/machine/rollback.ts";
 import type { ApiContext } from "../../api/context.ts";
 import { fakeContext } from "../../api/fake/context.ts";
-import { invoke } from "../../api/fake/invoke.ts";
+import { invoke, invokeUnary } from "../../api/fake/invoke.ts";
 import { encodeContents } from "../../boot/installer-labels.ts";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { silentLogger } from "../../base/logger.ts";
@@ -158,6 +159,13 @@ test("an image that is not there, none, and a second call are refused", async ()
 test("the tag of the reference stands in for a label that is not there", async () => {
   const { upgrades } = await openLab("");
   expect((await upgrades.find(ownImages, reference, new AbortController().signal))?.version).toBe("v9");
+});
+
+test("a rollback without another image is refused with the reason", async () => {
+  const { context, installer } = await openLab();
+  const asked = invokeUnary(rollback, rpc.MachineService.Rollback, {}, context);
+  await expect(asked).rejects.toMatchObject({ code: 9, message: "Cannot roll back: bank B has no good image" });
+  expect(installer.boot(disk)).toBe("A");
 });
 
 test("going back while a trial runs counts against the image", async () => {

@@ -18,6 +18,7 @@ let state: State;
 let done: string[];
 let said: string[];
 let hasJoined: boolean;
+let hasOthers: boolean;
 let drainFailure: Error | undefined;
 let criState: string;
 /** What the kubelet holds until it has ended its pods. */
@@ -29,6 +30,7 @@ beforeEach(async () => {
   done = [];
   said = [];
   hasJoined = true;
+  hasOthers = true;
   drainFailure = undefined;
   criState = "Running";
   held = undefined;
@@ -56,6 +58,7 @@ function node(): SequencerNode {
       },
     },
     pods: {
+      canMove: async () => hasOthers,
       drain: async (name) => {
         done.push(`drain ${name}`);
         if (drainFailure !== undefined) throw drainFailure;
@@ -95,6 +98,12 @@ test("cordonAndDrainNode goes on without a cordon, and when the API is away", as
   await cordonAndDrainNode.run(node(), context());
   expect(said.map((line) => line.split(":")[0])).toEqual(["cannot drain the node", "cannot drain the node"]);
   expect(said[1]).toContain("Cannot reach server");
+});
+
+test("cordonAndDrainNode has nothing to do on the only node of a cluster, and waits for no cordon", async () => {
+  hasOthers = false;
+  await cordonAndDrainNode.run(node(), context());
+  expect([done, said]).toEqual([[], ["not draining: no other node could take the pods"]]);
 });
 
 test("cordonAndDrainNode leaves a node alone that has not joined", async () => {

@@ -29,8 +29,12 @@ export const cordonAndDrainNode: Task<SequencerNode> = {
       say("not draining: the node has not joined its cluster");
       return;
     }
+    const { nodename: name } = nodename.spec;
+    if (!(await node.pods.canMove(name, context.signal))) {
+      say("not draining: no other node could take the pods");
+      return;
+    }
     await tolerating(context, "drain the node", async () => {
-      const { nodename: name } = nodename.spec;
       await waitForCordon(node, name, context);
       using timeout = context.clock.timeout(drainMs, context.signal);
       await node.pods.drain(name, say, timeout.signal);
