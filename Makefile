@@ -27,7 +27,7 @@ format: setup ## format the sources
 
 PROFILE ?= virtual
 
-image: setup ## build the image into out/ (PROFILE=virtual or metal; FORMAT=iso, raw, nocloud, uki, pxe, installer, all or a profile.yaml adds files to boot from), and the schemas of config documents into out/schemas
+image: setup ## build the image into out/ (PROFILE=virtual or metal; FORMAT=iso, raw, qcow2, vhd, nocloud, uki, pxe, installer, all or a profile.yaml adds files to boot from), and the schemas of config documents into out/schemas
 	@$(NODE) tools/image/main.ts build $(PROFILE) $(FORMAT)
 	@$(NODE) tools/schemas.ts
 

@@ -12,7 +12,9 @@ import { installerImage } from "../config/image-tag.ts";
 import { signPe } from "../pki/authenticode.ts";
 import { encodePublicKey, parsePrivateKey } from "../pki/keys.ts";
 import { signRegister } from "../pki/pcr-signature.ts";
-import { diskPrefix, makeDisk, minimalDiskBytes, type DiskPlan } from "./disk-image.ts";
+import { sha256Hex } from "../formats/sha256.ts";
+import { writeDiskFile, usualPacking } from "./disk-file.ts";
+import { diskPrefix, makeDisk, minimalDiskBytes, namedGuids, type DiskPlan } from "./disk-image.ts";
 import { packExtensions } from "./extensions.ts";
 import { makeGrubCore } from "./grub-core.ts";
 import { cachePartitionBytes, openImageCache, type ImageCache } from "./image-cache.ts";
@@ -152,11 +154,6 @@ function writeInstaller(request: ImageRequest, programs: BootPrograms, tools: Im
   return name;
 }
 
-/** Level 3: nearly all of it is compressed already, and the rest is zeros. */
-function compressDisk(disk: string, target: string, tools: ImagerTools): void {
-  tools.run("zstd", ["-q", "-3", "-T1", "--no-progress", "--sparse", "-f", "-o", target, disk]);
-}
-
 /** Paths of the programs that firmware starts, signed where that is wanted. */
 interface BootPrograms {
   readonly uki: string;
@@ -196,15 +193,17 @@ type DiskPrograms = Omit<DiskPlan, "target" | "sizeBytes" | "meta">;
 
 function writeDisk(request: ImageRequest, plan: DiskPrograms, tools: ImagerTools): string {
   const { profile, outDir, work } = request;
-  const name = `${profile.platform}-amd64.raw.zst`;
+  const { diskFormat: format = "raw" } = profile;
   const disk = join(work, "disk.raw");
   const meta = new Map([...profile.meta].map(([key, value]) => [key, encodeUtf8(value)] as const));
   const cache = imageCacheOf(request, tools);
   const smallest = minimalDiskBytes + BigInt(cache === undefined ? 0 : cachePartitionBytes(cache));
   const sizeBytes = profile.diskBytes ?? smallest;
   makeDisk({ ...plan, target: disk, sizeBytes, meta, ...(cache === undefined ? {} : { imageCache: cache }) }, tools);
-  compressDisk(disk, join(outDir, name), tools);
-  return name;
+  // of what is in it: two versions of it may be known to one hypervisor
+  const uuid = namedGuids(`ichor disk ${sizeBytes} ${sha256Hex(readFileSync(plan.uki))}`).next().value;
+  const packing = profile.diskPacking ?? usualPacking[format];
+  return writeDiskFile({ disk, format, packing, outDir, name: `${profile.platform}-amd64`, uuid }, tools);
 }
 
 /** Makes the outputs; returns their names in `outDir`. A disk image stays uncompressed in `work` too, as `disk.raw`. */

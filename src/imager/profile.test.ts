@@ -6,7 +6,7 @@ test("parseImageProfile() reads all that a profile can say", () => {
   const text = `
 platform: nocloud
 version: v1.14.0+ichor.1-lab
-output: { kind: image, imageOptions: { diskSize: 10GiB } }
+output: { kind: image, imageOptions: { diskSize: 10GiB, diskFormat: vhd }, outFormat: .xz }
 input:
   systemExtensions: [{ tarballPath: a.tar }, { path: b }]
   imageCache: { ociPath: cache.oci }
@@ -28,6 +28,8 @@ customization:
     kind: "image",
     version: "v1.14.0+ichor.1-lab",
     diskBytes: 10n << 30n,
+    diskFormat: "vhd",
+    diskPacking: ".xz",
     extraKernelArgs: ["console=ttyS1"],
     meta: new Map([[10, "text"]]),
     embeddedConfig: "machine: {}\n",
@@ -68,6 +70,10 @@ test("parseImageProfile() names the key that is wrong", () => {
       "platform: metal\noutput: { kind: iso }\ninput: { systemExtensions: [{ path: a, ociPath: b }] }",
       "want one of path",
     ],
+    ["platform: metal\noutput: { kind: image, imageOptions: { diskFormat: ova } }", "want raw, qcow2, vhd"],
+    ["platform: metal\noutput: { kind: image, outFormat: zip }", "want raw, .tar.gz, .xz, .gz, .zst"],
+    ["platform: metal\noutput: { kind: iso, imageOptions: { diskFormat: raw } }", "only disk images have a format"],
+    ["platform: metal\noutput: { kind: iso, outFormat: .xz }", "only disk images are packed"],
     ["platform: metal\noutput: { kind: iso }\nsecureboot: true", "secureBootSigner.keyPath is undefined"],
     ["platform: metal\noutput: { kind: iso }\ninput: { secureboot: {} }", "secureboot is not true"],
     ["platform: metal\noutput: { kind: iso, isoOptions: { sdBootEnrollKeys: force } }", "enrols no keys"],

@@ -6,6 +6,12 @@ import { field, oneOf, optionalText, record, requiredText, texts, wrong, type Ya
 
 export type ImageKind = "iso" | "image" | "uki" | "pxe" | "installer";
 
+/** What a disk image is written as: the bytes of the disk, for QEMU and what is built on it, or for Hyper-V and Azure (of fixed size). */
+export type DiskFormat = "raw" | "qcow2" | "vhd";
+
+/** What is put behind the name of a disk image's file; `raw`: nothing, it is not packed. */
+export type DiskPacking = "raw" | ".tar.gz" | ".xz" | ".gz" | ".zst";
+
 /** When systemd-boot offers or begins to write keys to firmware in setup mode. Source: systemd 257, loader.conf(5), `secure-boot-enroll`. */
 export type KeyEnrolment = "off" | "manual" | "if-safe" | "force";
 
@@ -35,6 +41,10 @@ export interface ImageProfile {
   readonly version?: string;
   /** Size of a disk image; the smallest when absent. */
   readonly diskBytes?: bigint;
+  /** Of a disk image; `raw` when absent. */
+  readonly diskFormat?: DiskFormat;
+  /** Of a disk image; as is usual for its format when absent. */
+  readonly diskPacking?: DiskPacking;
   readonly extraKernelArgs: readonly string[];
   /** Values that a disk image has in its META partition. */
   readonly meta: ReadonlyMap<number, string>;
@@ -49,6 +59,8 @@ export interface ImageProfile {
 
 const kinds: readonly ImageKind[] = ["iso", "image", "uki", "pxe", "installer"];
 const platforms: readonly ImagePlatform[] = ["metal", "nocloud"];
+const diskFormats: readonly DiskFormat[] = ["raw", "qcow2", "vhd"];
+const diskPackings: readonly DiskPacking[] = ["raw", ".tar.gz", ".xz", ".gz", ".zst"];
 const enrolments: readonly KeyEnrolment[] = ["off", "manual", "if-safe", "force"];
 /** Kinds that bring the boot loader which enrols keys. */
 const enrolling: readonly ImageKind[] = ["iso", "image"];
@@ -75,6 +87,21 @@ function diskBytes(value: unknown): bigint | undefined {
   const match = typeof value === "string" ? /^(?<count>[1-9]\d*)(?<unit>[MG])iB$/u.exec(value) : null;
   if (match?.groups === undefined) throw wrong("output.imageOptions.diskSize", value, 'a size such as "10GiB"');
   return BigInt(match.groups["count"] ?? "0") * (match.groups["unit"] === "G" ? 1n << 30n : 1n << 20n);
+}
+
+/** How the file of a disk image is written. */
+function diskFile(
+  format: unknown,
+  packing: unknown,
+  kind: ImageKind,
+): Pick<ImageProfile, "diskFormat" | "diskPacking"> {
+  const [what, where] = ["output.imageOptions.diskFormat", "output.outFormat"];
+  if (kind !== "image" && format !== undefined) throw wrong(what, format, "none: only disk images have a format");
+  if (kind !== "image" && packing !== undefined) throw wrong(where, packing, "none: only disk images are packed");
+  return {
+    ...field("diskFormat", format === undefined ? undefined : oneOf(format, what, diskFormats)),
+    ...field("diskPacking", packing === undefined ? undefined : oneOf(packing, where, diskPackings)),
+  };
 }
 
 /** A version as clients compare them: what comes after "+" is free. */
@@ -144,8 +171,9 @@ export function parseImageProfile(text: string): ImageProfile {
     throw new FormatError("Cannot read image profile", { cause: error, line: error.linePos?.[0].line ?? 1 });
   const rootKeys = ["platform", "version", "secureboot", "input", "output", "customization"];
   const root = record(document.toJS(), "profile", rootKeys);
-  const output = record(root["output"], "output", ["kind", "imageOptions", "isoOptions"]);
-  const options = record(output["imageOptions"], "output.imageOptions", ["diskSize", "sdBootEnrollKeys"]);
+  const output = record(root["output"], "output", ["kind", "imageOptions", "isoOptions", "outFormat"]);
+  const optionKeys = ["diskSize", "diskFormat", "sdBootEnrollKeys"];
+  const options = record(output["imageOptions"], "output.imageOptions", optionKeys);
   const isoOptions = record(output["isoOptions"], "output.isoOptions", ["sdBootEnrollKeys"]);
   const input = record(root["input"], "input", ["systemExtensions", "secureboot", "imageCache"]);
   const customizationKeys = ["extraKernelArgs", "metaContents", "embeddedMachineConfiguration"];
@@ -166,6 +194,7 @@ export function parseImageProfile(text: string): ImageProfile {
     kind,
     ...field("version", version(root["version"])),
     ...field("diskBytes", size),
+    ...diskFile(options["diskFormat"], output["outFormat"], kind),
     extraKernelArgs: texts(customization["extraKernelArgs"], "customization.extraKernelArgs"),
     meta,
     ...field(

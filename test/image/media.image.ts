@@ -159,6 +159,20 @@ void test("the disk has its partitions, and file systems that fsck finds whole",
   }
 });
 
+void test("QEMU finds the same disk in the files for hypervisors", () => {
+  for (const [format, theirs] of [
+    ["qcow2", "qcow2"],
+    ["vhd", "vpc"],
+  ] as const) {
+    const disk = join(folder, "first-work", format, "disk.raw");
+    const unpacked = join(folder, `metal-amd64.${format}`);
+    const file = format === "qcow2" ? first("metal-amd64.qcow2") : unpacked;
+    if (file === unpacked) run("zstd", ["-dq", "--sparse", "-f", "-o", unpacked, first(`metal-amd64.${format}.zst`)]);
+    run("qemu-img", ["compare", "-q", "-f", "raw", "-F", theirs, disk, file]);
+    rmSync(unpacked, { force: true });
+  }
+});
+
 void test("the installer image is one that other tools of its kind read", () => {
   const layout = join(folder, "layout");
   mkdirSync(layout);
