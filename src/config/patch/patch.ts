@@ -1,4 +1,4 @@
-// Patches: strategic ones, written as configs with delete marks, and JSON patches. A config and patches in, a config or all that is wrong out.
+// Patches: strategic ones, written as configs with marks, JSON patches for a config of one document, and those for one document of several. A config and patches in, a config or all that is wrong out.
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
 import { configBytes, decodeConfig, documentTypes, type DecodeResult } from "../config.ts";
 import { checkContainer, containerText } from "../container.ts";
@@ -12,12 +12,14 @@ import { shown } from "../secrecy.ts";
 import { loadYaml } from "../yaml/load.ts";
 import { resolveAlias } from "../yaml/node.ts";
 import { writeYaml } from "../yaml/write.ts";
+import { applyDocumentPatch, documentPatchForm, readDocumentPatch, type DocumentPatch } from "./document-patch.ts";
 import { deleteSteps, stripMarks, type Deletion } from "./delete.ts";
 import { applyOperations, parseOperations, type Operation } from "./json-patch.ts";
 import { MergeProblem, mergeTable } from "./merge.ts";
 
 type Entry =
   | { readonly kind: "delete"; readonly deletion: Deletion; readonly position: Position }
+  | { readonly kind: "operations"; readonly patch: DocumentPatch; readonly position: Position }
   | { readonly kind: "merge"; readonly document: ConfigDocument };
 
 export type Patch =
@@ -46,6 +48,13 @@ function loadStrategic(bytes: Uint8Array): LoadedPatch {
   const strip: NonNullable<Parameters<typeof readDocuments>[1]["patch"]>["strip"] = (root, header, positionOf) => {
     const own: Entry[] = [];
     marks.push(own);
+    const forOne = readDocumentPatch(root, header);
+    if (forOne !== undefined) {
+      kept.push(false);
+      if (forOne.kind === "invalid") return forOne;
+      own.push({ kind: "operations", patch: forOne.patch, position: positionOf(root.offset) });
+      return { kind: "empty" };
+    }
     const stripped = stripMarks(root, header, (deletion) =>
       own.push({ kind: "delete", deletion, position: positionOf(deletion.offset) }),
     );
@@ -121,13 +130,29 @@ export function patchConfig(config: Config, texts: readonly Uint8Array[]): Decod
 function applyStrategic(config: Config, entries: readonly Entry[]): DecodeResult {
   let documents = config.documents;
   for (const entry of entries) {
-    const result = entry.kind === "delete" ? applyDeletion(documents, entry) : applyMerge(documents, entry.document);
+    const result = applyEntry(documents, entry);
     if ("problem" in result) return { kind: "invalid", errors: [result.problem], text: textOf(result.problem) };
     documents = result.documents;
   }
   const errors = checkContainer(documents);
   if (errors.length > 0) return { kind: "invalid", errors, text: containerText(errors) };
   return { kind: "ok", config: { documents }, warnings: [] };
+}
+
+function applyEntry(documents: readonly ConfigDocument[], entry: Entry): Step {
+  switch (entry.kind) {
+    case "delete":
+      return applyDeletion(documents, entry);
+    case "operations": {
+      const { position } = entry;
+      const result = applyDocumentPatch(documents, entry.patch);
+      if (result.kind === "ok") return result;
+      const { document, message } = result;
+      return { problem: { document, path: "", position, message } };
+    }
+    case "merge":
+      return applyMerge(documents, entry.document);
+  }
 }
 
 type Step = { readonly documents: readonly ConfigDocument[] } | { readonly problem: ConfigError };
@@ -195,7 +220,9 @@ function applyJson(config: Config, operations: readonly Operation[]): DecodeResu
   const loaded = loadYaml(configBytes(config));
   const [first, second] = loaded.kind === "ok" ? loaded.documents : [];
   if (first === undefined || second !== undefined)
-    return invalid("JSON6902 patches are not supported for multi-document machine configuration");
+    return invalid(
+      `JSON6902 patches are not supported for multi-document machine configuration: say which document is meant, ${documentPatchForm}`,
+    );
   const patched = applyOperations(freeValue(first.root, { left: 200_000 }), operations);
   if (patched.kind === "invalid") return invalid(patched.message);
   return decodeConfig(encodeUtf8(writeYaml(encodeFree(patched.value satisfies FreeValue), 2)));
