@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { concatBytes } from "../../src/base/bytes.ts";
+import { encodeContents } from "../../src/boot/installer-labels.ts";
 import { installerPaths } from "../../src/boot/installer-paths.ts";
 import { planKernelArguments } from "../../src/boot/kernel-arguments.ts";
 import { encodeOsRelease, encodeUki } from "../../src/boot/uki.ts";
@@ -127,16 +128,20 @@ export function faultyInitramfs(fault: ImageFault): Uint8Array {
   return sabotage === undefined ? initramfs : concatBytes([initramfs, sabotageArchive(sabotage)]);
 }
 
+/** Of the kernel in out/, as `uname -r` prints it. */
+function kernelVersion(): string {
+  const kernel = readProfiles().find(({ name }) => name === profileName())?.kernel ?? "";
+  return openKernel(openPool(readLock(), [kernel]).get(kernel) ?? "").version;
+}
+
 /** The kernel image of an installer; for tests that write it to a disk themselves. */
 export function makeTestUki(options: InstallerOptions, loaders: Loaders = openLoaders(readLock())): Uint8Array {
   const { version, fault = "none", kernelArgs = [] } = options;
-  const profile = readProfiles().find(({ name }) => name === profileName());
-  const kernel = profile?.kernel ?? "";
   const uki = encodeUki({
     stub: readFileSync(loaders.stub),
     osRelease: encodeOsRelease(version),
     kernelArguments: planKernelArguments({ platform: "metal", isMedium: false, version, extra: kernelArgs }),
-    kernelVersion: openKernel(openPool(readLock(), [kernel]).get(kernel) ?? "").version,
+    kernelVersion: kernelVersion(),
     kernel: readFileSync(join(outDir, "vmlinuz-amd64")),
     initramfs: faultyInitramfs(fault),
   });
@@ -233,7 +238,8 @@ export async function openInstallerRegistry(options: InstallerRegistryOptions = 
       const colon = name.lastIndexOf(":");
       const [repository, tag] = [name.slice(0, colon), name.slice(colon + 1)];
       if (colon < 0 || tag === "") throw new Error(`Cannot push "${basename(name)}": want repository:tag`);
-      const documents = describeImage([layer], []);
+      const says = encodeContents({ extensions: [], kernelVersion: kernelVersion() });
+      const documents = describeImage([layer], [], says);
       storeImage(storage, { repository, tags: [tag], ...documents, layers: [layer] });
       return documents.manifest.digest;
     },

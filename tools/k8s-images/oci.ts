@@ -28,7 +28,11 @@ export interface ImageDocuments {
 }
 
 /** The two documents of an image for linux/amd64. Equal input gives equal bytes. */
-export function describeImage(layers: readonly LayerDescriptor[], entrypoint: readonly string[]): ImageDocuments {
+export function describeImage(
+  layers: readonly LayerDescriptor[],
+  entrypoint: readonly string[],
+  labels: Readonly<Record<string, string>> = {},
+): ImageDocuments {
   const created = new Date(sourceDateEpoch * 1000).toISOString();
   const config = blob({
     created,
@@ -38,6 +42,7 @@ export function describeImage(layers: readonly LayerDescriptor[], entrypoint: re
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
       Entrypoint: entrypoint,
       WorkingDir: "/",
+      ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
     },
     rootfs: { type: "layers", diff_ids: layers.map(({ diffId }) => diffId) },
     history: layers.map(() => ({ created })),
