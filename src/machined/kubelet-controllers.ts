@@ -40,7 +40,7 @@ export function kubeletControllers(parts: KubeletParts): readonly Controller[] {
     k8s.nodeLabelSpecController(),
     k8s.nodeStatusController(kubernetes),
     k8s.nodeTaintSpecController(),
-    k8s.nodenameController(),
+    k8s.nodenameController(files),
     k8s.staticEndpointController(network),
     cluster.kubernetesPullController(kubernetes),
     cluster.kubernetesPushController(kubernetes),

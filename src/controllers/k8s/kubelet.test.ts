@@ -12,6 +12,9 @@ import { createRuntime } from "../../cosi/runtime.ts";
 import type { AnyResourceType } from "../../cosi/resource.ts";
 import type { State } from "../../cosi/state.ts";
 import type { Json } from "../../cosi/struct.ts";
+import { VolumePhase } from "../../resources/block/common/enums.ts";
+import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
@@ -31,7 +34,7 @@ import { kubeletSpec, kubeletSpecController } from "./kubelet-spec.ts";
 import { kubeletStatusController } from "./kubelet-status.ts";
 import { nodeIPConfig, nodeIPConfigController } from "./node-ip-config.ts";
 import { nodeIPController, nodeIPs } from "./node-ip.ts";
-import { nodenameController, nodenameFrom } from "./nodename.ts";
+import { nodenameController } from "./nodename.ts";
 
 let state: State;
 let stop: AbortController;
@@ -49,7 +52,7 @@ beforeEach(() => {
     kubeletStatusController(),
     nodeIPConfigController(),
     nodeIPController(),
-    nodenameController(),
+    nodenameController({ findText: async () => undefined, replace: async () => {}, remove: async () => {} }),
   ])
     runtime.register(controller);
   running = runtime.run(stop.signal);
@@ -74,6 +77,9 @@ function isNothing(value: Json): boolean {
 }
 
 test("the kubelet of the reference node", async () => {
+  await state.modify(VolumeStatus, "STATE", () => ({ ...VolumeStatus.zero(), phase: VolumePhase.ready }));
+  const mount = { ...VolumeMountStatus.zero(), volumeID: "STATE", target: "/system/state" };
+  await state.modify(VolumeMountStatus, "k8s.NodenameController-STATE", () => mount);
   await state.modify(MachineConfig, "v1alpha1", () => ({ yaml: referenceConfig }));
   await state.modify(MachineType, "machine-type", () => ({ type: MachineKind.controlplane }));
   await state.modify(HostnameStatus, "hostname", () => ({ hostname: "talos-ke5-j0d", domainname: "" }));
@@ -197,9 +203,4 @@ describe("a worker in the older form of the config", () => {
     const any = { ...filter, validSubnets: ["0.0.0.0/0", "::/0"] };
     expect(nodeIPs(any, ["fd00::1/64", "192.168.1.1/24", "fd00::2/64"])).toEqual(["192.168.1.1", "fd00::1"]);
   });
-});
-
-test("nodenameFrom() keeps what a name of Kubernetes may have", () => {
-  expect(["Node_1.Lab.", "-ä.b-", "a b"].map(nodenameFrom)).toEqual(["node-1.lab", "b", "ab"]);
-  expect(() => nodenameFrom("--")).toThrow("no letter or digit");
 });

@@ -1,5 +1,6 @@
 // Problems are shown once they have lasted, and taken away once they are gone for good.
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { referenceConfig } from "../../../test/lib/reference.ts";
 import { silentLogger } from "../../base/logger.ts";
 import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import { FakeKubernetes } from "../../clients/kubernetes/fake/kubernetes.ts";
@@ -10,8 +11,12 @@ import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
+import { ConfigLayer } from "../../resources/network/common/enums.ts";
+import { HostnameSpec } from "../../resources/network/hostname-spec.ts";
+import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
 import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
@@ -135,6 +140,36 @@ test("a kubelet whose token the cluster does not know, or whose cluster it does 
   await pass(50);
   expect(await shown()).toEqual(["kubelet-join"]);
   await state.modify(KubeletKubeconfig, "kubelet", () => ({ hash: "joined" }));
+  await pass(50);
+  expect(await shown()).toEqual([]);
+});
+
+test("a registered node whose host name has changed", async () => {
+  await state.modify(MachineConfig, "v1alpha1", () => ({ yaml: referenceConfig }));
+  await state.modify(Nodename, "nodename", () => ({ ...Nodename.zero(), nodename: "n1" }));
+  const host = (hostname: string): Promise<unknown> =>
+    state.modify(HostnameStatus, "hostname", () => ({ hostname, domainname: "" }));
+  const wish = async (id: string, layer: number): Promise<void> => {
+    await state.modify(HostnameSpec, id, () => ({ hostname: "n2", domainname: "", layer }), {
+      namespace: "network-config",
+    });
+  };
+  await host("n1");
+  await pass(50);
+  expect(await shown()).toEqual([]);
+  await wish("default/hostname", ConfigLayer.default);
+  await wish("dhcp4/eth0/hostname", ConfigLayer.operator);
+  await host("n2");
+  await pass(50);
+  expect((await state.get(Diagnostic, "node-name")).spec).toEqual({
+    message: 'the node is registered in Kubernetes as "n1" and keeps that name, though its host name now gives "n2"',
+    details: [
+      "the host name comes from DHCP (layer operator), dhcp4/eth0/hostname",
+      'to keep the name for good: set hostname "n1" in HostnameConfig',
+      'to rename the Node: "kubectl drain n1", then "kubectl delete node n1" while this node runs: it registers as "n2"',
+    ],
+  });
+  await host("n1");
   await pass(50);
   expect(await shown()).toEqual([]);
 });

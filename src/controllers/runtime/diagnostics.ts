@@ -5,6 +5,8 @@ import type { ApiResource, KubernetesObject } from "../../clients/kubernetes/obj
 import type { ControllerState } from "../../cosi/controller.ts";
 import { defineController, shared, weak, type Controller } from "../../cosi/controller.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
+import { HostnameSpec } from "../../resources/network/hostname-spec.ts";
+import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { CertificateStatus } from "../../resources/runtime/certificate-status.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
@@ -13,8 +15,10 @@ import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { activeConfigInput } from "../active-config.ts";
 import { kubeletTarget, type KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
+import { wishes } from "../network/layers.ts";
 import { endingCertificates } from "./shared/certificate-problem.ts";
 import { joinProblem } from "./shared/join-problem.ts";
+import { nodenameProblem } from "./shared/nodename-problem.ts";
 
 const checkMs = 10_000;
 /** How long a problem must last to be shown, and be gone to be taken away. */
@@ -53,6 +57,7 @@ const checks: Readonly<Record<string, Check>> = {
   "certificate-expiry": certificateExpiry,
   "kubelet-csr": kubeletRequest,
   "kubelet-join": kubeletJoin,
+  "node-name": ({ state }) => nodenameProblem(state),
 };
 
 interface Seen {
@@ -71,6 +76,8 @@ export function diagnosticsController(ports: DiagnosticsPorts): Controller {
       weak(CertificateStatus),
       weak(Service),
       weak(Nodename, { id: "nodename" }),
+      weak(HostnameSpec, wishes),
+      weak(HostnameStatus, { id: "hostname" }),
       weak(KubeletKubeconfig, { id: "kubelet" }),
       weak(KubeletSecret, { id: "kubelet" }),
     ],
