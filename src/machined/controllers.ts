@@ -132,6 +132,7 @@ function secureStreams({ host, clock }: Pick<ControllerParts, "host" | "clock">)
 export function nodeControllers(parts: ControllerParts): readonly Controller[] {
   const { host, clock, events, logs, meta, tag } = parts;
   const { kernel, kernelLog } = host;
+  const streams = secureStreams(parts);
   const bootTimeNs = bootTime(clock, () => kernel.uptimeSeconds());
   return [
     v1alpha1.serviceController(events),
@@ -195,11 +196,11 @@ export function nodeControllers(parts: ControllerParts): readonly Controller[] {
     machine.uniqueMachineTokenController(meta),
     machine.versionController({ name: "Ichor", tag }),
     ...secretControllers(clock),
-    ...deliveryControllers({ ...parts, bootTimeNs }),
+    ...deliveryControllers({ ...parts, streams, bootTimeNs }),
     ...networkControllers({
       ...parts,
       ...host,
-      streams: secureStreams(parts),
+      streams,
       args: parts.kernelArgs,
       random: Math.random,
       ...(parts.source.network === undefined ? {} : { platformNetwork: parts.source.network }),

@@ -23,6 +23,8 @@ export interface TlsTargetOptions {
   readonly serverName?: string;
   /** Takes any server certificate: for a node that has none of ours yet. `fingerprints` still count. */
   readonly insecure?: boolean;
+  /** The oldest version that is spoken; 1.3 when absent. */
+  readonly oldest?: "TLSv1.2" | "TLSv1.3";
   /** Base64 SHA-256 digests of public keys (SubjectPublicKeyInfo), one of which the server must have. */
   readonly fingerprints?: readonly string[];
 }
@@ -186,7 +188,7 @@ async function startTls(
   socket: Socket,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
-  const { ca, cert, key, serverName = "", insecure = false } = tls;
+  const { ca, cert, key, serverName = "", insecure = false, oldest = "TLSv1.3" } = tls;
   const secured = connectTls({
     socket,
     host,
@@ -195,7 +197,7 @@ async function startTls(
     ...(cert === undefined || key === undefined ? {} : { cert, key }),
     ...(serverName === "" ? {} : { servername: serverName }),
     rejectUnauthorized: !insecure,
-    minVersion: "TLSv1.3",
+    minVersion: oldest,
     ALPNProtocols: ["h2"],
   });
   await established(secured, "secureConnect", signal);

@@ -17,6 +17,8 @@ export interface TlsTarget extends SecureTarget {
    * was made.
    */
   readonly ignoresDates?: boolean;
+  /** The oldest version that is spoken; 1.3 when absent. */
+  readonly oldest?: "TLSv1.2" | "TLSv1.3";
 }
 
 export interface TlsStream extends TcpStream {
@@ -35,7 +37,7 @@ export interface HttpsConnection extends AsyncDisposable {
 }
 
 export interface SecureStreams {
-  /** TLS 1.3. Rejects when the server cannot be reached or trusted, or with the signal's reason. */
+  /** TLS 1.3, or what the target allows. Rejects when the server cannot be reached or trusted, or with the signal's reason. */
   openTls(target: TlsTarget, signal: AbortSignal): Promise<TlsStream>;
   /** HTTP/2 over TLS 1.3; the connection is made with the first request. */
   openHttps(target: SecureTarget): HttpsConnection;

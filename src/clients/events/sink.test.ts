@@ -20,7 +20,11 @@ test("openEventReceiver() sends an event in the form that receivers know", async
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const receiver = openEventReceiver(`127.0.0.1:${(server.address() as AddressInfo).port}`, systemClock);
+  const receiver = openEventReceiver({
+    endpoint: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    clock: systemClock,
+    authorities: () => Promise.reject(new Error("not asked for")),
+  });
   try {
     const event = { data: { typeUrl: "t", value: Uint8Array.of(9) }, id: "i", actorId: "a" };
     await receiver.publish(event, AbortSignal.timeout(5000));

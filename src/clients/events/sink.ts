@@ -1,7 +1,8 @@
-// The receiver of a node's events: `events.EventSinkService`, in plain text, one call for each event.
+// The receiver of a node's events: `events.EventSinkService`, in plain text or over TLS, one call for each event.
 import type { Clock } from "../../base/clock.ts";
+import { parseIp } from "../../base/ip.ts";
 import { call } from "../../rpc/client.ts";
-import { openClient } from "../../rpc/connection.ts";
+import { openClient, type Client, type Target } from "../../rpc/connection.ts";
 import type { Message } from "../../wire/message.ts";
 import type { UnaryCall } from "../../wire/rpc.ts";
 
@@ -49,20 +50,39 @@ export interface EventReceiver extends AsyncDisposable {
   publish(event: SinkEvent, signal: AbortSignal): Promise<void>;
 }
 
-/** `endpoint` is `host:port`, an IPv6 address in brackets. Connects with the first event. */
-export function openEventReceiver(endpoint: string, clock: Clock): EventReceiver {
-  const [, host = "", port = ""] = /^(.*):(\d+)$/u.exec(endpoint) ?? [];
-  const client = openClient({
-    target: { kind: "tcp", host: host.replace(/^\[|\]$/gu, ""), port: Number(port) },
-    clock,
-  });
+export interface EventReceiverOptions {
+  /** `host:port`, an IPv6 address in brackets; over TLS `tls://host:port`. */
+  readonly endpoint: string;
+  readonly clock: Clock;
+  /** PEM of the authorities that count when a connection over TLS is made. */
+  readonly authorities: () => Promise<string>;
+}
+
+/** Connects with the first event. */
+export function openEventReceiver({ endpoint, clock, authorities }: EventReceiverOptions): EventReceiver {
+  let client: Client | undefined;
   return {
     async publish(event, signal) {
       using limit = clock.timeout(timeoutMs, signal);
-      await call(client, publishEvent, event, { signal: limit.signal });
+      client ??= openClient({ target: await targetOf(endpoint, authorities), clock });
+      try {
+        await call(client, publishEvent, event, { signal: limit.signal });
+      } catch (error) {
+        client.destroy(); // the next one is made with the authorities that count then
+        client = undefined;
+        throw error;
+      }
     },
     async [Symbol.asyncDispose]() {
-      client.destroy();
+      client?.destroy();
     },
   };
+}
+
+async function targetOf(endpoint: string, authorities: () => Promise<string>): Promise<Target> {
+  const [, scheme, name = "", port = ""] = /^(tls:\/\/)?(.*):(\d+)$/u.exec(endpoint) ?? [];
+  const host = name.replace(/^\[|\]$/gu, "");
+  if (scheme === undefined) return { kind: "tcp", host, port: Number(port) };
+  const serverName = parseIp(host) === undefined ? host : ""; // addresses have no place in the greeting
+  return { kind: "tls", host, port: Number(port), tls: { ca: await authorities(), serverName, oldest: "TLSv1.2" } };
 }

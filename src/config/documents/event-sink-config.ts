@@ -11,11 +11,15 @@ export const eventSinkConfig = defineDocument({
   example: `endpoint: 10.0.0.9:4002
 `,
   fields: {
-    endpoint: field(string, { always: true, required: true, about: "Where it is reached." }),
+    endpoint: field(string, {
+      always: true,
+      required: true,
+      about: "Where it is reached: `host:port` in plain text, `tls://host:port` over TLS.",
+    }),
   },
   validate(document, report) {
-    if (!isHostPort(document.endpoint ?? ""))
-      report.error(["endpoint"], "event sink endpoint must be host:port", "host:port");
+    if (!isHostPort((document.endpoint ?? "").replace(/^tls:\/\//u, "")))
+      report.error(["endpoint"], "event sink endpoint must be host:port or tls://host:port", "host:port");
   },
 });
 

@@ -18,15 +18,19 @@ url: tcp://10.0.0.9:4001/
       required: true,
       about: "Name of the document; several of the kind are told apart by it.",
     }),
-    url: field(url, { always: true, required: true, about: "Where it is reached." }),
+    url: field(url, {
+      always: true,
+      required: true,
+      about: "Where it is reached: `tcp://`, `udp://` or `tls://`, with a port.",
+    }),
   },
   validate(document, report) {
     if ((document.name ?? "") === "") report.error(["name"], "name is required", "a name of this destination");
     if ((document.url ?? "") === "")
       return report.error(["url"], "url is required", "a URL such as tcp://10.0.0.1:5140/");
     const target = parseGoUrl(document.url ?? "");
-    if (target?.scheme !== "tcp" && target?.scheme !== "udp")
-      return report.error(["url"], "url scheme must be tcp:// or udp://", "tcp:// or udp://");
+    if (target === undefined || !["tcp", "udp", "tls"].includes(target.scheme))
+      return report.error(["url"], "url scheme must be tcp://, udp:// or tls://", "tcp://, udp:// or tls://");
     if (target.path !== "" && target.path !== "/")
       return report.error(["url"], "url path must be empty", "no path, as in tcp://10.0.0.1:5140/");
     if ((splitHost(target.host).port ?? "") === "")

@@ -204,6 +204,11 @@ function checkSystemDiskEncryption({ systemDiskEncryption }: Machine, report: Re
   }
 }
 
+/** How logs travel. */
+const logSchemes: readonly string[] = ["tcp", "udp", "tls"];
+/** Lines of JSON, messages of syslog. */
+const logFormats: readonly string[] = ["json_lines", "rfc5424"];
+
 function checkLogging({ logging }: Machine, report: Reporter): void {
   for (const [index, { endpoint = "", format = "" }] of (logging?.destinations ?? []).entries()) {
     const path = ["machine", "logging", "destinations", index];
@@ -220,13 +225,23 @@ function checkLogging({ logging }: Machine, report: Reporter): void {
         "logging destination endpoint must have a host",
         "a host, as in tcp://10.0.0.1:5140/",
       );
-    else if (url?.scheme !== "tcp" && url?.scheme !== "udp")
-      report.error([...path, "endpoint"], "logging destination endpoint must have scheme tcp or udp", "tcp or udp");
-    if (format !== "json_lines")
+    else if (!logSchemes.includes(url?.scheme ?? ""))
+      report.error(
+        [...path, "endpoint"],
+        "logging destination endpoint must have scheme tcp, udp or tls",
+        "tcp, udp or tls",
+      );
+    else if (url?.scheme === "tls" && (splitHost(url.host).port ?? "") === "")
+      report.error(
+        [...path, "endpoint"],
+        "logging destination endpoint must have a port with scheme tls",
+        "a port, as in tls://logs.example.org:6514/",
+      );
+    if (!logFormats.includes(format))
       report.error(
         [...path, "format"],
-        `logging destination format must be json_lines, found ${JSON.stringify(format)}`,
-        "json_lines",
+        `logging destination format must be json_lines or rfc5424, found ${JSON.stringify(format)}`,
+        "json_lines or rfc5424",
       );
   }
 }

@@ -113,7 +113,7 @@ export function trustedRoots(config: Config): readonly { readonly name: string; 
 }
 
 export interface LogDestinations {
-  /** Service logs as lines of JSON. */
+  /** Service logs; `format` is `json_lines` or `rfc5424`. */
   readonly services: readonly {
     readonly endpoint: string;
     readonly format: string;
@@ -121,7 +121,7 @@ export interface LogDestinations {
   }[];
   /** Kernel log. */
   readonly kernel: readonly { readonly name: string; readonly url: string }[];
-  /** host:port of a gRPC event sink, "" when there is none. */
+  /** host:port or tls://host:port of a gRPC event sink, "" when there is none. */
   readonly events: string;
 }
 

@@ -89,6 +89,7 @@ const kernelLog = {
     await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
   },
 };
+const streams = { openTls: () => Promise.reject(new Error("not used")) };
 const bootTimeNs = (): bigint => 1_700_000_000_000_000_000n;
 
 test("kmsgJson() has the fields that collectors know", () => {
@@ -107,7 +108,7 @@ test("the kernel log goes to whom the command line and the config name, once eac
   await configure("apiVersion: v1alpha1\nkind: KmsgLogConfig\nname: a\nurl: tcp://10.0.0.9:4001/\n");
   start(
     kmsgLogConfigController(["tcp://10.0.0.9:4001/", "udp://10.0.0.8:514"]),
-    kmsgLogDeliveryController({ kernelLog, network, bootTimeNs }),
+    kmsgLogDeliveryController({ kernelLog, network, streams, bootTimeNs }),
   );
   const datagrams: string[] = [];
   network.serve(514, ({ payload }) => (datagrams.push(decodeUtf8(payload)), []));
@@ -124,7 +125,7 @@ test("the kernel log goes to whom the command line and the config name, once eac
 
 test("a collector that is away gets the kernel log when it comes", async () => {
   await configure("apiVersion: v1alpha1\nkind: KmsgLogConfig\nname: a\nurl: tcp://10.0.0.9:4001/\n");
-  start(kmsgLogConfigController([]), kmsgLogDeliveryController({ kernelLog, network, bootTimeNs }));
+  start(kmsgLogConfigController([]), kmsgLogDeliveryController({ kernelLog, network, streams, bootTimeNs }));
   await reachable();
   await clock.advance(5000);
   const lines = await collect(4001);
@@ -140,7 +141,7 @@ test("drain() of the kernel log waits until all is sent and nothing has come for
         yield next;
     },
   };
-  const controller = kmsgLogDeliveryController({ kernelLog: log, network, bootTimeNs });
+  const controller = kmsgLogDeliveryController({ kernelLog: log, network, streams, bootTimeNs });
   const drain = async (): Promise<number> => {
     const startMs = clock.monotonic();
     await controller.drain?.({ signal: stop.signal, clock });
@@ -174,7 +175,7 @@ cluster: {}
   const packed = async (bytes: Uint8Array): Promise<Uint8Array> => bytes;
   const logs = openLogStore({ compress: packed, decompress: packed });
   logs.writer("apid").line("listening");
-  start(serviceLogDeliveryController({ logs, network }));
+  start(serviceLogDeliveryController({ logs, network, streams }));
   await reachable();
   const lines = await collect(4002);
   logs.writer("apid").write(new TextEncoder().encode("half a "));

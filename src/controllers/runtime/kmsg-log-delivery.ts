@@ -7,12 +7,11 @@ import { formatTimestamp } from "../../formats/timestamp.ts";
 import type { KernelLog } from "../../linux/kernel-log.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { KmsgLogConfig } from "../../resources/runtime/kmsg-log-config.ts";
-import { openLogSender, reportOnce, sendToAny, type SenderNetwork } from "./shared/log-sender.ts";
+import { openLogSender, reportOnce, sendToAny, type SenderParts } from "./shared/log-sender.ts";
 import { untilChanged } from "./shared/until-changed.ts";
 
-export interface KmsgDelivery {
+export interface KmsgDelivery extends SenderParts {
   readonly kernelLog: Pick<KernelLog, "read">;
-  readonly network: SenderNetwork;
   /** Wall clock at the kernel's start, nanoseconds. */
   readonly bootTimeNs: () => bigint;
 }
@@ -37,7 +36,7 @@ export function kmsgJson(record: KmsgRecord, bootTimeNs: bigint): string {
 /** Levels of programs for the kernel's priorities. */
 const levels = ["fatal", "fatal", "fatal", "error", "warn", "info", "info", "debug"] as const;
 
-export function kmsgLogDeliveryController({ kernelLog, network, bootTimeNs }: KmsgDelivery): Controller {
+export function kmsgLogDeliveryController({ kernelLog, bootTimeNs, ...parts }: KmsgDelivery): Controller {
   const changed = wakeup();
   let wanted: readonly string[] = [];
   /** Of the last record that was sent: a new destination gets what comes after it. */
@@ -46,7 +45,10 @@ export function kmsgLogDeliveryController({ kernelLog, network, bootTimeNs }: Km
   let lastSentMs = 0;
 
   async function deliver({ signal, clock, log }: SourceContext, urls: readonly string[]): Promise<void> {
-    const destinations = urls.map((url) => ({ url, sender: openLogSender(url, network, clock) }));
+    const destinations = urls.map((url) => ({
+      url,
+      sender: openLogSender({ ...parts, url, framing: "lines", clock }),
+    }));
     const onFailure = reportOnce((url, error) => log.warn("cannot send the kernel log", { url, error }));
     try {
       for await (const record of kernelLog.read({ follow: true }, signal)) {

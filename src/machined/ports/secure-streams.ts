@@ -36,18 +36,23 @@ export interface SecureStreamParts {
 
 /** With the authorities as they are when a connection is made. */
 export function openSecureStreams({ files, clock, imageTimeMs }: SecureStreamParts): SecureStreams {
-  let known: { readonly text: string; readonly context: SecureContext } | undefined;
+  /** By the oldest version that they take. */
+  const known = new Map<SecureVersion, { readonly text: string; readonly context: SecureContext }>();
 
-  async function authorities(): Promise<{ readonly text: string; readonly context: SecureContext }> {
-    const text = (await files.findText(authoritiesPath)) ?? "";
-    if (text === "") throw new Error(`Cannot trust any server: "${authoritiesPath}" holds no authorities`); // not those that Node.js brings along
-    if (known?.text !== text) known = { text, context: createSecureContext({ ca: text, minVersion: "TLSv1.3" }) };
-    return known;
+  async function contextOf(
+    minVersion: SecureVersion,
+  ): Promise<{ readonly text: string; readonly context: SecureContext }> {
+    const text = await trustedAuthorities(files);
+    const before = known.get(minVersion);
+    if (before?.text === text) return before;
+    const made = { text, context: createSecureContext({ ca: text, minVersion }) };
+    known.set(minVersion, made);
+    return made;
   }
 
   return {
     async openTls(target, signal) {
-      const { text, context } = await authorities();
+      const { text, context } = await contextOf(target.oldest ?? "TLSv1.3");
       const socket = await handshake(target, context, signal);
       try {
         if (target.protocol !== undefined && socket.alpnProtocol !== target.protocol) {
@@ -61,8 +66,17 @@ export function openSecureStreams({ files, clock, imageTimeMs }: SecureStreamPar
         throw error;
       }
     },
-    openHttps: (target) => new PostConnection(target, clock, async () => (await authorities()).text),
+    openHttps: (target) => new PostConnection(target, clock, () => trustedAuthorities(files)),
   };
+}
+
+type SecureVersion = NonNullable<TlsTarget["oldest"]>;
+
+/** PEM of those that count at the time. Rejects when there are none: those that Node.js brings along are not meant. */
+export async function trustedAuthorities(files: SecureStreamParts["files"]): Promise<string> {
+  const text = (await files.findText(authoritiesPath)) ?? "";
+  if (text === "") throw new Error(`Cannot trust any server: "${authoritiesPath}" holds no authorities`);
+  return text;
 }
 
 class PostConnection implements HttpsConnection {
@@ -134,7 +148,6 @@ async function handshake(target: TlsTarget, secureContext: SecureContext, signal
     servername: parseIp(serverName) === undefined ? serverName : "", // addresses have no place in the greeting
     checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
     rejectUnauthorized: !ignoresDates, // then checked below
-    minVersion: "TLSv1.3",
     ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();

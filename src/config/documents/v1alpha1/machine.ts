@@ -119,8 +119,16 @@ export const machine = object({
       destinations: field(
         list(
           object({
-            endpoint: field(url, { always: true, required: true, about: "Where it is reached." }),
-            format: field(string, { always: true, required: true, about: "Format of the messages." }),
+            endpoint: field(url, {
+              always: true,
+              required: true,
+              about: "Where it is reached: `tcp://`, `udp://` or `tls://`.",
+            }),
+            format: field(string, {
+              always: true,
+              required: true,
+              about: "Format of the messages: `json_lines`, or `rfc5424` for syslog.",
+            }),
             extraTags: field(map(string), { about: "Tags added to each message." }),
           }),
         ),
