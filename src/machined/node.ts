@@ -19,7 +19,7 @@ import { diskPort } from "../controllers/block/shared/wipe.ts";
 import { limitFiles } from "../api/files/limited-files.ts";
 import type { ContainersPort, ImagesPort } from "../api/containers-port.ts";
 import type { DebugPort } from "../api/debug-port.ts";
-import type { ApiContext, BuildInfo, EtcdControl, TimePort } from "../api/context.ts";
+import type { ApiContext, BuildInfo, TimePort } from "../api/context.ts";
 import type { ApiMethod } from "../api/define.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
@@ -65,7 +65,7 @@ import { apidPort } from "../services/apid.ts";
 import type { EtcdBeginning } from "../services/etcd.ts";
 import { etcdService } from "../services/etcd.ts";
 import { type Logind, openLogind } from "../services/logind/logind.ts";
-import { openEtcdControl } from "../services/etcd/control.ts";
+import { openEtcdControl, type NodeEtcd } from "../services/etcd/control.ts";
 import type { Probe, ServiceContext } from "../services/shared/context.ts";
 import type { BindableService, Service } from "../supervisor/service.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
@@ -206,7 +206,7 @@ function sequencerParts(
     etcdControl,
     ...parts
   }: Pick<SequencerNode, "state" | "supervisor" | "debug" | "disks" | "delays" | "upgrades" | "installation"> & {
-    readonly etcdControl: EtcdControl;
+    readonly etcdControl: NodeEtcd;
   },
 ): { readonly node: SequencerNode; readonly emergencyCommand: () => number } {
   let emergency: number = rebootCommands.restart;
@@ -431,7 +431,7 @@ interface ApiParts {
   readonly resources: ResourceAccess;
   readonly state: State;
   readonly etcd: EtcdAccess;
-  readonly etcdControl: EtcdControl;
+  readonly etcdControl: NodeEtcd;
   readonly disks: DiskPort;
   readonly config: NodeConfig;
   readonly supervisor: Supervisor;

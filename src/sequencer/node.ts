@@ -26,6 +26,8 @@ export interface NodePods {
 export interface EtcdMembership {
   /** True when there is nothing in its data directory. */
   hasNoData(): Promise<boolean>;
+  /** From its next start on it begins a cluster by itself, where there is none and it never did. */
+  beFirst(): void;
   /** Takes the member out of its cluster, stops it and removes its data. Rejects when the cluster cannot be reached or would be gone. */
   leave(signal: AbortSignal): Promise<void>;
 }

@@ -81,7 +81,7 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
     },
     pods: { canMove: () => Promise.resolve(true), drain: note("drain"), stop: note("stop pods") },
     delays: { holders: () => [], prepare: note("prepare") },
-    etcd: { hasNoData: () => Promise.resolve(false), leave: note("leave etcd") },
+    etcd: { beFirst: () => {}, hasNoData: () => Promise.resolve(false), leave: note("leave etcd") },
     disks: {
       wipeDevice: note("wipe device"),
       wipeDisk: async (path) => void done.push(`wipe ${path}`),
@@ -155,13 +155,17 @@ test("a reset goes on when something cannot be stopped, but not when etcd cannot
   });
   expect(await stuck.run(plan)).toBe(rebootCommands.restart);
   expect(stuck.done).toContain("drop guid-STATE");
-  const member = await openLab({ etcd: { hasNoData: () => Promise.resolve(false), leave: failing } });
+  const member = await openLab({
+    etcd: { beFirst: () => {}, hasNoData: () => Promise.resolve(false), leave: failing },
+  });
   await expect(member.run(plan)).rejects.toThrow("stuck");
   expect(member.done).not.toContain("drop guid-STATE");
-  const stranger = await openLab({ etcd: { hasNoData: () => Promise.resolve(true), leave: failing } });
+  const stranger = await openLab({
+    etcd: { beFirst: () => {}, hasNoData: () => Promise.resolve(true), leave: failing },
+  });
   expect(await stranger.run(plan)).toBe(rebootCommands.restart);
   etcdState = "Waiting";
-  const idle = await openLab({ etcd: { hasNoData: () => Promise.resolve(false), leave: failing } });
+  const idle = await openLab({ etcd: { beFirst: () => {}, hasNoData: () => Promise.resolve(false), leave: failing } });
   expect(await idle.run(plan)).toBe(rebootCommands.restart);
 });
 

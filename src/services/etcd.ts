@@ -1,4 +1,4 @@
-// etcd: one member on each control plane, in a container. A new member joins the cluster by itself; the first one is told to be it by a client.
+// etcd: one member on each control plane, in a container. A new member joins the cluster by itself; the first one is told to be it by a client, or by the config.
 import type { Scope } from "../base/scope.ts";
 import { openScope } from "../base/scope.ts";
 import type { Etcd } from "../clients/etcd/etcd.ts";
@@ -11,6 +11,7 @@ import type { BindableService, Service } from "../supervisor/service.ts";
 import { defineService } from "../supervisor/service.ts";
 import { etcdArguments, etcdDataPath, etcdPkiPath, ownCluster, peerUrls } from "./etcd/arguments.ts";
 import type { InitialCluster } from "./etcd/arguments.ts";
+import { markBegun, mayBegin } from "./etcd/first.ts";
 import { joinCluster, promoteMember } from "./etcd/join.ts";
 import { hasMemberData, recoverFromSnapshot, snapshotPath } from "./etcd/recover.ts";
 import { networkReady, timeSynced } from "./shared/conditions.ts";
@@ -22,10 +23,10 @@ const user = { uid: 60, gid: 60 } as const;
 const program = "/usr/local/bin/etcd";
 
 /**
- * What a member with no data does: `join` the cluster of the others, however long that takes; be the first of a `new` one; or the first with the data of a
- * snapshot, whose digest is looked at or not.
+ * What a member with no data does: `join` the cluster of the others, however long that takes; be the `first` unless there are others; be the first of a `new`
+ * cluster; or the first with the data of a snapshot, whose digest is looked at or not.
  */
-export type EtcdBeginning = "join" | "new" | "snapshot" | "unchecked snapshot";
+export type EtcdBeginning = "join" | "first" | "new" | "snapshot" | "unchecked snapshot";
 
 /** What has been found out before the start. */
 interface Plan {
@@ -48,7 +49,7 @@ function bindEtcd(beginning: EtcdBeginning, context: ServiceContext): Service {
   return defineService<ServiceContext>({
     id: etcdId,
     dependsOn: ["cri"],
-    volumes: ["/var/lib", "ETCD"],
+    volumes: ["/var/lib", "ETCD", ...(beginning === "first" ? ["STATE"] : [])],
     restart: "always",
     condition: ({ state }) => [timeSynced(state), networkReady(state)],
     async prepare(parts, signal) {
@@ -99,10 +100,13 @@ async function initialCluster(
 ): Promise<InitialCluster | undefined> {
   const { files, spec, cri, plan, clock, log, background } = parts;
   await files.setOwnership(etcdDataPath, { mode: 0o700, ...user });
+  if (beginning === "first") background.run((until) => markBegun(parts, until));
   if (await hasMemberData(files)) return undefined;
   switch (beginning) {
+    case "first":
+      return (await mayBegin(parts, signal)) ? firstCluster(spec) : joined(parts, signal);
     case "new":
-      return { members: ownCluster(spec), state: "new" };
+      return firstCluster(spec);
     case "snapshot":
     case "unchecked snapshot": {
       await files.setOwnership(snapshotPath, user);
@@ -112,13 +116,20 @@ async function initialCluster(
       await files.remove(snapshotPath);
       return undefined;
     }
-    case "join": {
-      const urls = peerUrls(spec);
-      const joined = await joinCluster({ ...parts, name: spec.name, peerUrls: urls }, signal);
-      background.run((until) => promoteMember(parts, joined.id, until));
-      return { members: joined.members, state: "existing" };
-    }
+    case "join":
+      return joined(parts, signal);
   }
+}
+
+function firstCluster(spec: EtcdSpec): InitialCluster {
+  return { members: ownCluster(spec), state: "new" };
+}
+
+async function joined(parts: PlanParts & { readonly spec: EtcdSpec }, signal: AbortSignal): Promise<InitialCluster> {
+  const { spec, background } = parts;
+  const { id, members } = await joinCluster({ ...parts, name: spec.name, peerUrls: peerUrls(spec) }, signal);
+  background.run((until) => promoteMember(parts, id, until));
+  return { members, state: "existing" };
 }
 
 const dataMount = { source: etcdDataPath, destination: etcdDataPath, options: ["rbind", "rw"] } as const;

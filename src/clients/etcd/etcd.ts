@@ -63,8 +63,8 @@ export interface Etcd extends AsyncDisposable {
 export interface EtcdAccess {
   /** The member of this node. */
   openLocal(): Promise<Etcd>;
-  /** Whichever control plane answers, of all that are known; members without a leader are passed over. */
-  openCluster(): Promise<Etcd>;
+  /** Whichever control plane answers, of all that are known; members without a leader are passed over, unless it says otherwise. */
+  openCluster(options?: { readonly requireLeader: boolean }): Promise<Etcd>;
   /** The members at these client URLs: `https://address:port`. */
   openAt(urls: readonly string[]): Promise<Etcd>;
 }

@@ -18,6 +18,11 @@ export function machineType(config: Config): MachineType {
   return legacy === undefined ? "unknown" : parseMachineType(legacy.machine?.type ?? "");
 }
 
+/** A control plane that begins its cluster by itself. */
+export function isInit(config: Config): boolean {
+  return legacyOf(config)?.machine?.type === "init";
+}
+
 /** A certificate and, where this machine may issue, its key; PEM, "" when absent. */
 export interface PemPair {
   readonly certificate: string;

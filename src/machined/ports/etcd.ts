@@ -40,11 +40,11 @@ export function openEtcdAccess({ state, clock, random }: EtcdAccessOptions): Etc
 
   return {
     openLocal: () => open([{ host: "127.0.0.1", port: clientPort }], false),
-    async openCluster() {
+    async openCluster({ requireLeader } = { requireLeader: true }) {
       const known = await state.list(Endpoint);
       const hosts = new Set(known.flatMap(({ spec }) => [...spec.addresses, ...spec.hosts]));
       const endpoints = shuffled([...hosts], random).map((host) => ({ host, port: clientPort }));
-      return open(endpoints, true);
+      return open(endpoints, requireLeader);
     },
     openAt: (urls) => open(urls.map(parseClientUrl), true),
   };

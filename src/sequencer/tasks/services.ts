@@ -1,6 +1,6 @@
 // Tasks that start and stop services.
 import { clusterSecrets } from "../../config/view/cluster.ts";
-import { machineType } from "../../config/view/machine.ts";
+import { isInit, machineType } from "../../config/view/machine.ts";
 import { findDashboardScreen } from "../../runtime/dashboard-screen.ts";
 import type { Task, TaskContext } from "../sequence.ts";
 import type { SequencerNode } from "../node.ts";
@@ -48,6 +48,7 @@ export const startDashboard: Task<SequencerNode> = {
 async function controlPlaneServices(node: SequencerNode): Promise<readonly string[]> {
   const config = await readConfig(node);
   if (config === undefined || machineType(config) !== "controlplane") return [];
+  if (isInit(config)) node.etcd.beFirst();
   return ["trustd", ...(clusterSecrets(config).etcdCa === undefined ? [] : ["etcd"])];
 }
 

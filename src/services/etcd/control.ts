@@ -29,8 +29,9 @@ export interface EtcdControlParts {
 }
 
 export interface NodeEtcd {
+  beFirst(): void;
   hasNoData(): Promise<boolean>;
-  bootstrap(beginning: Exclude<EtcdBeginning, "join">): Promise<void>;
+  bootstrap(beginning: Exclude<EtcdBeginning, "join" | "first">): Promise<void>;
   canReceiveSnapshot(): Promise<boolean>;
   receiveSnapshot(chunks: AsyncIterable<Uint8Array>): Promise<void>;
   leave(signal: AbortSignal): Promise<void>;
@@ -43,6 +44,7 @@ export function openEtcdControl(parts: EtcdControlParts): NodeEtcd {
 
   return {
     hasNoData,
+    beFirst: () => supervisor.load(service("first")),
     async bootstrap(beginning) {
       await supervisor.stop(etcdId);
       if (!(await hasNoData())) {

@@ -5,7 +5,11 @@ import { network } from "./network.ts";
 import { features, install, kubelet, registries, systemDiskEncryption } from "./sections.ts";
 
 export const machine = object({
-  type: field(string, { always: true, default: "worker", about: "controlplane or worker." }),
+  type: field(string, {
+    always: true,
+    default: "worker",
+    about: "controlplane or worker; init is a control plane that begins its cluster by itself.",
+  }),
   token: field(string, { always: true, secret: true, about: "Token by which machines join." }),
   ca: field(
     object({
