@@ -78,13 +78,20 @@ function checksOf(mode: ValidationMode, { installed, local, strict }: ValidateOp
     requiresInstall: mode === "metal" && installed !== true,
     inContainer: mode === "container",
     local: local ?? false,
+    isStored: false,
     strict: strict ?? false,
   };
 }
 
 /** Checks what must hold for a config that is already on the node's disk: no install section wanted, not in a container. */
 export function validateStoredConfig(config: Config): ValidationResult {
-  return validateDocuments(config, { requiresInstall: false, inContainer: false, local: false, strict: false });
+  return validateDocuments(config, {
+    requiresInstall: false,
+    inContainer: false,
+    local: false,
+    isStored: true,
+    strict: false,
+  });
 }
 
 /** A config with the machine document ends maintenance; one without it only adds to what the node knows. */

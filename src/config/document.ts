@@ -12,6 +12,8 @@ export interface ValidationContext {
   readonly inContainer: boolean;
   /** Checked on the user's machine: versions of Kubernetes images are left alone. */
   readonly local: boolean;
+  /** It was taken before: rules that are newer than it do not count. */
+  readonly isStored: boolean;
 }
 
 export interface Reporter {

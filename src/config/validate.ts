@@ -26,6 +26,7 @@ export interface Checks {
   readonly requiresInstall: boolean;
   readonly inContainer: boolean;
   readonly local: boolean;
+  readonly isStored: boolean;
   readonly strict: boolean;
 }
 

@@ -3,6 +3,7 @@ import { defineDocument, type DocumentOf } from "../document.ts";
 import { bool, string } from "../scalars.ts";
 import { args, field, freeForm, list, map } from "../schema.ts";
 import { protectedKubeletKeys } from "../rules/checks.ts";
+import { checkKubeletFields } from "../rules/kubelet-fields.ts";
 import { checkImage } from "../rules/kubernetes-rules.ts";
 import { conflictWith } from "../rules/legacy-fields.ts";
 
@@ -36,6 +37,8 @@ clusterDNS:
   },
   validate(document, report, context) {
     checkImage(document.image, report, context);
+    const { apiVersion: _, kind: __, ...config } = document.config ?? {}; // refused below
+    checkKubeletFields(config, ["config"], { report, isStored: context.isStored });
     for (const key of Object.keys(document.config ?? {})) {
       if (protectedKubeletKeys.has(key))
         report.error(

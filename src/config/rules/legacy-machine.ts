@@ -13,6 +13,7 @@ import {
   protectedKubeletKeys,
   taintProblems,
 } from "./checks.ts";
+import { checkKubeletFields } from "./kubelet-fields.ts";
 import { isDiskMountPoint } from "./disk-mount-point.ts";
 import { diskSelectorExpression } from "./disk-selector.ts";
 import { apiRoles } from "./roles.ts";
@@ -168,8 +169,10 @@ function checkDisks({ disks = [] }: Machine, report: Reporter): void {
   }
 }
 
-function checkKubelet({ kubelet }: Machine, report: Reporter, { local }: ValidationContext): void {
+function checkKubelet({ kubelet }: Machine, report: Reporter, { local, isStored }: ValidationContext): void {
   if (kubelet === undefined) return;
+  const { apiVersion: _, kind: __, ...extraConfig } = kubelet.extraConfig ?? {}; // refused below
+  checkKubeletFields(extraConfig, ["machine", "kubelet", "extraConfig"], { report, isStored });
   for (const [index, subnet] of (kubelet.nodeIP?.validSubnets ?? []).entries()) {
     if (!isSubnetFilter(subnet))
       report.error(

@@ -1,9 +1,9 @@
 // The kubelet's configuration file (`kubelet.config.k8s.io/v1beta1`): what the node insists on, what the user wants, what is good otherwise.
+import { kubeletFields } from "../../../config/rules/kubelet-fields.ts";
 import { parseTaint } from "../../../config/view/kubelet.ts";
 import type { Json, JsonObject } from "../../../cosi/struct.ts";
 import type { KubeletConfig } from "../../../resources/k8s/kubelet-config.ts";
 import { kubeletCaPath, podResolverPath } from "../../../runtime/kubelet-paths.ts";
-import { unknownKubeletFields } from "./kubelet-fields.ts";
 
 export interface ConfigurationOptions {
   readonly isControlPlane: boolean;
@@ -16,7 +16,7 @@ const quotaGate = "LocalStorageCapacityIsolationFSQuotaMonitoring";
 /** Throws for a field of the user's that no kubelet knows: a wish that nobody would heed. */
 export function kubeletConfiguration(config: KubeletConfig, options: ConfigurationOptions): JsonObject {
   const { extraConfig } = config;
-  const unknown = unknownKubeletFields(Object.keys(extraConfig));
+  const unknown = Object.keys(extraConfig).filter((name) => !Object.hasOwn(kubeletFields, name));
   if (unknown.length > 0) throw new Error(`Cannot configure kubelet: unknown field "${unknown.join('", "')}"`);
   const featureGates = gates(config);
   const taints = registeredTaints(config);
