@@ -41,7 +41,11 @@ routes:
       ]),
       { optional: true, required: true, about: "How members share the load." },
     ),
-    miimon: field(uint32, { optional: true, about: "Milliseconds between checks of the members' links." }),
+    miimon: field(uint32, {
+      optional: true,
+      default: "100, unless ARP watches the members",
+      about: "Milliseconds between checks of the members' links; 0 for none.",
+    }),
     updelay: field(uint32, { optional: true, about: "Milliseconds before a member that is up again counts." }),
     downdelay: field(uint32, { optional: true, about: "Milliseconds before a member that is down counts as such." }),
     useCarrier: field(bool, { optional: true, about: "Trust the link state that drivers tell." }),

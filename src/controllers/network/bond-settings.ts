@@ -20,7 +20,18 @@ function numberOf(table: Readonly<Record<string, number>>, text: string | undefi
   return table[text ?? ""] ?? Object.values(table)[0] ?? 0;
 }
 
-/** Values that the kernel would not take as zero. `miimon` is not among them: without it a bond does not notice lost links, but that is the user's word. */
+/**
+ * Milliseconds between looks at the members' links when nobody says anything: without any a bond does not notice a lost link and goes on sending into it. A 0
+ * that was written stays: that is the user's word.
+ */
+const defaultMiimon = 100;
+
+/** The two ways to watch members exclude each other. */
+function miimonOf(said: number | undefined, bond: Pick<BondMasterSpec, "mode" | "arpInterval">): number {
+  return said ?? (watchesByArp(bond) ? 0 : defaultMiimon);
+}
+
+/** Values that the kernel would not take as zero. */
 export function withBondDefaults(bond: BondMasterSpec): BondMasterSpec {
   const isAdaptive = bond.mode === BondMode["balance-tlb"] || bond.mode === BondMode["balance-alb"];
   const isLacp = bond.mode === BondMode["802.3ad"];
@@ -38,9 +49,10 @@ export function withBondDefaults(bond: BondMasterSpec): BondMasterSpec {
 }
 
 export function bondFromConfig(bond: BondConfig): BondMasterSpec {
+  const mode = numberOf(BondMode, bond.bondMode);
   return withBondDefaults({
     ...bondMasterSpec.zero(),
-    mode: numberOf(BondMode, bond.bondMode),
+    mode,
     xmitHashPolicy: numberOf(BondXmitHashPolicy, bond.xmitHashPolicy),
     lacpRate: numberOf(LACPRate, bond.lacpRate),
     arpValidate: numberOf(ARPValidate, bond.arpValidate),
@@ -50,6 +62,7 @@ export function bondFromConfig(bond: BondConfig): BondMasterSpec {
     adSelect: numberOf(ADSelect, bond.adSelect),
     adLacpActive: numberOf({ on: ADLACPActive.on, off: ADLACPActive.off }, bond.adLACPActive),
     ...bondNumbers(bond),
+    miimon: miimonOf(bond.miimon, { mode, arpInterval: bond.arpInterval ?? 0 }),
     // Only a 0 that was written switches off what the kernel does by itself.
     ...(bond.bondMode === "balance-alb" ? { tlbLogicalLb: bond.tlbLogicalLb ?? 1 } : {}),
     arpIpTargets: bond.arpIpTargets ?? [],
@@ -59,7 +72,6 @@ export function bondFromConfig(bond: BondConfig): BondMasterSpec {
 
 function bondNumbers(bond: BondConfig): Partial<BondMasterSpec> {
   const values = {
-    miimon: bond.miimon,
     updelay: bond.updelay,
     downdelay: bond.downdelay,
     arpInterval: bond.arpInterval,
@@ -86,9 +98,10 @@ export function bondFromCmdline(options: ReadonlyMap<string, string>): BondMaste
     const value = text(name) ?? "";
     return /^\d+$/u.test(value) ? Number(value) : numberOf(table, value);
   };
+  const watching = { mode: choice(BondMode, "mode"), arpInterval: number("arp_interval") };
   return withBondDefaults({
     ...bondMasterSpec.zero(),
-    mode: choice(BondMode, "mode"),
+    ...watching,
     xmitHashPolicy: choice(BondXmitHashPolicy, "xmit_hash_policy"),
     lacpRate: choice(LACPRate, "lacp_rate"),
     arpValidate: choice(ARPValidate, "arp_validate"),
@@ -97,10 +110,9 @@ export function bondFromCmdline(options: ReadonlyMap<string, string>): BondMaste
     failOverMac: choice(FailOverMAC, "fail_over_mac"),
     adSelect: choice(ADSelect, "ad_select"),
     adLacpActive: ADLACPActive.on,
-    miimon: number("miimon"),
+    miimon: miimonOf(options.has("miimon") ? number("miimon") : undefined, watching),
     updelay: number("updelay"),
     downdelay: number("downdelay"),
-    arpInterval: number("arp_interval"),
     resendIgmp: number("resend_igmp"),
     minLinks: number("min_links"),
     lpInterval: number("lp_interval"),
@@ -130,10 +142,14 @@ const modesOf: Readonly<Partial<Record<keyof BondSettings, readonly number[]>>> 
 /** Such bonds balance by what their members carry, which questions by ARP would disturb. */
 const noArpModes: readonly number[] = [lacp, tlb, alb];
 
+function watchesByArp({ mode, arpInterval }: Pick<BondMasterSpec, "mode" | "arpInterval">): boolean {
+  return arpInterval !== 0 && !noArpModes.includes(mode);
+}
+
 /** The settings to hand to the kernel: none that it would refuse in this mode. */
 export function bondToKernel(bond: BondMasterSpec): BondSettings {
   const { primary = 0, useCarrier, adLacpActive, missedMax, arpIpTargets, nsIp6Targets, ...numbers } = bond;
-  const isArp = bond.arpInterval !== 0 && !noArpModes.includes(bond.mode);
+  const isArp = watchesByArp(bond);
   const left = new Set<string>([
     ...Object.entries(modesOf).flatMap(([name, modes]) => (modes.includes(bond.mode) ? [] : [name])),
     ...(isArp ? ["miimon", "updelay", "downdelay"] : ["arpInterval", "arpValidate", "arpAllTargets"]),

@@ -127,6 +127,16 @@ test("bond settings of a document and of the command line agree, and the kernel 
   expect(plain).toMatchObject({ mode: 1, resendIgmp: 1, failOverMac: 0 });
 });
 
+test("a bond looks at its members' links ten times a second, unless somebody says otherwise or ARP does it", () => {
+  const miimon = (rest: Partial<BondConfig>): number =>
+    bondFromConfig({ name: "b", links: [], bondMode: "active-backup", ...rest }).miimon;
+  const arp = { arpInterval: 500, arpIpTargets: ["10.0.0.1"] };
+  expect([miimon({}), miimon({ miimon: 0 }), miimon({ miimon: 50 })]).toEqual([100, 0, 50]);
+  expect([miimon(arp), miimon({ ...arp, bondMode: "802.3ad" })]).toEqual([0, 100]);
+  const cmdline = (...options: readonly [string, string][]): number => bondFromCmdline(new Map(options)).miimon;
+  expect([cmdline(), cmdline(["miimon", "0"]), cmdline(["arp_interval", "500"])]).toEqual([100, 0, 0]);
+});
+
 test("bondToKernel() leaves out only what the kernel refuses in a mode", () => {
   const kernel = (bondMode: NonNullable<BondConfig["bondMode"]>, rest: Partial<BondConfig> = {}): BondSettings =>
     bondToKernel(bondFromConfig({ name: "b", links: [], bondMode, ...rest }));
