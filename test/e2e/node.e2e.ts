@@ -63,10 +63,12 @@ async function serviceStates(api: NodeApi): Promise<ReadonlyMap<string, string>>
   return new Map(messages.flatMap(({ services }) => services.map(({ id, state }) => [id, state] as const)));
 }
 
-async function bootId(api: NodeApi): Promise<string> {
-  const parts = await api.collect(rpc.MachineService.Read, { path: "/proc/sys/kernel/random/boot_id" });
-  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes))).trim();
+async function readFile(api: NodeApi, path: string): Promise<string> {
+  const parts = await api.collect(rpc.MachineService.Read, { path });
+  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes)));
 }
+
+const bootId = (api: NodeApi): Promise<string> => readFile(api, "/proc/sys/kernel/random/boot_id");
 
 /** Resident memory of process 1, in bytes. */
 async function residentMemory(api: NodeApi): Promise<number> {
@@ -80,6 +82,8 @@ async function resourceIds(api: NodeApi, type: string, namespace: string): Promi
   const items = await api.collect(rpc.State.List, { type, namespace, options: {} });
   return items.map(({ resource }) => resource?.metadata?.id ?? "");
 }
+
+const somaxconnPath = "/proc/sys/net/core/somaxconn";
 
 void describe("a node", { concurrency: false }, () => {
   let vm: Vm;
@@ -116,6 +120,8 @@ void describe("a node", { concurrency: false }, () => {
   void test("prints the fingerprint of its key, by which clients can know it", async () => {
     const pattern = /server certificate issued.*?([A-Za-z0-9+/]{43}=)/u;
     await vm.waitForLine(pattern);
+    await vm.waitForLine(/this machine is reachable at:$/u);
+    await vm.waitForLine(/\t10\.0\.2\.15$/u);
     // a new address means a new certificate, but not a new key
     const [, fingerprint = ""] = pattern.exec(vm.lines.find((line) => pattern.test(line)) ?? "") ?? [];
     using api = openApi(vm, { kind: "insecure", fingerprints: [fingerprint] });
@@ -163,6 +169,37 @@ void describe("a node", { concurrency: false }, () => {
   void test("makes an array, a volume group, and a volume on it", async () => {
     using api = openApi(vm, admin);
     await eventually(vm, () => checkStorage(api));
+  });
+
+  void test("keeps apid in its place: no rights, little memory, and nothing of the node to see", async () => {
+    using api = openApi(vm, admin);
+    const { messages } = await api.unary(rpc.MachineService.Processes, {});
+    const front = messages.flatMap(({ processes }) => processes).find(({ args }) => args.includes("apid.blob"));
+    const status = await readFile(api, `/proc/${front?.pid}/status`);
+    for (const line of [/^Uid:(?:\t50){4}$/mu, /^Gid:(?:\t50){4}$/mu, /^NoNewPrivs:\t1$/mu]) assert.match(status, line);
+    for (const set of ["Inh", "Prm", "Eff", "Bnd", "Amb"]) assert.match(status, new RegExp(`^Cap${set}:\\t0+$`, "mu"));
+    assert.match(await readFile(api, `/proc/${front?.pid}/cgroup`), /^0::\/system\/apid$/mu);
+    assert.match(await readFile(api, "/sys/fs/cgroup/system/apid/memory.max"), /^\d+\n$/u);
+    const mounted = (await readFile(api, `/proc/${front?.pid}/mounts`)).split("\n").map((line) => line.split(" ")[1]);
+    assert.ok(mounted.includes("/"), "apid has no root");
+    for (const place of ["/system/state", "/var", "/sys/fs/cgroup"])
+      assert.ok(!mounted.includes(place), `apid sees ${place}: ${mounted.join(" ")}`);
+  });
+
+  void test("speaks TLS 1.3, and nothing older", async () => {
+    const offer = async (version: "TLSv1.2" | "TLSv1.3"): Promise<string> => {
+      const versions = { minVersion: version, maxVersion: version, ALPNProtocols: ["h2"] };
+      const socket = connect({ port: vm.forward(50_000), rejectUnauthorized: false, ...versions });
+      const { promise, resolve } = Promise.withResolvers<string>();
+      socket
+        .once("secureConnect", () => resolve(socket.getProtocol() ?? ""))
+        .once("error", ({ message }) => resolve(message));
+      const answer = await promise;
+      socket.destroy();
+      return answer;
+    };
+    assert.equal(await offer("TLSv1.3"), "TLSv1.3");
+    assert.match(await offer("TLSv1.2"), /protocol version/u);
   });
 
   void test("lets in who has a certificate of the cluster, with the rights of its roles", async () => {
@@ -232,9 +269,15 @@ void describe("a node", { concurrency: false }, () => {
     assert.ok(grown < 32 * 1024 * 1024, `process 1 grew by ${grown} bytes`);
   });
 
-  void test("reboots when asked and comes back with its config", async () => {
+  void test("reboots when asked and comes back with its config, and with the one that was staged", async () => {
     using api = openApi(vm, admin);
     const first = await bootId(api);
+    const staged = cluster.config(storage, 'machine:\n  sysctls:\n    net.core.somaxconn: "4321"\n');
+    await api.unary(rpc.MachineService.ApplyConfiguration, {
+      data: staged,
+      mode: ApplyConfigurationRequestMode.STAGED,
+    });
+    assert.notEqual(await readFile(api, somaxconnPath), "4321\n");
     const { messages } = await api.unary(rpc.MachineService.Reboot, {});
     assert.match(messages[0]?.actorId ?? "", /^[0-9a-f-]{36}$/u);
     await eventually(vm, async () => {
@@ -243,6 +286,7 @@ void describe("a node", { concurrency: false }, () => {
     });
     using again = openApi(vm, admin);
     assert.deepEqual(await resourceIds(again, "MachineTypes.config.talos.dev", "config"), ["machine-type"]);
+    await eventually(vm, async () => assert.equal(await readFile(again, somaxconnPath), "4321\n"));
     await eventually(vm, () => checkStorage(again));
   });
 

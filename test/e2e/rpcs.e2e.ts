@@ -56,6 +56,8 @@ void describe("the API of a configured node", { concurrency: false }, () => {
   });
 
   void test("shows the kernel's figures", async () => {
+    for (const [name, value] of Object.entries({ "kernel/kptr_restrict": "2", "net/ipv4/ip_forward": "1" }))
+      assert.equal(await textOf(api.collect(MachineService.Read, { path: `/proc/sys/${name}` })), `${value}\n`, name);
     const [memory] = (await api.unary(MachineService.Memory, {})).messages;
     assert.ok((memory?.meminfo?.memtotal ?? 0n) > 500_000n);
     const [stat] = (await api.unary(MachineService.SystemStat, {})).messages;
@@ -138,6 +140,18 @@ void describe("the API of a configured node", { concurrency: false }, () => {
       message: `service "udevd" doesn't support restart operation via API`,
     });
     await assert.rejects(api.unary(MachineService.ServiceStop, { id: "nosuch" }), /service "nosuch" not defined/u);
+    const pidOf = async (text: string): Promise<number | undefined> => {
+      const [list] = (await api.unary(MachineService.Processes, {})).messages;
+      return list?.processes.find(({ args }) => args.includes(text))?.pid;
+    };
+    const first = await pidOf("metricsd");
+    assert.ok(first !== undefined, "metricsd does not run");
+    const [answer] = (await api.unary(MachineService.ServiceRestart, { id: "metricsd" })).messages;
+    assert.equal(answer?.resp, 'Service "metricsd" restarted');
+    await eventually(vm, async () => {
+      const second = await pidOf("metricsd");
+      assert.ok(second !== undefined && second !== first, `metricsd is process ${second}, as before`);
+    });
   });
 
   void test("keeps values in META and refuses what does not fit", async () => {
@@ -241,5 +255,11 @@ void describe("the API of a configured node", { concurrency: false }, () => {
       "Rollback FAILED_PRECONDITION",
     ])
       assert.ok(methods.includes(each), `${each} is not among ${methods.join(", ")}`);
+  });
+
+  void test("shuts down when asked", async () => {
+    const [answer] = (await api.unary(MachineService.Shutdown, {})).messages;
+    assert.match(answer?.actorId ?? "", /^[0-9a-f-]{36}$/u);
+    assert.equal(await vm.waitForExit(), 0);
   });
 });
