@@ -44,7 +44,7 @@ test.each([
   expect(authoritiesOf(accepted, kind)).toEqual({ ...before, accepted: [next.crt] });
   const swapped = editAuthorities(accepted, kind, steps.swap(next, old));
   expect(authoritiesOf(swapped, kind)).toEqual({ issuing: next.crt, hasKey: true, accepted: [old.crt] });
-  const dropped = editAuthorities(swapped, kind, steps.drop(old));
+  const dropped = editAuthorities(swapped, kind, steps.drop([old.crt]));
   expect(authoritiesOf(dropped, kind)).toEqual({ issuing: next.crt, hasKey: true, accepted: [] });
   expect(configOf(dropped).documents.length).toBe(configOf(read(name)).documents.length);
 });
@@ -69,7 +69,7 @@ test("a worker that only accepts goes from one to the other", () => {
     steps.swap(next, old),
   );
   expect(authoritiesOf(swapped, "kubernetes").accepted).toEqual([crt, next.crt]);
-  expect(authoritiesOf(editAuthorities(swapped, "kubernetes", steps.drop(old)), "kubernetes").accepted).toEqual([
+  expect(authoritiesOf(editAuthorities(swapped, "kubernetes", steps.drop([old.crt])), "kubernetes").accepted).toEqual([
     next.crt,
   ]);
 });
@@ -78,4 +78,11 @@ test("a text without a machine document is refused", () => {
   expect(() =>
     editAuthorities("apiVersion: v1alpha1\nkind: HostnameConfig\nauto: stable\n", "talos", (each) => each),
   ).toThrow("Cannot change authorities");
+});
+
+test("steps.swap() keeps accepting what a machine issued by, where that is not the old one of the cluster", () => {
+  const present = { issuing: { crt: "first", key: "key" }, accepted: ["second", next.crt, "theirs"] };
+  const swapped = steps.swap(next, { crt: "second", key: "" })(present);
+  expect(swapped).toEqual({ issuing: next, accepted: ["theirs", "second", "first"] });
+  expect(steps.drop(["second", "first"])(swapped)).toEqual({ issuing: next, accepted: ["theirs"] });
 });

@@ -120,10 +120,13 @@ export const steps = {
       if (issuing === undefined)
         return { issuing, accepted: [...without(without(accepted, next.crt), old.crt), old.crt, next.crt] };
       const key = issuing.key === "" ? "" : next.key;
-      return { issuing: { crt: next.crt, key }, accepted: [...without(without(accepted, next.crt), old.crt), old.crt] };
+      // another one than `old` where a rotation ended halfway: others still hold on to it
+      const before = [old.crt, issuing.crt].reduce(without, without(accepted, next.crt));
+      const present = same(issuing.crt, old.crt) || same(issuing.crt, next.crt) ? [] : [issuing.crt];
+      return { issuing: { crt: next.crt, key }, accepted: [...before, old.crt, ...present] };
     },
-  /** The old one is gone. */
+  /** What issued before is gone. `old` is PEM. */
   drop:
-    (old: Authority) =>
-    ({ issuing, accepted }: Authorities): Authorities => ({ issuing, accepted: without(accepted, old.crt) }),
+    (old: readonly string[]) =>
+    ({ issuing, accepted }: Authorities): Authorities => ({ issuing, accepted: old.reduce(without, accepted) }),
 } as const;

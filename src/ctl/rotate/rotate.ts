@@ -59,6 +59,17 @@ async function changeAll(rotation: Rotation, kind: AuthorityKind, change: Change
   }
 }
 
+/** Makes the new authority the issuing one. `retired` is every one that issued before: after a rotation that ended halfway there are two. */
+function swapping({ old, next }: Pair): { readonly change: Change; readonly retired: ReadonlySet<string> } {
+  const retired = new Set([old.crt]);
+  const swap = steps.swap(next, old);
+  const change: Change = (present) => {
+    if (present.issuing !== undefined) retired.add(present.issuing.crt);
+    return swap(present);
+  };
+  return { change, retired };
+}
+
 const base64 = (pem: string): string => Buffer.from(pem).toString("base64");
 
 /** Resolves with the credentials of an administrator under the new authority. */
@@ -84,7 +95,8 @@ export async function rotateTalos(rotation: Rotation): Promise<ClientIdentity> {
   output.note("> Verifying connectivity with new client cert, but old server CA:");
   if (!dryRun) await checkNodes(context, session.as({ ...client, ca: base64(old.crt) }), all);
   output.note("> Making new Talos CA the issuing CA, old Talos CA the accepted CA...");
-  await changeAll(rotation, "talos", steps.swap(next, old));
+  const { change, retired } = swapping({ old, next });
+  await changeAll(rotation, "talos", change);
   output.note("> Verifying connectivity with new PKI:");
   const renewed = session.as(identity);
   if (!dryRun) await checkNodes(context, renewed, all);
@@ -92,7 +104,7 @@ export async function rotateTalos(rotation: Rotation): Promise<ClientIdentity> {
   await changeAll(
     { ...rotation, context: { ...context, session: dryRun ? session : renewed } },
     "talos",
-    steps.drop(old),
+    steps.drop([...retired]),
   );
   output.note("> Verifying connectivity with new PKI:");
   if (!dryRun) await checkNodes(context, renewed, all);
@@ -121,9 +133,10 @@ export async function rotateKubernetes(rotation: KubernetesRotation): Promise<vo
   output.note("> Adding new Kubernetes CA as accepted...");
   await changeKubernetes(rotation, steps.accept(next));
   output.note("> Making new Kubernetes CA the issuing CA, old Kubernetes CA the accepted CA...");
-  await changeKubernetes(rotation, steps.swap(next, old));
+  const { change, retired } = swapping({ old, next });
+  await changeKubernetes(rotation, change);
   output.note("> Removing old Kubernetes CA from the accepted CAs...");
-  await changeKubernetes(rotation, steps.drop(old));
+  await changeKubernetes(rotation, steps.drop([...retired]));
 }
 
 const settlePatienceMs = 5 * 60_000;
