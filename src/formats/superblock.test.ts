@@ -95,3 +95,109 @@ test("probeDevice() knows a member of an array by its end, whatever begins it", 
   const copy = endingMember(last, (view, at) => version1(view, at, last - 8));
   expect(await probeDevice(copy)).toMatchObject({ name: "xfs" });
 });
+
+type Piece = readonly [offset: number, content: string | Uint8Array];
+
+/** A device of 512 KiB, zeros but for the pieces; a text is one byte for each character. */
+function device(...pieces: readonly Piece[]): Uint8Array {
+  const bytes = new Uint8Array(512 * 1024);
+  for (const [offset, content] of pieces)
+    bytes.set(typeof content === "string" ? Buffer.from(content, "latin1") : content, offset);
+  return bytes;
+}
+
+function contentOf(...pieces: readonly Piece[]): DeviceContent | undefined {
+  return probeContent({ start: device(...pieces), sizeBytes: 1n << 30n });
+}
+
+function number(bytes: 4 | 8, value: number, isLittle = true): Uint8Array {
+  const view = new DataView(new ArrayBuffer(bytes));
+  if (bytes === 4) view.setUint32(0, value, isLittle);
+  else view.setBigUint64(0, BigInt(value), isLittle);
+  return new Uint8Array(view.buffer);
+}
+
+const uuidBytes = Buffer.from(uuid.replaceAll("-", ""), "hex");
+
+/** LUKS On-Disk Format Specification 1.2.3: the version, big endian, the cipher's name and mode, the hash, the UUID as text. */
+const luks1: readonly Piece[] = [
+  [0, "LUKS\xba\xbe\x00\x01"],
+  [8, "aes"],
+  [40, "xts-plain64"],
+  [72, "sha256"],
+  [168, uuid],
+];
+
+/** LUKS2 On-Disk Format Specification 1.1.0, binary header. */
+const luks2: readonly Piece[] = [
+  [0, "LUKS\xba\xbe\x00\x02"],
+  [8, number(8, 16_384, false)],
+  [72, "sha256"],
+  [168, uuid],
+];
+
+test("probeContent() knows LUKS; only version 2 has a label", () => {
+  expect(contentOf(...luks1)).toEqual({ name: "luks", uuid });
+  expect(contentOf(...luks2)).toEqual({ name: "luks", uuid });
+  expect(contentOf(...luks2, [24, "STATE"])).toEqual({ name: "luks", uuid, label: "STATE" });
+});
+
+/** The super block of btrfs: its own address, the sizes of sectors and nodes, the label after the item of the device. */
+const btrfs: readonly Piece[] = [
+  [65_536 + 32, uuidBytes],
+  [65_536 + 48, number(8, 65_536)],
+  [65_536 + 64, "_BHRfS_M"],
+  [65_536 + 112, number(8, 1_073_741_824)],
+  [65_536 + 144, number(4, 4096)],
+  [65_536 + 148, number(4, 16_384)],
+];
+
+test("probeContent() knows btrfs with its sizes and its label", () => {
+  const content = { name: "btrfs", uuid, blockBytes: 4096, filesystemBlockBytes: 4096, sizeBytes: 1n << 30n };
+  expect(contentOf(...btrfs)).toEqual(content);
+  expect(contentOf(...btrfs, [65_536 + 299, "data"])).toEqual({ ...content, label: "data" });
+});
+
+const uberblock = 0x00bab10c;
+
+test.each([
+  ["first, little endian", 131_072, true],
+  ["third with sectors of 4 KiB", 131_072 + 2 * 4096, true],
+  ["last, big endian", 262_144 - 1024, false],
+])("probeContent() knows zfs by the uberblock that is %s", (_, offset, isLittle) => {
+  expect(contentOf([offset, number(8, uberblock, isLittle)])).toEqual({ name: "zfs" });
+});
+
+test("probeContent() knows bluestore, by whatever identity", () => {
+  expect(contentOf([0, `bluestore block device\n${uuid}\n`])).toEqual({ name: "bluestore", uuid });
+  expect(contentOf([0, "bluestore block device\nnobody\n"])).toEqual({ name: "bluestore" });
+});
+
+test("probeContent() takes what lies around others for what is there", () => {
+  expect(contentOf(...btrfs, ...luks1)).toEqual({ name: "luks", uuid });
+  expect(contentOf(...btrfs, [0, `bluestore block device\n${uuid}\n`])).toMatchObject({ name: "bluestore" });
+});
+
+const nearMisses: readonly (readonly [string, readonly Piece[]])[] = [
+  ["LUKS with another magic number", [[0, "LUKS\xba\xbf\x00\x02"]]],
+  ["the second header of LUKS2 at the place of the first", [[0, "SKUL\xba\xbe\x00\x02"]]],
+  ["the header of LUKS a sector late", luks2.map(([offset, content]) => [offset + 512, content])],
+  ["the super block of btrfs a byte late", btrfs.map(([offset, content]) => [offset + 1, content])],
+  ["the super block of btrfs at the start", btrfs.map(([offset, content]) => [offset - 65_536, content])],
+  ["btrfs whose creation has not ended", [...btrfs, [65_536 + 64, "!BHRfS_M"]]],
+  ["an uberblock in the middle of a slot", [[131_072 + 512, number(8, uberblock)]]],
+  ["an uberblock before the first slot", [[131_072 - 1024, number(8, uberblock)]]],
+  ["an uberblock behind the last slot", [[262_144, number(8, uberblock)]]],
+  ["half of an uberblock's magic number", [[131_072, number(8, uberblock + 2 ** 32)]]],
+  ["bluestore cut short", [[0, "bluestore block dev"]]],
+  ["bluestore in other letters", [[0, `Bluestore block device\n${uuid}\n`]]],
+];
+
+test.each(nearMisses)("probeContent() finds nothing in %s", (_, pieces) => {
+  expect(contentOf(...pieces)).toBe(undefined);
+});
+
+test.each([0, 512, 65_536])("probeContent() finds nothing in a device that ends after %d bytes", (length) => {
+  const start = device(...btrfs, [131_072, number(8, uberblock)]).subarray(0, length);
+  expect(probeContent({ start, sizeBytes: BigInt(length) })).toBe(undefined);
+});
