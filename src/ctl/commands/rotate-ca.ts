@@ -1,10 +1,11 @@
 // `rotate-ca`: replaces the authorities of a cluster: that of the nodes' API, that of Kubernetes, or both.
 import type { Kubernetes } from "../../clients/kubernetes/client.ts";
-import { defineCommand, list, text, toggle } from "../command.ts";
+import { type CommandContext, defineCommand, list, text, toggle } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import { findNodes } from "../cluster-nodes.ts";
 import { connectKubernetes } from "../kubernetes.ts";
 import { rotateKubernetes, rotateTalos, type Rotation } from "../rotate/rotate.ts";
+import type { ClientIdentity } from "../session.ts";
 import { saveTalosConfig } from "../talosconfig.ts";
 
 export const rotateCa = defineCommand({
@@ -25,7 +26,8 @@ export const rotateCa = defineCommand({
   async run(context, _args, { dryRun, talos, kubernetes, output, controlPlaneNodes, workerNodes, endpoint }) {
     const client = await singleNode(context, "rotate-ca");
     const nodes = await findNodes(client, { controlPlanes: controlPlaneNodes, workers: workerNodes });
-    const rotation: Rotation = { context, nodes, dryRun };
+    const keep = (identity: ClientIdentity): Promise<void> => saveIdentity(context, output, identity);
+    const rotation: Rotation = { context, nodes, dryRun, keep };
     context.output.note("> Cluster topology:");
     context.output.note(`  - control plane nodes: ${JSON.stringify(nodes.controlPlanes)}`);
     context.output.note(`  - worker nodes: ${JSON.stringify(nodes.workers)}`);
@@ -34,11 +36,7 @@ export const rotateCa = defineCommand({
       const identity = await rotateTalos(rotation);
       if (dryRun) context.output.note("> Dry-run mode enabled, no changes were made");
       else {
-        const { config } = await context.session.talosConfig();
-        const name = context.session.flags.context ?? config.context;
-        const contexts = { ...config.contexts, [name]: { ...(await context.session.context()), ...identity } };
-        await saveTalosConfig({ path: output, config: { ...config, contexts } });
-        context.output.note(`> Writing new talosconfig to "${output}"`);
+        await saveIdentity(context, output, identity);
         session = session.as(identity);
       }
     }
@@ -48,3 +46,16 @@ export const rotateCa = defineCommand({
     if (kubernetes && dryRun) context.output.note("> Dry-run mode enabled, no changes were made");
   },
 });
+
+/** The client configuration as it is, with other credentials in its context. */
+async function saveIdentity(
+  { session, output }: CommandContext,
+  path: string,
+  identity: ClientIdentity,
+): Promise<void> {
+  const { config } = await session.talosConfig();
+  const name = session.flags.context ?? config.context;
+  const contexts = { ...config.contexts, [name]: { ...(await session.context()), ...identity } };
+  await saveTalosConfig({ path, config: { ...config, contexts } });
+  output.note(`> Writing new talosconfig to "${path}"`);
+}

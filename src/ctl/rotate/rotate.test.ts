@@ -103,6 +103,8 @@ let strangers: string[];
 let known: string[];
 let context: FakeContext;
 let identity: ClientIdentity;
+/** What a rotation left for the one after it. */
+let kept: ClientIdentity[];
 
 function nameOf(crt: string): string {
   if (!known.includes(crt.trim())) known.push(crt.trim());
@@ -146,7 +148,7 @@ function sessionAs(base: Session, { ca, crt, key }: ClientIdentity): Session {
 }
 
 beforeEach(async () => {
-  [history, strangers, known] = [[], [], []];
+  [history, strangers, known, kept] = [[], [], [], []];
   nodes = Object.fromEntries(everybody.map((name) => [name, new MemoryNode(name, remember)]));
   context = fakeContext(Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, node.answers()])));
   const { crt: certificate, key } = nodes["cp-1"]?.authorities("talos").issuing ?? { crt: "", key: "" };
@@ -160,7 +162,8 @@ function begin(of: AuthorityKind): void {
 }
 
 function rotateOs(as = identity, dryRun = false): Promise<ClientIdentity> {
-  return rotateTalos({ context: { ...context, session: sessionAs(context.session, as) }, nodes: names, dryRun });
+  const keep = (between: ClientIdentity): Promise<void> => Promise.resolve(void kept.push(between));
+  return rotateTalos({ context: { ...context, session: sessionAs(context.session, as) }, nodes: names, dryRun, keep });
 }
 
 async function rotateOfKubernetes(dryRun = false): Promise<void> {
@@ -212,7 +215,7 @@ test("a dry run shows the steps and changes nothing", async () => {
   begin("talos");
   await rotateOs(identity, true);
   await rotateOfKubernetes(true);
-  expect(history).toEqual([]);
+  expect([history, kept]).toEqual([[], []]);
   expect(Object.values(nodes).map(({ yaml }) => yaml)).toEqual(before);
   expect(context.stderr().filter((line) => line.endsWith("skipped (dry-run)"))).toHaveLength(2 * 3 * everybody.length);
 });
@@ -249,4 +252,17 @@ test.each([
   await rotateOfKubernetes();
   expect(states()).toEqual(after);
   expect(strangers).toEqual([]);
+});
+
+test("after a rotation that ended among the nodes' new authorities, what it kept reaches all of them for another one", async () => {
+  begin("talos");
+  const failing = nodes["cp-2"];
+  if (failing !== undefined) failing.failsAt = 2;
+  await expect(rotateOs()).rejects.toThrow("the power is gone");
+  expect(states()).toEqual(["new +old", "old +new", "old +new", "old +new"]);
+  await expect(rotateOs()).rejects.toThrow("client does not know the authority of cp-1");
+  const renewed = await rotateOs(kept[0]);
+  expect([states(), strangers]).toEqual([["newer", "newer", "newer", "newer"], []]);
+  const later = sessionAs(context.session, renewed);
+  await expect(Promise.all(everybody.map((name) => later.client(name)))).resolves.toHaveLength(4);
 });

@@ -14,6 +14,8 @@ export interface Rotation {
   readonly context: CommandContext;
   readonly nodes: ClusterNodes;
   readonly dryRun: boolean;
+  /** Takes credentials that every node accepts, before the first one issues by the new authority: those of before may not do if the rotation ends there. */
+  readonly keep?: (identity: ClientIdentity) => Promise<void>;
 }
 
 const roots = {
@@ -74,7 +76,7 @@ const base64 = (pem: string): string => Buffer.from(pem).toString("base64");
 
 /** Resolves with the credentials of an administrator under the new authority. */
 export async function rotateTalos(rotation: Rotation): Promise<ClientIdentity> {
-  const { context, nodes, dryRun } = rotation;
+  const { context, nodes, dryRun, keep } = rotation;
   const { output, session, clock } = context;
   const all = [...nodes.controlPlanes, ...nodes.workers];
   const { old, next } = await authorityPair(rotation, "talos");
@@ -83,6 +85,11 @@ export async function rotateTalos(rotation: Rotation): Promise<ClientIdentity> {
   const admin = await issueClientCertificate(issuer, { roles, now: new Date(clock.now()) });
   const client = { crt: base64(admin.certificate), key: base64(admin.key) };
   const identity: ClientIdentity = { ...client, ca: base64(next.crt) };
+  const { ca = "" } = await session.context();
+  // nodes issue by different authorities while the new one is handed out, and after a rotation that ended then
+  const trusted = [Buffer.from(ca, "base64").toString(), old.crt, next.crt].map((pem) => `${pem.trim()}\n`);
+  const between: ClientIdentity = { ...client, ca: base64(trusted.join("")) };
+  const crossing = session.as(between);
 
   output.note("> Current Talos CA:");
   output.note(old.crt);
@@ -93,10 +100,12 @@ export async function rotateTalos(rotation: Rotation): Promise<ClientIdentity> {
   output.note("> Adding new Talos CA as accepted...");
   await changeAll(rotation, "talos", steps.accept(next));
   output.note("> Verifying connectivity with new client cert, but old server CA:");
-  if (!dryRun) await checkNodes(context, session.as({ ...client, ca: base64(old.crt) }), all);
+  if (!dryRun) await checkNodes(context, crossing, all);
+  if (!dryRun) await keep?.(between);
   output.note("> Making new Talos CA the issuing CA, old Talos CA the accepted CA...");
   const { change, retired } = swapping({ old, next });
-  await changeAll(rotation, "talos", change);
+  await changeAll({ ...rotation, context: { ...context, session: dryRun ? session : crossing } }, "talos", change);
+  crossing.close();
   output.note("> Verifying connectivity with new PKI:");
   const renewed = session.as(identity);
   if (!dryRun) await checkNodes(context, renewed, all);
