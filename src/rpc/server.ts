@@ -71,7 +71,7 @@ export class SessionServer implements AsyncDisposable {
   /** Speaks HTTP/2 on a connection, which is the server's from now on. */
   accept(socket: Socket, peer: Peer): void {
     const { log, clock, maxStreams = 1000, maxConnections = 800 } = this.#options;
-    if (this.#sessions.size >= maxConnections) this.#idle()[0]?.[0].destroy();
+    if (this.#sessions.size >= maxConnections) this.#dropOldest();
     if (this.#stop.signal.aborted || this.#sessions.size >= maxConnections) {
       socket.destroy();
       return;
@@ -114,6 +114,14 @@ export class SessionServer implements AsyncDisposable {
 
   #idle(): readonly (readonly [ServerHttp2Session, SessionState])[] {
     return [...this.#sessions].filter(([, { calls }]) => calls === 0);
+  }
+
+  /** It does not count from now on: its end comes later, and the new connection is here. */
+  #dropOldest(): void {
+    const [oldest] = this.#idle();
+    if (oldest === undefined) return;
+    this.#sessions.delete(oldest[0]);
+    oldest[0].destroy();
   }
 
   /** Too many idle sessions are told to go; those that were told and are still there are ended. */
