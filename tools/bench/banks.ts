@@ -1,5 +1,6 @@
 // How long installing takes, and upgrading and coming back from a bad image, on a machine with a BIOS.
 import { rpc } from "../../src/wire/gen/rpc.ts";
+import type { ImageFault } from "../../test/lib/bad-images.ts";
 import { testCluster } from "../../test/lib/cluster.ts";
 import { installFromMedium, mirrorPatch, unattendedPatch } from "../../test/lib/installation.ts";
 import { openApi } from "../../test/lib/node.ts";
@@ -27,7 +28,7 @@ async function takeImage({ vm, admin }: Pick<UpgradeLab, "vm" | "admin">, refere
   await api.unary(rpc.MachineService.Reboot, {});
 }
 
-/** A good image, then one whose kernel panics, then one whose API never serves, each from the version before. */
+/** A good image, then one whose kernel panics, one whose kernel hangs and one whose API never serves, each from the version before. */
 export async function measureUpgrade(): Promise<Figures> {
   const options = { firmware: "bios", timeLimitMs: 1_200_000, trialSeconds: 60 } as const;
   await using lab = await openUpgradeLab({ name: "bench-upgrade", ...options });
@@ -37,7 +38,7 @@ export async function measureUpgrade(): Promise<Figures> {
   await waitForBanks(lab, ({ running }) => running === "B");
   const upgraded = secondsSince(called);
   await waitForBanks(lab, ({ onTrial, good }) => !onTrial && good === "B");
-  const comeBack = async (version: string, fault: "kernel-panics" | "apid-never-serves"): Promise<number> => {
+  const comeBack = async (version: string, fault: ImageFault): Promise<number> => {
     await takeImage(lab, lab.push({ version, fault }));
     const started = performance.now();
     await waitForBanks(
@@ -50,6 +51,7 @@ export async function measureUpgrade(): Promise<Figures> {
     "upgrade: call → new version answers": upgraded,
     "upgrade: API down": (await down) / 1000,
     "image that panics → old version answers again": await comeBack("v1.14.0+ichor.3.0.0", "kernel-panics"),
+    "image whose kernel hangs → old version answers again": await comeBack("v1.14.0+ichor.5.0.0", "kernel-hangs"),
     "image that is never healthy (limit 60 s) → old version answers again": await comeBack(
       "v1.14.0+ichor.4.0.0",
       "apid-never-serves",
