@@ -29,7 +29,7 @@ for (const firmware of firmwares) {
     using api = openApi(vm, lab.admin);
     assert.equal((await writeImage(api, lab.push({ version: bad, fault: "kubelet-never-ready" }))).exitCode, 0);
     await api.unary(rpc.MachineService.Reboot, {});
-    const status = await waitForBanks(lab, ({ failureReason }) => failureReason !== "");
+    const status = await waitForBanks(lab, ({ running, failureReason }) => running === "A" && failureReason !== "");
     say("back");
     assert.deepEqual([status.running, status.good, status.failedVersion], ["A", "A", asTag(bad)]);
     assert.match(status.failureReason, /not as well as before within 240 s: .*kubelet not (?:running|healthy)/u);
