@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Credentials } from "../../src/ctl/session.ts";
 import { BankStatus } from "../../src/resources/runtime/bank-status.ts";
+import { MetaKey } from "../../src/resources/runtime/meta-key.ts";
+import { metaTags } from "../../src/runtime/meta.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../src/wire/gen/common.ts";
 import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
@@ -141,6 +143,23 @@ export async function waitForBanks(
     const status = await bankStatus(api);
     assert.ok(accept(status), JSON.stringify(status));
     return status;
+  });
+}
+
+/** The node has in META what it tells of the image that it has left, and is not going to tell it again. */
+export async function assertFailureInMeta(
+  { vm, admin }: Pick<UpgradeLab, "vm" | "admin">,
+  { failedImage, failedDigest, failedVersion, failureReason, failedAt }: BankStatus,
+): Promise<void> {
+  const image = { image: failedImage, digest: failedDigest, version: failedVersion };
+  const wanted = { ...image, reason: failureReason, failedAt, wasTried: true, isNews: false };
+  const id = `0x${metaTags.upgradeFailure.toString(16)}`;
+  const { type, namespace } = MetaKey;
+  await eventually(vm, async () => {
+    using api = openApi(vm, admin);
+    const { resource } = await api.unary(rpc.State.Get, { type, namespace, id, options: {} });
+    const { value } = MetaKey.decodeSpec(resource?.spec?.protoSpec ?? new Uint8Array());
+    assert.deepEqual(JSON.parse(value), wanted);
   });
 }
 

@@ -7,6 +7,7 @@ import { rpc } from "../../src/wire/gen/rpc.ts";
 import { imageVersion } from "../../tools/image/media.ts";
 import { openApi } from "../lib/node.ts";
 import {
+  assertFailureInMeta,
   bankStatus,
   measureDown,
   openUpgradeLab,
@@ -62,6 +63,7 @@ void describe("an installed node", { concurrency: false }, () => {
     context.diagnostic(`bad image to old version: ${((systemClock.monotonic() - startedMs) / 1000).toFixed(1)} s`);
     assert.deepEqual([status.running, status.good, status.trial], [running, good, ""]);
     assert.match(status.failureReason, /not as well as before within 60 s: api: /u);
+    await assertFailureInMeta(lab, status);
     using again = openApi(lab.vm, lab.admin);
     assert.equal(await runningVersion(again), version);
     const { lines, exitCode } = await writeImage(again, reference);

@@ -7,7 +7,14 @@ import { rpc } from "../../src/wire/gen/rpc.ts";
 import { imageVersion } from "../../tools/image/media.ts";
 import type { ImageFault } from "../lib/bad-images.ts";
 import { openApi } from "../lib/node.ts";
-import { openUpgradeLab, runningVersion, waitForBanks, writeImage, type FirmwareKind } from "../lib/upgrade.ts";
+import {
+  assertFailureInMeta,
+  openUpgradeLab,
+  runningVersion,
+  waitForBanks,
+  writeImage,
+  type FirmwareKind,
+} from "../lib/upgrade.ts";
 
 const bad = "v1.14.0+ichor.9.0.0";
 const counted = /started \d times? and never came as far|started once, then the boot loader went back/u;
@@ -73,6 +80,7 @@ for (const firmware of firmwares) {
       const status = await waitForBanks(lab, ({ failureReason }) => failureReason !== "");
       assert.deepEqual([status.running, status.good, status.failedVersion], ["A", "A", asTag(bad)]);
       assert.match(status.failureReason, reason);
+      await assertFailureInMeta(lab, status);
       using back = openApi(lab.vm, lab.admin);
       assert.equal(await runningVersion(back), imageVersion());
     });
