@@ -189,7 +189,8 @@ void describe("a node", { concurrency: false }, () => {
   void test("speaks TLS 1.3, and nothing older", async () => {
     const offer = async (version: "TLSv1.2" | "TLSv1.3"): Promise<string> => {
       const versions = { minVersion: version, maxVersion: version, ALPNProtocols: ["h2"] };
-      const socket = connect({ port: vm.forward(50_000), rejectUnauthorized: false, ...versions });
+      const place = { host: "127.0.0.1", port: vm.forward(50_000) };
+      const socket = connect({ ...place, rejectUnauthorized: false, ...versions });
       const { promise, resolve } = Promise.withResolvers<string>();
       socket
         .once("secureConnect", () => resolve(socket.getProtocol() ?? ""))
