@@ -9,8 +9,11 @@ export interface ConfigPort {
   isInstalled(): Promise<boolean>;
   /** Puts it in force; undefined takes the node back to having none. */
   activate(config: Config | undefined): Promise<void>;
-  /** Keeps it for the next boot. Resolves when it is safe on the disk, or will be as soon as there is one. */
-  persist(config: Config): Promise<void>;
+  /**
+   * Keeps it for the next boot. Resolves when it is safe on the disk, or, on a node without a STATE volume yet, when it will be as soon as there is
+   * one. When it does not get there in time, it throws, and what was kept before stays.
+   */
+  keep(config: Config, signal: AbortSignal): Promise<void>;
 }
 
 /** A node is in maintenance as long as its config does not say everything that is needed to run. */

@@ -238,7 +238,7 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const state = openState(openMemoryState({ clock }));
   await registerResources(state, allResourceTypes, namespaces);
   await state.modify(VolumeLifecycle, "volumes", () => ({}));
-  const config = openConfigPort(state, log);
+  const config = openConfigPort({ state, clock, log });
   const etcd = openEtcdAccess({ state, clock, random: Math.random });
   const runtime = createRuntime({ state, clock, log: log.with({ component: "controller-runtime" }) });
   const calls = openCallStats();

@@ -28,7 +28,7 @@ export function memoryConfig(initial?: Config): MemoryConfig {
       active = config;
       return Promise.resolve();
     },
-    persist(config) {
+    keep(config) {
       persisted = config;
       return Promise.resolve();
     },

@@ -149,7 +149,7 @@ test("in maintenance a reader may apply, without a mode and in part", async () =
 test("one change at a time", async () => {
   const config = memoryConfig();
   const started = Promise.withResolvers<void>();
-  const context = fakeContext({ config: { ...config, active: config.active, persist: () => started.promise } });
+  const context = fakeContext({ config: { ...config, active: config.active, keep: () => started.promise } });
   const first = apply(context, whole("one"));
   await expect(apply(context, whole("two"))).rejects.toMatchObject({
     code: 9,

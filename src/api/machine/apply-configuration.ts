@@ -107,7 +107,7 @@ async function apply(wish: Wish, turn: ConfigTurn, context: Context): Promise<st
   }
   const within = await makeWait(wish, turn.trusted, context);
   try {
-    await config.persist(wanted);
+    await config.keep(wanted, signal);
     if (mode === Mode.NO_REBOOT) await config.activate(wanted);
   } catch (error) {
     if (within !== undefined) await confirmation.order({ action: "withdraw" }, signal);

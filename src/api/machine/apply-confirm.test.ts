@@ -136,7 +136,7 @@ test("a wait that makes no sense is refused before anything changes", async () =
 
 test("a config that cannot be applied is not waited for", async () => {
   const config = memoryConfig(configOf(texts.old));
-  const { apply, orders } = lab({ ...config, active: config.active, persist: () => Promise.reject(new Error("no")) });
+  const { apply, orders } = lab({ ...config, active: config.active, keep: () => Promise.reject(new Error("no")) });
   expect(await apply("new", within)).toEqual([undefined, "no"]);
   expect(orders()).toEqual(["wait", "withdraw"]);
 });

@@ -1,10 +1,12 @@
 // config.PersistenceController: keeps on the STATE volume the config that is meant for the next boot.
 import type { Controller, ControllerState, ReconcileContext } from "../../cosi/controller.ts";
-import { defineController, strong, weak } from "../../cosi/controller.ts";
+import { defineController, exclusive, strong, weak } from "../../cosi/controller.ts";
+import { sha256Hex } from "../../formats/sha256.ts";
 import type { Files } from "../../linux/files.ts";
 import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { KeptConfig } from "../../resources/config/internal/kept-config.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { writeStoredConfig } from "./shared/config-files.ts";
 import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./shared/state-volume.ts";
@@ -15,19 +17,23 @@ const lifecycleId = "volumes";
 
 export function persistenceController({ files }: { readonly files: Files }): Controller {
   const volume = stateVolume({ requester: name, readOnly: false });
-  let written = 0;
+  /** Digest of what was written last. */
+  let written = "";
 
   /** True when there is nothing (more) to write. */
   async function keep({ state, log }: ReconcileContext): Promise<boolean> {
     const config = await state.find(MachineConfig, persistentId);
-    if (config === undefined || config.metadata.version === written) return true;
+    if (config === undefined) return true;
+    const sha256 = sha256Hex(config.spec.yaml);
+    if (sha256 === written) return true;
     const status = await state.find(VolumeStatus, stateVolumeId);
     if (status?.spec.phase !== VolumePhase.ready) return false;
     const folder = await volume.borrow(state);
     if (folder === undefined) return false;
     await writeStoredConfig(files, folder, config.spec.yaml);
-    written = config.metadata.version;
-    log.info("kept machine config", { volume: stateVolumeId, version: written });
+    written = sha256;
+    await state.modify(KeptConfig, persistentId, () => ({ sha256 }));
+    log.info("kept machine config", { volume: stateVolumeId, version: config.metadata.version });
     return true;
   }
 
@@ -51,7 +57,7 @@ export function persistenceController({ files }: { readonly files: Files }): Con
       strong(VolumeLifecycle, { id: lifecycleId }),
       ...stateVolumeInputs,
     ],
-    outputs: stateVolumeOutputs,
+    outputs: [exclusive(KeptConfig), ...stateVolumeOutputs],
     async reconcile(context) {
       const { state } = context;
       const phase = await lifecyclePhase(state);

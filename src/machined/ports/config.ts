@@ -1,27 +1,41 @@
 // The machine config as the API uses it, over its two resources: the one in force, and the one that is kept for the next boot.
 import type { ConfigPort } from "../../api/config-port.ts";
-import { equalBytes } from "../../base/bytes.ts";
-import { encodeUtf8 } from "../../base/bytes.ts";
+import { decodeUtf8, encodeUtf8, equalBytes } from "../../base/bytes.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 import { configBytes, decodeConfig } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
 import type { State } from "../../cosi/state.ts";
-import { decodeUtf8 } from "../../base/bytes.ts";
-import { MachineConfig } from "../../resources/config/machine-config.ts";
+import { sha256Hex } from "../../formats/sha256.ts";
+import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
+import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { KeptConfig } from "../../resources/config/internal/kept-config.ts";
+import { MachineConfig } from "../../resources/config/machine-config.ts";
 
 /** Ids of the two resources. */
 const activeId = "v1alpha1";
 const persistentId = "persistent";
+const stateVolumeId = "STATE";
 /** Tells clients that the resource's YAML form is the text of a config, not the config. */
 const annotations = { "talos.dev/yaml-spec": "1" } as const;
+/** Writing a file takes no time; mounting its volume may. */
+const patienceMs = 15_000;
 
 export interface NodeConfig extends ConfigPort {
+  /** Keeps it for the next boot. Does not wait until it is on the disk. */
+  persist(config: Config): Promise<void>;
   /** Follows what controllers put in force, until the signal aborts. */
   follow(signal: AbortSignal): Promise<void>;
 }
 
-export function openConfigPort(state: State, log: Logger): NodeConfig {
+export interface ConfigPortOptions {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export function openConfigPort({ state, clock, log }: ConfigPortOptions): NodeConfig {
   let current: { readonly bytes: Uint8Array; readonly config: Config } | undefined;
 
   function remember(yaml: string): void {
@@ -30,6 +44,22 @@ export function openConfigPort(state: State, log: Logger): NodeConfig {
     const decoded = decodeConfig(bytes);
     if (decoded.kind === "ok") current = { bytes, config: decoded.config };
     else log.error("machine config in force cannot be read", { errors: decoded.errors.length });
+  }
+
+  async function put(id: string, yaml: string): Promise<void> {
+    await state.modify(MachineConfig, id, () => ({ yaml }), { annotations });
+  }
+
+  async function isOnDisk(yaml: string, signal: AbortSignal): Promise<void> {
+    const sha256 = sha256Hex(yaml);
+    using patience = clock.timeout(patienceMs, signal);
+    await state.waitFor(KeptConfig, persistentId, ({ spec }) => spec.sha256 === sha256, { signal: patience.signal });
+  }
+
+  /** Without one of this boot, the one that the node found on the disk is still there. */
+  async function putBack(before: string | undefined): Promise<void> {
+    if (before === undefined) await state.destroy(MachineConfig, persistentId);
+    else await put(persistentId, before);
   }
 
   return {
@@ -43,12 +73,23 @@ export function openConfigPort(state: State, log: Logger): NodeConfig {
       }
       const bytes = configBytes(config);
       current = { bytes, config };
-      await state.modify(MachineConfig, activeId, () => ({ yaml: decodeUtf8(bytes) }), { annotations });
+      await put(activeId, decodeUtf8(bytes));
     },
-    async persist(config) {
-      await state.modify(MachineConfig, persistentId, () => ({ yaml: decodeUtf8(configBytes(config)) }), {
-        annotations,
-      });
+    persist: (config) => put(persistentId, decodeUtf8(configBytes(config))),
+    async keep(config, signal) {
+      const before = (await state.find(MachineConfig, persistentId))?.spec.yaml;
+      const yaml = decodeUtf8(configBytes(config));
+      await put(persistentId, yaml);
+      if ((await state.find(VolumeStatus, stateVolumeId))?.spec.phase !== VolumePhase.ready) return;
+      try {
+        await isOnDisk(yaml, signal);
+      } catch (error) {
+        await putBack(before);
+        throw new Error(
+          `Cannot keep the machine config on the STATE volume: it is not there after ${patienceMs / 1000} s; the one before stays`,
+          { cause: error },
+        );
+      }
     },
     async follow(signal) {
       for await (const event of state.watch(MachineConfig, { id: activeId }, signal)) {
