@@ -1,5 +1,5 @@
 // Whether a new config would cut off the client that applies it. Decisions only; what is doubtful counts as harmless, as the client is only warned.
-import { parseIp, parseIpPrefix, prefixContains } from "../../../base/ip.ts";
+import { isLoopbackIp, parseIp, parseIpPrefix, prefixContains } from "../../../base/ip.ts";
 import type { Config } from "../../../config/document.ts";
 import { firewall, type FirewallRule } from "../../../config/view/firewall.ts";
 import type { LinkWish } from "../../../config/view/link-wish.ts";
@@ -22,13 +22,11 @@ function holds(prefixes: readonly string[], address: Uint8Array): boolean {
   });
 }
 
-const isLoopback = (address: Uint8Array): boolean => holds(["127.0.0.0/8", "::1/128"], address);
-
 /** True when the ingress firewall of the config keeps new connections over TCP from the port. */
 export function isBlocked(config: Config, { source, link, port }: IncomingCall): boolean {
   const wanted = firewall(config);
   const address = parseIp(source);
-  if (wanted === undefined || address === undefined || isLoopback(address)) return false;
+  if (wanted === undefined || address === undefined || isLoopbackIp(address)) return false;
   if (link !== undefined && trustedLinks.includes(link)) return false;
   const isNamed = ({ ports }: FirewallRule): boolean => ports.some(({ low, high }) => low <= port && port <= high);
   const letsIn = ({ subnets, except }: FirewallRule): boolean => holds(subnets, address) && !holds(except, address);
