@@ -1,6 +1,6 @@
 // MachineService.ApplyConfiguration: checks a machine config and puts it in force, keeps it for the next boot, tries it for a while, or only says
 // what it would change. A config may have to be confirmed: see `common/confirm-config.ts`.
-import { decodeUtf8, equalBytes } from "../../base/bytes.ts";
+import { decodeUtf8 } from "../../base/bytes.ts";
 import { formatDuration, minute } from "../../base/units.ts";
 import type { ApplyConfigurationRequest } from "../../wire/gen/machine.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../wire/gen/machine.ts";
@@ -21,6 +21,7 @@ import {
   type ValidateOptions,
 } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
+import type { ConfigConfirmation } from "../../resources/config/config-confirmation.ts";
 import type { Mode as NodeMode } from "../../runtime/mode.ts";
 import type { ApiContext } from "../context.ts";
 import { unary } from "../define.ts";
@@ -38,10 +39,19 @@ type Context = ApiContext & CallContext;
 /** A request that was found good, and what is said about it. */
 interface Wish {
   readonly wanted: Config;
+  /** Of its text. */
+  readonly configSha256: string;
   readonly mode: EffectiveMode;
   readonly timeoutNs: bigint;
   /** Milliseconds within which it has to be confirmed; undefined when it is applied for good. */
   readonly withinMs: number | undefined;
+}
+
+/** What the node is at when the wish is carried out. */
+interface Standing {
+  readonly turn: ConfigTurn;
+  /** Undefined while there is no STATE volume. */
+  readonly status: ConfigConfirmation | undefined;
 }
 
 export const applyConfiguration = unary(rpc.MachineService.ApplyConfiguration, async (request, context) => {
@@ -57,21 +67,22 @@ export const applyConfiguration = unary(rpc.MachineService.ApplyConfiguration, a
   const { wanted, warnings: remarks } = readConfig(request.data, inMaintenance, { mode: platform.mode, ...options });
   const mode = effectiveMode(request.mode, inMaintenance);
   const validity = checkConfig(wanted, platform.mode, options);
-  const wish = { wanted, mode, timeoutNs: tryTimeout(request), withinMs: confirmWithin(metadata, request) };
+  const configSha256 = sha256Hex(configBytes(wanted));
+  const timeoutNs = tryTimeout(request);
+  const wish = { wanted, configSha256, mode, timeoutNs, withinMs: confirmWithin(metadata, request) };
   const cuts = await lockOutWarnings(wish, context);
   if (request.dryRun) {
     const summary = `Dry run summary:\n${detailsOf(wish)} (skipped in dry-run).\nConfig diff:\n\n${describeDiff(config, wanted)}`;
     return { messages: [{ mode, warnings: cuts, modeDetails: summary }] };
   }
   const warnings = [...remarks, ...validity, ...cuts];
-  const configSha256 = sha256Hex(configBytes(wanted));
   const status = await confirmation.status();
   const step = planApply({ status, mode, configSha256, asksToWait: wish.withinMs !== undefined });
   switch (step.kind) {
     case "refuse":
       throw statusError("FAILED_PRECONDITION", step.reason);
     case "apply":
-      return { messages: [{ mode, warnings, modeDetails: await apply(wish, turn, context) }] };
+      return { messages: [{ mode, warnings, modeDetails: await apply(wish, { turn, status }, context) }] };
     case "keep":
       return { messages: [{ mode, warnings, modeDetails: describeWait(mode, status?.within ?? "") }] };
     case "confirm":
@@ -98,14 +109,14 @@ async function confirm({
 }
 
 /** What the client is told. */
-async function apply(wish: Wish, turn: ConfigTurn, context: Context): Promise<string> {
+async function apply(wish: Wish, standing: Standing, context: Context): Promise<string> {
   const { config, confirmation, signal } = context;
   const { wanted, mode, timeoutNs } = wish;
   if (mode === Mode.TRY) {
-    await turn.tryFor(wanted, Number(timeoutNs / 1_000_000n));
+    await standing.turn.tryFor(wanted, Number(timeoutNs / 1_000_000n));
     return detailsOf(wish);
   }
-  const within = await makeWait(wish, turn.trusted, context);
+  const within = await makeWait(wish, standing, context);
   try {
     await config.keep(wanted, signal);
     if (mode === Mode.NO_REBOOT) await config.activate(wanted);
@@ -118,22 +129,19 @@ async function apply(wish: Wish, turn: ConfigTurn, context: Context): Promise<st
 
 /** The way back is on the disk when it resolves, with the time that is left to confirm; undefined when nobody has to. */
 async function makeWait(
-  { wanted, withinMs }: Wish,
-  trusted: Config | undefined,
+  { configSha256, withinMs }: Wish,
+  { turn: { trusted }, status }: Standing,
   { confirmation, signal }: Context,
 ): Promise<string | undefined> {
   if (withinMs === undefined) return undefined;
   if (trusted === undefined || !configCompleteForBoot(trusted))
     throw statusError("FAILED_PRECONDITION", "the node has no config to go back to");
-  if ((await confirmation.status()) === undefined)
+  if (status === undefined)
     throw statusError("FAILED_PRECONDITION", "the node has no STATE volume to keep the config before on");
-  const previous = decodeUtf8(configBytes(trusted));
-  const bytes = configBytes(wanted);
-  if (equalBytes(bytes, configBytes(trusted))) return undefined;
-  const { within } = await confirmation.order(
-    { action: "wait", withinMs, previous, configSha256: sha256Hex(bytes) },
-    signal,
-  );
+  const bytes = configBytes(trusted);
+  if (sha256Hex(bytes) === configSha256) return undefined;
+  const previous = decodeUtf8(bytes);
+  const { within } = await confirmation.order({ action: "wait", withinMs, previous, configSha256 }, signal);
   return within;
 }
 
