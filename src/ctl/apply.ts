@@ -3,6 +3,7 @@ import { encodeUtf8 } from "../base/bytes.ts";
 import { parseDuration } from "../base/units.ts";
 import { ApplyConfigurationRequestMode } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
+import { ConfigConfirmation } from "../resources/config/config-confirmation.ts";
 import { confirmField, confirmWithinField } from "../rpc/confirm-fields.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
 import { choice, flag, text, UsageError } from "./command.ts";
@@ -26,9 +27,6 @@ export const applyOptions = {
   ),
 } as const;
 
-/** Nodes that look after unconfirmed configurations have this type. */
-const confirmationType = "ConfigConfirmations.config.ichor.dev";
-
 /** Throws when the options do not go together. */
 export function checkApplyOptions({ mode, dryRun, confirmWithin }: OptionValues<typeof applyOptions>): void {
   if (confirmWithin === "") return;
@@ -42,11 +40,11 @@ export function checkApplyOptions({ mode, dryRun, confirmWithin }: OptionValues<
   throw new UsageError(`found "${confirmWithin}" for --confirm-within, want a time such as 10m`);
 }
 
-/** Others would take the configuration for good: the user would rely on what nobody looks after. */
+/** Nodes without the type of what waits would take the configuration for good: the user would rely on what nobody looks after. */
 async function withConfirmation(client: NodeClient, confirmWithin: string): Promise<NodeClient> {
   if (confirmWithin === "") return client;
   const types = await listDefinitions(client);
-  if (!types.some(({ resourceType }) => resourceType === confirmationType))
+  if (!types.some(({ resourceType }) => resourceType === ConfigConfirmation.type))
     throw new Error(`Cannot use --confirm-within: ${client.node} does not know it, nothing was changed`);
   return client.withMetadata({ [confirmWithinField]: confirmWithin });
 }
