@@ -4,7 +4,7 @@ import { parseDuration } from "../base/units.ts";
 import { ApplyConfigurationRequestMode } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import { ConfigConfirmation } from "../resources/config/config-confirmation.ts";
-import { confirmField, confirmWithinField } from "../rpc/confirm-fields.ts";
+import { confirmConfig, confirmWithinField } from "../rpc/consent.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
 import { choice, flag, text, UsageError } from "./command.ts";
 import { listDefinitions } from "../dashboard/live/resources.ts";
@@ -52,7 +52,7 @@ async function withConfirmation(client: NodeClient, confirmWithin: string): Prom
 /** Confirms the configuration that waits. Rejects when there is none, or not any more. */
 export async function confirmAt({ output }: Pick<CommandContext, "output">, client: NodeClient): Promise<void> {
   const { messages } = await client
-    .withMetadata({ [confirmField]: "true" })
+    .withMetadata(confirmConfig)
     .unary(rpc.MachineService.ApplyConfiguration, { mode: ApplyConfigurationRequestMode.NO_REBOOT });
   for (const { modeDetails } of messages) output.note(`${client.node}: ${modeDetails}`);
 }

@@ -6,6 +6,7 @@ import type { ApplyConfigurationRequest } from "../../wire/gen/machine.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { nanosecondsOf } from "../../wire/well-known.ts";
+import { agreesTo, confirmConfig } from "../../rpc/consent.ts";
 import type { CallContext } from "../../rpc/method.ts";
 import { sha256Hex } from "../../formats/sha256.ts";
 import type { ConfigTurn } from "../config-changes.ts";
@@ -27,7 +28,7 @@ import type { ApiContext } from "../context.ts";
 import { unary } from "../define.ts";
 import { statusError } from "../errors.ts";
 import { lockOutWarnings } from "./common/lock-out.ts";
-import { asksToConfirm, confirmProblem, confirmWithin, describeWait, planApply } from "./common/confirm-config.ts";
+import { confirmProblem, confirmWithin, describeWait, planApply } from "./common/confirm-config.ts";
 
 /** Modes after those that stand for others are replaced. */
 type EffectiveMode = typeof Mode.NO_REBOOT | typeof Mode.STAGED | typeof Mode.TRY;
@@ -60,7 +61,7 @@ export const applyConfiguration = unary(rpc.MachineService.ApplyConfiguration, a
   if (turn === undefined) {
     throw statusError("FAILED_PRECONDITION", "another apply configuration is already in progress");
   }
-  if (asksToConfirm(metadata)) return { messages: [await confirm(context)] };
+  if (agreesTo(metadata, confirmConfig)) return { messages: [await confirm(context)] };
   const inMaintenance = isInMaintenance(config);
   if (request.mode !== Mode.TRY && !request.dryRun) turn.keepTriedConfig();
   const options = { installed: await config.isInstalled() };

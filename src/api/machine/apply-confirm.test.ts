@@ -5,7 +5,7 @@ import { encodeUtf8 } from "../../base/bytes.ts";
 import { sha256Hex } from "../../formats/sha256.ts";
 import type { Config } from "../../config/document.ts";
 import { actorField, encodeActor, localAddressField } from "../../rpc/actor.ts";
-import { confirmField, confirmWithinField } from "../../rpc/confirm-fields.ts";
+import { confirmConfig, confirmWithinField } from "../../rpc/consent.ts";
 import { Metadata } from "../../rpc/metadata.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
@@ -20,7 +20,6 @@ import { applyConfiguration } from "./apply-configuration.ts";
 const whole = readFileSync("test/fixtures/gen/v1.14/controlplane.yaml", "utf8");
 const texts = { old: whole, new: `${whole}# new\n`, other: `${whole}# other\n` } as const;
 const within = { [confirmWithinField]: "600s" };
-const confirms = { [confirmField]: "true" };
 
 function lab(initial: ConfigPort = memoryConfig(configOf(texts.old))) {
   const confirmation = memoryConfirmation();
@@ -80,7 +79,7 @@ test("without the field nothing waits; a config that is in force already needs n
 test("it is confirmed by the field, or by the same config from any client, but not by one that asks again to wait", async () => {
   const byField = lab();
   await byField.apply("new", within);
-  expect(await byField.apply("nothing", confirms)).toEqual([Mode.NO_REBOOT, "The config is confirmed"]);
+  expect(await byField.apply("nothing", confirmConfig)).toEqual([Mode.NO_REBOOT, "The config is confirmed"]);
   const again = lab();
   await again.apply("new", within);
   expect(await again.apply("new", within)).toEqual([Mode.NO_REBOOT, `${goesBack}: ${toConfirm}`]);
@@ -105,17 +104,17 @@ test("while one waits, only the one before is taken, which ends the wait; a dry 
 
 test("nothing is confirmed that is not in force, gone again, or not there", async () => {
   const { apply, confirmation, orders } = lab();
-  expect(await apply("nothing", confirms)).toEqual([9, "no config waits for confirmation"]);
+  expect(await apply("nothing", confirmConfig)).toEqual([9, "no config waits for confirmation"]);
   const hashes = { configSha256: sha256Hex(texts.new), previousSha256: sha256Hex(texts.old) };
   confirmation.set({ state: "staged", within: "10m0s", ...hashes });
   const notYet = "the config that waits for confirmation is not in force yet: restart the node first";
-  expect(await apply("nothing", confirms)).toEqual([9, notYet]);
+  expect(await apply("nothing", confirmConfig)).toEqual([9, notYet]);
   expect((await apply("new"))[1]).toContain("restart the node and confirm it");
   expect((await apply("new", {}, { mode: Mode.STAGED }))[1]).toContain(goesBack);
   confirmation.set({ state: "reverting", reason: "nobody came" });
   expect(await apply("other")).toEqual([9, "the node is going back to the config before: nobody came"]);
   confirmation.set({ state: "reverted", reason: "nobody came" });
-  expect(await apply("nothing", confirms)).toEqual([9, "the node went back to the config before: nobody came"]);
+  expect(await apply("nothing", confirmConfig)).toEqual([9, "the node went back to the config before: nobody came"]);
   expect(await apply("other")).toEqual([Mode.NO_REBOOT, applied]);
   expect(orders()).toEqual([]);
 });

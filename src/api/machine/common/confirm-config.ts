@@ -1,7 +1,7 @@
 // What a call of ApplyConfiguration has to do with the config that waits for confirmation: it may make one wait, confirm it, take it back, or be refused for it.
 import { parseDuration, formatDuration, hour, second } from "../../../base/units.ts";
 import type { ConfigConfirmation } from "../../../resources/config/config-confirmation.ts";
-import { confirmField, confirmWithinField } from "../../../rpc/confirm-fields.ts";
+import { confirmWithinField } from "../../../rpc/consent.ts";
 import type { Metadata } from "../../../rpc/metadata.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../../wire/gen/machine.ts";
 import { statusError } from "../../errors.ts";
@@ -36,10 +36,6 @@ function timeOf(text: string): bigint | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function asksToConfirm(metadata: Metadata): boolean {
-  return metadata.get(confirmField) === "true";
 }
 
 /** Why nothing can be confirmed now; undefined when it can. */
