@@ -22,7 +22,7 @@ import {
   waitPodReady,
 } from "../lib/kubernetes.ts";
 import { openNetwork, type TestNetwork } from "../lib/network.ts";
-import { eventually, openApi } from "../lib/node.ts";
+import { eventually, openApi, textOf } from "../lib/node.ts";
 import { startVm, type Vm } from "../lib/vm.ts";
 import { ask, deployments, namespaces, workload, workloadNamespace, workloadPort } from "../lib/workload.ts";
 
@@ -87,9 +87,8 @@ void describe("a control plane and a worker", { concurrency: false }, () => {
     await applyConfiguration(stranger, testSecrets.workerConfig(...secluded, wrong));
     await stranger.waitForLine(/invalid token/u);
     using api = openApi(controlPlane, admin);
-    const lines = await api.collect(rpc.MachineService.Logs, { id: "trustd", namespace: "system", tailLines: -1 });
-    const text = lines.map(({ bytes }) => Buffer.from(bytes).toString()).join("");
-    assert.match(text, /refused a caller.*wrong token/u);
+    const log = api.collect(rpc.MachineService.Logs, { id: "trustd", namespace: "system", tailLines: -1 });
+    assert.match(await textOf(log), /refused a caller.*wrong token/u);
   });
 
   void test("a worker gets its certificate from the control plane", async () => {

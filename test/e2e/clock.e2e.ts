@@ -7,7 +7,7 @@ import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { testCluster } from "../lib/cluster.ts";
 import { companionOverlay } from "../lib/companion.ts";
-import { eventually, insecure, openApi, waitForApi } from "../lib/node.ts";
+import { eventually, insecure, openApi, textOf, waitForApi } from "../lib/node.ts";
 import { startVm } from "../lib/vm.ts";
 import { behindMs } from "./time-server/behind.ts";
 import { authority, timeServerName } from "./time-server/identity.ts";
@@ -67,7 +67,5 @@ void test("a node whose clock is ten years behind sets it, and takes clients in 
     const apartSeconds = Number((messages[0]?.remotetime?.seconds ?? 0n) - (messages[0]?.localtime?.seconds ?? 0n));
     assert.ok(Math.abs(apartSeconds) < 60, `${server} is ${apartSeconds} s apart`);
   }
-  const log = await api.collect(rpc.MachineService.Dmesg, {});
-  const text = log.map(({ bytes }) => Buffer.from(bytes).toString()).join("");
-  assert.match(text, /issued API certificates/u);
+  assert.match(await textOf(api.collect(rpc.MachineService.Dmesg, {})), /issued API certificates/u);
 });

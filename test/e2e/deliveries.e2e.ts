@@ -6,12 +6,11 @@ import { createServer as createHttp2, type IncomingHttpHeaders, type ServerHttp2
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { connect } from "node:tls";
-import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { decode } from "../../src/wire/codec.ts";
 import { DNSResolveCacheSpec } from "../../src/wire/gen/talos-resource-definitions-network.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { testCluster } from "../lib/cluster.ts";
-import { eventually, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
+import { eventually, insecure, openApi, readText, waitForApi, type NodeApi } from "../lib/node.ts";
 import { startVm, type Vm } from "../lib/vm.ts";
 import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
 
@@ -53,11 +52,6 @@ async function speaksTls(port: number): Promise<boolean> {
 
 const document = (kind: string, ...lines: readonly string[]): string =>
   ["apiVersion: v1alpha1", `kind: ${kind}`, ...lines, ""].join("\n");
-
-async function read(api: NodeApi, path: string): Promise<string> {
-  const parts = await api.collect(rpc.MachineService.Read, { path });
-  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes)));
-}
 
 void describe("a node with destinations in its config", { concurrency: false }, () => {
   const opened = new AsyncDisposableStack();
@@ -139,7 +133,7 @@ void describe("a node with destinations in its config", { concurrency: false }, 
   });
 
   void test("has the file and the device rules of the config", async () => {
-    await eventually(vm, async () => assert.equal(await read(api, "/etc/lab/motd"), "hello\n"));
+    await eventually(vm, async () => assert.equal(await readText(api, "/etc/lab/motd"), "hello\n"));
     await eventually(vm, async () => {
       const files = await api.collect(rpc.MachineService.List, { root: "/dev" });
       assert.ok(
@@ -150,9 +144,11 @@ void describe("a node with destinations in its config", { concurrency: false }, 
   });
 
   void test("answers names itself, for its programs and for pods", async () => {
-    await eventually(vm, async () => assert.match(await read(api, "/etc/resolv.conf"), /^nameserver 127\.0\.0\.53$/mu));
     await eventually(vm, async () =>
-      assert.match(await read(api, "/system/resolved/resolv.conf"), /^nameserver 169\.254\.116\.108$/mu),
+      assert.match(await readText(api, "/etc/resolv.conf"), /^nameserver 127\.0\.0\.53$/mu),
+    );
+    await eventually(vm, async () =>
+      assert.match(await readText(api, "/system/resolved/resolv.conf"), /^nameserver 169\.254\.116\.108$/mu),
     );
     const caches = await api.collect(rpc.State.List, {
       type: "DNSResolveCaches.net.talos.dev",

@@ -15,7 +15,7 @@ import { parseLock } from "../../tools/image/lock.ts";
 import { top } from "../../tools/image/paths.ts";
 import { compile } from "../../tools/image/stage1.ts";
 import { openTestMedia, type TestMedia } from "../lib/media.ts";
-import { eventually, openApi, waitForApi } from "../lib/node.ts";
+import { eventually, openApi, readText, textOf, waitForApi } from "../lib/node.ts";
 import { startVm, type Vm } from "../lib/vm.ts";
 
 const manifest = `version: v1alpha1
@@ -84,8 +84,7 @@ customization: { embeddedMachineConfiguration: ${config} }
   });
   await waitForApi(vm, await cluster.client());
   using api = openApi(vm, await cluster.client());
-  const read = await api.collect(rpc.MachineService.Read, { path: "/usr/local/share/greeting" });
-  assert.equal(Buffer.concat(read.map(({ bytes }) => bytes)).toString(), "hello\n");
+  assert.equal(await readText(api, "/usr/local/share/greeting"), "hello\n");
   await eventually(vm, async () => {
     const type = "ExtensionStatuses.runtime.talos.dev";
     const items = await api.collect(rpc.State.List, { type, namespace: "runtime", options: {} });
@@ -97,8 +96,8 @@ customization: { embeddedMachineConfiguration: ${config} }
     const service = messages[0]?.services.find(({ id }) => id === "ext-greeter");
     assert.equal(service?.state, "Running");
   });
-  const log = await api.collect(rpc.MachineService.Logs, { namespace: "system", id: "ext-greeter", tailLines: -1 });
-  assert.match(Buffer.concat(log.map(({ bytes }) => bytes)).toString(), /greeter: hello, from the config/u);
+  const log = api.collect(rpc.MachineService.Logs, { namespace: "system", id: "ext-greeter", tailLines: -1 });
+  assert.match(await textOf(log), /greeter: hello, from the config/u);
   assert.equal((await askAgent(vm, join(media.folder, "agent.sock"), "guest-get-osinfo"))["id"], "ichor");
   const root = await api.collect(rpc.MachineService.List, { root: "/" });
   assert.ok(root.some(({ relativeName }) => relativeName === "usr"));

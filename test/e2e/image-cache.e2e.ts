@@ -10,7 +10,7 @@ import { rpc } from "../../src/wire/gen/rpc.ts";
 import { testCluster } from "../lib/cluster.ts";
 import type { TestMedia } from "../lib/media.ts";
 import { openTestMedia } from "../lib/media.ts";
-import { eventually, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
+import { eventually, openApi, textOf, waitForApi, type NodeApi } from "../lib/node.ts";
 import { testImage } from "../lib/oci-image.ts";
 import { startVm } from "../lib/vm.ts";
 
@@ -86,9 +86,8 @@ customization: { embeddedMachineConfiguration: ${config} }
     assert.deepEqual(last, { kind: "name", value: `registry.example/test/cached@${image.digest}` });
   });
   await eventually(vm, async () => {
-    const log = await api.collect(rpc.MachineService.Logs, { namespace: "system", id: "registryd", tailLines: -1 });
-    const text = decodeUtf8(Buffer.concat(log.map(({ bytes }) => bytes)));
-    assert.match(text, /GET \/v2\/test\/cached\/blobs\/sha256:\w+\?ns=registry\.example: 200/u);
+    const log = api.collect(rpc.MachineService.Logs, { namespace: "system", id: "registryd", tailLines: -1 });
+    assert.match(await textOf(log), /GET \/v2\/test\/cached\/blobs\/sha256:\w+\?ns=registry\.example: 200/u);
     const { messages } = await api.unary(rpc.MachineService.ServiceList, {});
     const service = messages[0]?.services.find(({ id }) => id === "registryd");
     assert.deepEqual([service?.state, service?.health?.healthy], ["Running", true]);

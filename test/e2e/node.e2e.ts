@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { connect } from "node:tls";
 import { connect as connectPlain, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { decodeUtf8, encodeUtf8 } from "../../src/base/bytes.ts";
+import { encodeUtf8 } from "../../src/base/bytes.ts";
 import { Code } from "../../src/rpc/status.ts";
 import { ApplyConfigurationRequestMode } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { testCluster } from "../lib/cluster.ts";
-import { eventually, failureCode, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
+import { bootId, eventually, failureCode, insecure, openApi, readText, waitForApi, type NodeApi } from "../lib/node.ts";
 import { startVm, type Vm } from "../lib/vm.ts";
 import { sabotage, saboteurOverlay, saboteurPort } from "./saboteur/client.ts";
 
@@ -62,13 +62,6 @@ async function serviceStates(api: NodeApi): Promise<ReadonlyMap<string, string>>
   const { messages } = await api.unary(rpc.MachineService.ServiceList, {});
   return new Map(messages.flatMap(({ services }) => services.map(({ id, state }) => [id, state] as const)));
 }
-
-async function readFile(api: NodeApi, path: string): Promise<string> {
-  const parts = await api.collect(rpc.MachineService.Read, { path });
-  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes)));
-}
-
-const bootId = (api: NodeApi): Promise<string> => readFile(api, "/proc/sys/kernel/random/boot_id");
 
 /** Resident memory of process 1, in bytes. */
 async function residentMemory(api: NodeApi): Promise<number> {
@@ -175,12 +168,12 @@ void describe("a node", { concurrency: false }, () => {
     using api = openApi(vm, admin);
     const { messages } = await api.unary(rpc.MachineService.Processes, {});
     const front = messages.flatMap(({ processes }) => processes).find(({ args }) => args.includes("apid.blob"));
-    const status = await readFile(api, `/proc/${front?.pid}/status`);
+    const status = await readText(api, `/proc/${front?.pid}/status`);
     for (const line of [/^Uid:(?:\t50){4}$/mu, /^Gid:(?:\t50){4}$/mu, /^NoNewPrivs:\t1$/mu]) assert.match(status, line);
     for (const set of ["Inh", "Prm", "Eff", "Bnd", "Amb"]) assert.match(status, new RegExp(`^Cap${set}:\\t0+$`, "mu"));
-    assert.match(await readFile(api, `/proc/${front?.pid}/cgroup`), /^0::\/system\/apid$/mu);
-    assert.match(await readFile(api, "/sys/fs/cgroup/system/apid/memory.max"), /^\d+\n$/u);
-    const mounted = (await readFile(api, `/proc/${front?.pid}/mounts`)).split("\n").map((line) => line.split(" ")[1]);
+    assert.match(await readText(api, `/proc/${front?.pid}/cgroup`), /^0::\/system\/apid$/mu);
+    assert.match(await readText(api, "/sys/fs/cgroup/system/apid/memory.max"), /^\d+\n$/u);
+    const mounted = (await readText(api, `/proc/${front?.pid}/mounts`)).split("\n").map((line) => line.split(" ")[1]);
     assert.ok(mounted.includes("/"), "apid has no root");
     for (const place of ["/system/state", "/var", "/sys/fs/cgroup"])
       assert.ok(!mounted.includes(place), `apid sees ${place}: ${mounted.join(" ")}`);
@@ -278,7 +271,7 @@ void describe("a node", { concurrency: false }, () => {
       data: staged,
       mode: ApplyConfigurationRequestMode.STAGED,
     });
-    assert.notEqual(await readFile(api, somaxconnPath), "4321\n");
+    assert.notEqual(await readText(api, somaxconnPath), "4321\n");
     const { messages } = await api.unary(rpc.MachineService.Reboot, {});
     assert.match(messages[0]?.actorId ?? "", /^[0-9a-f-]{36}$/u);
     await eventually(vm, async () => {
@@ -287,7 +280,7 @@ void describe("a node", { concurrency: false }, () => {
     });
     using again = openApi(vm, admin);
     assert.deepEqual(await resourceIds(again, "MachineTypes.config.talos.dev", "config"), ["machine-type"]);
-    await eventually(vm, async () => assert.equal(await readFile(again, somaxconnPath), "4321\n"));
+    await eventually(vm, async () => assert.equal(await readText(again, somaxconnPath), "4321\n"));
     await eventually(vm, () => checkStorage(again));
   });
 

@@ -1,11 +1,10 @@
 // Resets of a node: parts of its disk keep the rest, its state gone means maintenance, all of it gone means a blank disk.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { ApplyConfigurationRequestMode, ResetRequestWipeMode } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { testCluster } from "../lib/cluster.ts";
-import { eventually, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
+import { bootId, eventually, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
 import { startVm, type Vm } from "../lib/vm.ts";
 
 const cluster = testCluster();
@@ -22,11 +21,6 @@ async function partitionId(api: NodeApi, volume: string): Promise<string> {
   const [, id] = /partitionUUID: (\S+)/u.exec(yaml) ?? [];
   assert.ok(id !== undefined && yaml.includes("phase: ready"), `volume ${volume} is not ready: ${yaml}`);
   return id;
-}
-
-async function bootId(api: NodeApi): Promise<string> {
-  const parts = await api.collect(rpc.MachineService.Read, { path: "/proc/sys/kernel/random/boot_id" });
-  return decodeUtf8(Buffer.concat(parts.map(({ bytes }) => bytes))).trim();
 }
 
 const partitions = (...labels: readonly string[]) => labels.map((label) => ({ label, wipe: true }));

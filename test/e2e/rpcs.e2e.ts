@@ -10,17 +10,13 @@ import { parseAuditLine, verifyAuditLines } from "../../src/formats/audit-line.t
 import { standardKeyPem } from "../../src/pki/keys.ts";
 import { durationOf } from "../../src/wire/well-known.ts";
 import { testCluster } from "../lib/cluster.ts";
-import { eventually, failureCode, insecure, openApi, waitForApi, type NodeApi } from "../lib/node.ts";
+import { eventually, failureCode, insecure, openApi, readText, textOf, waitForApi, type NodeApi } from "../lib/node.ts";
 import { scrape } from "../lib/scrape.ts";
 import { startVm, type Vm } from "../lib/vm.ts";
 
 const { MachineService, InspectService, TimeService } = rpc;
 const cluster = testCluster();
 const admin = await cluster.client();
-
-async function textOf(pieces: Promise<readonly { readonly bytes: Uint8Array }[]>): Promise<string> {
-  return decodeUtf8(Buffer.concat((await pieces).map(({ bytes }) => bytes)));
-}
 
 const metricsPort = 50_010;
 const metrics = `apiVersion: v1alpha1\nkind: MetricsConfig\nlistenAddress: :${metricsPort}\n`;
@@ -57,7 +53,7 @@ void describe("the API of a configured node", { concurrency: false }, () => {
 
   void test("shows the kernel's figures", async () => {
     for (const [name, value] of Object.entries({ "kernel/kptr_restrict": "2", "net/ipv4/ip_forward": "1" }))
-      assert.equal(await textOf(api.collect(MachineService.Read, { path: `/proc/sys/${name}` })), `${value}\n`, name);
+      assert.equal(await readText(api, `/proc/sys/${name}`), `${value}\n`, name);
     const [memory] = (await api.unary(MachineService.Memory, {})).messages;
     assert.ok((memory?.meminfo?.memtotal ?? 0n) > 500_000n);
     const [stat] = (await api.unary(MachineService.SystemStat, {})).messages;
@@ -89,7 +85,7 @@ void describe("the API of a configured node", { concurrency: false }, () => {
   });
 
   void test("hands out files", async () => {
-    const bootId = await textOf(api.collect(MachineService.Read, { path: "/proc/sys/kernel/random/boot_id" }));
+    const bootId = await readText(api, "/proc/sys/kernel/random/boot_id");
     assert.match(bootId, /^[0-9a-f-]{36}\n$/u);
     const missing = api.collect(MachineService.Read, { path: "/nosuch" });
     await assert.rejects(missing, { code: Code.NOT_FOUND, message: "stat /nosuch: no such file or directory" });

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { parseLoadDescription } from "../../src/formats/efi-load-option.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { buildMedia, imageVersion } from "../../tools/image/media.ts";
@@ -10,7 +9,7 @@ import { outDir } from "../../tools/image/paths.ts";
 import { makeInstaller, openInstallerRegistry } from "./bad-images.ts";
 import { testCluster } from "./cluster.ts";
 import { applyConfiguration } from "./kubernetes.ts";
-import { eventually, openApi, waitForApi, type NodeApi } from "./node.ts";
+import { eventually, openApi, readBytes, readText, waitForApi, type NodeApi } from "./node.ts";
 import { startVm, type Vm } from "./vm.ts";
 
 const cluster = testCluster();
@@ -23,15 +22,6 @@ export interface InstallationOptions {
   readonly config: (mirror: string, image: string) => Uint8Array;
   /** Told what took how long. */
   readonly say: (line: string) => void;
-}
-
-async function readBytes(api: NodeApi, path: string): Promise<Uint8Array> {
-  const parts = await api.collect(rpc.MachineService.Read, { path });
-  return Buffer.concat(parts.map(({ bytes }) => bytes));
-}
-
-async function readText(api: NodeApi, path: string): Promise<string> {
-  return decodeUtf8(await readBytes(api, path));
 }
 
 /** What the menu of UEFI firmware shows. */

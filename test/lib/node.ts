@@ -1,4 +1,5 @@
 // A node under test: a machine in QEMU and calls of its API, as any client makes them.
+import { concatBytes, decodeUtf8 } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { grpcDialer } from "../../src/ctl/dial.ts";
 import type { Connection, Credentials } from "../../src/ctl/session.ts";
@@ -56,6 +57,30 @@ export async function waitForApi(vm: Vm, credentials: Credentials): Promise<void
     using api = openApi(vm, credentials);
     await api.unary(rpc.MachineService.Version, {});
   });
+}
+
+interface Piece {
+  readonly bytes: Uint8Array;
+}
+
+/** What comes in pieces, as one text: a log, a file. */
+export async function textOf(pieces: Promise<readonly Piece[]>): Promise<string> {
+  return decodeUtf8(concatBytes((await pieces).map(({ bytes }) => bytes)));
+}
+
+/** A file of the node. */
+export async function readBytes(api: NodeApi, path: string): Promise<Uint8Array> {
+  const pieces = await api.collect(rpc.MachineService.Read, { path });
+  return concatBytes(pieces.map(({ bytes }) => bytes));
+}
+
+export async function readText(api: NodeApi, path: string): Promise<string> {
+  return decodeUtf8(await readBytes(api, path));
+}
+
+/** Another one after each start of the kernel. */
+export async function bootId(api: NodeApi): Promise<string> {
+  return (await readText(api, "/proc/sys/kernel/random/boot_id")).trim();
 }
 
 /** The gRPC code of the failure, or "none". */
