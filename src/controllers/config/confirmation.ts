@@ -9,9 +9,7 @@ import type { Controller, ControllerState, ReconcileContext } from "../../cosi/c
 import { defineController, exclusive, shared, weak } from "../../cosi/controller.ts";
 import { sha256Hex } from "../../formats/sha256.ts";
 import type { Files } from "../../linux/files.ts";
-import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { ConfigConfirmation, configConfirmationId } from "../../resources/config/config-confirmation.ts";
 import { ConfirmationOrder } from "../../resources/config/internal/confirmation-order.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
@@ -26,7 +24,7 @@ import {
   writeConfirmRecord,
 } from "./shared/confirm-file.ts";
 import { judgeConfirmation, lateReason, maxBoots } from "./shared/judge-confirmation.ts";
-import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./shared/state-volume.ts";
+import { isStateReady, stateVolume, stateVolumeInputs, stateVolumeOutputs } from "./shared/state-volume.ts";
 
 const name = "config.ConfirmationController";
 const lifecycleId = "volumes";
@@ -266,7 +264,7 @@ function decode(text: string): Config {
 
 async function isOnDisk(state: ControllerState): Promise<boolean> {
   const isOpen = (await state.find(VolumeLifecycle, lifecycleId))?.metadata.phase === "running";
-  return isOpen && (await state.find(VolumeStatus, stateVolumeId))?.spec.phase === VolumePhase.ready;
+  return isOpen && (await isStateReady(state));
 }
 
 async function publish(keeper: ConfirmationKeeper, state: ControllerState): Promise<void> {

@@ -3,13 +3,17 @@ import type { Controller, ControllerState, ReconcileContext } from "../../cosi/c
 import { defineController, exclusive, strong, weak } from "../../cosi/controller.ts";
 import { sha256Hex } from "../../formats/sha256.ts";
 import type { Files } from "../../linux/files.ts";
-import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { KeptConfig } from "../../resources/config/internal/kept-config.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { writeStoredConfig } from "./shared/config-files.ts";
-import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "./shared/state-volume.ts";
+import {
+  isStateReady,
+  stateVolume,
+  stateVolumeId,
+  stateVolumeInputs,
+  stateVolumeOutputs,
+} from "./shared/state-volume.ts";
 
 const name = "config.PersistenceController";
 const persistentId = "persistent";
@@ -26,8 +30,6 @@ export function persistenceController({ files }: { readonly files: Files }): Con
     if (config === undefined) return true;
     const sha256 = sha256Hex(config.spec.yaml);
     if (sha256 === written) return true;
-    const status = await state.find(VolumeStatus, stateVolumeId);
-    if (status?.spec.phase !== VolumePhase.ready) return false;
     const folder = await volume.borrow(state);
     if (folder === undefined) return false;
     await writeStoredConfig(files, folder, config.spec.yaml);
@@ -41,8 +43,7 @@ export function persistenceController({ files }: { readonly files: Files }): Con
   async function letGo(context: ReconcileContext): Promise<void> {
     const { state } = context;
     const isKept = await keep(context);
-    const isPossible = (await state.find(VolumeStatus, stateVolumeId))?.spec.phase === VolumePhase.ready;
-    if (!isKept && isPossible) return;
+    if (!isKept && (await isStateReady(state))) return;
     if (await volume.giveBack(state)) await state.removeFinalizer(VolumeLifecycle, lifecycleId, name);
   }
 

@@ -5,8 +5,6 @@ import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared, weak } from "../../cosi/controller.ts";
 import { yamlText } from "../../cosi/yaml-text.ts";
 import type { Files } from "../../linux/files.ts";
-import { VolumePhase } from "../../resources/block/common/enums.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
 import { PlatformConfig } from "../../resources/network/platform-config.ts";
 import { keptOnState } from "../config/shared/kept-on-state.ts";
 import { stateVolume, stateVolumeId, stateVolumeInputs, stateVolumeOutputs } from "../config/shared/state-volume.ts";
@@ -63,7 +61,6 @@ export function platformConfigStoreController(files: Pick<Files, "findText" | "r
       const active = await state.find(PlatformConfig, "active");
       const text = active === undefined ? kept : yamlText(PlatformConfig.specToYaml(active.spec));
       if (text !== kept) {
-        if ((await state.find(VolumeStatus, stateVolumeId))?.spec.phase !== VolumePhase.ready) return;
         const folder = await volume.borrow(state);
         if (folder === undefined) return;
         await keep(folder, text);

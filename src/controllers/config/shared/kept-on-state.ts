@@ -1,8 +1,6 @@
 // Something small that STATE keeps: read or made once it is there, and known from then on.
 import type { ReconcileContext } from "../../../cosi/controller.ts";
-import { VolumePhase } from "../../../resources/block/common/enums.ts";
-import { VolumeStatus } from "../../../resources/block/volume-status.ts";
-import { stateVolume, stateVolumeId } from "./state-volume.ts";
+import { stateVolume } from "./state-volume.ts";
 
 /**
  * `establish` gets the folder of the volume, and is asked again only when it rejects. The controller declares `stateVolumeInputs` and
@@ -17,7 +15,6 @@ export function keptOnState<T>(
   return async (context) => {
     const { state } = context;
     if (kept === undefined) {
-      if ((await state.find(VolumeStatus, stateVolumeId))?.spec.phase !== VolumePhase.ready) return undefined;
       const folder = await volume.borrow(state);
       if (folder === undefined) return undefined;
       kept = { value: await establish(folder, context) };

@@ -1,6 +1,7 @@
 // The STATE volume, borrowed for a moment: each round of a controller takes it one step further.
 import type { ControllerState, Input, Output } from "../../../cosi/controller.ts";
 import { destroyReady, shared, strong, weak } from "../../../cosi/controller.ts";
+import { VolumePhase } from "../../../resources/block/common/enums.ts";
 import { VolumeMountRequest } from "../../../resources/block/volume-mount-request.ts";
 import { VolumeMountStatus } from "../../../resources/block/volume-mount-status.ts";
 import { VolumeStatus } from "../../../resources/block/volume-status.ts";
@@ -22,16 +23,22 @@ export interface BorrowOptions {
 }
 
 export interface StateVolume {
-  /** Folder of the volume once it is mounted; undefined: not yet, the next change wakes the controller. */
+  /** Folder of the volume once it is ready and mounted; undefined: not yet, the next change wakes the controller. */
   borrow(state: ControllerState): Promise<string | undefined>;
   /** Gives it back; false: not yet gone, the next change wakes the controller. */
   giveBack(state: ControllerState): Promise<boolean>;
+}
+
+/** There, and mounted for whoever asks. */
+export async function isStateReady(state: ControllerState): Promise<boolean> {
+  return (await state.find(VolumeStatus, stateVolumeId))?.spec.phase === VolumePhase.ready;
 }
 
 export function stateVolume({ requester, readOnly }: BorrowOptions): StateVolume {
   const id = `${requester}-${stateVolumeId}`;
   return {
     async borrow(state) {
+      if (!(await isStateReady(state))) return undefined;
       const request = await state.find(VolumeMountRequest, id);
       if (request?.metadata.phase === "tearingDown" && request.metadata.finalizers.length > 0) return undefined;
       await state.modify(VolumeMountRequest, id, () => ({

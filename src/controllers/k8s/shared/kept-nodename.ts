@@ -2,9 +2,7 @@
 import { FormatError } from "../../../base/errors.ts";
 import type { ReconcileContext } from "../../../cosi/controller.ts";
 import type { Files } from "../../../linux/files.ts";
-import { VolumePhase } from "../../../resources/block/common/enums.ts";
-import { VolumeStatus } from "../../../resources/block/volume-status.ts";
-import { stateVolume, stateVolumeId } from "../../config/shared/state-volume.ts";
+import { stateVolume } from "../../config/shared/state-volume.ts";
 
 const fileName = "kubernetes-nodename.yaml";
 const ownerOnly = 0o600;
@@ -25,7 +23,6 @@ export function keptNodename(requester: string, files: KeptNodenameFiles): KeptN
   let kept: { readonly name: string | undefined } | undefined;
 
   async function path({ state }: ReconcileContext): Promise<string | undefined> {
-    if ((await state.find(VolumeStatus, stateVolumeId))?.spec.phase !== VolumePhase.ready) return undefined;
     const folder = await volume.borrow(state);
     return folder === undefined ? undefined : `${folder}/${fileName}`;
   }

@@ -6,12 +6,10 @@ import { timeFromMs } from "../../../cosi/scalars.ts";
 import { sha256Hex } from "../../../formats/sha256.ts";
 import type { Downloads } from "../../../linux/download.ts";
 import type { Files } from "../../../linux/files.ts";
-import { VolumePhase } from "../../../resources/block/common/enums.ts";
-import { VolumeStatus } from "../../../resources/block/volume-status.ts";
 import { NetworkStatus } from "../../../resources/network/network-status.ts";
 import { TUFTrustedRoot, trustedRootId } from "../../../resources/security/tuf-trusted-root.ts";
 import { TimeStatus } from "../../../resources/time/time-status.ts";
-import { stateVolume, stateVolumeId, type StateVolume } from "../../config/shared/state-volume.ts";
+import { stateVolume, type StateVolume } from "../../config/shared/state-volume.ts";
 import { openKeptFiles, type KeptFiles } from "./kept-files.ts";
 
 export interface TrustedRootParts {
@@ -90,8 +88,7 @@ export class TrustRepository {
   }
 
   async #borrow(state: ControllerState): Promise<string | undefined> {
-    const isReady = (await state.find(VolumeStatus, stateVolumeId))?.spec.phase === VolumePhase.ready;
-    const folder = isReady ? await this.#volume.borrow(state) : undefined;
+    const folder = await this.#volume.borrow(state);
     this.#isWaiting = folder === undefined;
     return folder;
   }
