@@ -1,4 +1,5 @@
 // Checks of Kubernetes: nodes, pods, and what the cluster needs of them.
+import { isConditionTrue } from "../base/condition.ts";
 import type { Kubernetes } from "../clients/kubernetes/client.ts";
 import type { ApiResource, KubernetesObject } from "../clients/kubernetes/object.ts";
 import { APIServerConfig } from "../resources/k8s/api-server-config.ts";
@@ -42,12 +43,6 @@ function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] 
 
 function nameOf({ metadata }: KubernetesObject): string {
   return metadata.name ?? "";
-}
-
-function isConditionTrue(object: KubernetesObject, type: string): boolean {
-  return listAt(object, "status", "conditions").some(
-    (condition) => at(condition, "type") === type && at(condition, "status") === "True",
-  );
 }
 
 /** Addresses of a node, as Kubernetes knows them. */

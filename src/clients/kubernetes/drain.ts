@@ -1,6 +1,7 @@
 // Moves a node's pods elsewhere: each is evicted, as far as disruption budgets allow, and its end is waited for.
 import type { Clock } from "../../base/clock.ts";
 import { mapConcurrently } from "../../base/concurrently.ts";
+import { isConditionTrue } from "../../base/condition.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Kubernetes } from "./client.ts";
 import { isForbidden, isNotFound, isRecord, isTooManyRequests } from "./error.ts";
@@ -23,12 +24,6 @@ const podsAtOnce = 32;
 /** Set by the kubelet on pods that it has from elsewhere than the API. */
 const mirrorAnnotation = "kubernetes.io/config.mirror";
 
-function isReady(node: KubernetesObject): boolean {
-  const status = node["status"];
-  const conditions = isRecord(status) && Array.isArray(status["conditions"]) ? status["conditions"] : [];
-  return conditions.filter(isRecord).some(({ type, status: value }) => type === "Ready" && value === "True");
-}
-
 /**
  * Whether another node could take the pods of this one. On the only node of a cluster they would wait for their own node to come back: draining it does no more than to take
  * them down early, and a disruption budget holds it up for nothing.
@@ -40,7 +35,7 @@ export async function hasOtherNodes(
   const { items } = await kubernetes.list(nodes, {}, signal);
   return items.some((each) => {
     const isOpen = !(isRecord(each["spec"]) && each["spec"]["unschedulable"] === true);
-    return each.metadata.name !== node && isOpen && isReady(each);
+    return each.metadata.name !== node && isOpen && isConditionTrue(each, "Ready");
   });
 }
 

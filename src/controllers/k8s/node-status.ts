@@ -1,4 +1,5 @@
 // The state of this node's Node object, followed with the kubelet's credentials.
+import { isConditionTrue } from "../../base/condition.ts";
 import type { KubernetesTarget } from "../../clients/kubernetes/client.ts";
 import type { KubernetesObject } from "../../clients/kubernetes/object.ts";
 import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
@@ -49,15 +50,14 @@ interface NodeFields {
     readonly podCIDR?: string;
     readonly podCIDRs?: readonly string[];
   };
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
 export function nodeStatus(node: KubernetesObject): NodeStatus {
-  const { spec = {}, status = {} } = node as NodeFields; // core/v1 Node, by a server that checked it
+  const { spec = {} } = node as NodeFields; // core/v1 Node, by a server that checked it
   const { name = "", labels = {}, annotations = {} } = node.metadata;
   return {
     nodename: name,
-    nodeReady: (status.conditions ?? []).some((each) => each.type === "Ready" && each.status === "True"),
+    nodeReady: isConditionTrue(node, "Ready"),
     unschedulable: spec.unschedulable ?? false,
     labels,
     annotations,

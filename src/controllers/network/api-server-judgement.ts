@@ -1,8 +1,8 @@
 // Whether this node's API server lets it take part in elections of shared addresses: what leads there should be one that works.
+import { isConditionTrue } from "../../base/condition.ts";
 import type { Resource } from "../../cosi/resource.ts";
 import type { Json, JsonObject } from "../../cosi/struct.ts";
 import type { StaticPodStatus } from "../../resources/k8s/static-pod-status.ts";
-import { isPodReady } from "../runtime/shared/kubernetes-readiness.ts";
 
 type Pods = readonly Resource<StaticPodStatus>[];
 
@@ -24,8 +24,8 @@ export function apiServerCondition(pods: Pods): ApiServerCondition {
   if (pods.length === 0) return "unknown";
   const pod = apiServerPod(pods);
   if (pod === undefined) return "absent";
+  if (isConditionTrue(pod.spec, "Ready")) return "ready";
   const { status } = pod.spec;
-  if (isPodReady(status)) return "ready";
   const isStuck = listOf(status["containerStatuses"]).some((container) => {
     const reason = objectOf(objectOf(container["state"])["waiting"])["reason"];
     return typeof reason === "string" && !patientReasons.includes(reason);

@@ -1,4 +1,5 @@
 // The kubelet of one node: it is stopped and started with the new image, and the cluster hears its version.
+import { isConditionTrue } from "../../base/condition.ts";
 import { nodes as nodeObjects, type KubernetesObject } from "../../clients/kubernetes/object.ts";
 import { changeConfig, getSpec, untilKubeletRestarted } from "../cluster-nodes.ts";
 import type { NodeClient } from "../session.ts";
@@ -67,7 +68,6 @@ async function untilNodeReports({ context, kubernetes, to }: Upgrade, node: stri
 interface NodeStatus {
   readonly addresses?: readonly { readonly address?: string }[];
   readonly nodeInfo?: { readonly kubeletVersion?: string };
-  readonly conditions?: readonly { readonly type?: string; readonly status?: string }[];
 }
 
 /** Undefined when the node is ready with this version. */
@@ -75,9 +75,7 @@ export function whyNot(found: readonly KubernetesObject[], address: string, vers
   const statusOf = (node: KubernetesObject): NodeStatus => node["status"] ?? {};
   const own = found.find((node) => statusOf(node).addresses?.some((each) => each.address === address));
   if (own === undefined) return "no node with this address";
-  const { nodeInfo, conditions = [] } = statusOf(own);
-  const reported = nodeInfo?.kubeletVersion ?? "";
+  const reported = statusOf(own).nodeInfo?.kubeletVersion ?? "";
   if (reported !== version) return `kubelet version mismatch: got "${reported}", expected "${version}"`;
-  const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
-  return isReady ? undefined : `node "${own.metadata.name ?? ""}" is not ready`;
+  return isConditionTrue(own, "Ready") ? undefined : `node "${own.metadata.name ?? ""}" is not ready`;
 }

@@ -1,4 +1,5 @@
 // A program of the control plane: the config of each node gets the new image, and the node's pod is waited for.
+import { isConditionTrue } from "../../base/condition.ts";
 import { pods, type KubernetesObject } from "../../clients/kubernetes/object.ts";
 import { Code, hasStatus } from "../../rpc/status.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
@@ -103,7 +104,6 @@ async function untilPodReady({ context, kubernetes }: Upgrade, wanted: Wanted): 
 interface PodStatus {
   readonly hostIP?: string;
   readonly hostIPs?: readonly { readonly ip?: string }[];
-  readonly conditions?: readonly { readonly type?: string; readonly status?: string }[];
 }
 
 /** Undefined when the pod of the node is there and ready. */
@@ -119,6 +119,5 @@ export function whyNot(found: readonly KubernetesObject[], { component, node, ve
     const versions = own.map(({ metadata }) => metadata.annotations?.[versionAnnotation] ?? "none");
     return `config version mismatch: got "${versions.join('", "')}", expected "${version}"`;
   }
-  const isReady = statusOf(current).conditions?.some(({ type, status }) => type === "Ready" && status === "True");
-  return isReady === true ? undefined : `pod "${current.metadata.name ?? ""}" is not ready`;
+  return isConditionTrue(current, "Ready") ? undefined : `pod "${current.metadata.name ?? ""}" is not ready`;
 }

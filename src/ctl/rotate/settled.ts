@@ -1,4 +1,5 @@
 // Whether Kubernetes has followed a step of a rotation: its nodes are ready, and its control plane runs with the secrets the nodes have now.
+import { isConditionTrue } from "../../base/condition.ts";
 import type { Kubernetes } from "../../clients/kubernetes/client.ts";
 import { nodes as nodeObjects, pods, type KubernetesObject } from "../../clients/kubernetes/object.ts";
 import { getSpec, type ClusterNodes } from "../cluster-nodes.ts";
@@ -45,7 +46,7 @@ async function nameOf(client: NodeClient): Promise<string | undefined> {
 function whyNotReady(registered: readonly KubernetesObject[], name: string): string | undefined {
   const own = registered.find(({ metadata }) => metadata.name === name);
   if (own === undefined) return `no node "${name}"`;
-  return isReady(own) ? undefined : `node "${name}" is not ready`;
+  return isConditionTrue(own, "Ready") ? undefined : `node "${name}" is not ready`;
 }
 
 async function whyNotRefreshed(
@@ -62,14 +63,7 @@ async function whyNotRefreshed(
     const found = pod.metadata.annotations?.[versionAnnotation] ?? "none";
     const title = `pod "${pod.metadata.name ?? ""}"`;
     if (found !== version) return `secrets version mismatch of ${title}: got "${found}", expected "${version}"`;
-    if (!isReady(pod)) return `${title} is not ready`;
+    if (!isConditionTrue(pod, "Ready")) return `${title} is not ready`;
   }
   return undefined;
-}
-
-function isReady(object: KubernetesObject): boolean {
-  const status = (object["status"] ?? {}) as {
-    readonly conditions?: readonly { readonly type?: string; readonly status?: string }[];
-  };
-  return status.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") === true;
 }

@@ -1,4 +1,5 @@
 // What is said of a node at a glance, from its model: the same on the terminal and in the browser.
+import { isConditionTrue } from "../../base/condition.ts";
 import { nameIn } from "../../base/enum-name.ts";
 import type { BanksSummary, NodeSummary, ServiceSummary } from "../../console/protocol.ts";
 import { Info } from "../../resources/cluster/info.ts";
@@ -74,28 +75,10 @@ function cluster(model: NodeModel): Part<"type" | "cluster" | "kubelet" | "compo
     kubelet: /:(?<tag>v[^@:]+)/u.exec(model.find(KubeletStatus, "kubelet")?.image ?? "")?.groups?.["tag"] ?? "",
     components: model.list(StaticPodStatus).map(({ id, spec }) => ({
       name: id.replace(/^[^/]*\//u, ""),
-      ready: isPodReady(spec.status),
+      ready: isConditionTrue(spec, "Ready"),
     })),
     members: model.list(Member).map(({ spec }) => spec.hostname),
   };
-}
-
-/** A pod's status as Kubernetes writes it. */
-function isPodReady(status: unknown): boolean {
-  if (typeof status !== "object" || status === null || !("conditions" in status)) return false;
-  const conditions: unknown = status.conditions;
-  return (
-    Array.isArray(conditions) &&
-    conditions.some(
-      (each: unknown) =>
-        typeof each === "object" &&
-        each !== null &&
-        "type" in each &&
-        each.type === "Ready" &&
-        "status" in each &&
-        each.status === "True",
-    )
-  );
 }
 
 const anywhere = new Set(["", "0.0.0.0/0", "::/0"]);

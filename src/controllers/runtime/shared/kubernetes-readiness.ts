@@ -1,6 +1,7 @@
 // What a node that belongs to a Kubernetes cluster still waits for, in the words that people read.
+import { isConditionTrue } from "../../../base/condition.ts";
 import type { ControllerState } from "../../../cosi/controller.ts";
-import type { Json, JsonObject } from "../../../cosi/struct.ts";
+import type { Json } from "../../../cosi/struct.ts";
 import { NodeStatus } from "../../../resources/k8s/node-status.ts";
 import { Nodename } from "../../../resources/k8s/nodename.ts";
 import { StaticPodStatus } from "../../../resources/k8s/static-pod-status.ts";
@@ -14,7 +15,7 @@ export async function staticPodsReason(state: ControllerState): Promise<string> 
   for (const { metadata, spec } of await state.list(StaticPodStatus)) {
     const phase = textOf(spec.status["phase"]);
     if (unfitPhases.includes(phase)) problems.push(`${metadata.id} ${phase.toLowerCase()}`);
-    else if (phase === "Running" && !isPodReady(spec.status)) problems.push(`${metadata.id} not ready`);
+    else if (phase === "Running" && !isConditionTrue(spec, "Ready")) problems.push(`${metadata.id} not ready`);
   }
   return problems.join(", ");
 }
@@ -27,16 +28,6 @@ export async function nodeReadyReason(state: ControllerState): Promise<string> {
   const status = await state.find(NodeStatus, name);
   if (status === undefined) return `node "${name}" status is not available yet`;
   return status.spec.nodeReady ? "" : `node "${name}" is not ready`;
-}
-
-/** By the status of a pod, as the kubelet writes it. */
-export function isPodReady(status: JsonObject): boolean {
-  const conditions = Array.isArray(status["conditions"]) ? (status["conditions"] as readonly Json[]) : [];
-  return conditions.some((each) => {
-    if (typeof each !== "object" || each === null || Array.isArray(each)) return false;
-    const { type, status: value } = each as JsonObject;
-    return type === "Ready" && value === "True";
-  });
 }
 
 function textOf(value: Json | undefined): string {
