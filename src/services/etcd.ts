@@ -4,7 +4,6 @@ import { openScope } from "../base/scope.ts";
 import type { Etcd } from "../clients/etcd/etcd.ts";
 import { EtcdSpec } from "../resources/etcd/etcd-spec.ts";
 import { PKIStatus } from "../resources/etcd/pki-status.ts";
-import { Environment } from "../resources/runtime/environment.ts";
 import type { ContainerRunnerOptions } from "../supervisor/container-runner.ts";
 import { containerRunner } from "../supervisor/container-runner.ts";
 import type { BindableService, Service } from "../supervisor/service.ts";
@@ -17,6 +16,7 @@ import { hasMemberData, recoverFromSnapshot, snapshotPath } from "./etcd/recover
 import { networkReady, timeSynced } from "./shared/conditions.ts";
 import type { ServiceContext } from "./shared/context.ts";
 import { controlGroups, createControlGroup } from "./shared/control-groups.ts";
+import { machineEnvironment } from "./shared/environment.ts";
 
 export const etcdId = "etcd";
 const user = { uid: 60, gid: 60 } as const;
@@ -87,7 +87,7 @@ async function planStart(beginning: EtcdBeginning, parts: PlanParts, signal: Abo
   const { spec } = await state.waitFor(EtcdSpec, "etcd", () => true, { signal });
   const { name: image } = await cri.ensureImage(spec.image, signal);
   await state.waitFor(PKIStatus, "etcd", ({ spec: status }) => status.ready, { signal });
-  const env = await environment(state);
+  const env = await machineEnvironment(state);
   const cluster = await initialCluster(beginning, { ...parts, spec, plan: { image, args: [], env } }, signal);
   return { image, args: etcdArguments(spec, cluster), env };
 }
@@ -156,10 +156,4 @@ function containerOf(
     oomScoreAdj: -998,
     graceMs: 10_000,
   };
-}
-
-/** Variables of the machine, such as those of a proxy. */
-async function environment(state: ServiceContext["state"]): Promise<Readonly<Record<string, string>>> {
-  const variables = (await state.find(Environment, "machined"))?.spec.variables ?? [];
-  return Object.fromEntries(variables.map((text) => /^([^=]*)=(.*)$/su.exec(text)?.slice(1) ?? [text, ""]));
 }
