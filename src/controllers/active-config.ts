@@ -2,7 +2,8 @@
 import { encodeUtf8 } from "../base/bytes.ts";
 import { decodeConfig } from "../config/config.ts";
 import type { Config } from "../config/document.ts";
-import { weak, type Input } from "../cosi/controller.ts";
+import { defineController, exclusive, weak, type Controller, type Input } from "../cosi/controller.ts";
+import type { ResourceType } from "../cosi/resource.ts";
 import type { Reader } from "../cosi/state.ts";
 import { MachineConfig } from "../resources/config/machine-config.ts";
 
@@ -25,4 +26,29 @@ export async function activeConfig(state: Pick<Reader, "find">): Promise<Config 
   if (result.kind === "invalid") return undefined;
   decoded.set(resource.spec, result.config);
   return result.config;
+}
+
+export interface FromConfigOptions<S> {
+  /** `area.NameController`. */
+  readonly name: string;
+  readonly output: ResourceType<S>;
+  /** Of the only one. */
+  readonly id: string;
+  /** Undefined when this config makes none. */
+  readonly specOf: (config: Config) => S | undefined;
+}
+
+/** A controller that makes one resource of the active config and nothing else; the resource goes when there is nothing to make it of. */
+export function fromActiveConfig<S>({ name, output, id, specOf }: FromConfigOptions<S>): Controller {
+  return defineController({
+    name,
+    inputs: [activeConfigInput],
+    outputs: [exclusive(output)],
+    async reconcile({ state }) {
+      const config = await activeConfig(state);
+      const spec = config === undefined ? undefined : specOf(config);
+      if (spec !== undefined) await state.modify(output, id, () => spec);
+      await state.cleanup(output);
+    },
+  });
 }

@@ -2,23 +2,18 @@
 import { etcdSettings } from "../../config/view/etcd.ts";
 import { sharedAddresses } from "../../config/view/vip.ts";
 import type { Config } from "../../config/document.ts";
-import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
+import type { Controller } from "../../cosi/controller.ts";
 import { EtcdConfig } from "../../resources/etcd/etcd-config.ts";
-import { activeConfig, activeConfigInput } from "../active-config.ts";
+import { fromActiveConfig } from "../active-config.ts";
 
 export const etcdConfigId = "etcd";
 
 export function configController(): Controller {
-  return defineController({
+  return fromActiveConfig({
     name: "etcd.ConfigController",
-    inputs: [activeConfigInput],
-    outputs: [exclusive(EtcdConfig)],
-    async reconcile({ state }) {
-      const config = await activeConfig(state);
-      const spec = config === undefined ? undefined : etcdConfig(config);
-      if (spec !== undefined) await state.modify(EtcdConfig, etcdConfigId, () => spec);
-      await state.cleanup(EtcdConfig);
-    },
+    output: EtcdConfig,
+    id: etcdConfigId,
+    specOf: etcdConfig,
   });
 }
 

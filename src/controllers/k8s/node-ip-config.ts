@@ -4,23 +4,17 @@ import type { Config } from "../../config/document.ts";
 import { clusterNetwork } from "../../config/view/cluster.ts";
 import { sharedAddresses } from "../../config/view/vip.ts";
 import { kubeletSettings, nodeSettings } from "../../config/view/kubelet.ts";
-import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
+import type { Controller } from "../../cosi/controller.ts";
 import { NodeIPConfig } from "../../resources/k8s/node-ip-config.ts";
-import { activeConfig, activeConfigInput } from "../active-config.ts";
+import { fromActiveConfig } from "../active-config.ts";
 import { kubeletId } from "./shared/ids.ts";
 
 export function nodeIPConfigController(): Controller {
-  return defineController({
+  return fromActiveConfig({
     name: "k8s.NodeIPConfigController",
-    inputs: [activeConfigInput],
-    outputs: [exclusive(NodeIPConfig)],
-    async reconcile({ state }) {
-      const config = await activeConfig(state);
-      if (config !== undefined && kubeletSettings(config) !== undefined) {
-        await state.modify(NodeIPConfig, kubeletId, () => nodeIPConfig(config));
-      }
-      await state.cleanup(NodeIPConfig);
-    },
+    output: NodeIPConfig,
+    id: kubeletId,
+    specOf: (config) => (kubeletSettings(config) === undefined ? undefined : nodeIPConfig(config)),
   });
 }
 

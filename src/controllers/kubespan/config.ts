@@ -1,21 +1,16 @@
 // Settings of the mesh, from the machine config.
 import { kubeSpan } from "../../config/view/kubespan.ts";
-import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
+import type { Controller } from "../../cosi/controller.ts";
 import { KubeSpanConfig } from "../../resources/kubespan/kube-span-config.ts";
-import { activeConfig, activeConfigInput } from "../active-config.ts";
+import { fromActiveConfig } from "../active-config.ts";
 import { configId } from "./shared/mesh.ts";
 
 export function configController(): Controller {
-  return defineController({
+  return fromActiveConfig({
     name: "kubespan.ConfigController",
-    inputs: [activeConfigInput],
-    outputs: [exclusive(KubeSpanConfig)],
-    async reconcile({ state }) {
-      const config = await activeConfig(state);
-      const settings = config === undefined ? undefined : kubeSpan(config);
-      if (settings !== undefined) await state.modify(KubeSpanConfig, configId, () => settings);
-      await state.cleanup(KubeSpanConfig);
-    },
+    output: KubeSpanConfig,
+    id: configId,
+    specOf: kubeSpan,
   });
 }
 

@@ -4,23 +4,18 @@ import { clusterIdentity, clusterSecrets } from "../../config/view/cluster.ts";
 import { kubeletSettings } from "../../config/view/kubelet.ts";
 import { localApiPort } from "../../config/view/kubernetes-root.ts";
 import { features, machineType } from "../../config/view/machine.ts";
-import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
+import type { Controller } from "../../cosi/controller.ts";
 import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
-import { activeConfig, activeConfigInput } from "../active-config.ts";
+import { fromActiveConfig } from "../active-config.ts";
 
 export const kubeletSecretId = "kubelet";
 
 export function kubeletController(): Controller {
-  return defineController({
+  return fromActiveConfig({
     name: "secrets.KubeletController",
-    inputs: [activeConfigInput],
-    outputs: [exclusive(KubeletSecret)],
-    async reconcile({ state }) {
-      const config = await activeConfig(state);
-      const secret = config === undefined ? undefined : kubeletSecret(config);
-      if (secret !== undefined) await state.modify(KubeletSecret, kubeletSecretId, () => secret);
-      await state.cleanup(KubeletSecret);
-    },
+    output: KubeletSecret,
+    id: kubeletSecretId,
+    specOf: kubeletSecret,
   });
 }
 

@@ -2,25 +2,20 @@
 import { addressInPrefix, formatIp, parseIpPrefix } from "../../base/ip.ts";
 import type { Config } from "../../config/document.ts";
 import { kubernetesRoot } from "../../config/view/kubernetes-root.ts";
-import { defineController, exclusive, type Controller } from "../../cosi/controller.ts";
+import type { Controller } from "../../cosi/controller.ts";
 import { encodePublicKey, parsePrivateKey } from "../../pki/keys.ts";
 import { KubernetesRootSecret } from "../../resources/secrets/kubernetes-root-secret.ts";
-import { activeConfig, activeConfigInput } from "../active-config.ts";
+import { fromActiveConfig } from "../active-config.ts";
 import { jsonObjectOf } from "../shared/json.ts";
 
 export const kubernetesRootId = "k8s";
 
 export function rootKubernetesController(): Controller {
-  return defineController({
+  return fromActiveConfig({
     name: "secrets.RootKubernetesController",
-    inputs: [activeConfigInput],
-    outputs: [exclusive(KubernetesRootSecret)],
-    async reconcile({ state }) {
-      const config = await activeConfig(state);
-      const root = config === undefined ? undefined : kubernetesRootSecret(config);
-      if (root !== undefined) await state.modify(KubernetesRootSecret, kubernetesRootId, () => root);
-      await state.cleanup(KubernetesRootSecret);
-    },
+    output: KubernetesRootSecret,
+    id: kubernetesRootId,
+    specOf: kubernetesRootSecret,
   });
 }
 

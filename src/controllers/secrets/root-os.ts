@@ -2,10 +2,9 @@
 import { parseIp, formatIp } from "../../base/ip.ts";
 import { features, machineSecrets } from "../../config/view/machine.ts";
 import type { Config } from "../../config/document.ts";
-import { defineController, exclusive, weak, type Controller } from "../../cosi/controller.ts";
-import { MachineConfig } from "../../resources/config/machine-config.ts";
+import type { Controller } from "../../cosi/controller.ts";
 import { OSRootSecret } from "../../resources/secrets/os-root-secret.ts";
-import { activeConfig, activeConfigId } from "../active-config.ts";
+import { fromActiveConfig } from "../active-config.ts";
 
 export const osRootId = "os";
 
@@ -13,16 +12,11 @@ export const osRootId = "os";
 const kubernetesAccessNames = ["talos", "talos.default"];
 
 export function rootOsController(): Controller {
-  return defineController({
+  return fromActiveConfig({
     name: "secrets.RootOSController",
-    inputs: [weak(MachineConfig, { id: activeConfigId })],
-    outputs: [exclusive(OSRootSecret)],
-    async reconcile({ state }) {
-      const config = await activeConfig(state);
-      const root = config === undefined ? undefined : osRoot(config);
-      if (root !== undefined) await state.modify(OSRootSecret, osRootId, () => root);
-      await state.cleanup(OSRootSecret);
-    },
+    output: OSRootSecret,
+    id: osRootId,
+    specOf: osRoot,
   });
 }
 
