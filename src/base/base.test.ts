@@ -8,7 +8,7 @@ import { QueueOverrunError, queue } from "./queue.ts";
 import { Redacted } from "./redacted.ts";
 import { ringBuffer } from "./ring-buffer.ts";
 import { openScope } from "./scope.ts";
-import { formatDuration, parseDuration } from "./units.ts";
+import { formatDuration, parseDuration, parseDurationMs } from "./units.ts";
 
 test("errorChain() joins causes and aggregates, and ends on a cycle", () => {
   expect(errorChain(new Error("Cannot mount", { cause: new Error("no device") }))).toBe("Cannot mount: no device");
@@ -111,6 +111,10 @@ test("Redacted prints nothing of its value", () => {
     '{"secret":"<redacted>"}',
     "hunter2",
   ]);
+});
+
+test("parseDurationMs() cuts off what is less than a millisecond", () => {
+  expect(["1m30s", "1500us", "-1500us", "999us"].map(parseDurationMs)).toEqual([90_000, 1, -1, 0]);
 });
 
 test("parseDuration() and formatDuration() agree with Go", () => {

@@ -32,6 +32,11 @@ export function parseDuration(text: string): bigint {
   return sign === "-" ? -total : total;
 }
 
+/** Whole milliseconds of a Go duration, cut off towards zero: for what a `Clock` waits for. Throws a FormatError. */
+export function parseDurationMs(text: string): number {
+  return Number(parseDuration(text) / 1_000_000n);
+}
+
 /** Go's text of a duration in nanoseconds: "1h0m0s", "1.5s", "20ms", "0s". Source: Go `time.Duration.String`. */
 export function formatDuration(nanoseconds: bigint): string {
   if (nanoseconds === 0n) return "0s";

@@ -3,6 +3,7 @@ import { encodeUtf8 } from "../base/bytes.ts";
 import { parseDuration } from "../base/units.ts";
 import { ApplyConfigurationRequestMode } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
+import { durationOf } from "../wire/well-known.ts";
 import { ConfigConfirmation } from "../resources/config/config-confirmation.ts";
 import { confirmConfig, confirmWithinField } from "../rpc/consent.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
@@ -64,13 +65,13 @@ export async function applyTo(
   config: Uint8Array | string,
   { mode, timeout, dryRun, confirmWithin }: OptionValues<typeof applyOptions>,
 ): Promise<void> {
-  const nanoseconds = parseDuration(timeout);
+  const tryModeTimeout = durationOf(parseDuration(timeout));
   const caller = await withConfirmation(client, confirmWithin);
   const { messages } = await caller.unary(rpc.MachineService.ApplyConfiguration, {
     data: typeof config === "string" ? encodeUtf8(config) : config,
     mode: modes[mode],
     dryRun,
-    tryModeTimeout: { seconds: nanoseconds / 1_000_000_000n, nanos: Number(nanoseconds % 1_000_000_000n) },
+    tryModeTimeout,
   });
   for (const { warnings, modeDetails } of messages) {
     for (const warning of warnings) output.note(`WARNING: ${client.node}: ${warning}`);

@@ -1,7 +1,7 @@
 // Follows nodes through a reboot or a shutdown: events before, during and after, whatever the connection does meanwhile.
 import { errorChain } from "../base/errors.ts";
 import { isCanceled } from "../base/abort.ts";
-import { parseDuration } from "../base/units.ts";
+import { parseDurationMs } from "../base/units.ts";
 import { MachineStatusEventMachineStage } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
@@ -127,7 +127,7 @@ export async function trackAction(
   options: OptionValues<typeof trackOptions>,
   action: Action,
 ): Promise<void> {
-  const timeoutMs = Number(parseDuration(options.timeout) / 1_000_000n);
+  const timeoutMs = parseDurationMs(options.timeout);
   using limit = context.clock.timeout(timeoutMs, context.signal);
   const limited: CommandContext = { ...context, signal: limit.signal };
   await forEachNode(limited, async (client) => {

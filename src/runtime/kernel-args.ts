@@ -1,5 +1,5 @@
 // The kernel's command line: `key=value` words, values may be quoted, keys may repeat.
-import { parseDuration } from "../base/units.ts";
+import { parseDurationMs } from "../base/units.ts";
 
 export interface KernelArgs {
   /** The line as the kernel gave it, without the final newline. */
@@ -146,7 +146,7 @@ function variablesOf(words: readonly string[]): Readonly<Record<string, string>>
 function settleMs(text: string | undefined): number {
   if (text === undefined) return 0;
   try {
-    return Math.min(Math.max(Number(parseDuration(text) / 1_000_000n), 0), 600_000);
+    return Math.min(Math.max(parseDurationMs(text), 0), 600_000);
   } catch {
     return 0;
   }

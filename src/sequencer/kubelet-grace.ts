@@ -1,5 +1,5 @@
 // How long the kubelet takes at most to end its pods when the node goes down, as its configuration says.
-import { parseDuration } from "../base/units.ts";
+import { parseDurationMs } from "../base/units.ts";
 import type { Json, JsonObject } from "../cosi/struct.ts";
 
 /**
@@ -22,7 +22,7 @@ function secondsOf(entry: Json): number {
 
 function durationMs(text: string): number {
   try {
-    return Math.max(Number(parseDuration(text) / 1_000_000n), 0);
+    return Math.max(parseDurationMs(text), 0);
   } catch {
     return 0; // the kubelet does not start with it either
   }

@@ -1,6 +1,6 @@
 // `bootstrap`: tells one control plane node that its etcd is the first member of a new cluster, or of one that is restored.
 import { open } from "node:fs/promises";
-import { parseDuration } from "../../base/units.ts";
+import { parseDurationMs } from "../../base/units.ts";
 import { Code, hasStatus } from "../../rpc/status.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Init } from "../../wire/message.ts";
@@ -37,7 +37,7 @@ export const bootstrap = defineCommand({
       await client.unary(rpc.MachineService.Bootstrap, { recoverEtcd, recoverSkipHashCheck });
     };
     if (!wait) return begin();
-    const waitMs = Number(parseDuration(waitTimeout) / 1_000_000n);
+    const waitMs = parseDurationMs(waitTimeout);
     const deadline = context.clock.monotonic() + waitMs;
     await untilTaken(context, begin, waitMs);
     context.output.note("bootstrap accepted, waiting for the cluster to be well");

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseCertificate } from "../../pki/certificate.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
+import { durationOf } from "../../wire/well-known.ts";
 import { parseDuration } from "../../base/units.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { UsageError, choice, defineCommand, flag, list, text } from "../command.ts";
@@ -210,10 +211,9 @@ const create = defineCommand({
   },
   async run(context, [path = "talosconfig"], { roles, ttl }) {
     const client = await singleNode(context, "config new");
-    const nanoseconds = parseDuration(ttl);
     const { messages } = await client.unary(rpc.MachineService.GenerateClientConfiguration, {
       roles: roles.length === 0 ? ["os:admin"] : roles,
-      crtTtl: { seconds: nanoseconds / 1_000_000_000n, nanos: Number(nanoseconds % 1_000_000_000n) },
+      crtTtl: durationOf(parseDuration(ttl)),
     });
     const [answer, ...others] = messages;
     if (answer === undefined || others.length > 0)

@@ -2,7 +2,7 @@
 import { aborted, anySignal } from "../../base/abort.ts";
 import { errorChain } from "../../base/errors.ts";
 import { openScope } from "../../base/scope.ts";
-import { parseDuration } from "../../base/units.ts";
+import { parseDurationMs } from "../../base/units.ts";
 import { openKeys } from "../console/keys.ts";
 import { openJobs } from "../console/jobs.ts";
 import { findBrowser, openBrowser } from "../console/open-browser.ts";
@@ -28,7 +28,7 @@ export const webConsole = defineCommand({
   },
   async run(context, _args, { port, open, readOnly, endpoint, interval }) {
     if (port < 0 || port > 65_535) throw new UsageError(`found "${port}" for --port, want 0 to 65535`);
-    const intervalMs = Number(parseDuration(interval) / 1_000_000n);
+    const intervalMs = parseDurationMs(interval);
     if (intervalMs < 500) throw new UsageError(`found "${interval}" for --update-interval, want at least 500ms`);
     const { clock, output, session, signal } = context;
     const page = await loadPage();

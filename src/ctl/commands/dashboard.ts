@@ -1,5 +1,5 @@
 // `dashboard`: nodes at a glance, in the terminal.
-import { parseDuration } from "../../base/units.ts";
+import { parseDurationMs } from "../../base/units.ts";
 import { UsageError, defineCommand, text } from "../command.ts";
 import { runDashboard } from "../dashboard.ts";
 
@@ -11,7 +11,7 @@ export const dashboard = defineCommand({
   insecure: true,
   options: { interval: text("-d, --update-interval <span>", "time between figures", "3s") },
   async run(context, _args, { interval }) {
-    const intervalMs = Number(parseDuration(interval) / 1_000_000n);
+    const intervalMs = parseDurationMs(interval);
     if (intervalMs < shortestMs)
       throw new UsageError(`found "${interval}" for --update-interval, want at least ${shortestMs}ms`);
     await runDashboard(context, intervalMs);

@@ -2,7 +2,7 @@
 import { open } from "node:fs/promises";
 import { isCanceled } from "../../base/abort.ts";
 import { TimeoutError } from "../../base/clock.ts";
-import { parseDuration } from "../../base/units.ts";
+import { parseDurationMs } from "../../base/units.ts";
 import { packetText } from "../../formats/packet-text.ts";
 import { readPackets } from "../../formats/pcap-reader.ts";
 import type { Init } from "../../wire/message.ts";
@@ -43,7 +43,7 @@ export const pcap = defineCommand({
   async run(context, _args, { link, output, filter, duration, promiscuous }) {
     const client = await singleNode(context, "pcap");
     const request: Init<PacketCaptureRequest> = { interface: link, promiscuous, bpfFilter: parseFilter(filter) };
-    const limitMs = duration === "" ? undefined : Number(parseDuration(duration) / 1_000_000n);
+    const limitMs = duration === "" ? undefined : parseDurationMs(duration);
     using limit = limitMs === undefined ? undefined : context.clock.timeout(limitMs, context.signal);
     const captured = dataOf(client.stream(rpc.MachineService.PacketCapture, request));
     const pieces = untilEnd(captured, limit?.signal ?? context.signal);

@@ -1,7 +1,7 @@
 // `reboot`: restarts nodes and waits until they are back.
 import { RebootRequestMode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import { parseDuration } from "../../base/units.ts";
+import { parseDurationMs } from "../../base/units.ts";
 import { choice, defineCommand, flag, text, UsageError } from "../command.ts";
 import { drain } from "../drain.ts";
 import type { NodeClient } from "../session.ts";
@@ -26,7 +26,7 @@ export const reboot = defineCommand({
   async run(context, _args, options) {
     if (options.drain && !options.wait)
       throw new UsageError("found --drain with --wait=false: who does not wait cannot let pods come again");
-    const drainMs = Number(parseDuration(options.drainTimeout) / 1_000_000n);
+    const drainMs = parseDurationMs(options.drainTimeout);
     await trackAction(context, options, {
       verb: "reboot",
       async start(client) {

@@ -1,5 +1,5 @@
 // `upgrade-k8s`: brings a cluster's Kubernetes to another version, one component and one node after the other.
-import { parseDuration } from "../../base/units.ts";
+import { parseDurationMs } from "../../base/units.ts";
 import { defaultKubernetesVersion } from "../../config/generate/options.ts";
 import { choice, defineCommand, flag, text, toggle } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
@@ -42,7 +42,7 @@ export const upgradeK8s = defineCommand({
       flags: "--manifests-reconcile-timeout <duration>",
       summary: "how long changed workloads are waited for; default 5m",
       value: 5 * 60_000,
-      parse: (found: string) => Number(parseDuration(found) / 1_000_000n),
+      parse: (found: string) => parseDurationMs(found),
     },
   },
   async run(context, _args, options) {

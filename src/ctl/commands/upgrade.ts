@@ -1,6 +1,6 @@
 // `upgrade`: brings nodes to another version and waits until it is found good. `rollback`: back to the version before.
 import { errorChain } from "../../base/errors.ts";
-import { parseDuration } from "../../base/units.ts";
+import { parseDurationMs } from "../../base/units.ts";
 import { dropExtensions } from "../../rpc/consent.ts";
 import { Code, hasStatus } from "../../rpc/status.ts";
 import { ContainerDriver, ContainerdNamespace } from "../../wire/gen/common.ts";
@@ -138,7 +138,7 @@ async function start(context: CommandContext, client: NodeClient, values: Values
   }
   const version = await writtenVersion(context, client);
   if (values.noReboot) return { restarts: false, version, drained: notDrained };
-  const timeoutMs = Number(parseDuration(values.drainTimeout) / 1_000_000n);
+  const timeoutMs = parseDurationMs(values.drainTimeout);
   const drained = values.drain ? await drain(context, client, timeoutMs) : notDrained;
   await client.unary(rpc.MachineService.Reboot, { mode: modes[values.rebootMode] });
   return { restarts: true, version, drained };
@@ -154,7 +154,7 @@ export const upgrade = defineCommand({
       throw new Error(
         "Cannot upgrade: found --image and --version, want one of them: a version is the tag of an image",
       );
-    using limit = context.clock.timeout(Number(parseDuration(values.timeout) / 1_000_000n), context.signal);
+    using limit = context.clock.timeout(parseDurationMs(values.timeout), context.signal);
     const limited: CommandContext = { ...context, signal: limit.signal };
     await forEachNode(limited, (client) => {
       const asking = values.dropExtensions ? client.withMetadata(dropExtensions) : client;
@@ -191,7 +191,7 @@ export const rollback = defineCommand({
   summary: "go back to the version before",
   options: trackOptions,
   async run(context, _args, { wait, timeout, debug }) {
-    using limit = context.clock.timeout(Number(parseDuration(timeout) / 1_000_000n), context.signal);
+    using limit = context.clock.timeout(parseDurationMs(timeout), context.signal);
     const limited: CommandContext = { ...context, signal: limit.signal };
     await forEachNode(limited, (client) => {
       const run = (): Promise<void> => rollbackNode(limited, client, wait);
