@@ -1,4 +1,5 @@
 // What differs between two configs, field by field, and what each difference does to a node that runs the first.
+import { isRecord } from "../base/record.ts";
 import { documentLabel, legacyKind, type Config, type ConfigDocument } from "./document.ts";
 import { formatPath, type Path } from "./errors.ts";
 import { asValueType, type FieldTable, type FreeMap, type FreeValue } from "./schema.ts";
@@ -103,7 +104,7 @@ class Comparison {
   #free(before: FreeMap, after: FreeMap, path: Path): void {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const [old, now] = [before[key], after[key]];
-      if (isMap(old) && isMap(now)) this.#free(old, now, [...path, key]);
+      if (isRecord(old) && isRecord(now)) this.#free(old, now, [...path, key]);
       else if (freeText(old) !== freeText(now)) this.#add([...path, key], freeText(old), freeText(now));
     }
   }
@@ -132,10 +133,6 @@ function hide(value: unknown): string | undefined {
 
 function freeText(value: FreeValue | undefined): string | undefined {
   return value === undefined ? undefined : writeYaml(encodeFree(value)).trimEnd();
-}
-
-function isMap(value: FreeValue | undefined): value is FreeMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 interface Rule {

@@ -1,6 +1,7 @@
 // Kubeconfig files: how somebody reaches a cluster, as kubectl, the kubelet and the control plane read and write it.
 import { encodeUtf8, decodeUtf8Strict } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
+import { isRecord } from "../base/record.ts";
 import { loadFreeForm } from "./free-form.ts";
 import type { FreeMap, FreeValue } from "./schema.ts";
 import { kubernetesYaml } from "./yaml/kubernetes.ts";
@@ -84,15 +85,11 @@ export function parseKubeconfig(text: string): Kubeconfig {
 function entryOf(file: FreeMap, at: { readonly list: string; readonly name: string; readonly field: string }): FreeMap {
   const entries = file[at.list];
   const found = (Array.isArray(entries) ? (entries as readonly FreeValue[]) : []).find(
-    (entry) => isMap(entry) && entry["name"] === at.name,
+    (entry) => isRecord(entry) && entry["name"] === at.name,
   );
-  const value = isMap(found) ? found[at.field] : undefined;
-  if (!isMap(value)) throw new FormatError(`Cannot parse kubeconfig: no entry "${at.name}" in ${at.list}`);
+  const value = isRecord(found) ? found[at.field] : undefined;
+  if (!isRecord(value)) throw new FormatError(`Cannot parse kubeconfig: no entry "${at.name}" in ${at.list}`);
   return value;
-}
-
-function isMap(value: FreeValue | undefined): value is FreeMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function textOf(holder: FreeMap, key: string): string | undefined {

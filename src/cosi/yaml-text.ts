@@ -1,5 +1,6 @@
 // Prints plain data as YAML, in the style that clients of this API know: four spaces, lists below their key, long texts as blocks.
 // Whatever a reader of YAML 1.1 or 1.2 could take for something else than text is quoted.
+import { isRecord } from "../base/record.ts";
 
 /** Strings, numbers, big integers, booleans, null, arrays and objects; ends with a line break. */
 export function yamlText(data: unknown): string {
@@ -9,14 +10,10 @@ export function yamlText(data: unknown): string {
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-function isMapping(data: unknown): data is Mapping {
-  return typeof data === "object" && data !== null && !Array.isArray(data);
-}
-
 /** Whether it takes lines of its own: a list or mapping with something in it. */
 function isBlock(data: unknown): data is readonly unknown[] | Mapping {
   if (Array.isArray(data)) return data.length > 0;
-  return isMapping(data) && Object.keys(data).length > 0;
+  return isRecord(data) && Object.keys(data).length > 0;
 }
 
 /** The next multiple of four: what follows a list's dash is indented by less. */
@@ -45,7 +42,7 @@ function afterKey(value: unknown, indent: number): string {
 /** `indent` is that of the line the value is on. */
 function scalar(data: unknown, indent: number): string {
   if (Array.isArray(data)) return "[]";
-  if (isMapping(data)) return "{}";
+  if (isRecord(data)) return "{}";
   if (typeof data === "string") return isLiteral(data) ? literal(data, deeper(indent)) : text(data);
   if (typeof data === "number" && !Number.isFinite(data)) return notFinite(data);
   return typeof data === "number" || typeof data === "bigint" || typeof data === "boolean" ? `${data}` : "null";

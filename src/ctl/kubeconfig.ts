@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { parse, stringify } from "yaml";
 import { equalData } from "../base/equal.ts";
 import { errorCode, FormatError } from "../base/errors.ts";
+import { isRecord } from "../base/record.ts";
 
 type Entry = Readonly<Record<string, unknown>> & { readonly name: string };
 
@@ -26,10 +27,6 @@ const empty: KubeconfigFile = {
   preferences: {},
   users: [],
 };
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function entriesOf(value: unknown, where: string): readonly Entry[] {
   if (value === undefined || value === null) return [];

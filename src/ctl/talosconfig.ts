@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parse, stringify } from "yaml";
 import { FormatError } from "../base/errors.ts";
+import { isRecord } from "../base/record.ts";
 
 export interface TalosContext {
   readonly endpoints: readonly string[];
@@ -24,10 +25,6 @@ export interface TalosConfig {
 }
 
 export const emptyTalosConfig: TalosConfig = { context: "", contexts: {} };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function stringList(value: unknown, where: string): readonly string[] {
   if (value === undefined || value === null) return [];

@@ -7,6 +7,7 @@ import { pipeline, Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { concatBytes, decodeUtf8Strict } from "../base/bytes.ts";
 import { errorCode } from "../base/errors.ts";
+import { isRecord } from "../base/record.ts";
 import { installerPaths } from "../boot/installer-paths.ts";
 import { readTar, type TarItem } from "../formats/tar-reader.ts";
 import type { InstallerImage } from "../runtime/installer.ts";
@@ -32,12 +33,8 @@ interface Descriptor {
   readonly platform?: { readonly os?: string; readonly architecture?: string };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function descriptorsOf(value: unknown): readonly Descriptor[] {
-  const isDescriptor = (each: unknown): each is Descriptor => isObject(each) && typeof each["digest"] === "string";
+  const isDescriptor = (each: unknown): each is Descriptor => isRecord(each) && typeof each["digest"] === "string";
   return Array.isArray(value) ? value.filter(isDescriptor) : [];
 }
 
@@ -73,7 +70,7 @@ async function readJson(blobs: string, digest: string): Promise<Readonly<Record<
     parts.push(piece);
   }
   const value: unknown = JSON.parse(decodeUtf8Strict(concatBytes(parts)));
-  if (!isObject(value)) throw new InstallFailure("unsupported", `Cannot read image: ${digest} is no object`);
+  if (!isRecord(value)) throw new InstallFailure("unsupported", `Cannot read image: ${digest} is no object`);
   return value;
 }
 

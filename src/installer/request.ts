@@ -1,13 +1,10 @@
 // What the process is asked, from the JSON on its standard input.
+import { isRecord } from "../base/record.ts";
 import type { OwnArguments } from "../boot/kernel-arguments.ts";
 import { parseInstallerMeta, type InstallerCommand, type InstallerImage } from "../runtime/installer.ts";
 import { InstallFailure } from "./failure.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function text(fields: Fields, name: string): string {
   const value = fields[name];
@@ -17,7 +14,7 @@ function text(fields: Fields, name: string): string {
 
 function object(fields: Fields, name: string): Fields {
   const value = fields[name];
-  if (isObject(value)) return value;
+  if (isRecord(value)) return value;
   throw new InstallFailure("invalidInput", `Cannot read request: ${name} is ${JSON.stringify(value)}, want an object`);
 }
 
@@ -63,7 +60,7 @@ export function parseCommand(json: string): InstallerCommand {
   } catch (cause) {
     throw new InstallFailure("invalidInput", "Cannot read request: it is no JSON", { cause });
   }
-  if (!isObject(value)) throw new InstallFailure("invalidInput", "Cannot read request: it is no object");
+  if (!isRecord(value)) throw new InstallFailure("invalidInput", "Cannot read request: it is no object");
   const disk = text(value, "disk");
   const kind = value["kind"];
   switch (kind) {

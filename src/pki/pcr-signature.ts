@@ -2,6 +2,7 @@
 // Source: systemd-measure(1), "sign"; systemd-stub(7), ".pcrsig", ".pcrpkey"; TCG, "TPM 2.0 Library", part 3, "TPM2_PolicyAuthorize", "TPM2_PolicyPCR".
 import { createPublicKey, sign, type KeyObject } from "node:crypto";
 import { FormatError } from "../base/errors.ts";
+import { isRecord } from "../base/record.ts";
 import { sha256 } from "../formats/sha256.ts";
 import { pcrSelection, sha256Bytes, tpmCommand, uint32 } from "../formats/tpm2.ts";
 
@@ -52,12 +53,6 @@ export function signRegister(key: KeyObject, register: number, values: readonly 
     };
   });
   return JSON.stringify({ sha256: entries });
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

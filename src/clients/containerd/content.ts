@@ -1,5 +1,6 @@
 // What an image consists of: index, manifest, configuration, read from containerd's content store.
 import { concatBytes, decodeUtf8Strict, encodeUtf8 } from "../../base/bytes.ts";
+import { isRecord } from "../../base/record.ts";
 import { callServerStream } from "../../rpc/client.ts";
 import { Content } from "../gen/containerd-services-content-v1.ts";
 import type { Instance } from "./instance.ts";
@@ -51,12 +52,8 @@ export async function readJson(
   const value: unknown = JSON.parse(
     decodeUtf8Strict(await readBlob(instance, digest, { maxBytes: maxBlobBytes, signal })),
   );
-  if (!isObject(value)) throw new Error(`Cannot read content "${digest}": found no object`);
+  if (!isRecord(value)) throw new Error(`Cannot read content "${digest}": found no object`);
   return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function strings(value: unknown): readonly string[] {
@@ -64,7 +61,7 @@ function strings(value: unknown): readonly string[] {
 }
 
 function isDescriptor(value: unknown): value is Descriptor {
-  return isObject(value) && typeof value["digest"] === "string";
+  return isRecord(value) && typeof value["digest"] === "string";
 }
 
 function descriptors(value: unknown): readonly Descriptor[] {
@@ -97,8 +94,8 @@ export async function readImageContent(instance: Instance, digest: string, signa
   if (!isDescriptor(config)) throw new Error(`Cannot use image "${digest}": its manifest names no configuration`);
   const layers = descriptors(manifest["layers"]);
   const image = await readJson(instance, config.digest, signal);
-  const rootfs = isObject(image["rootfs"]) ? image["rootfs"] : {};
-  const runtime = isObject(image["config"]) ? image["config"] : {};
+  const rootfs = isRecord(image["rootfs"]) ? image["rootfs"] : {};
+  const runtime = isRecord(image["config"]) ? image["config"] : {};
   return {
     process: processOf(runtime),
     labels: textsOf(runtime["Labels"]),
@@ -108,7 +105,7 @@ export async function readImageContent(instance: Instance, digest: string, signa
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> {
-  const entries = isObject(value) ? Object.entries(value) : [];
+  const entries = isRecord(value) ? Object.entries(value) : [];
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 

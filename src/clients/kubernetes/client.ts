@@ -1,7 +1,8 @@
 // The Kubernetes API: objects read, written, watched; discovery of kinds.
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
-import { isConflict, isForbidden, isNotFound, isRecord, UnknownKindError } from "./error.ts";
+import { isRecord } from "../../base/record.ts";
+import { isConflict, isForbidden, isNotFound, UnknownKindError } from "./error.ts";
 import { follow } from "./follow.ts";
 import type { ApiResource, KubernetesObject, ObjectList, Selection, WatchEvent } from "./object.ts";
 import { asObject, groupPath, resourcePath } from "./object.ts";

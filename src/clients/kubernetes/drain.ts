@@ -3,8 +3,9 @@ import type { Clock } from "../../base/clock.ts";
 import { mapConcurrently } from "../../base/concurrently.ts";
 import { isConditionTrue } from "../../base/condition.ts";
 import { errorChain } from "../../base/errors.ts";
+import { isRecord } from "../../base/record.ts";
 import type { Kubernetes } from "./client.ts";
-import { isForbidden, isNotFound, isRecord, isTooManyRequests } from "./error.ts";
+import { isForbidden, isNotFound, isTooManyRequests } from "./error.ts";
 import type { KubernetesObject } from "./object.ts";
 import { nodes, pods } from "./object.ts";
 

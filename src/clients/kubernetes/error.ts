@@ -1,4 +1,5 @@
 // What the Kubernetes API answers when it refuses: its Status object as an error, and the questions that callers ask of it.
+import { isRecord } from "../../base/record.ts";
 
 /** `meta/v1.Status` of kind Failure, as far as it is used. */
 export interface ApiStatus {
@@ -73,8 +74,4 @@ export function parseStatus(httpStatus: number, body: unknown, text: string): Ap
     message: typeof status["message"] === "string" ? status["message"] : text.slice(0, 300).trim(),
     ...(typeof seconds === "number" ? { retryAfterSeconds: seconds } : {}),
   };
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 // Objects of the Kubernetes API as they come over the wire, and the addresses under which kinds of them are found.
 import { FormatError } from "../../base/errors.ts";
-import { isRecord } from "./error.ts";
+import { isRecord } from "../../base/record.ts";
 
 export interface ObjectMeta {
   readonly name?: string;

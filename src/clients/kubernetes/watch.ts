@@ -1,7 +1,8 @@
 // The stream of a watch: one JSON object a line.
 import { decodeUtf8, concatBytes } from "../../base/bytes.ts";
 import { FormatError } from "../../base/errors.ts";
-import { isRecord, KubernetesError, parseStatus } from "./error.ts";
+import { isRecord } from "../../base/record.ts";
+import { KubernetesError, parseStatus } from "./error.ts";
 import type { WatchEvent } from "./object.ts";
 import { asObject } from "./object.ts";
 

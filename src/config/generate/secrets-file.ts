@@ -1,5 +1,6 @@
 // secrets.yaml: the cluster's secrets as a file, in the form that clients of this API write and read.
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
+import { isRecord } from "../../base/record.ts";
 import { parseCertificate } from "../../pki/certificate.ts";
 import { parsePrivateKey } from "../../pki/keys.ts";
 import type { CertificateAndKey } from "../../pki/authority.ts";
@@ -52,7 +53,7 @@ function encodeOrdered(fields: FreeMap): ReturnType<typeof encodeFree> {
   return {
     kind: "map",
     entries: Object.entries(fields).map(
-      ([key, value]) => [key, isMap(value) ? encodeOrdered(value) : encodeFree(value)] as const,
+      ([key, value]) => [key, isRecord(value) ? encodeOrdered(value) : encodeFree(value)] as const,
     ),
   };
 }
@@ -105,7 +106,7 @@ class Reader {
 
   optional(...path: readonly string[]): string {
     let value: FreeValue | undefined = this.#root;
-    for (const key of path) value = isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    for (const key of path) value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     return typeof value === "string" ? value : "";
   }
 
@@ -136,10 +137,6 @@ class Reader {
   pair(name: string): CertificateAndKey {
     return { certificate: this.#pem(["certs", name, "crt"], parseCertificate), key: this.key("certs", name, "key") };
   }
-}
-
-function isMap(value: FreeValue | undefined): value is FreeMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function encodeBase64(text: string): string {

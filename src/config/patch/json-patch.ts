@@ -1,4 +1,5 @@
 // JSON patches. RFC 6902; pointers RFC 6901.
+import { isRecord } from "../../base/record.ts";
 import type { FreeMap, FreeValue } from "../schema.ts";
 import { shown } from "../secrecy.ts";
 
@@ -22,12 +23,12 @@ export function parseOperations(data: FreeValue): ParsedPatch {
   if (!Array.isArray(data)) return { kind: "invalid", message: "the JSON patch is no list of operations" };
   const operations: Operation[] = [];
   for (const [index, each] of (data as readonly FreeValue[]).entries()) {
-    const operation = isMap(each) ? parseOperation(each) : undefined;
+    const operation = isRecord(each) ? parseOperation(each) : undefined;
     if (operation === undefined) {
       return {
         kind: "invalid",
         index,
-        message: `operation ${index} is malformed: found ${isMap(each) ? opText(each) : "no map"}, want op (${[...names].join(", ")}), path, and value or from`,
+        message: `operation ${index} is malformed: found ${isRecord(each) ? opText(each) : "no map"}, want op (${[...names].join(", ")}), path, and value or from`,
       };
     }
     operations.push(operation);
@@ -140,7 +141,7 @@ function child(value: FreeValue, key: string): Found {
     const index = indexOf(key, value.length - 1);
     return index === undefined ? undefined : { value: (value as readonly FreeValue[])[index] ?? null };
   }
-  if (!isMap(value) || !Object.hasOwn(value, key)) return undefined;
+  if (!isRecord(value) || !Object.hasOwn(value, key)) return undefined;
   return { value: value[key] ?? null };
 }
 
@@ -162,7 +163,7 @@ function put(value: FreeValue, path: readonly string[], added: FreeValue, mode: 
     if (index === undefined) return undefined;
     return { value: items.toSpliced(index, mode === "add" ? 0 : 1, added) };
   }
-  return isMap(value) ? { value: withChild(value, key, added) } : undefined;
+  return isRecord(value) ? { value: withChild(value, key, added) } : undefined;
 }
 
 function withChild(value: FreeValue, key: string, inner: FreeValue): FreeValue {
@@ -189,7 +190,7 @@ function same(a: FreeValue, b: FreeValue): boolean {
       a.length === other.length && (a as readonly FreeValue[]).every((item, index) => same(item, other[index] ?? null))
     );
   }
-  if (isMap(a) && isMap(b)) {
+  if (isRecord(a) && isRecord(b)) {
     const keys = Object.keys(a);
     return (
       keys.length === Object.keys(b).length &&
@@ -197,8 +198,4 @@ function same(a: FreeValue, b: FreeValue): boolean {
     );
   }
   return a === b;
-}
-
-function isMap(value: FreeValue | undefined): value is FreeMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

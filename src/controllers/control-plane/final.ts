@@ -1,4 +1,5 @@
 // The settings of the three programs with their full command lines: what their pods are made of.
+import { isRecord } from "../../base/record.ts";
 import {
   defineController,
   shared,
@@ -8,7 +9,7 @@ import {
   type Input,
 } from "../../cosi/controller.ts";
 import type { Resource, ResourceType } from "../../cosi/resource.ts";
-import type { Json, JsonObject } from "../../cosi/struct.ts";
+import type { JsonObject } from "../../cosi/struct.ts";
 import { APIServerConfig } from "../../resources/k8s/api-server-config.ts";
 import { ControllerManagerConfig } from "../../resources/k8s/controller-manager-config.ts";
 import { SchedulerConfig } from "../../resources/k8s/scheduler-config.ts";
@@ -106,10 +107,6 @@ function schedulerConfiguration(config: JsonObject): JsonObject {
     ...config,
     apiVersion: "kubescheduler.config.k8s.io/v1",
     kind: "KubeSchedulerConfiguration",
-    clientConnection: { ...(isObject(given) ? given : {}), kubeconfig: `${secretsPath("kube-scheduler")}/kubeconfig` },
+    clientConnection: { ...(isRecord(given) ? given : {}), kubeconfig: `${secretsPath("kube-scheduler")}/kubeconfig` },
   };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 // files.CRIBaseRuntimeSpecController: the spec that every pod's containers start from, as a file for containerd.
 import { encodeUtf8 } from "../../base/bytes.ts";
+import { isRecord } from "../../base/record.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, shared, weak } from "../../cosi/controller.ts";
 import type { Json, JsonObject } from "../../cosi/struct.ts";
@@ -9,16 +10,12 @@ import { EtcFileSpec } from "../../resources/files/etc-file-spec.ts";
 /** Below /etc. */
 export const baseSpecFile = "cri/conf.d/base-spec.json";
 
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Objects are merged, at any depth; everything else is replaced. */
 export function mergeSpec(base: JsonObject, changes: JsonObject): JsonObject {
   const merged: Record<string, Json> = { ...base };
   for (const [key, value] of Object.entries(changes)) {
     const before = base[key];
-    merged[key] = isObject(before) && isObject(value) ? mergeSpec(before, value) : value;
+    merged[key] = isRecord(before) && isRecord(value) ? mergeSpec(before, value) : value;
   }
   return merged;
 }

@@ -1,7 +1,7 @@
 // What applying an object changes in the cluster, as text.
 import { stringify } from "yaml";
 import { equalData } from "../../base/equal.ts";
-import { isRecord } from "../../clients/kubernetes/error.ts";
+import { isRecord } from "../../base/record.ts";
 import type { KubernetesObject } from "../../clients/kubernetes/object.ts";
 import { unifiedDiff } from "../../config/diff.ts";
 

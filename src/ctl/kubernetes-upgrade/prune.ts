@@ -1,7 +1,8 @@
 // Removes what was applied once and is not wanted any more.
 import { errorCode } from "../../base/errors.ts";
 import type { Kubernetes } from "../../clients/kubernetes/client.ts";
-import { isNotFound, isRecord } from "../../clients/kubernetes/error.ts";
+import { isRecord } from "../../base/record.ts";
+import { isNotFound } from "../../clients/kubernetes/error.ts";
 import type { ApiResource } from "../../clients/kubernetes/object.ts";
 import {
   inventoryName,

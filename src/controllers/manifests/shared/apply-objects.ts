@@ -1,6 +1,7 @@
 // Objects into the cluster, each once: what was applied before is never changed or brought back, even when somebody removed it.
 import { errorChain, errorCode } from "../../../base/errors.ts";
 import type { Logger } from "../../../base/logger.ts";
+import { isRecord } from "../../../base/record.ts";
 import type { ApiResource, KubernetesObject } from "../../../clients/kubernetes/object.ts";
 import type { Kubernetes } from "../../../clients/kubernetes/client.ts";
 import {
@@ -20,11 +21,7 @@ const configMaps: ApiResource = { apiVersion: "v1", kind: "ConfigMap", plural: "
 /** `metadata` is a map in every object of a manifest. */
 export function asKubernetesObject(object: JsonObject): KubernetesObject {
   const { metadata } = object;
-  return { ...object, metadata: isObject(metadata) ? metadata : {} };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return { ...object, metadata: isRecord(metadata) ? metadata : {} };
 }
 
 export interface Applied {
@@ -124,7 +121,7 @@ function placedIn(object: KubernetesObject, { namespaced }: ApiResource): Kubern
 async function readInventory(client: ManifestClient, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const found = await client.find(configMaps, { name: inventoryName, namespace: inventoryNamespace }, signal);
   const data = found?.["data"];
-  return new Set(isObject(data) ? Object.keys(data) : []);
+  return new Set(isRecord(data) ? Object.keys(data) : []);
 }
 
 async function writeInventory(client: ManifestClient, keys: ReadonlySet<string>, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,8 @@
 // Objects in a manifest's text: several YAML documents, lists opened.
 import { FormatError } from "../../../base/errors.ts";
+import { isRecord } from "../../../base/record.ts";
 import { freeValue } from "../../../config/free-form.ts";
-import type { FreeMap, FreeValue } from "../../../config/schema.ts";
+import type { FreeValue } from "../../../config/schema.ts";
 import { defaultLimits, loadYaml } from "../../../config/yaml/load.ts";
 import type { JsonObject } from "../../../cosi/struct.ts";
 import { jsonObjectOf } from "../../shared/json.ts";
@@ -25,17 +26,13 @@ export function parseObjects(bytes: Uint8Array): readonly JsonObject[] {
 }
 
 function objectsIn(value: FreeValue): readonly JsonObject[] {
-  if (!isMap(value)) throw new FormatError("Cannot parse manifest: found a document that is no map, want an object");
+  if (!isRecord(value)) throw new FormatError("Cannot parse manifest: found a document that is no map, want an object");
   const { kind, apiVersion, items, metadata } = value;
   if (typeof kind !== "string" || typeof apiVersion !== "string" || kind === "" || apiVersion === "")
     throw new FormatError("Cannot parse manifest: found an object without apiVersion or kind");
   if (kind.endsWith("List") && Array.isArray(items)) return (items as readonly FreeValue[]).flatMap(objectsIn);
-  const name = isMap(metadata) ? metadata["name"] : undefined;
+  const name = isRecord(metadata) ? metadata["name"] : undefined;
   if (typeof name !== "string" || name === "")
     throw new FormatError(`Cannot parse manifest: found a ${kind} without a name`);
   return [jsonObjectOf(value)];
-}
-
-function isMap(value: FreeValue | undefined): value is FreeMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
