@@ -1,6 +1,6 @@
 /*
  * launch: what must happen between fork and exec of a service and Node cannot do: cgroup, namespaces, a root of its own,
- * capabilities, limits. Driven by arguments (README.md beside it), replaced by the program it starts. Read main() at the
+ * capabilities, limits, refused system calls. Driven by arguments (README.md beside it), replaced by the program it starts. Read main() at the
  * end first: it is the list of steps, in an order that matters.
  *
  * A failure is one line on standard error, `launch: <step>: <what>: <why>`, and exit code 125.
@@ -11,6 +11,8 @@
 #include <getopt.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -28,6 +30,7 @@
 #include <unistd.h>
 
 #define MAX_ITEMS 128
+#define MAX_FILTER 512
 #define FAILED 125
 
 static const char *step = "read arguments";
@@ -66,6 +69,8 @@ static struct {
   int limit_count;
   char *environment[MAX_ITEMS];
   int environment_count;
+  struct sock_filter filter[MAX_FILTER];
+  int filter_count;
 } o = {.uid = -1, .gid = -1, .mode_mask = -1, .keep_fds = 2};
 
 struct name_value {
@@ -156,10 +161,26 @@ static void add_mount(int kind, char *text) {
   if (item->target == NULL || *item->target != '/') fail_with(text, "want an absolute target");
 }
 
+static uint8_t hex_digit(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  fail_with("filter", "want hexadecimal digits");
+}
+
+/* The bytes of the program as the kernel takes it; whether it is one the kernel checks. */
+static void set_filter(const char *text) {
+  size_t size = strlen(text) / 2;
+  if (size == 0 || strlen(text) % (2 * sizeof *o.filter) != 0) fail_with("filter", "not whole instructions");
+  if (size > sizeof o.filter) fail_with("filter", "too many");
+  uint8_t *bytes = (uint8_t *)o.filter;
+  for (size_t i = 0; i < size; i++) bytes[i] = hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]);
+  o.filter_count = size / sizeof *o.filter;
+}
+
 enum option_code {
   CGROUP = 256, UID, GID, GROUPS, KEEP_CAPS, DROP_CAPS, NO_NEW_PRIVS, OOM_SCORE_ADJ, NICE, RLIMIT, UNSHARE, ROOT, OPT_BIND,
   OPT_TMPFS, OPT_PROC, OPT_DEVICES, CHDIR, ENV, STDIN, UMASK, SETSID, CTTY, HOSTNAME, KEEP_FDS,
-  LOWER, WRITABLE,
+  LOWER, WRITABLE, SECCOMP,
 };
 
 static const struct option options[] = {
@@ -176,6 +197,7 @@ static const struct option options[] = {
     {"setsid", 0, NULL, SETSID},      {"ctty", 0, NULL, CTTY},
     {"hostname", 1, NULL, HOSTNAME},  {"keep-fds", 1, NULL, KEEP_FDS},
     {"lower", 1, NULL, LOWER},        {"writable", 0, NULL, WRITABLE},
+    {"seccomp", 1, NULL, SECCOMP},
     {NULL, 0, NULL, 0},
 };
 
@@ -216,6 +238,7 @@ static void read_option(int option, char *value) {
     case CTTY: o.setsid = o.ctty = true; return;
     case HOSTNAME: o.hostname = value; return;
     case KEEP_FDS: o.keep_fds = number(value, 2); return;
+    case SECCOMP: set_filter(value); return;
   }
 }
 
@@ -232,6 +255,7 @@ static char **read_arguments(int argc, char **argv) {
   if (mounts && !(o.unshare & CLONE_NEWNS)) fail_with("mounts", "want --unshare mount");
   if (o.lower != NULL && o.root == NULL) fail_with("--lower", "want --root");
   if (o.writable && o.lower == NULL) fail_with("--writable", "want --lower");
+  if (o.filter_count > 0 && !o.no_new_privs) fail_with("--seccomp", "want --no-new-privs");
   return argv + optind;
 }
 
@@ -451,6 +475,13 @@ static void set_identity(void) {
   if (o.no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) fail("no_new_privs");
 }
 
+/* Children have it too, and nobody gets rid of it. */
+static void refuse_calls(void) {
+  struct sock_fprog program = {o.filter_count, o.filter};
+  if (o.filter_count == 0) return;
+  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0) fail("filter");
+}
+
 int main(int argc, char **argv) {
   char **program = read_arguments(argc, argv);
   step = "join cgroup"; /* first: what follows counts there, and a cgroup namespace starts there */
@@ -465,10 +496,12 @@ int main(int argc, char **argv) {
   change_root();
   step = "change directory";
   if (chdir(o.chdir == NULL ? "/" : o.chdir) < 0) fail(o.chdir == NULL ? "/" : o.chdir);
-  step = "set identity"; /* last: all above needs privileges */
+  step = "set identity"; /* late: all above needs privileges */
   set_identity();
   step = "close files";
   if (syscall(SYS_close_range, o.keep_fds + 1, ~0U, 4 /* CLOSE_RANGE_CLOEXEC */) < 0) fail("close_range");
+  step = "refuse system calls"; /* the last: what is above may be among them */
+  refuse_calls();
   step = "start";
   execve(*program, program, o.environment);
   fail(*program);

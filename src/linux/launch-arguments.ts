@@ -1,4 +1,7 @@
 // How a process is confined, and the arguments that tell the launch helper so. Pure, so that a test can read what a service will get.
+import type { CallGroup } from "../formats/refused-calls.ts";
+import { refusedCalls } from "../formats/refused-calls.ts";
+import { encodeSeccompFilter } from "../formats/seccomp-filter.ts";
 
 export interface BindMount {
   readonly kind: "bind";
@@ -49,6 +52,8 @@ export interface Confinement {
   /** Capabilities it loses; not together with `capabilities`. */
   readonly dropCapabilities?: readonly string[];
   readonly noNewPrivileges?: boolean;
+  /** System calls that it and its children are refused, by groups. Brings `noNewPrivileges` with it. */
+  readonly refusedCalls?: readonly CallGroup[];
   /** Kernel's preference of victims when memory runs out, -1000 to 1000. */
   readonly oomScoreAdj?: number;
   readonly nice?: number;
@@ -101,6 +106,14 @@ function namespaceList(confinement: Confinement): string | undefined {
   return names.size === 0 ? undefined : [...names].join(",");
 }
 
+function privilegeArguments({ noNewPrivileges, refusedCalls: groups }: Confinement): readonly string[] {
+  if (groups !== undefined) {
+    const filter = encodeSeccompFilter(refusedCalls(groups));
+    return ["--no-new-privs", "--seccomp", Buffer.from(filter).toString("hex")];
+  }
+  return noNewPrivileges === true ? ["--no-new-privs"] : [];
+}
+
 /** Arguments of the helper that confine, in no particular order but for the mounts. Source: image/launch/README.md. */
 export function launchArguments(confinement: Confinement): readonly string[] {
   const { cgroup, limits = {} } = confinement;
@@ -118,7 +131,7 @@ export function launchArguments(confinement: Confinement): readonly string[] {
     ...option("uid", confinement.uid),
     ...option("keep-caps", list(confinement.capabilities)),
     ...option("drop-caps", confinement.dropCapabilities?.join(",")),
-    ...(confinement.noNewPrivileges === true ? ["--no-new-privs"] : []),
+    ...privilegeArguments(confinement),
   ];
 }
 

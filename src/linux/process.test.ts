@@ -2,6 +2,8 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CanceledError, isCanceled } from "../base/abort.ts";
 import { decodeUtf8 } from "../base/bytes.ts";
+import { refusedCalls } from "../formats/refused-calls.ts";
+import { encodeSeccompFilter } from "../formats/seccomp-filter.ts";
 import { launchArguments } from "./launch-arguments.ts";
 import { describeExit } from "../base/exit-status.ts";
 import { nodeProcesses } from "./process.ts";
@@ -74,6 +76,17 @@ test("launchArguments() names nothing that was not asked for", () => {
     "--cgroup /sys/fs/cgroup/system/apid --rlimit nofile=1024 --unshare mount --root /system/libexec/apid " +
       "--bind /usr/lib:/usr/lib:ro,nosuid --tmpfs /tmp --devices minimal --gid 50 --uid 50 --keep-caps none --no-new-privs",
   );
+});
+
+test("launchArguments() brings no_new_privs with refused system calls", () => {
+  const filter = Buffer.from(encodeSeccompFilter(refusedCalls(["boot"]))).toString("hex");
+  expect(launchArguments({ uid: 50, refusedCalls: ["boot"] })).toEqual([
+    "--uid",
+    "50",
+    "--no-new-privs",
+    "--seccomp",
+    filter,
+  ]);
 });
 
 test("launchArguments() asks for a controlling terminal", () => {

@@ -4,6 +4,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { callGroups } from "../../src/formats/refused-calls.ts";
+import { launchArguments } from "../../src/linux/launch-arguments.ts";
 
 const launch = "/usr/libexec/ichor/launch";
 
@@ -100,6 +102,58 @@ void test("a root over a folder shows its files and makes the mount points it la
   assert.deepEqual(inside([...over, "--writable", ...mounts], script), { ...seen, write: ["new", "new", "new"] });
   assert.deepEqual(readdirSync(`${lower}/etc`), ["conf"]);
   assert.equal(readFileSync(`${lower}/etc/conf`, "utf8"), "mine");
+});
+
+/** Harmless calls of root, in their numbers, past the C library: each fails for its senseless arguments, unless it is refused. */
+const senselessCalls = {
+  mount: [165, 0, 0, 0, 0, 0],
+  setns: [308, -1, 0],
+  unshare: [272, 1],
+  clone: [56, 0x2_0000 | 0x200], // CLONE_NEWNS | CLONE_FS
+  clone3: [435, 0, 0],
+  ptrace: [101, 9999, 0, 0, 0],
+  swapon: [167, 0, 0],
+  settimeofday: [164, 1, 1],
+  io_uring_setup: [425, 0, 0],
+  x32: [0x4000_0000 | 39],
+} as const;
+
+/** What becomes of these calls here and in a child, and whether work goes on: files, threads, children. */
+const callsScript = `((fs, { execFileSync }, koffi) => {
+  const syscall = koffi.load(null).func("long syscall(long, long, long, long, long, long, long)");
+  const call = ([number, ...values]) => (syscall(number, ...values, ...Array(6 - values.length).fill(0)) < 0 ? koffi.errno() : 0);
+  fs.writeFileSync("/tmp/work", "done");
+  const child = "process.stdout.write(require('fs').readFileSync('/proc/self/status', 'utf8'))";
+  return {
+    answers: Object.fromEntries(Object.entries(CALLS).map(([name, each]) => [name, call(each)])),
+    work: fs.readFileSync("/tmp/work", "utf8"),
+    hasThreads: fs.readdirSync("/proc/self/task").length > 1,
+    filters: [fs.readFileSync("/proc/self/status", "utf8"), execFileSync(process.execPath, ["-e", child], { encoding: "utf8" })]
+      .map((status) => /^Seccomp:\\t(.)/mu.exec(status)[1]),
+  };
+})(require("fs"), require("child_process"), require("/usr/lib/ichor/koffi.node"))`;
+
+interface CallsSeen {
+  readonly answers: Readonly<Record<keyof typeof senselessCalls, number>>;
+  readonly [what: string]: unknown;
+}
+
+void test("a service is refused system calls, its children too, and goes on with its work", () => {
+  const script = callsScript.replace("CALLS", JSON.stringify(senselessCalls));
+  const free = inside([], script) as CallsSeen;
+  const refused = inside(launchArguments({ refusedCalls: callGroups }), script) as CallsSeen;
+  const [EPERM, ENOSYS] = [1, 38];
+  const { clone3, x32, ...others } = refused.answers;
+  assert.deepEqual(new Set(Object.values(others)), new Set([EPERM]));
+  assert.deepEqual([clone3, x32], [ENOSYS, ENOSYS]);
+  const freely = Object.entries(free.answers).filter(([name]) => name !== "x32");
+  assert.deepEqual(
+    freely.filter(([, errno]) => errno === EPERM || errno === ENOSYS),
+    [],
+  );
+  const work = { work: "done", hasThreads: true };
+  assert.deepEqual({ ...free, answers: {} }, { answers: {}, ...work, filters: ["0", "0"] });
+  assert.deepEqual({ ...refused, answers: {} }, { answers: {}, ...work, filters: ["2", "2"] });
 });
 
 void test("a service starts in its cgroup", () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { encodeSeccompFilter } from "../../src/formats/seccomp-filter.ts";
 import { compile, launchSources } from "../../tools/image/stage1.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ichor-launch-"));
@@ -27,6 +28,15 @@ test("launch: becomes the program, with the environment given and no other", () 
   expect(result).toEqual({ code: 7, out: "A=b c\n/usr\n0027\n64\nNoNewPrivs:\t1\n", err: "" });
 });
 
+test("launch: refuses system calls to the program and its children, which go on with the rest", () => {
+  const refused = [83, 258].map((number) => ({ number, errno: 1 })); // mkdir and mkdirat
+  const filter = Buffer.from(encodeSeccompFilter(refused)).toString("hex");
+  const script = `mkdir ${folder}/made; touch ${folder}/file; ls ${folder}; grep Seccomp: /proc/self/status`;
+  const { code, out, err } = launch("--no-new-privs", "--seccomp", filter, "--", "/bin/sh", "-c", script);
+  expect([code, out]).toEqual([0, "file\nlaunch\nSeccomp:\t2\n"]);
+  expect(err).toMatch(/^mkdir: .*Operation not permitted\n$/u);
+});
+
 test.each([
   [["--", "/none/such"], "launch: start: /none/such: No such file or directory\n"],
   [["--cgroup", "/none", "--", "/bin/true"], "launch: join cgroup: /none/cgroup.procs: No such file or directory\n"],
@@ -37,6 +47,14 @@ test.each([
   [["--bind", "/a:/a", "--", "/bin/true"], "launch: read arguments: mounts: want --unshare mount\n"],
   [["--lower", "/a", "--", "/bin/true"], "launch: read arguments: --lower: want --root\n"],
   [["--writable", "--", "/bin/true"], "launch: read arguments: --writable: want --lower\n"],
+  [["--seccomp", "0600000000000000", "--", "/bin/true"], "launch: read arguments: --seccomp: want --no-new-privs\n"],
+  [["--seccomp", "060000000000", "--", "/bin/true"], "launch: read arguments: filter: not whole instructions\n"],
+  [["--seccomp", "06000000000000 0", "--", "/bin/true"], "launch: read arguments: filter: want hexadecimal digits\n"],
+  [
+    ["--seccomp", "2000000000000000", "--no-new-privs", "--", "/bin/true"],
+    "launch: refuse system calls: filter: Invalid argument\n",
+  ],
+  [["--seccomp", "0".repeat(513 * 16), "--", "/bin/true"], "launch: read arguments: filter: too many\n"],
   [["--", "true"], "launch: read arguments: true: want an absolute path\n"],
   [[], "launch: read arguments: program: missing after the options\n"],
 ])("launch: refuses %j in one line", (args, err) => {
