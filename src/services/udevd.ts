@@ -1,4 +1,5 @@
 // udevd: names and permissions of devices, and the modules they need.
+import type { CallGroup } from "../formats/refused-calls.ts";
 import type { Files } from "../linux/files.ts";
 import type { Processes } from "../linux/process.ts";
 import { defineService } from "../supervisor/service.ts";
@@ -10,7 +11,32 @@ import type { ServiceContext } from "./shared/context.ts";
 
 const controlSocket = "/run/udev/control";
 const udevadm = "/usr/bin/udevadm";
+
+/** What neither rules nor the programs they start have a use for. They load modules, and those of extensions may talk to hardware, keep keys and load BPF. */
+const refusedCalls: readonly CallGroup[] = [
+  "namespaces",
+  "mounts",
+  "boot",
+  "clock",
+  "swap",
+  "accounting",
+  "tracing",
+  "userfaultfd",
+  "io_uring",
+  "names",
+  "obsolete",
+];
+
 const environment = { PATH: "/usr/bin:/usr/sbin" } as const;
+
+export const udevdProcess = {
+  path: "/usr/sbin/systemd-udevd",
+  args: ["--resolve-names=never"],
+  env: environment,
+  cgroup: controlGroups.udevd.path,
+  dropCapabilities: ["cap_sys_boot"],
+  refusedCalls,
+} as const;
 
 export const udevd: BindableService<ServiceContext> = defineService<ServiceContext>({
   id: "udevd",
@@ -18,15 +44,7 @@ export const udevd: BindableService<ServiceContext> = defineService<ServiceConte
   async prepare({ cgroups, cpus }) {
     await createControlGroup(cgroups, controlGroups.udevd, cpus);
   },
-  runner: ({ processes }) =>
-    processRunner({
-      processes,
-      path: "/usr/sbin/systemd-udevd",
-      args: ["--resolve-names=never"],
-      env: environment,
-      cgroup: controlGroups.udevd.path,
-      dropCapabilities: ["cap_sys_boot"],
-    }),
+  runner: ({ processes }) => processRunner({ ...udevdProcess, processes }),
   health: coldplug,
 });
 

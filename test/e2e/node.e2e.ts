@@ -169,7 +169,8 @@ void describe("a node", { concurrency: false }, () => {
     const { messages } = await api.unary(rpc.MachineService.Processes, {});
     const front = messages.flatMap(({ processes }) => processes).find(({ args }) => args.includes("apid.blob"));
     const status = await readText(api, `/proc/${front?.pid}/status`);
-    for (const line of [/^Uid:(?:\t50){4}$/mu, /^Gid:(?:\t50){4}$/mu, /^NoNewPrivs:\t1$/mu]) assert.match(status, line);
+    for (const line of [/^Uid:(?:\t50){4}$/mu, /^Gid:(?:\t50){4}$/mu, /^NoNewPrivs:\t1\nSeccomp:\t2$/mu])
+      assert.match(status, line);
     for (const set of ["Inh", "Prm", "Eff", "Bnd", "Amb"]) assert.match(status, new RegExp(`^Cap${set}:\\t0+$`, "mu"));
     assert.match(await readText(api, `/proc/${front?.pid}/cgroup`), /^0::\/system\/apid$/mu);
     assert.match(await readText(api, "/sys/fs/cgroup/system/apid/memory.max"), /^\d+\n$/u);

@@ -1,5 +1,6 @@
 // ext-NAME: the service that a system extension brought. A process with the extension's files as its root, the machine's network and devices, and mounts that
 // the extension asks for; its settings come from the machine config.
+import type { CallGroup } from "../../formats/refused-calls.ts";
 import { heardOnConsole } from "./console-output.ts";
 import { pathExists } from "./path-condition.ts";
 import { planStart, rootOf, type StartPlan } from "./start-plan.ts";
@@ -12,6 +13,18 @@ import type { ExtensionDependency, ExtensionServiceSpec, NetworkPart } from "./s
 import { networkPartReady, timeSynced } from "../shared/conditions.ts";
 import type { ServiceContext } from "../shared/context.ts";
 import { createControlGroup } from "../shared/control-groups.ts";
+
+/** What containers with the same capabilities are refused too, whoever runs them: an extension's service finds no less than there. */
+export const extensionRefusedCalls: readonly CallGroup[] = [
+  "modules",
+  "boot",
+  "swap",
+  "keys",
+  "userfaultfd",
+  "io_uring",
+  "obsolete",
+  "cryptography",
+];
 
 export function extensionServiceId(name: string): string {
   return `ext-${name}`;
@@ -51,6 +64,7 @@ export function extensionService(spec: ExtensionServiceSpec): BindableService<Se
         namespaces: ["mount", "pid"],
         dropCapabilities: ["cap_sys_boot", "cap_sys_module"],
         noNewPrivileges: true,
+        refusedCalls: extensionRefusedCalls,
         oomScoreAdj: -600,
       });
       return spec.logsToConsole ? heardOnConsole(runner) : runner;

@@ -1,6 +1,7 @@
 // Starts the installer for one command at a time: a process of its own that may do to disks what it takes, and nothing else.
 import { describeExit, type ExitStatus } from "../../base/exit-status.ts";
 import { decodeUtf8 } from "../../base/bytes.ts";
+import { callGroups } from "../../formats/refused-calls.ts";
 import { mutex } from "../../base/mutex.ts";
 import type { Cgroups } from "../../linux/cgroup.ts";
 import type { Processes } from "../../linux/process.ts";
@@ -18,6 +19,9 @@ export interface InstallerProcessOptions {
 const bundle = "/usr/lib/ichor/installer.mjs";
 /** It works for seconds, with files and not with objects. */
 const smallMemory = ["--lite-mode", "--max-semi-space-size=1", "--v8-pool-size=1"];
+
+/** It mounts; the rest of what a program with `cap_sys_admin` might do it has no use for. */
+const refusedCalls = callGroups.filter((group) => group !== "mounts");
 
 interface Outcome {
   readonly exitCode: number;
@@ -70,6 +74,7 @@ export function openInstaller({ processes, cgroups, cpus }: InstallerProcessOpti
         cgroup: controlGroups.installer.path,
         capabilities: ["cap_sys_admin"],
         noNewPrivileges: true,
+        refusedCalls,
         oomScoreAdj: -997,
         limits: { nofile: 1024 },
       },

@@ -1,7 +1,8 @@
 // A program of ours as a process of its own: Node in a root of its own, without a capability, that sees what its task takes and nothing else.
+import { callGroups } from "../../formats/refused-calls.ts";
+import type { Processes } from "../../linux/process.ts";
 import type { Runner } from "../../supervisor/runner.ts";
 import { processRunner } from "../../supervisor/process-runner.ts";
-import type { ServiceContext } from "./context.ts";
 
 export interface NodeProgram {
   readonly name: string;
@@ -26,6 +27,10 @@ export interface NodeProgram {
   readonly oomScoreAdj?: number;
 }
 
+export interface NodeProgramContext {
+  readonly processes: Pick<Processes, "start">;
+}
+
 /** Arguments of Node for a program that sleeps nearly all of the time. */
 export const sleepyProgram: readonly string[] = ["--lite-mode", "--max-semi-space-size=1", "--v8-pool-size=1"];
 
@@ -36,7 +41,7 @@ const runtime: readonly (readonly [source: string, target: string])[] = [
   ["/usr/lib64", "/lib64"],
 ];
 
-export function nodeProgram(program: NodeProgram, { processes }: Pick<ServiceContext, "processes">): Runner {
+export function nodeProgram(program: NodeProgram, { processes }: NodeProgramContext): Runner {
   const { name, file, args, user, cgroup, folders, openFiles, graceMs, terminal, nice, oomScoreAdj = -998 } = program;
   const readable = [...runtime, [file, file], ["/etc", "/etc"]] as const;
   return processRunner({
@@ -58,6 +63,8 @@ export function nodeProgram(program: NodeProgram, { processes }: Pick<ServiceCon
     },
     capabilities: [],
     noNewPrivileges: true,
+    // Of all groups: Node makes threads and no namespaces, memory to run code in by mprotect, and does without io_uring.
+    refusedCalls: callGroups,
     oomScoreAdj,
     ...(nice === undefined ? {} : { nice }),
     ...(terminal === undefined ? {} : { terminal }),
