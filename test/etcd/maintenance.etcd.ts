@@ -40,6 +40,11 @@ function endpointOf({ host, clientPort }: Place): { readonly host: string; reado
   return { host, port: clientPort };
 }
 
+/** The members at these client URLs, which differ by their addresses. */
+function atUrls(places: readonly Place[], urls: readonly string[]): readonly Place[] {
+  return places.filter(({ host }) => urls.some((url) => new URL(url).hostname === host));
+}
+
 before(async () => {
   etcd = await openTestEtcd();
   const config = memoryConfig(configOf(await readFile("test/fixtures/gen/v1.14/controlplane.yaml", "utf8")));
@@ -52,7 +57,7 @@ before(async () => {
     const access = {
       openLocal: () => at([place], false),
       openCluster: () => at(places, true),
-      openAt: () => at(places, true),
+      openAt: (urls: readonly string[]) => at(atUrls(places, urls), true),
     };
     return { name: place.name, member: etcd.start(place, args), context: fakeContext({ etcd: access, config }) };
   });
@@ -158,6 +163,23 @@ void test("the leader hands over to the member that the answer names; others hav
   await until(async () => (await allAgree()) && (await leader()).name === next);
   assert.equal(await forfeit(first), "");
   await put("after", "the leader moved");
+});
+
+void test("the leader does not hand over to a member that hangs", async () => {
+  const first = await leader();
+  const [hung, well] = nodes.filter((each) => each !== first);
+  assert.ok(hung !== undefined && well !== undefined);
+  const forfeit = () => {
+    const context = { ...first.context, clock: systemClock };
+    return invokeUnary(calls.etcdForfeitLeadership, MachineService.EtcdForfeitLeadership, {}, context, options);
+  };
+  process.kill(hung.member.pid, "SIGSTOP");
+  try {
+    assert.equal((await forfeit()).messages[0]?.member, well.name);
+  } finally {
+    process.kill(hung.member.pid, "SIGCONT");
+  }
+  await until(async () => (await allAgree()) && (await leader()).name === well.name);
 });
 
 void test("a downgrade is checked, begun and taken back", async () => {

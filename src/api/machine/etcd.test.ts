@@ -1,6 +1,7 @@
 // The calls about etcd, on members that live in memory.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { errorChain } from "../../base/errors.ts";
 import { manualClock } from "../../base/manual-clock.ts";
 import type { Etcd, EtcdAccess, EtcdMember, EtcdStatus } from "../../clients/etcd/etcd.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
@@ -21,6 +22,9 @@ interface Cluster {
   readonly members: EtcdMember[];
   leader: bigint;
   readonly status: Partial<EtcdStatus>;
+  /** Names of members that do not answer: those that are gone at once, those that hang never. */
+  readonly gone: Set<string>;
+  readonly hung: Set<string>;
   /** What was done to it. */
   readonly done: string[];
 }
@@ -33,7 +37,7 @@ function clusterOf(...names: readonly string[]): Cluster {
     clientURLs: [`https://${name}:2379`],
     isLearner: false,
   }));
-  return { members, leader: 1n, status: {}, done: [] };
+  return { members, leader: 1n, status: {}, gone: new Set(), hung: new Set(), done: [] };
 }
 
 const emptyStatus: EtcdStatus = {
@@ -50,6 +54,12 @@ const emptyStatus: EtcdStatus = {
   dbSizeQuota: 0n,
 };
 
+async function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  return promise;
+}
+
 /** The first member is the node's own. */
 function contextOf(cluster: Cluster, overrides: Partial<ApiContext> = {}): ApiContext {
   const client = (where: string): Etcd =>
@@ -62,7 +72,12 @@ function contextOf(cluster: Cluster, overrides: Partial<ApiContext> = {}): ApiCo
         const header = { clusterId: 1n, memberId: 1n, revision: 1n, raftTerm: 1n };
         return Promise.resolve({ ...emptyStatus, header, leader: cluster.leader, ...cluster.status });
       },
-      remove: (id: bigint) => {
+      checkQuorum: (signal: AbortSignal) => {
+        if (cluster.gone.has(where)) return Promise.reject(new Error("connection refused"));
+        return cluster.hung.has(where) ? aborted(signal) : Promise.resolve();
+      },
+      remove: (id: bigint, signal: AbortSignal) => {
+        if (cluster.hung.has(where)) return aborted(signal);
         const index = cluster.members.findIndex(({ ID }) => ID === id);
         if (index < 0) return Promise.resolve("not found" as const);
         cluster.members.splice(index, 1);
@@ -80,7 +95,7 @@ function contextOf(cluster: Cluster, overrides: Partial<ApiContext> = {}): ApiCo
   const etcd: EtcdAccess = {
     openLocal: () => Promise.resolve(client("local")),
     openCluster: () => Promise.resolve(client("cluster")),
-    openAt: () => Promise.resolve(client("at")),
+    openAt: ([url = ""]) => Promise.resolve(client(new URL(url).hostname)),
   };
   return fakeContext({ etcd, config, ...overrides });
 }
@@ -124,6 +139,55 @@ test("EtcdForfeitLeadership hands over only what it has, to somebody who is ther
   expect([await ask(cluster), cluster.leader]).toEqual(["b", 2n]);
   expect([await ask(cluster), cluster.leader]).toEqual(["", 2n]);
   await expect(ask(clusterOf("a"))).rejects.toThrow("cannot forfeit leadership, only one member");
+});
+
+test("EtcdForfeitLeadership passes over members that are not well, and keeps the leader when none is", async () => {
+  const clock = manualClock();
+  const ask = async (cluster: Cluster) => {
+    const method = MachineService.EtcdForfeitLeadership;
+    const answer = invokeUnary(calls.etcdForfeitLeadership, method, {}, contextOf(cluster, { clock }));
+    void answer.catch(() => undefined); // looked at below
+    for (let turn = 0; turn < 6; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await clock.advance(1000);
+    }
+    return (await answer).messages[0]?.member;
+  };
+  const cluster = clusterOf("a", "b", "c", "d");
+  cluster.gone.add("b");
+  cluster.hung.add("c");
+  expect([await ask(cluster), cluster.leader]).toEqual(["d", 4n]);
+  cluster.leader = 1n;
+  cluster.gone.add("d");
+  const refused = ask(cluster);
+  expect(await refused.catch(errorChain)).toBe(
+    'cannot forfeit leadership, no other member that votes is well: "b": connection refused; "c": Timed out after 5000 ms; "d": connection refused',
+  );
+  expect(cluster.leader).toBe(1n);
+});
+
+test("EtcdForfeitLeadership passes over members that never started or do not vote", async () => {
+  const cluster = clusterOf("a", "b", "c", "d");
+  Object.assign(cluster.members[1] ?? {}, { name: "", clientURLs: [] });
+  Object.assign(cluster.members[2] ?? {}, { isLearner: true });
+  const method = MachineService.EtcdForfeitLeadership;
+  const { messages } = await invokeUnary(calls.etcdForfeitLeadership, method, {}, contextOf(cluster));
+  expect([messages[0]?.member, cluster.leader]).toEqual(["d", 4n]);
+});
+
+test("EtcdRemoveMemberByID gives up on a cluster that does not answer", async () => {
+  const clock = manualClock();
+  const cluster = clusterOf("a", "b");
+  cluster.hung.add("cluster");
+  const method = MachineService.EtcdRemoveMemberByID;
+  const answer = invokeUnary(calls.etcdRemoveMemberByID, method, { memberId: 2n }, contextOf(cluster, { clock }));
+  void answer.catch(() => undefined); // looked at below
+  await new Promise((resolve) => setImmediate(resolve));
+  await clock.advance(30_000);
+  await expect(answer).rejects.toMatchObject({
+    code: 4,
+    message: "cannot remove etcd member 0000000000000002: etcd did not answer within 30 s, and may still do it",
+  });
 });
 
 test("EtcdRemoveMemberByID says when there is no such member", async () => {
