@@ -92,6 +92,15 @@ test("containerRunner() clears away what was left, runs, and tells the last line
   ]);
 });
 
+test("containerRunner() names the signal that killed a container", async () => {
+  const killed = await start();
+  killed.exit(137);
+  await expect(killed.done).rejects.toThrow('task "demo" failed: exit code 137, SIGKILL (last log "last words")');
+  const crashed = await start();
+  crashed.exit(139);
+  await expect(crashed.done).rejects.toThrow('task "demo" failed: exit code 139, SIGSEGV (last log "last words")');
+});
+
 test("containerRunner() ends well when the container does, and when it was told to stop", async () => {
   const good = await start();
   good.exit(0);

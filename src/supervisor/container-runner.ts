@@ -1,5 +1,6 @@
 // Runs a service as a container: clears away what an earlier run left, makes the container from its image, keeps what it prints, stops it with patience.
 import { decodeUtf8 } from "../base/bytes.ts";
+import { signalOfExitCode } from "../base/exit-status.ts";
 import type { RunningTask } from "../clients/containerd/runtime.ts";
 import type { ContainerRunnerOptions } from "./container-options.ts";
 import { lineSplitter } from "./line-splitter.ts";
@@ -20,9 +21,9 @@ export class TaskExitError extends Error {
   readonly exitCode: number;
 
   constructor(id: string, exitCode: number, lastLine: string) {
-    super(
-      `task "${id}" failed: exit code ${exitCode}${lastLine === "" ? "" : ` (last log ${JSON.stringify(lastLine)})`}`,
-    );
+    const signal = signalOfExitCode(exitCode);
+    const how = signal === undefined ? `exit code ${exitCode}` : `exit code ${exitCode}, ${signal}`;
+    super(`task "${id}" failed: ${how}${lastLine === "" ? "" : ` (last log ${JSON.stringify(lastLine)})`}`);
     this.exitCode = exitCode;
   }
 }

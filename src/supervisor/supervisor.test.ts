@@ -1,12 +1,17 @@
 // The life of services: states and texts, gates, restarts, health, stopping in order.
 import { expect, test } from "vitest";
 import { aborted } from "../base/abort.ts";
+import { encodeUtf8 } from "../base/bytes.ts";
+import type { ExitStatus } from "../base/exit-status.ts";
 import { silentLogger } from "../base/logger.ts";
 import type { ManualClock } from "../base/manual-clock.ts";
 import { manualClock } from "../base/manual-clock.ts";
+import type { ProcessOptions } from "../linux/process.ts";
 import { openEventBus } from "../runtime/event-bus.ts";
+import type { ServiceStateEvent } from "../runtime/events.ts";
 import { openLogStore } from "../runtime/log-store.ts";
 import type { Condition } from "./condition.ts";
+import { processRunner } from "./process-runner.ts";
 import type { Runner } from "./runner.ts";
 import type { Service, ServiceDeclaration } from "./service.ts";
 import { FinalFailure, SkipService, defineService } from "./service.ts";
@@ -20,6 +25,8 @@ interface Lab {
   readonly pids: Map<string, number>;
   readonly mounted: string[];
   states(id: string): readonly string[];
+  /** What was published of services since the beginning. */
+  published(): readonly ServiceStateEvent[];
 }
 
 const identity = { compress: async (bytes: Uint8Array) => bytes, decompress: async (bytes: Uint8Array) => bytes };
@@ -28,11 +35,12 @@ function openLab(volume: Condition = { describe: () => "", wait: async () => und
   const clock = manualClock();
   const pids = new Map<string, number>();
   const mounted: string[] = [];
+  const events = openEventBus({ clock });
   const supervisor = openSupervisor({
     clock,
     log: silentLogger,
     logs: openLogStore(identity),
-    events: openEventBus({ clock }),
+    events,
     pids: { set: async (id, pid) => void pids.set(id, pid), remove: async (id) => void pids.delete(id) },
     volumes: {
       request(volumes, id) {
@@ -43,7 +51,8 @@ function openLab(volume: Condition = { describe: () => "", wait: async () => und
     },
   });
   const states = (id: string) => (supervisor.find(id)?.events ?? []).map((event) => `${event.state}: ${event.message}`);
-  return { clock, supervisor, pids, mounted, states };
+  const published = () => events.history().flatMap(({ payload }) => (payload.kind === "serviceState" ? [payload] : []));
+  return { clock, supervisor, pids, mounted, states, published };
 }
 
 function service(declaration: Partial<ServiceDeclaration<void>> & { readonly id: string }): Service {
@@ -109,6 +118,72 @@ test("a service that always restarts does so with growing pauses", async () => {
   expect(startsMs.length).toBe(5);
   expect(supervisor.find("f")?.starts).toBe(5);
   expect(states("f")[4]).toBe("Waiting: Error running Failing, going to restart forever: exit status 1");
+});
+
+/** A program that is killed when the test says, `kill`, and started again as often. */
+function mortalProgram() {
+  const startsMs: number[] = [];
+  let ended = Promise.withResolvers<ExitStatus>();
+  const processes = (clock: ManualClock) => ({
+    async start(options: ProcessOptions) {
+      startsMs.push(clock.monotonic());
+      ended = Promise.withResolvers();
+      options.output?.(encodeUtf8("serving\n"), "stderr");
+      return { pid: 100 + startsMs.length, exited: ended.promise, kill: () => true };
+    },
+  });
+  return { startsMs, processes, kill: (signal: NodeJS.Signals) => ended.resolve({ kind: "killed", signal }) };
+}
+
+test("a program that is killed is seen so: state, cause, health, process id, events", async () => {
+  const { clock, supervisor, states, pids, published } = openLab();
+  const program = mortalProgram();
+  const runner = () => processRunner({ processes: program.processes(clock), path: "/usr/bin/containerd" });
+  const health = () => ({ check: async () => undefined });
+  supervisor.load(service({ id: "containerd", restart: "always", runner, health }));
+  supervisor.start("containerd");
+  await clock.advance(2000);
+  expect([supervisor.isUp("containerd"), pids.get("containerd")]).toEqual([true, 101]);
+  program.kill("SIGKILL");
+  await clock.advance(500);
+  const cause = 'Error running Process(["/usr/bin/containerd"]), going to restart forever: killed by SIGKILL: serving';
+  expect(supervisor.find("containerd")).toMatchObject({ state: "Waiting", starts: 1, health: { unknown: true } });
+  expect([supervisor.isUp("containerd"), pids.has("containerd")]).toEqual([false, false]);
+  await clock.advance(2000);
+  expect(states("containerd").slice(3)).toEqual([
+    'Running: Process Process(["/usr/bin/containerd"]) started with PID 101',
+    "Running: Health check successful",
+    `Waiting: ${cause}`,
+    'Running: Process Process(["/usr/bin/containerd"]) started with PID 102',
+    "Running: Health check successful",
+  ]);
+  expect(published().filter(({ action }) => action === "Waiting")).toMatchObject([
+    { service: "containerd", message: cause, health: { unknown: true, healthy: false } },
+  ]);
+});
+
+test("pauses before restarts double up to half a minute, and are short again after a good run", async () => {
+  const { clock, supervisor } = openLab();
+  const program = mortalProgram();
+  const runner = () => processRunner({ processes: program.processes(clock), path: "/x" });
+  supervisor.load(service({ id: "x", restart: "always", runner }));
+  supervisor.start("x");
+  await clock.advance(10);
+  /** Seconds from the end of this run to the next start. */
+  const pause = async (): Promise<number> => {
+    const runs = program.startsMs.length;
+    const killedMs = clock.monotonic();
+    program.kill("SIGSEGV");
+    while (program.startsMs.length === runs) await clock.advance(100);
+    return ((program.startsMs.at(-1) ?? 0) - killedMs) / 1000;
+  };
+  const pauses: number[] = [];
+  for (let run = 0; run < 7; run++) pauses.push(await pause());
+  await clock.advance(60_000);
+  pauses.push(await pause());
+  // a tenth more or less is chance
+  const wanted = [1, 2, 4, 8, 16, 30, 30, 1];
+  expect(pauses.map((each, index) => Math.abs(each / (wanted[index] ?? 0) - 1) < 0.11)).toEqual(wanted.map(() => true));
 });
 
 test("a service fails, or ends well, when it is not restarted", async () => {
