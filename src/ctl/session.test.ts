@@ -40,7 +40,7 @@ function fakeDialer(down: readonly string[]): Dialer & { readonly dialed: string
 const open = (flags: Partial<SessionFlags>, dialer: Dialer) =>
   openSession({
     flags: { ...noFlags, ...flags },
-    env: { TALOSCONFIG: "/nonexistent/a", HOME: "/nonexistent" },
+    env: { TALOSCONFIG: "/dev/null/a", HOME: "/dev/null" }, // nothing can be made there, either
     dialer,
     signal: new AbortController().signal,
     random: () => 0,

@@ -1,8 +1,8 @@
 // The client's configuration file: contexts with endpoints, nodes and credentials, kept compatible with every client of this API.
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parse, stringify } from "yaml";
-import { FormatError } from "../base/errors.ts";
+import { FormatError, errorCode } from "../base/errors.ts";
 import { isRecord } from "../base/record.ts";
 
 export interface TalosContext {
@@ -14,7 +14,7 @@ export interface TalosContext {
   readonly key?: string;
   readonly cluster?: string;
   readonly "proxy-url"?: string;
-  /** Keys of other clients (`auth`, `target`) are kept as they are. */
+  /** Keys of other clients, such as `auth`, are kept as they are. */
   readonly [other: string]: unknown;
 }
 
@@ -41,9 +41,11 @@ function contextOf(name: string, value: unknown): TalosContext {
       throw new FormatError(`Cannot read client config: found another value at contexts.${name}.${key}, want a string`);
     }
   }
+  const { target, ...others } = value; // the one endpoint of contexts that very old clients wrote
+  const endpoints = stringList(value["endpoints"], `contexts.${name}.endpoints`);
   return {
-    ...value,
-    endpoints: stringList(value["endpoints"], `contexts.${name}.endpoints`),
+    ...others,
+    endpoints: endpoints.length === 0 && typeof target === "string" && target !== "" ? [target] : endpoints,
     nodes: stringList(value["nodes"], `contexts.${name}.nodes`),
   };
 }
@@ -98,15 +100,12 @@ export interface Environment {
 
 const serviceAccountPath = "/var/run/secrets/talos.dev/config";
 
-/** The places to look at, in order; the first one that exists is used, and the first one is where a new file is made. */
+/** The places to look at, in order; the first one that exists is used, else the first one that can be written is made. */
 export function talosConfigPaths(flag: string | undefined, env: Environment): readonly string[] {
   if (flag !== undefined && flag !== "") return [flag];
-  const home = env.TALOS_HOME ?? `${env.HOME ?? ""}/.talos`;
-  return [
-    ...(env.TALOSCONFIG === undefined || env.TALOSCONFIG === "" ? [] : [env.TALOSCONFIG]),
-    `${home}/config`,
-    serviceAccountPath,
-  ];
+  const { TALOSCONFIG = "", TALOS_HOME = "", HOME = "" } = env;
+  const home = TALOS_HOME === "" && HOME !== "" ? `${HOME}/.talos` : TALOS_HOME;
+  return [TALOSCONFIG, ...(home === "" ? [] : [`${home}/config`]), serviceAccountPath].filter((path) => path !== "");
 }
 
 export interface OpenTalosConfig {
@@ -114,35 +113,63 @@ export interface OpenTalosConfig {
   readonly config: TalosConfig;
 }
 
-/** Reads the first file that exists; none is an empty configuration at the first path. */
+/** Reads the first file that exists. None: the first that can be made is made, empty, so that it is seen where the configuration belongs. */
 export async function openTalosConfig(paths: readonly string[]): Promise<OpenTalosConfig> {
   for (const path of paths) {
-    let text: string;
-    try {
-      text = await readFile(path, "utf8");
-    } catch {
-      continue; // absent or unreadable: the next place is tried, and the first one is where saving will say why it cannot
-    }
+    const text = await readIfPresent(path);
+    if (text === undefined) continue;
     try {
       return { path, config: parseTalosConfig(text) };
     } catch (error) {
       throw new Error(`Cannot use client config "${path}"`, { cause: error });
     }
   }
-  return { path: paths[0] ?? "talosconfig", config: emptyTalosConfig };
+  return { path: await createFirst(paths), config: emptyTalosConfig };
+}
+
+/** A file that is there and cannot be read is not passed over: the next one may be for another cluster. */
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) return undefined;
+    throw new Error(`Cannot read client config "${path}"`, { cause: error });
+  }
+}
+
+async function createFirst(paths: readonly string[]): Promise<string> {
+  for (const path of paths) {
+    // the place of the service account is Kubernetes' own
+    if (path === serviceAccountPath) continue;
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await (await open(path, "a", 0o600)).close();
+      return path;
+    } catch {
+      continue; // an empty file is no more than a courtesy: saving will say why it cannot
+    }
+  }
+  return paths[0] ?? "talosconfig";
 }
 
 /** Writes by way of a temporary file, readable by its owner only. */
 export async function saveTalosConfig({ path, config }: OpenTalosConfig): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.tmp`;
-  await writeFile(temporary, encodeTalosConfig(config), { mode: 0o600 });
-  await rename(temporary, path);
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(temporary, encodeTalosConfig(config), { mode: 0o600 });
+    await rename(temporary, path);
+  } catch (error) {
+    throw new Error(`Cannot write client config "${path}"`, { cause: error });
+  }
 }
 
 /** The named or the current context. */
 export function selectContext(config: TalosConfig, name: string | undefined): TalosContext {
-  if (Object.keys(config.contexts).length === 0) throw new Error("talos config file is empty");
+  if (Object.keys(config.contexts).length === 0)
+    throw new Error(
+      "talos config file is empty: `ichorctl config merge FILE` takes in a context, `--talosconfig` names another file",
+    );
   const wanted = name ?? config.context;
   const context = config.contexts[wanted];
   if (context === undefined) throw new Error(`context "${wanted}" not found in config`);
