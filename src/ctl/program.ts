@@ -18,9 +18,17 @@ function collect(found: string, previous: readonly string[] | undefined): readon
 function addSessionFlags(target: Commander, insecure: boolean): void {
   for (const { flags, summary, isList = false, insecureOnly = false } of sessionOptions) {
     if (insecureOnly && !insecure) continue;
-    if (isList) target.option(flags, summary, collect);
-    else target.option(flags, summary);
+    const free = withoutTaken(target, flags);
+    if (isList) target.option(free, summary, collect);
+    else target.option(free, summary);
   }
+}
+
+/** The letter of a flag belongs to the command itself where it has one of its own by it, such as the `-c` of `time`. */
+function withoutTaken(target: Commander, flags: string): string {
+  const [letter, long] = flags.split(", ");
+  const isTaken = long !== undefined && target.options.some(({ short }) => short === letter);
+  return isTaken ? long : flags;
 }
 
 function sessionFlags(values: Readonly<Record<string, unknown>>): SessionFlags {
@@ -29,6 +37,7 @@ function sessionFlags(values: Readonly<Record<string, unknown>>): SessionFlags {
   return {
     talosconfig: word(values["talosconfig"]),
     context: word(values["context"]),
+    cluster: word(values["cluster"]),
     nodes: words(values["nodes"]),
     endpoints: words(values["endpoints"]),
     insecure: values["insecure"] === true,

@@ -4,6 +4,8 @@ import type { CompletionSource } from "./completion/source.ts";
 export interface SessionFlags {
   readonly talosconfig?: string | undefined;
   readonly context?: string | undefined;
+  /** Instead of the cluster that the context names: which one is meant behind a proxy endpoint. */
+  readonly cluster?: string | undefined;
   readonly nodes: readonly string[];
   readonly endpoints: readonly string[];
   readonly insecure: boolean;
@@ -26,6 +28,11 @@ export const sessionOptions: readonly SessionOption[] = [
   { flags: "--context <name>", summary: "context of the client configuration", source: "contexts" },
   { flags: "-n, --nodes <addresses>", summary: "nodes to work with", isList: true, source: "nodes" },
   { flags: "-e, --endpoints <addresses>", summary: "nodes to connect to", isList: true },
+  { flags: "-c, --cluster <name>", summary: "cluster to work with, where endpoints (https://) stand for several" },
+  {
+    flags: "--siderov1-keys-dir <path>",
+    summary: "for older command lines: contexts that sign requests with such keys (auth.siderov1) cannot be used",
+  },
   {
     flags: "-i, --insecure",
     summary: "talk to a node in maintenance mode, without a client certificate",

@@ -115,6 +115,46 @@ test("openSession() goes through the proxy of the context, and trusts the system
   await rm(folder, { recursive: true });
 });
 
+test("openSession() names the cluster to endpoints that stand for several, and to no node", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "session-"));
+  const talosconfig = join(folder, "config");
+  const told = async (context: object, cluster?: string): Promise<unknown> => {
+    await writeFile(talosconfig, JSON.stringify({ context: "c", contexts: { c: context } }));
+    const client = await open({ talosconfig, cluster }, fakeDialer([])).client("n");
+    return ((await client.unary(rpc.MachineService.Version, {})) as unknown as { readonly metadata: unknown }).metadata;
+  };
+  const own = { ca: "eA==", crt: "eA==", key: "eA==" };
+  const proxied = { endpoints: ["https://omni.example"], ...own };
+  expect([
+    await told(proxied),
+    await told({ ...proxied, cluster: "prod" }),
+    await told({ ...proxied, cluster: "prod" }, "test"),
+    await told({ ...proxied, cluster: "prod", endpoints: ["10.0.0.1"] }, "test"),
+  ]).toEqual([{ node: "n" }, { node: "n", cluster: "prod" }, { node: "n", cluster: "test" }, { node: "n" }]);
+  await rm(folder, { recursive: true });
+});
+
+test("openSession() refuses a context that logs in by what we do not know, unless it has a certificate too", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "session-"));
+  const talosconfig = join(folder, "config");
+  const dialed = async (context: object): Promise<readonly string[]> => {
+    await writeFile(
+      talosconfig,
+      JSON.stringify({ context: "c", contexts: { c: { endpoints: ["https://h"], ...context } } }),
+    );
+    const dialer = fakeDialer([]);
+    await open({ talosconfig }, dialer).client("n");
+    return dialer.dialed;
+  };
+  const auth = { siderov1: { identity: "me@example" } };
+  await expect(dialed({ auth })).rejects.toThrow(
+    "found a context with auth.siderov1 (requests signed with an OpenPGP key)",
+  );
+  await expect(dialed({ auth: { basic: { username: "me" } } })).rejects.toThrow("found a context with auth.basic");
+  expect(await dialed({ auth, crt: "eA==", key: "eA==" })).toEqual(["h:443 roots"]);
+  await rm(folder, { recursive: true });
+});
+
 test("openSession() says what is missing", async () => {
   await expect(open({}, fakeDialer([])).nodes()).rejects.toThrow("talos config file is empty");
   await expect(open({ insecure: true }, fakeDialer([])).nodes()).rejects.toThrow("nodes are not set for the command");

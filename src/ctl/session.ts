@@ -8,7 +8,7 @@ import { formatAddress, parseEndpoint } from "./endpoint.ts";
 import { chooseProxy, type Proxy } from "./proxy/choose.ts";
 import type { SessionFlags } from "./session-flags.ts";
 import type { Environment, OpenTalosConfig, TalosContext } from "./talosconfig.ts";
-import { openTalosConfig, selectContext, talosConfigPaths } from "./talosconfig.ts";
+import { foreignLogin, openTalosConfig, selectContext, talosConfigPaths } from "./talosconfig.ts";
 
 /** How the server is trusted and how we say who we are. */
 export type Credentials =
@@ -82,6 +82,11 @@ export interface SessionOptions {
 
 function credentialsOf(context: TalosContext, endpoint: string): Exclude<Credentials, { kind: "insecure" }> {
   const { ca, crt, key } = context;
+  const login = foreignLogin(context);
+  if (login !== undefined)
+    throw new Error(
+      `Cannot log in: found a context with ${login}, want one with ca, crt and key, as "config new" makes it`,
+    );
   if (ca === undefined && endpoint.startsWith("https://")) {
     const pair =
       crt === undefined || key === undefined
@@ -187,11 +192,24 @@ export function openSession(options: SessionOptions): Session {
     );
   }
 
+  /** What calls say about where they are to go. A proxy endpoint stands for nodes of several clusters; a node knows its own only. */
+  async function target(node: string): Promise<Readonly<Record<string, string>>> {
+    if (flags.insecure) return {};
+    const current = await context();
+    const cluster = flags.cluster ?? current.cluster ?? "";
+    const isProxied = endpointsOf(current).some((endpoint) => endpoint.startsWith("https://"));
+    return { node, ...(isProxied && cluster !== "" ? { cluster } : {}) };
+  }
+
+  function endpointsOf(current: TalosContext): readonly string[] {
+    return flags.endpoints.length > 0 ? flags.endpoints : current.endpoints;
+  }
+
   /** Connections in the order in which they are tried. */
   async function route(node: string): Promise<readonly Connection[]> {
     if (flags.insecure) return [connect(node, { kind: "insecure", fingerprints: flags.fingerprints })];
     const current = await context();
-    const endpoints = flags.endpoints.length > 0 ? flags.endpoints : current.endpoints;
+    const endpoints = endpointsOf(current);
     if (endpoints.length === 0) {
       throw new Error("failed to determine endpoints: name some with --endpoints or `ichorctl config endpoint`");
     }
@@ -206,8 +224,7 @@ export function openSession(options: SessionOptions): Session {
     talosConfig,
     context,
     nodes,
-    client: async (node) =>
-      nodeClient(node, await route(node), dialer, { metadata: flags.insecure ? {} : { node }, signal }),
+    client: async (node) => nodeClient(node, await route(node), dialer, { metadata: await target(node), signal }),
     as: (other) => openSession({ ...options, identity: other }),
     fresh: () => openSession(options),
     inMaintenance: () => openSession({ ...options, flags: { ...flags, insecure: true } }),

@@ -176,6 +176,15 @@ export function selectContext(config: TalosConfig, name: string | undefined): Ta
   return context;
 }
 
+const logins = { siderov1: "requests signed with an OpenPGP key", basic: "a name and a password" } as const;
+
+/** How a context without a client certificate says who the user is, as far as it is a way that we cannot go: `auth.siderov1 (…)`. */
+export function foreignLogin({ auth, crt }: TalosContext): string | undefined {
+  if (crt !== undefined || !isRecord(auth)) return undefined;
+  const found = Object.entries(logins).find(([name]) => auth[name] !== undefined && auth[name] !== null);
+  return found === undefined ? undefined : `auth.${found[0]} (${found[1]})`;
+}
+
 export interface Merged {
   readonly config: TalosConfig;
   readonly renames: readonly { readonly from: string; readonly to: string }[];

@@ -127,6 +127,7 @@ function sessionFlagsOf({ given }: Place): SessionFlags {
   return {
     talosconfig: given.get("--talosconfig")?.at(-1),
     context: given.get("--context")?.at(-1),
+    cluster: given.get("--cluster")?.at(-1),
     nodes: lists("--nodes"),
     endpoints: lists("--endpoints"),
     insecure: given.has("--insecure"),
