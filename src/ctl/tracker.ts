@@ -4,8 +4,9 @@ import { isCanceled } from "../base/abort.ts";
 import { parseDurationMs } from "../base/units.ts";
 import { MachineStatusEventMachineStage } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
+import { Code, hasStatus } from "../rpc/status.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
-import { flag, text, toggle } from "./command.ts";
+import { choice, flag, text, toggle } from "./command.ts";
 import { type ReadEvent, readEvent } from "../dashboard/live/events.ts";
 import { forEachNode } from "./fan-out.ts";
 import { withKernelLog } from "./kernel-log.ts";
@@ -16,6 +17,11 @@ export const trackOptions = {
   wait: toggle("--wait [bool]", "wait for the end and show what happens", true),
   timeout: text("--timeout <span>", "how long to wait", "30m"),
   debug: flag("--debug", "while waiting, also say what the kernel says"),
+} as const;
+
+/** Of some of them: there is one form of it, which can be read in a terminal and in a file alike. */
+export const progressOption = {
+  progress: choice("--progress <form>", "how progress is shown: as lines, either way", ["auto", "plain"], "auto"),
 } as const;
 
 export interface Action {
@@ -111,8 +117,10 @@ async function follow(context: CommandContext, client: NodeClient, action: Actio
     try {
       if (await followOnce(context, client, action, state)) return;
     } catch (error) {
-      if (isCanceled(error) || !client.isUnavailable(error)) throw error;
-      if (action.done === "stopped") return; // a node that is gone has shut down
+      // a node that stops cancels its streams before it is gone
+      const isGoing = client.isUnavailable(error) || hasStatus(error, Code.CANCELED);
+      if (isCanceled(error) || !isGoing) throw error;
+      if (action.done === "stopped" && client.isUnavailable(error)) return; // a node that is gone has shut down
       if (!lost) context.output.note(`${client.node}: unavailable, waiting for it to come back (${errorChain(error)})`);
       lost = true;
       state.started = true;

@@ -2,6 +2,7 @@ import type { Command as Commander } from "commander";
 import { expect, test } from "vitest";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { NodeStatus } from "../../resources/k8s/node-status.ts";
+import { Code, StatusError } from "../../rpc/status.ts";
 import { encode } from "../../wire/codec.ts";
 import type { Message } from "../../wire/message.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
@@ -189,6 +190,43 @@ test("reboot waits through the loss of the node until another boot is ready", as
   for (let second = 0; second < 5; second++) await context.clock.advance(1000);
   await waiting;
   expect([streams, context.stderr().at(-1)]).toEqual([3, "n: reboot done"]);
+});
+
+test("reboot takes the forms of progress, and tells the same in both", async () => {
+  const told = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const context = fakeContext({
+      n: {
+        "/machine.MachineService/Read": () => {
+          throw new StatusError(Code.PERMISSION_DENIED, "not authorized");
+        },
+        "/machine.MachineService/Reboot": () => ({ messages: [{ actorId: "me" }] }),
+        "/machine.MachineService/Events": () => stream(hello, running),
+      },
+    });
+    await run(reboot, context, args);
+    return context.stderr();
+  };
+  const plain = await told("--progress", "plain");
+  expect([await told("--progress", "auto"), plain.at(-1)]).toEqual([plain, "n: reboot done"]);
+  await expect(told("--progress", "fancy")).rejects.toThrow("want one of auto, plain");
+});
+
+test("reboot follows a node that cancels its streams as it stops", async () => {
+  let streams = 0;
+  const context = fakeContext({
+    n: {
+      "/machine.MachineService/Read": () => stream({ bytes: new TextEncoder().encode(streams < 2 ? "a" : "b") }),
+      "/machine.MachineService/Reboot": () => ({ messages: [{ actorId: "me" }] }),
+      "/machine.MachineService/Events": () => {
+        if (++streams === 1) throw new StatusError(Code.CANCELED, "context canceled");
+        return stream(hello, running);
+      },
+    },
+  });
+  const waiting = run(reboot, context, []);
+  for (let second = 0; second < 3; second++) await context.clock.advance(1000);
+  await waiting;
+  expect([streams, context.stderr().at(-1)]).toEqual([2, "n: reboot done"]);
 });
 
 test("reboot --drain lets pods come again whatever became of the reboot, and wants to wait for that", async () => {

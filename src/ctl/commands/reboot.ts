@@ -5,7 +5,7 @@ import { parseDurationMs } from "../../base/units.ts";
 import { choice, defineCommand, flag, text, UsageError } from "../command.ts";
 import { drain } from "../drain.ts";
 import type { NodeClient } from "../session.ts";
-import { trackAction, trackOptions } from "../tracker.ts";
+import { progressOption, trackAction, trackOptions } from "../tracker.ts";
 
 const modes = {
   default: RebootRequestMode.DEFAULT,
@@ -21,6 +21,7 @@ export const reboot = defineCommand({
     mode: choice("-m, --mode <mode>", "how to reboot", ["default", "powercycle", "force"], "default"),
     drain: flag("--drain", "move pods elsewhere before the reboot, and let them come again after it"),
     drainTimeout: text("--drain-timeout <span>", "how long that may take", "5m"),
+    ...progressOption,
     ...trackOptions,
   },
   async run(context, _args, options) {

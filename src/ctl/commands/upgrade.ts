@@ -13,7 +13,7 @@ import { drain, type Drained, notDrained } from "../drain.ts";
 import { forEachNode } from "../fan-out.ts";
 import { withKernelLog } from "../kernel-log.ts";
 import type { NodeClient } from "../session.ts";
-import { trackOptions } from "../tracker.ts";
+import { progressOption, trackOptions } from "../tracker.ts";
 import { findBanks, followUpgrade, readGoal, UpgradeFailedError } from "../upgrade.ts";
 import { sameImage } from "../upgrade-image.ts";
 import { clientVersion } from "../version.ts";
@@ -46,6 +46,7 @@ const options = {
   ),
   dropExtensions: flag("--drop-extensions", "also an image without system extensions that the node has"),
   preserve: flag("-p, --preserve", "for older clients: data is always kept"),
+  ...progressOption,
   ...trackOptions,
 } as const;
 
