@@ -4,6 +4,7 @@ import type { BuildInfo } from "../api/context.ts";
 /** Replaced by the bundler; absent when run from source. */
 declare const ICHOR_VERSION: string | undefined;
 declare const ICHOR_SHA: string | undefined;
+declare const ICHOR_BUILT: string | undefined;
 declare const ICHOR_EPOCH_SECONDS: number | undefined;
 
 /** Version of the machine API that this node speaks: clients compare the part before the "+". */
@@ -14,8 +15,8 @@ export function buildInfo(imageVersion: string | undefined): BuildInfo {
   const version = typeof ICHOR_VERSION === "string" ? ICHOR_VERSION : "dev";
   return {
     tag: imageVersion ?? `${apiVersion}+ichor.${version}`,
-    sha: typeof ICHOR_SHA === "string" ? ICHOR_SHA : "undefined",
-    built: "",
+    sha: typeof ICHOR_SHA === "string" ? ICHOR_SHA : "unknown",
+    built: typeof ICHOR_BUILT === "string" ? ICHOR_BUILT : "",
     runtimeVersion: `node ${process.version}`,
     arch: process.arch === "x64" ? "amd64" : process.arch,
   };

@@ -49,13 +49,19 @@ function packageVersion(): string {
   return version;
 }
 
+function git(...args: readonly string[]): string {
+  const { status, stdout } = spawnSync("git", args, { cwd: top, encoding: "utf8", env: { ...process.env, TZ: "UTC" } });
+  return status === 0 ? stdout.trim() : "unknown";
+}
+
 /** The commit of the sources, with "-dirty" when they differ from it; "unknown" outside a checkout. */
 function sourceSha(): string {
-  const { status, stdout } = spawnSync("git", ["describe", "--always", "--dirty", "--abbrev=9", "--exclude=*"], {
-    cwd: top,
-    encoding: "utf8",
-  });
-  return status === 0 ? stdout.trim() : "unknown";
+  return git("describe", "--always", "--dirty", "--abbrev=9", "--exclude=*");
+}
+
+/** The time of that commit, UTC: with the time of the build itself the same sources would give other bytes each time. */
+function sourceTime(): string {
+  return git("log", "-1", "--format=%cd", "--date=format-local:%Y-%m-%dT%H:%M:%SZ");
 }
 
 /** What all bundles have in common. */
@@ -74,6 +80,7 @@ export function bundleOptions(): BuildOptions & { readonly metafile: true } {
     define: {
       ICHOR_VERSION: JSON.stringify(packageVersion()),
       ICHOR_SHA: JSON.stringify(sourceSha()),
+      ICHOR_BUILT: JSON.stringify(sourceTime()),
       ICHOR_EPOCH_SECONDS: JSON.stringify(sourceDateEpoch),
     },
   };

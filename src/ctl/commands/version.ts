@@ -12,31 +12,49 @@ export const version = defineCommand({
   async run(context, _args, options) {
     const { output } = context;
     const own = clientVersion();
-    await output.print(
-      options.short
-        ? `Client ${own.tag}\n`
-        : `Client:\n\tTag:         ${own.tag}\n\tSHA:         ${own.sha}\n\tOS/Arch:     ${own.os}/${own.arch}\n`,
-    );
+    await output.print(options.short ? `Client ${own.tag}\n` : `Client:\n${block({ ...own, goVersion: own.runtime })}`);
     if (options.client) return;
     if (!options.short) await output.print("Server:\n");
     await forEachNode(context, async (client) => {
+      const { node } = client;
       const { messages } = await client.unary(rpc.MachineService.Version, {});
       for (const { version: found, features } of messages) {
         if (found === undefined) continue;
-        const fields = [
-          ["NODE", client.node],
-          ["Tag", found.tag],
-          ["SHA", found.sha],
-          ["Built", found.built],
-          ["Go version", found.goVersion],
-          ["OS/Arch", `${found.os}/${found.arch}`],
-          ["Enabled", features?.rbac === true ? "RBAC" : ""],
-        ] as const;
-        const shown = options.short
-          ? `Server ${client.node} ${found.tag}\n`
-          : fields.map(([name, value]) => `\t${`${name}:`.padEnd(13)}${value}\n`).join("");
-        await output.print(shown);
+        const enabled: readonly Line[] = features?.rbac === true ? [["Enabled", "RBAC"]] : [];
+        await output.print(
+          options.short ? `Server ${node} ${found.tag}\n` : lines([["NODE", node]]) + block(found) + lines(enabled),
+        );
       }
     });
   },
 });
+
+type Line = readonly [name: string, value: string];
+
+interface Version {
+  readonly tag: string;
+  readonly sha: string;
+  readonly built: string;
+  readonly goVersion: string;
+  readonly os: string;
+  readonly arch: string;
+}
+
+/** The names are those that readers of this text know; what runs a program may be something else than Go. */
+function block({ tag, sha, built, goVersion, os, arch }: Version): string {
+  return lines([
+    ["Tag", tag],
+    ["SHA", sha],
+    ["Built", built],
+    ["Go version", goVersion],
+    ["OS/Arch", `${os}/${arch}`],
+  ]);
+}
+
+/** Nothing follows the name of a value that nobody gave. */
+function lines(found: readonly Line[]): string {
+  return found
+    .map(([name, value]) => `\t${`${name}:`.padEnd(13)}${value}`.trimEnd())
+    .map((line) => `${line}\n`)
+    .join("");
+}
