@@ -7,9 +7,11 @@ import type { TlsTargetOptions } from "../rpc/connection.ts";
 import { openClient } from "../rpc/connection.ts";
 import { Metadata } from "../rpc/metadata.ts";
 import { isUnavailable } from "../rpc/status.ts";
+import type { AnyRpc } from "../wire/rpc.ts";
+import { explainCall } from "./call-error.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { connectThrough } from "./proxy/connect.ts";
-import type { Credentials, Dialer } from "./session.ts";
+import type { CallOptions, Credentials, Dialer } from "./session.ts";
 
 /** How long a connection may take to be made before the endpoint counts as unavailable. */
 const connectTimeoutMs = 10_000;
@@ -52,16 +54,34 @@ export const grpcDialer: Dialer = {
       connectTimeoutMs,
       ...(proxy === undefined ? {} : { connect: (to, signal) => connectThrough(proxy, to, signal) }),
     });
+    const explained = (error: unknown, method: AnyRpc, { metadata }: CallOptions): unknown =>
+      explainCall(error, { address, node: metadata["node"], method, credentials, nowMs: systemClock.now() });
+    const one = async <R>(method: AnyRpc, options: CallOptions, answer: Promise<R>): Promise<R> => {
+      try {
+        return await answer;
+      } catch (error) {
+        throw explained(error, method, options);
+      }
+    };
+    const many = async function* <R>(method: AnyRpc, options: CallOptions, items: AsyncIterable<R>): AsyncGenerator<R> {
+      try {
+        yield* items;
+      } catch (error) {
+        throw explained(error, method, options);
+      }
+    };
     return {
-      unary: (method, request, { metadata, signal }) =>
-        call(client, method, request, { metadata: new Metadata(metadata), signal }),
-      stream: (method, request, { metadata, signal }) =>
-        callServerStream(client, method, request, { metadata: new Metadata(metadata), signal }),
-      upload: (method, requests, { metadata, signal }) =>
-        callClientStream(client, method, requests, { metadata: new Metadata(metadata), signal }),
-      converse: (method, requests, { metadata, signal }) =>
-        callBidi(client, method, requests, { metadata: new Metadata(metadata), signal }),
+      unary: (method, request, options) => one(method, options, call(client, method, request, wire(options))),
+      stream: (method, request, options) =>
+        many(method, options, callServerStream(client, method, request, wire(options))),
+      upload: (method, requests, options) =>
+        one(method, options, callClientStream(client, method, requests, wire(options))),
+      converse: (method, requests, options) => many(method, options, callBidi(client, method, requests, wire(options))),
       close: () => client.destroy(),
     };
   },
 };
+
+function wire({ metadata, signal }: CallOptions): { readonly metadata: Metadata; readonly signal: AbortSignal } {
+  return { metadata: new Metadata(metadata), signal };
+}

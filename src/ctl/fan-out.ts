@@ -1,6 +1,7 @@
 // The same work on several nodes at once: one call per node, failures of one do not stop the others.
 import { isCanceled } from "../base/abort.ts";
 import { errorChain, toError } from "../base/errors.ts";
+import { adviceFor } from "./call-error.ts";
 import type { CommandContext } from "./command.ts";
 import { ReportedError } from "./command.ts";
 import type { NodeClient } from "./session.ts";
@@ -10,6 +11,7 @@ import { formatTable } from "./table.ts";
 export async function forEachNode(context: CommandContext, work: (client: NodeClient) => Promise<void>): Promise<void> {
   const { session, output } = context;
   let failures = 0;
+  const advice = new Set<string>();
   const one = async (node: string): Promise<void> => {
     try {
       await work(await session.client(node));
@@ -17,9 +19,11 @@ export async function forEachNode(context: CommandContext, work: (client: NodeCl
       if (isCanceled(error) && context.signal.aborted) return;
       failures++;
       output.note(`error from node ${node}: ${errorChain(error)}`);
+      advice.add(adviceFor(error) ?? "");
     }
   };
   await Promise.all((await session.nodes()).map((node) => one(node)));
+  for (const each of advice) if (each !== "") output.note(`hint: ${each}`); // once, however many nodes it is for
   if (failures > 0) throw new ReportedError(`${failures} of the nodes failed`);
 }
 

@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { CanceledError, isCanceled } from "../base/abort.ts";
 import { systemClock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
+import { adviceFor } from "./call-error.ts";
 import { certificateWarning } from "./certificate-warning.ts";
 import type { CommandContext, Output } from "./command.ts";
 import { ExitCodeError, ReportedError } from "./command.ts";
@@ -72,6 +73,8 @@ async function main(): Promise<number> {
     if (controller.signal.aborted && isCanceled(controller.signal.reason)) return interruptedCode;
     if (isCanceled(error)) return interruptedCode;
     output.note(`error: ${errorChain(error)}`);
+    const advice = adviceFor(error);
+    if (advice !== undefined) output.note(`hint: ${advice}`);
     return 1;
   } finally {
     for (const session of sessions) session.close();

@@ -178,9 +178,17 @@ export function openSession(options: SessionOptions): Session {
     const parsed = parseEndpoint(endpoint);
     const address = formatAddress(parsed);
     const proxy = chooseProxy(proxyUrl, parsed, env);
-    const connection = connections.get(address) ?? dialer.dial(address, credentials, proxy);
+    const connection = connections.get(address) ?? dial(address, credentials, proxy);
     connections.set(address, connection);
     return connection;
+  }
+
+  function dial(address: string, credentials: Credentials, proxy: Proxy | undefined): Connection {
+    try {
+      return dialer.dial(address, credentials, proxy);
+    } catch (error) {
+      throw new Error("Cannot use the ca, crt and key of the context", { cause: error });
+    }
   }
 
   async function nodes(): Promise<readonly string[]> {

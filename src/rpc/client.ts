@@ -8,7 +8,7 @@ import type { BidiCall, Call, ClientStreamCall, ServerStreamCall, UnaryCall } fr
 import type { Client } from "./connection.ts";
 import { formatTimeout, frame, readFrames } from "./framing.ts";
 import type { Metadata } from "./metadata.ts";
-import { Code, parseStatusHeaders, RefusedError, StatusError } from "./status.ts";
+import { Code, HangUpError, parseStatusHeaders, RefusedError, StatusError } from "./status.ts";
 import type { Status } from "./status.ts";
 
 export interface CallOptions {
@@ -208,7 +208,7 @@ function watchAnswer(stream: ClientHttp2Stream): Answer {
     },
     failure() {
       if (status !== undefined) return new StatusError(status.code, status.message, { details: status.details });
-      if (httpStatus === undefined) return new StatusError(Code.UNAVAILABLE, "error reading server preface: EOF");
+      if (httpStatus === undefined) return new HangUpError(Code.UNAVAILABLE, "error reading server preface: EOF");
       if (httpStatus !== 200)
         return new StatusError(
           codeOfHttp(httpStatus),

@@ -66,6 +66,11 @@ export class DialError extends StatusError {
   override readonly name: string = "DialError";
 }
 
+/** The server took the connection and ended it without any answer: so do those that do not take the client's certificate. */
+export class HangUpError extends StatusError {
+  override readonly name: string = "HangUpError";
+}
+
 export function hasStatus(thrown: unknown, code: number): boolean {
   return thrown instanceof StatusError && thrown.code === code;
 }
