@@ -1,4 +1,5 @@
 // Keeps the node's logs on the LOG volume: asks for it, and while it is mounted has them written there.
+import { aborted } from "../../base/abort.ts";
 import type { Scope } from "../../base/scope.ts";
 import { openScope } from "../../base/scope.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -32,14 +33,14 @@ export function logPersistenceController(parts: LogPersistenceParts): Controller
 
   let isPrepared = false;
 
-  async function begin(folder: string): Promise<void> {
+  async function begin(folder: string, signal: AbortSignal): Promise<void> {
     if (writing !== undefined) return;
     const { logs: store, clock, log } = parts;
     if (!isPrepared) await parts.beforeWriting?.(folder);
     isPrepared = true;
     const persistence = logPersistence({ store, clock, log, folder, files: logFiles(parts.files) });
-    writing = openScope((error) => log.warn("logs are not persisted any more", { error }));
-    writing.run((signal) => persistence.run(signal));
+    writing = openScope((error) => log.warn("logs are not persisted any more", { error }), signal);
+    writing.run((inner) => persistence.run(inner));
   }
 
   async function end(state: ControllerState): Promise<void> {
@@ -56,7 +57,12 @@ export function logPersistenceController(parts: LogPersistenceParts): Controller
       weak(VolumeLifecycle, { id: "volumes" }),
     ],
     outputs: [shared(VolumeMountRequest)],
-    async reconcile({ state }) {
+    /** Where the node ends without its volumes being closed before, what is left is written all the same. */
+    async source({ signal }) {
+      await aborted(signal);
+      await writing?.close();
+    },
+    async reconcile({ state, signal }) {
       const lifecycle = await state.find(VolumeLifecycle, "volumes");
       if (lifecycle?.metadata.phase !== "running") {
         // Volumes are about to be closed: what comes from now on stays in memory.
@@ -75,7 +81,7 @@ export function logPersistenceController(parts: LogPersistenceParts): Controller
         return;
       }
       await state.addFinalizer(VolumeMountStatus, requestId, name);
-      await begin(status.spec.target);
+      await begin(status.spec.target, signal);
     },
   });
 }
