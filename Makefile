@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check generate import-protos format test test-cluster test-matrix image extensions image-lock k8s-images run run-stop vm bench clean
+.PHONY: help setup check generate import-protos format test test-cluster test-matrix image extensions image-lock k8s-images run run-stop sim vm bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ run: image ## a ready Kubernetes in QEMU (CONTROLPLANES=1 WORKERS=0, ICHOR_IMAGE
 
 run-stop: ## end the nodes of make run and forget them
 	@$(NODE) tools/run/main.ts stop
+
+CONFIG ?=
+
+sim: ## a simulated node on this machine, for work on the API: up in seconds, no root, no image (CONFIG=FILE or CONFIG=own starts it with a config; Ctrl-C ends it)
+	@test -e node_modules || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error # setup brings QEMU and compilers too, which it does without
+	@exec $(NODE) test/sim/main.ts $(if $(filter own,$(CONFIG)),--configured,$(if $(CONFIG),--config $(CONFIG)))
 
 vm: ## boot the node in out/ in the foreground: API on 127.0.0.1:50000, Kubernetes on :6443, Ctrl-A X quits
 	@test -f out/initramfs-amd64.xz || $(MAKE) -s image

@@ -85,7 +85,8 @@ test("the log goes on over restarts of the node", async () => {
   const root = await mkdtemp(join(tmpdir(), "sim-"));
   for (let run = 0; run < 2; run++) {
     await using sim = await startSimNode({ root });
-    await using admin = await configured(sim);
+    await using admin =
+      run === 0 ? await configured(sim) : sim.client(await sim.port("configured"), await identity("os:admin"));
     await sim.state.waitFor(MachineStatus, "machine", ({ spec }) => spec.stage === 4, {
       signal: AbortSignal.timeout(15_000),
     });

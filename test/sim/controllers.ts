@@ -1,4 +1,5 @@
 // The controllers of the simulated node: those of every node, and a block layer whose volumes are folders.
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Controller, ControllerState } from "../../src/cosi/controller.ts";
@@ -33,11 +34,13 @@ async function isParent(state: ControllerState, volumeID: string): Promise<boole
   return (await state.list(VolumeMountStatus)).some(({ spec }) => spec.target.startsWith(`${target}/`));
 }
 
-/** STATE is missing until there is a config, as on a disk that nobody has partitioned; everything is ready then. */
+/** STATE is missing until there is a config, as on a disk that nobody has partitioned; everything is ready then, and from the start on a node that has kept one. */
 function volumes(root: string): Controller {
   const name = "sim.VolumeController";
   async function show(state: ControllerState): Promise<void> {
-    const hasConfig = (await state.find(MachineConfig, "v1alpha1")) !== undefined;
+    const hasConfig =
+      (await state.find(MachineConfig, "v1alpha1")) !== undefined ||
+      existsSync(join(root, targets["STATE"] ?? "", "config.yaml"));
     await state.modify(VolumeStatus, "META", () => ({ ...VolumeStatus.zero(), phase: VolumePhase.missing }));
     for (const id of Object.keys(targets)) {
       await state.modify(VolumeStatus, id, () => ({

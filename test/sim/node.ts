@@ -4,12 +4,6 @@ import { refuse } from "./host.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openBackends } from "../../src/apid/backends.ts";
-import { followNode } from "../../src/apid/feed.ts";
-import type { NodeView } from "../../src/apid/feed.ts";
-import { createFront } from "../../src/apid/front.ts";
-import { clientIdentity } from "../../src/apid/identity.ts";
-import { frontServer } from "../../src/apid/serve.ts";
 import { aborted } from "../../src/base/abort.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Controller } from "../../src/cosi/controller.ts";
@@ -41,9 +35,11 @@ import { defineService } from "../../src/supervisor/service.ts";
 import { taskRunner } from "../../src/supervisor/task-runner.ts";
 import { buildInfo } from "../../src/machined/version.ts";
 import { simControllers } from "./controllers.ts";
+import { simFront } from "./front.ts";
+import type { SimFront } from "./front.ts";
 import { simMetricsd } from "./metricsd.ts";
 import type { SimHost } from "./host.ts";
-import { simApidPid, simHost } from "./host.ts";
+import { simHost } from "./host.ts";
 
 export interface SimNode extends AsyncDisposable {
   readonly node: Node;
@@ -52,7 +48,7 @@ export interface SimNode extends AsyncDisposable {
   /** The kernel's network. */
   readonly network: FakeNetwork;
   /** Port of the API on 127.0.0.1: resolves when somebody listens in the mode. */
-  port(mode: "maintenance" | "configured"): Promise<number>;
+  readonly port: SimFront["port"];
   /** Port of the metrics on 127.0.0.1: resolves when the config asks for them and somebody listens. */
   readonly metricsPort: Promise<number>;
   /** A client; without TLS options one that checks nothing and has no certificate, as in maintenance. */
@@ -71,6 +67,8 @@ export interface SimOptions {
   readonly commandLine?: string;
   /** Which one of several nodes it is, 0 when absent: the last byte of its hardware address, and its address 10.0.2.15, 10.0.2.16, … */
   readonly number?: number;
+  /** Port of the API on 127.0.0.1; one that is free when absent. */
+  readonly port?: number;
 }
 
 const clock = systemClock;
@@ -101,7 +99,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   const kernelArgs = parseKernelArgs(await host.kernel.commandLine());
   const [events, meta] = [openEventBus({ clock }), memoryMeta()];
   const ended = Promise.withResolvers<End>();
-  const front = simFront(root);
+  const front = simFront(root, options.port);
   const metricsd = simMetricsd(root);
   const paths = {
     machineSocket: join(root, machineSocketPath),
@@ -222,57 +220,3 @@ const idleServices: readonly BindableService<ServiceContext>[] = [
     health: () => ({ check: () => Promise.resolve() }),
   }),
 );
-
-interface SimFront {
-  readonly service: BindableService<ServiceContext>;
-  readonly port: SimNode["port"];
-}
-
-/** apid's parts as a task of this process, listening where the system has room. */
-function simFront(root: string): SimFront {
-  const listening: Record<"maintenance" | "configured", PromiseWithResolvers<number>> = {
-    maintenance: Promise.withResolvers(),
-    configured: Promise.withResolvers(),
-  };
-  let view: NodeView = { service: undefined, certificates: undefined, addresses: new Map(), hostname: undefined };
-  const service = defineService<ServiceContext>({
-    id: "apid",
-    restart: "always",
-    runner: ({ log }) =>
-      taskRunner({
-        name: "apid",
-        pid: simApidPid,
-        async run({ signal }) {
-          await using local = openClient({
-            target: { kind: "unix", path: join(root, machineSocketPath) },
-            clock,
-          });
-          const backends = openBackends({ clock, port: 0 });
-          const server = frontServer({
-            clock,
-            log,
-            handle: createFront({ local, backends, view: () => view }),
-            view: () => view,
-            onListening: (port) => {
-              const isOpen = view.service?.skipVerifyingClientCert ?? false;
-              listening[isOpen ? "maintenance" : "configured"].resolve(port);
-            },
-          });
-          const onChange = (next: NodeView): void => {
-            const anyPort = next.service && { ...next.service, listenAddress: "127.0.0.1:0" };
-            view = { ...next, service: anyPort };
-            backends.update(clientIdentity(view.certificates));
-            server.wake();
-          };
-          const feed = { socketPath: join(root, "system/run/apid/runtime.sock"), clock, log, onChange };
-          await Promise.all([followNode(feed, signal), server.run(signal), backends.closeIdle(signal)]);
-        },
-      }),
-    health: () => ({
-      check: async () => {
-        if (view.service === undefined) throw new Error("not listening yet");
-      },
-    }),
-  });
-  return { service, port: (mode) => listening[mode].promise };
-}
