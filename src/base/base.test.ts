@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CanceledError, abortable, isCanceled } from "./abort.ts";
 import { backoff } from "./backoff.ts";
+import { collectBytes } from "./bytes.ts";
 import { errorChain } from "./errors.ts";
 import { manualClock } from "./manual-clock.ts";
 import { mutex } from "./mutex.ts";
@@ -111,6 +112,17 @@ test("Redacted prints nothing of its value", () => {
     '{"secret":"<redacted>"}',
     "hunter2",
   ]);
+});
+
+test("collectBytes() joins pieces, and takes no more of them when they are too many", async () => {
+  let taken = 0;
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (; taken < 3; taken++) yield Uint8Array.of(taken, taken);
+  }
+  expect(await collectBytes(pieces(), 6)).toEqual(Uint8Array.of(0, 0, 1, 1, 2, 2));
+  taken = 0;
+  await expect(collectBytes(pieces(), 3)).rejects.toThrow("found more than 3 bytes");
+  expect(taken).toBe(1);
 });
 
 test("parseDurationMs() cuts off what is less than a millisecond", () => {

@@ -14,6 +14,21 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   return result;
 }
 
+/** All pieces of a stream. Rejects as soon as there are more bytes than allowed, without a word about whose they are. */
+export async function collectBytes(
+  pieces: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size > maxBytes) throw new Error(`found more than ${maxBytes} bytes`);
+    parts.push(piece);
+  }
+  return concatBytes(parts);
+}
+
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

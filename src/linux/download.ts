@@ -1,6 +1,6 @@
 // Files from web and TFTP servers: machine configs, as a start.
 import type { IncomingMessage } from "node:http";
-import { concatBytes } from "../base/bytes.ts";
+import { collectBytes } from "../base/bytes.ts";
 import type { Web } from "./web.ts";
 
 export interface Downloads {
@@ -31,15 +31,7 @@ export interface DownloadOptions {
 const maxRedirections = 5;
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  // a response without an encoding yields bytes
-  for await (const part of response as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    if (size > maxBytes) throw new Error(`found more than ${maxBytes} bytes`);
-    parts.push(part);
-  }
-  return concatBytes(parts);
+  return collectBytes(response as AsyncIterable<Uint8Array>, maxBytes); // without an encoding it yields bytes
 }
 
 async function download(

@@ -4,7 +4,7 @@
 import { request as requestPlain, type IncomingMessage } from "node:http";
 import { request as requestTls } from "node:https";
 import { backoff } from "../../base/backoff.ts";
-import { concatBytes, decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
+import { collectBytes, decodeUtf8, encodeUtf8 } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import { toError } from "../../base/errors.ts";
 import { isDigest, manifestTypes, maxManifestBytes } from "../../formats/oci/image-cache.ts";
@@ -95,17 +95,6 @@ async function get(from: URL, headers: Headers, options: RegistryClientOptions):
   throw new Error(`Cannot get "${from.href}": found more than ${maxRedirections} redirections`);
 }
 
-async function readAll(response: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response) {
-    size += part.length;
-    if (size > maxBytes) throw new Error(`found more than ${maxBytes} bytes`);
-    parts.push(part);
-  }
-  return concatBytes(parts);
-}
-
 /** What a registry wants before it answers. */
 type Challenge =
   | { readonly kind: "token"; readonly realm: URL; readonly fields: ReadonlyMap<string, string> }
@@ -160,7 +149,7 @@ async function fetchToken(
     for (const [key, value] of query) url.searchParams.set(key, value);
     response = await get(url, account === undefined ? headers : { ...headers, authorization: basic(account) }, options);
   }
-  const body = await readAll(response as AsyncIterable<Uint8Array>, 1 << 20);
+  const body = await collectBytes(response as AsyncIterable<Uint8Array>, 1 << 20);
   const answer: unknown = JSON.parse(decodeUtf8(body));
   if (typeof answer === "object" && answer !== null) {
     if ("token" in answer && typeof answer.token === "string") return answer.token;
@@ -252,7 +241,7 @@ export function openRegistryClient(options: RegistryClientOptions): RegistryClie
     manifest: (from, reference) =>
       again(async () => {
         const response = (await getAnywhere(from, `manifests/${reference}`)) as AsyncIterable<Uint8Array>;
-        const bytes = await readAll(response, maxManifestBytes);
+        const bytes = await collectBytes(response, maxManifestBytes);
         const digest = `sha256:${sha256Hex(bytes)}`;
         if (isDigest(reference) && digest !== reference)
           throw new Error(`Cannot use the manifest of ${from.host}/${from.name}: found ${digest}, want ${reference}`);

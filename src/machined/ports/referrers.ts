@@ -1,7 +1,7 @@
 // What a registry knows to belong to an image: containerd does not ask for that, so we do, of the same mirrors, with the same credentials and
 // certificates. Sources: OCI distribution specification 1.1, "Listing Referrers"; Docker registry, token authentication.
 import type { IncomingMessage } from "node:http";
-import { concatBytes, decodeUtf8Strict } from "../../base/bytes.ts";
+import { collectBytes, decodeUtf8Strict } from "../../base/bytes.ts";
 import type { Referrer, RegistryAccess, RegistryCredentials } from "../../clients/containerd/pull.ts";
 import { parseReference } from "../../clients/containerd/reference.ts";
 import { parseReferrer } from "../../clients/containerd/verified.ts";
@@ -148,13 +148,5 @@ function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
 }
 
 async function readBody(response: IncomingMessage): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  // a response without an encoding yields bytes
-  for await (const part of response as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    if (size > maxBytes) throw new Error(`found more than ${maxBytes} bytes`);
-    parts.push(part);
-  }
-  return concatBytes(parts);
+  return collectBytes(response as AsyncIterable<Uint8Array>, maxBytes); // without an encoding it yields bytes
 }
