@@ -31,7 +31,7 @@ async function runFile(file: string, say: (text: string) => void): Promise<TestC
 }
 
 // The others measure times, or have machines that need all of this one.
-const lanes = group === "e2e" ? Math.min(laneCount(), files.length) : 1;
+const lanes = group === "e2e" || group === "image" ? Math.min(laneCount(), files.length) : 1;
 const counts = (await inLanes(files, lanes, runFile)).reduce(addCounts);
 saveResult(group, counts);
 console.log(`${group}: ${counts.passed} passed, ${counts.failed} failed`);
