@@ -28,7 +28,7 @@ export interface TestApiServer extends AsyncDisposable {
 }
 
 /** The programs of the test images are one, by their names. */
-function apiServerProgram(): string {
+export function apiServerProgram(): string {
   const built = buildProgram(parseLock(readFileSync(join(top, "image/inputs.lock"), "utf8")), "kubernetes");
   const folder = mkdtempSync(join(tmpdir(), "kube-programs-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@
 //   e2e     test/e2e/*.e2e.ts: whole nodes in QEMU, from out/
 //   matrix  test/matrix/*.matrix.ts: faults of installation, upgrade and rollback, on UEFI and on a BIOS, and encrypted volumes (make test-matrix)
 //   cluster test/cluster/*.cluster.ts: a Kubernetes on nodes in QEMU, from a blank machine on, and a mesh of two (make test-cluster)
-//   kube    test/kube/*.kube.ts: the client of Kubernetes and what changes a Node, against a real API server
+//   kube    test/kube/*.kube.ts: the client of Kubernetes, what changes a Node, and the files that we render, with a real API server
 //   etcd    test/etcd/*.etcd.ts: the client of etcd and its service, over real members on loopback addresses
 //   tpm     test/tpm/*.tpm.ts: secrets sealed by a TPM in software
 //   image   test/image/*.image.ts: the image in out/, and that it builds to the same bytes
