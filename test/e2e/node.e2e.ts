@@ -229,8 +229,8 @@ void describe("a node", { concurrency: false }, () => {
         const service = messages.flatMap(({ services }) => services).find((each) => each.id === id);
         assert.equal(service?.state, "Running");
         assert.ok(
-          (service.events?.events ?? []).some(({ msg }) => /going to restart forever|restart/u.test(msg)),
-          `${id} tells of no restart`,
+          (service.events?.events ?? []).some(({ msg }) => /going to restart forever: killed by SIGKILL/u.test(msg)),
+          `${id} does not tell what happened to it`,
         );
         assert.equal(service.health?.healthy, true);
       });
