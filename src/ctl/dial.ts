@@ -35,6 +35,7 @@ function tlsOptions(credentials: Credentials): TlsTargetOptions {
     case "roots":
       return {
         ca: systemRoots(),
+        oldest: "TLSv1.2", // not a node, but what stands before it
         ...(credentials.crt === undefined || credentials.key === undefined
           ? {}
           : { cert: text(credentials.crt), key: standardKeyPem(text(credentials.key)) }),

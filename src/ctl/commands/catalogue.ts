@@ -37,7 +37,7 @@ export { pcap } from "./pcap.ts";
 export { processes } from "./processes.ts";
 export { read } from "./read.ts";
 export { reboot } from "./reboot.ts";
-export { crashdump, interfaces, routes } from "./replaced.ts";
+export { conformance, crashdump, interfaces, routes } from "./replaced.ts";
 export { reset } from "./reset.ts";
 export { restart } from "./restart.ts";
 export { rotateCa } from "./rotate-ca.ts";

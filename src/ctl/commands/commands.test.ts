@@ -121,16 +121,20 @@ const resources: Answers = {
   "/cosi.resource.State/List": (request: { type: string }) =>
     request.type.startsWith("ResourceDefinitions") ? stream(definitions) : stream({ resource: hostname }),
   "/cosi.resource.State/Get": () => ({ resource: hostname }),
-  "/cosi.resource.State/Watch": () =>
-    stream(
-      { event: [] },
-      {
-        event: [
-          { eventType: EventType.CREATED, resource: hostname },
-          { eventType: EventType.BOOTSTRAPPED, resource: hostname },
-        ],
-      },
-    ),
+  "/cosi.resource.State/Watch": async function* ({ id = "" }: { readonly id?: string }) {
+    const isKind = id === "";
+    if (isKind) yield { event: [] };
+    const first = { eventType: EventType.CREATED, resource: hostname };
+    yield { event: isKind ? [first, { eventType: EventType.BOOTSTRAPPED }] : [first] };
+    yield {
+      event: [
+        { eventType: EventType.UPDATED, resource: hostname },
+        { eventType: EventType.DESTROYED, resource: hostname },
+      ],
+    };
+    yield { event: [{ eventType: EventType.CREATED, resource: hostname }] };
+    throw new StatusError(Code.CANCELED, "context canceled");
+  },
 };
 
 test("get prints a table, YAML, a template, and what it watches", async () => {
@@ -147,9 +151,12 @@ test("get prints a table, YAML, a template, and what it watches", async () => {
   expect(path.stdout()).toBe("n1\n");
   const watch = fakeContext({ n: resources });
   await run(get, watch, ["hostname", "-w"]);
-  expect(watch.stdout()).toBe(
-    "NODE   *   NAMESPACE   TYPE             ID         VERSION   HOSTNAME\nn      +   network     HostnameStatus   hostname   2         n1\n",
-  );
+  const row = (mark: string): string => `n      ${mark}   network     HostnameStatus   hostname   2         n1\n`;
+  const header = "NODE   *   NAMESPACE   TYPE             ID         VERSION   HOSTNAME\n";
+  expect(watch.stdout()).toBe(header + [" ", "*", "-", "+"].map(row).join(""));
+  const one = fakeContext({ n: resources });
+  await run(get, one, ["hostname", "hostname", "-w"]);
+  expect(one.stdout()).toBe(header + [" ", "*", "-", "+"].map(row).join(""));
 });
 
 test("get names an unknown type", async () => {

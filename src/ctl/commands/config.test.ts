@@ -8,7 +8,7 @@ import { fakeTerminal } from "../fake/terminal.ts";
 import { buildProgram } from "../program.ts";
 import { encodeTalosConfig, openTalosConfig, saveTalosConfig } from "../talosconfig.ts";
 import { config } from "./config.ts";
-import { routes } from "./replaced.ts";
+import { conformance, routes } from "./replaced.ts";
 
 test("config remove asks who sits at a terminal", async () => {
   const folder = await mkdtemp(join(tmpdir(), "config-"));
@@ -33,8 +33,9 @@ test("config remove asks who sits at a terminal", async () => {
 });
 
 test("commands of older clients name their successor, and are not in the help", async () => {
-  const program = buildProgram([config, routes], () => fakeContext({}), "v0");
-  expect(program.helpInformation()).not.toContain("routes");
+  const program = buildProgram([config, conformance, routes], () => fakeContext({}), "v0");
+  expect(program.helpInformation()).not.toMatch(/routes|conformance/u);
+  await expect(program.parseAsync(["node", "ichorctl", "conformance", "kubernetes"])).rejects.toThrow("run hydrophone");
   await expect(program.parseAsync(["node", "ichorctl", "routes", "-n", "x"])).rejects.toThrow("ichorctl get routes");
 });
 

@@ -3,6 +3,7 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import { defineCommand, flag } from "../command.ts";
 import { lines } from "../../dashboard/live/lines.ts";
 import { forEachNode } from "../fan-out.ts";
+import { untilEnded } from "../stream-end.ts";
 import { dataOf } from "../../dashboard/live/streams.ts";
 
 export const dmesg = defineCommand({
@@ -12,7 +13,7 @@ export const dmesg = defineCommand({
   options: { follow: flag("-f, --follow", "go on printing as it grows"), tail: flag("--tail", "only new messages") },
   async run(context, _args, { follow, tail }) {
     await forEachNode(context, async (client) => {
-      for await (const line of lines(dataOf(client.stream(rpc.MachineService.Dmesg, { follow, tail })))) {
+      for await (const line of lines(untilEnded(dataOf(client.stream(rpc.MachineService.Dmesg, { follow, tail }))))) {
         await context.output.print(`${client.node}: ${line}\n`);
       }
     });

@@ -3,6 +3,7 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import { UsageError, defineCommand, integer, text } from "../command.ts";
 import { readEvent } from "../../dashboard/live/events.ts";
 import { forEachNode } from "../fan-out.ts";
+import { untilEnded } from "../stream-end.ts";
 import { formatTable } from "../table.ts";
 import { parseDuration } from "../../base/units.ts";
 
@@ -40,7 +41,7 @@ export const events = defineCommand({
       ]),
     );
     await forEachNode(context, async (client) => {
-      for await (const event of client.stream(rpc.MachineService.Events, request)) {
+      for await (const event of untilEnded(client.stream(rpc.MachineService.Events, request))) {
         const found = readEvent(event);
         if (found.type === "") continue;
         const cells = [

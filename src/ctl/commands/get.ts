@@ -9,18 +9,22 @@ import { forEachNode } from "../fan-out.ts";
 import { type Template, parseTemplate, renderTemplate } from "../../dashboard/live/json-path.ts";
 import { documentOf, findDefinition, specOf, yamlDocument } from "../../dashboard/live/resources.ts";
 import type { NodeClient } from "../session.ts";
+import { untilEnded } from "../stream-end.ts";
 import { formatTable } from "../table.ts";
+
+/** What happened to a resource; `isFirst`: nothing, it is one of those that were there when the watch began. */
+type WatchEvent = Pick<Event, "eventType"> & { readonly isFirst: boolean };
 
 interface Printer {
   /** Takes what was found; a table is printed when `flush` is called, everything else at once. */
-  add(node: string, resource: Resource, event?: Event): Promise<void>;
+  add(node: string, resource: Resource, event?: WatchEvent): Promise<void>;
   flush(): Promise<void>;
 }
 
 const marks: Readonly<Record<number, string>> = {
   [EventType.CREATED]: "+",
   [EventType.DESTROYED]: "-",
-  [EventType.UPDATED]: "",
+  [EventType.UPDATED]: "*",
 };
 const eventNames: Readonly<Record<number, string>> = {
   [EventType.CREATED]: "created",
@@ -50,7 +54,7 @@ function tablePrinter(context: CommandContext, definition: ResourceDefinitionSpe
       const spec = specOf(resource);
       const cells = [
         node,
-        ...(watch ? [marks[event?.eventType ?? -1] ?? ""] : []),
+        ...(watch ? [event === undefined || event.isFirst ? "" : (marks[event.eventType] ?? "")] : []),
         metadata?.namespace ?? "",
         definition.displayType,
         metadata?.id ?? "",
@@ -120,11 +124,14 @@ async function watchResources(client: NodeClient, { namespace, type, id }: Targe
     options: { bootstrapContents: id === "" },
     apiVersion: 1,
   };
-  for await (const { event: events } of client.stream(rpc.State.Watch, request)) {
-    for (const event of events) {
-      if (event.eventType === EventType.ERRORED) throw new Error(event.error ?? "the watch failed");
-      if (event.resource !== undefined && eventNames[event.eventType] !== undefined)
-        await printer.add(client.node, event.resource, event);
+  let isFirst = true;
+  for await (const { event: events } of untilEnded(client.stream(rpc.State.Watch, request))) {
+    for (const { eventType, error, resource } of events) {
+      if (eventType === EventType.ERRORED) throw new Error(error ?? "the watch failed");
+      if (resource !== undefined && eventNames[eventType] !== undefined)
+        await printer.add(client.node, resource, { eventType, isFirst: isFirst && eventType === EventType.CREATED });
+      // of one resource the present state comes first, of a kind all that there are, up to a mark
+      isFirst &&= id === "" && eventType !== EventType.BOOTSTRAPPED;
     }
   }
 }

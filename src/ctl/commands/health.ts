@@ -3,7 +3,7 @@ import { durationOf, nanosecondsOf } from "../../wire/well-known.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { parseDuration } from "../../base/units.ts";
 import { checkFromHere } from "../check-cluster.ts";
-import { defineCommand, list, text, toggle } from "../command.ts";
+import { UsageError, defineCommand, flag, list, text, toggle } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 
 export const health = defineCommand({
@@ -24,8 +24,13 @@ export const health = defineCommand({
     ),
     workerNodes: list("--worker-nodes <addresses>", "worker nodes, if discovery does not know them"),
     endpoint: text("--k8s-endpoint <url>", "address of Kubernetes, if not that of its configuration"),
+    runE2e: flag("--run-e2e", "for older command lines: the tests of Kubernetes itself are a program of their own"),
   },
-  async run(context, _args, { server, waitTimeout, initNode, controlPlaneNodes, workerNodes, endpoint }) {
+  async run(context, _args, { runE2e, server, waitTimeout, initNode, controlPlaneNodes, workerNodes, endpoint }) {
+    if (runE2e)
+      throw new UsageError(
+        "found --run-e2e, which is not for us: run hydrophone with what `ichorctl kubeconfig` gives",
+      );
     const client = await singleNode(context, "health");
     const named = {
       controlPlanes: [...(initNode === "" ? [] : [initNode]), ...controlPlaneNodes],

@@ -4,6 +4,7 @@ import { ContainerDriver } from "../../wire/gen/common.ts";
 import { defineCommand, flag, integer } from "../command.ts";
 import { lines } from "../../dashboard/live/lines.ts";
 import { forEachNode } from "../fan-out.ts";
+import { untilEnded } from "../stream-end.ts";
 import { dataOf } from "../../dashboard/live/streams.ts";
 
 export const logs = defineCommand({
@@ -26,7 +27,7 @@ export const logs = defineCommand({
         follow,
         tailLines: tail,
       };
-      for await (const line of lines(dataOf(client.stream(rpc.MachineService.Logs, request))))
+      for await (const line of lines(untilEnded(dataOf(client.stream(rpc.MachineService.Logs, request)))))
         await context.output.print(`${client.node}: ${line}\n`);
     });
   },

@@ -12,6 +12,9 @@ const verboseRows = [
   "DirectMap4k", "DirectMap2M", "DirectMap1G",
 ] as const; // prettier-ignore
 
+/** Numbers of pages: all else is measured in kB. */
+const counts: ReadonlySet<string> = new Set(["HugePagesTotal", "HugePagesFree", "HugePagesRsvd", "HugePagesSurp"]);
+
 export const memory = defineCommand({
   name: "memory",
   aliases: ["m", "free"],
@@ -28,7 +31,11 @@ export const memory = defineCommand({
         const info = Object.fromEntries(
           Object.entries((await meminfo(client)) ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
         );
-        const rows = verboseRows.map((name) => [`${name}:`, info[name.toLowerCase()] ?? "0", "kB"]);
+        const rows = verboseRows.map((name) => [
+          `${name}:`,
+          info[name.toLowerCase()] ?? "0",
+          ...(counts.has(name) ? [] : ["kB"]),
+        ]);
         await context.output.print(`${client.node}:\n${formatTable(rows)}`);
       });
       return;

@@ -11,6 +11,7 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError, defineCommand, flag, text } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
+import { untilEnded } from "../stream-end.ts";
 import { dataOf } from "../../dashboard/live/streams.ts";
 
 /** As `tcpdump -dd` prints a filter: `{ 0x28, 0, 0, 0x0000000c },`, one instruction a line. */
@@ -45,7 +46,7 @@ export const pcap = defineCommand({
     const request: Init<PacketCaptureRequest> = { interface: link, promiscuous, bpfFilter: parseFilter(filter) };
     const limitMs = duration === "" ? undefined : parseDurationMs(duration);
     using limit = limitMs === undefined ? undefined : context.clock.timeout(limitMs, context.signal);
-    const captured = dataOf(client.stream(rpc.MachineService.PacketCapture, request));
+    const captured = untilEnded(dataOf(client.stream(rpc.MachineService.PacketCapture, request)));
     const pieces = untilEnd(captured, limit?.signal ?? context.signal);
     if (output === "") return await tellPackets(context, pieces);
     await using file = output === "-" ? undefined : await open(output, "w", 0o600);

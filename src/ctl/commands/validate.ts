@@ -23,6 +23,6 @@ export const validate = defineCommand({
       output.note(problems);
       throw new ReportedError(`${file} is not valid`);
     }
-    output.note(`${file} is valid for ${mode} mode`);
+    await output.print(`${file} is valid for ${mode} mode\n`);
   },
 });
