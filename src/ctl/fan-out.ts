@@ -47,6 +47,22 @@ export async function nodeTable(
   if (failure !== undefined) throw failure;
 }
 
+/** Rows of a table, and what a node could not say of some of its items: that is told, and in the end a failure like any other. */
+export async function itemTable(
+  context: CommandContext,
+  header: readonly string[],
+  rows: (client: NodeClient, fail: (problem: string) => void) => Promise<readonly (readonly string[])[]>,
+): Promise<void> {
+  let failures = 0;
+  await nodeTable(context, header, (client) =>
+    rows(client, (problem) => {
+      failures++;
+      context.output.note(`error from node ${client.node}: ${problem}`);
+    }),
+  );
+  if (failures > 0) throw new ReportedError(`${failures} items failed`);
+}
+
 /** The one node of commands that work on exactly one. */
 export async function singleNode(context: CommandContext, command: string): Promise<NodeClient> {
   const nodes = await context.session.nodes();

@@ -43,7 +43,8 @@ export const events = defineCommand({
     await forEachNode(context, async (client) => {
       for await (const event of untilEnded(client.stream(rpc.MachineService.Events, request))) {
         const found = readEvent(event);
-        if (found.type === "") continue;
+        // the first of a stream is empty; one of a newer kind is its own message
+        if (found.type === "" || found.message === found.type) continue;
         const cells = [
           client.node.padEnd(15),
           found.id.padEnd(idWidth),

@@ -3,7 +3,7 @@ import type { FileInfo } from "../../wire/gen/machine.ts";
 import { ListRequestType } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { UsageError, defineCommand, flag, integer, list as listOption } from "../command.ts";
-import { nodeTable } from "../fan-out.ts";
+import { itemTable } from "../fan-out.ts";
 import { formatFileMode } from "../file-mode.ts";
 import { humanSize } from "../time-text.ts";
 
@@ -35,7 +35,7 @@ export const list = defineCommand({
       return type;
     });
     const header = options.long ? ["MODE", "UID", "GID", "SIZE(B)", "LASTMOD", "LABEL", "NAME"] : ["NAME"];
-    await nodeTable(context, header, async (client) => {
+    await itemTable(context, header, async (client, fail) => {
       const rows: string[][] = [];
       const request = {
         root,
@@ -45,7 +45,7 @@ export const list = defineCommand({
         reportXattrs: options.long,
       };
       for await (const file of client.stream(rpc.MachineService.List, request)) {
-        if (file.error !== "") context.output.note(`${client.node}: error reading file ${file.name}: ${file.error}`);
+        if (file.error !== "") fail(`error reading file ${file.name}: ${file.error}`);
         else rows.push(options.long ? longRow(file, options.humanize, context.clock.now()) : [file.relativeName]);
       }
       return rows;

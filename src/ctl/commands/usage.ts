@@ -1,7 +1,7 @@
 // `usage`: how much space directories take.
 import { rpc } from "../../wire/gen/rpc.ts";
 import { defineCommand, flag, integer } from "../command.ts";
-import { nodeTable } from "../fan-out.ts";
+import { itemTable } from "../fan-out.ts";
 import { humanSize } from "../time-text.ts";
 
 export const usage = defineCommand({
@@ -16,7 +16,7 @@ export const usage = defineCommand({
     humanize: flag("-H, --humanize", "sizes with units"),
   },
   async run(context, paths, { all, threshold, depth, humanize }) {
-    await nodeTable(context, ["SIZE", "NAME"], async (client) => {
+    await itemTable(context, ["SIZE", "NAME"], async (client, fail) => {
       const rows: string[][] = [];
       const request = {
         paths: paths.length === 0 ? ["/"] : paths,
@@ -25,7 +25,7 @@ export const usage = defineCommand({
         recursionDepth: depth + 1,
       };
       for await (const item of client.stream(rpc.MachineService.DiskUsage, request)) {
-        if (item.error !== "") context.output.note(`${client.node}: ${item.error}`);
+        if (item.error !== "") fail(`error reading file ${item.name}: ${item.error}`);
         else
           rows.push([
             humanize ? humanSize(item.size) : String(item.size),

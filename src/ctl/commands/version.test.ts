@@ -1,26 +1,14 @@
 // version over nodes in memory: the blocks of this program and of nodes.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type Answers, type FakeContext, FakeUnavailableError, fakeContext } from "../fake/session.ts";
-import { buildProgram } from "../program.ts";
+import { gone, goneNote, runLine } from "../fake/run.ts";
+import { type Answers, type FakeContext, fakeContext } from "../fake/session.ts";
 import type { SessionFlags } from "../session-flags.ts";
 import { clientVersion } from "../version.ts";
 import { version } from "./version.ts";
 
-async function run(context: FakeContext, ...args: readonly string[]): Promise<SessionFlags | undefined> {
-  let given: SessionFlags | undefined;
-  const program = buildProgram(
-    [version],
-    (flags) => {
-      given = flags;
-      return context;
-    },
-    "v0",
-  );
-  for (const each of [program, ...program.commands]) each.configureOutput({ writeErr: () => undefined });
-  await program.parseAsync(["node", "ichorctl", "version", ...args]);
-  return given;
-}
+const run = (context: FakeContext, ...args: readonly string[]): Promise<SessionFlags> =>
+  runLine(version, context, "version", ...args);
 
 const found = {
   tag: "v1.14.0+ichor.0.2.0",
@@ -34,11 +22,7 @@ const found = {
 const node = (features?: { readonly rbac: boolean }, sha = found.sha): Answers => ({
   "/machine.MachineService/Version": () => ({ messages: [{ version: { ...found, sha }, features }] }),
 });
-const gone: Answers = {
-  "/machine.MachineService/Version": () => {
-    throw new FakeUnavailableError("no route to host");
-  },
-};
+const absent = gone("/machine.MachineService/Version");
 
 const { version: packageVersion }: { readonly version: string } = JSON.parse(readFileSync("package.json", "utf8"));
 const own = [
@@ -51,7 +35,7 @@ const own = [
 ];
 
 test("version --client tells of this program and asks nobody", async () => {
-  const context = fakeContext({ n: gone });
+  const context = fakeContext({ n: absent });
   await run(context, "--client");
   expect(context.stdout().split("\n")).toEqual([...own, ""]);
 });
@@ -77,11 +61,11 @@ test("version shows each node, and RBAC only where a node enforces it", async ()
 });
 
 test("version --short shows the tags, also of the nodes that answer when another one does not", async () => {
-  const context = fakeContext({ a: gone, b: node() });
+  const context = fakeContext({ gone: absent, b: node() });
   await expect(run(context, "--short")).rejects.toThrow("1 of the nodes failed");
   expect([context.stdout(), context.stderr()]).toEqual([
     `Client v1.14.0+ichor.${packageVersion}\nServer b v1.14.0+ichor.0.2.0\n`,
-    ["error from node a: no route to host"],
+    [goneNote],
   ]);
 });
 
