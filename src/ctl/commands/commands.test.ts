@@ -19,11 +19,8 @@ import { fakeNode } from "../fake/node.ts";
 import { type Answers, type FakeContext, FakeUnavailableError, fakeContext } from "../fake/session.ts";
 import { buildProgram } from "../program.ts";
 import { get } from "./get.ts";
-import { logs } from "./logs.ts";
-import { memory } from "./memory.ts";
 import { reboot } from "./reboot.ts";
 import { reset } from "./reset.ts";
-import { services } from "./services.ts";
 import { shutdown } from "./shutdown.ts";
 
 async function run(command: Command, context: FakeContext, args: readonly string[]): Promise<void> {
@@ -36,61 +33,6 @@ async function* stream<T>(...items: readonly T[]): AsyncIterable<T> {
   await Promise.resolve();
   yield* items;
 }
-
-const memoryAnswer = {
-  messages: [
-    {
-      meminfo: {
-        memtotal: 4_194_304n,
-        memfree: 2_097_152n,
-        cached: 524_288n,
-        buffers: 0n,
-        shmem: 1024n,
-        memavailable: 3_145_728n,
-      },
-    },
-  ],
-};
-
-test("memory prints one row per node, and goes on when a node fails", async () => {
-  const context = fakeContext({
-    "10.0.0.1": { "/machine.MachineService/Memory": () => memoryAnswer },
-    "10.0.0.2": {
-      "/machine.MachineService/Memory": () => {
-        throw new Error("broken");
-      },
-    },
-  });
-  await expect(run(memory, context, [])).rejects.toThrow("1 of the nodes failed");
-  expect(context.stdout()).toBe(
-    "NODE       TOTAL   USED   FREE   SHARED   BUFFERS   CACHE   AVAILABLE\n10.0.0.1   4096    1536   2048   1        0         512     3072\n",
-  );
-  expect(context.stderr()).toEqual(["error from node 10.0.0.2: broken"]);
-});
-
-test("logs joins lines that were cut anywhere", async () => {
-  const chunks = ["first\nsec", "ond\n", "third"].map((part) => ({ bytes: new TextEncoder().encode(part) }));
-  const context = fakeContext({ n: { "/machine.MachineService/Logs": () => stream(...chunks) } });
-  await run(logs, context, ["apid", "--tail", "3"]);
-  expect(context.stdout()).toBe("n: first\nn: second\nn: third\n");
-});
-
-test("services shows health and refuses an unknown action", async () => {
-  const service = {
-    id: "apid",
-    state: "Running",
-    health: { unknown: false, healthy: true, lastMessage: "" },
-    events: { events: [{ msg: "Started", state: "Running" }] },
-  };
-  const context = fakeContext({
-    n: { "/machine.MachineService/ServiceList": () => ({ messages: [{ services: [service] }] }) },
-  });
-  await run(services, context, []);
-  expect(context.stdout()).toBe(
-    "NODE   SERVICE   STATE     HEALTH   LAST CHANGE   LAST EVENT\nn      apid      Running   OK                     Started\n",
-  );
-  await expect(run(services, context, ["apid", "kill"])).rejects.toThrow(/unsupported service action/u);
-});
 
 const definition = encode(ResourceDefinitionSpec, {
   resourceType: "HostnameStatuses.net.talos.dev",

@@ -1,14 +1,11 @@
 // mounts over nodes in memory: the figures that come of what they say.
 import { expect, test } from "vitest";
+import { runLine } from "../fake/run.ts";
 import { fakeContext, type Answers, type FakeContext } from "../fake/session.ts";
-import { buildProgram } from "../program.ts";
+import type { SessionFlags } from "../session-flags.ts";
 import { mounts } from "./mounts.ts";
 
-async function run(context: FakeContext, name = "mounts"): Promise<void> {
-  const program = buildProgram([mounts], () => context, "v0");
-  program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  await program.parseAsync(["node", "ichorctl", name]);
-}
+const run = (context: FakeContext, name = "mounts"): Promise<SessionFlags> => runLine(mounts, context, name);
 
 const node = (...stats: readonly object[]): Answers => ({
   "/machine.MachineService/Mounts": () => ({ messages: [{ stats }] }),
@@ -52,4 +49,13 @@ test("mounts goes on when a node fails", async () => {
   await expect(run(context)).rejects.toThrow("1 of the nodes failed");
   expect(context.stdout()).toContain("b      /dev/vda6");
   expect(context.stderr()).toEqual(["error from node a: Cannot read mounts: EIO"]);
+});
+
+test("mounts refuses what it does not know", async () => {
+  await expect(runLine(mounts, fakeContext({ n: node(variable) }), "mounts", "--all")).rejects.toThrow(
+    "unknown option",
+  );
+  await expect(runLine(mounts, fakeContext({ n: node(variable) }), "mounts", "/var")).rejects.toThrow(
+    "too many arguments",
+  );
 });
