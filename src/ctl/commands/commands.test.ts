@@ -101,6 +101,21 @@ test("get prints a table, YAML, a template, and what it watches", async () => {
   expect(one.stdout()).toBe(header + [" ", "*", "-", "+"].map(row).join(""));
 });
 
+test("get shows what the other nodes have when one is gone, be it the first", async () => {
+  const down: Answers = {
+    "/cosi.resource.State/List": () => {
+      throw new FakeUnavailableError("no route to host");
+    },
+  };
+  const context = fakeContext({ gone: down, n: resources });
+  await expect(run(get, context, ["hostname"])).rejects.toThrow("1 of the nodes failed");
+  expect([context.stdout(), context.stderr()]).toEqual([
+    "NODE   NAMESPACE   TYPE             ID         VERSION   HOSTNAME\nn      network     HostnameStatus   hostname   2         n1\n",
+    ["error from node gone: no route to host"],
+  ]);
+  await expect(run(get, fakeContext({ gone: down, away: down }), ["hostname"])).rejects.toThrow("no route to host");
+});
+
 test("get names an unknown type", async () => {
   await expect(run(get, fakeContext({ n: resources }), ["nothing"])).rejects.toThrow(
     'resource "nothing" is not registered',

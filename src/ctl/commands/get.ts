@@ -110,6 +110,20 @@ function printerOf(
   throw new UsageError(`output format "${format}" is not supported, want table, yaml, json or jsonpath=TEMPLATE`);
 }
 
+/** As the first node has it that can be reached: that others cannot is told when it is their turn. */
+async function definitionOf({ session }: CommandContext, type: string): Promise<ResourceDefinitionSpec> {
+  const nodes = await session.nodes();
+  for (const node of nodes.slice(0, -1)) {
+    const client = await session.client(node);
+    try {
+      return await findDefinition(client, type);
+    } catch (error) {
+      if (!client.isUnavailable(error)) throw error;
+    }
+  }
+  return findDefinition(await session.client(nodes.at(-1) ?? ""), type);
+}
+
 interface Target {
   readonly namespace: string;
   readonly type: string;
@@ -161,8 +175,7 @@ export const get = defineCommand({
     namespace: text("--namespace <name>", "another namespace than the type's own"),
   },
   async run(context, [type = "", id = ""], options) {
-    const [first] = await context.session.nodes();
-    const definition = await findDefinition(await context.session.client(first ?? ""), type);
+    const definition = await definitionOf(context, type);
     const printer = printerOf(context, options.output, definition, options.watch);
     const target = {
       namespace: options.namespace === "" ? definition.defaultNamespace : options.namespace,
