@@ -225,10 +225,19 @@ const create = defineCommand({
       endpoints: ours.endpoints,
       nodes: ours.nodes ?? [],
     }));
-    await writeFile(path, "", { mode: 0o600, flag: "wx" });
+    await claim(path);
     await saveTalosConfig({ path, config: filled });
   },
 });
+
+/** Credentials are never written over a file that is there. */
+async function claim(path: string): Promise<void> {
+  try {
+    await writeFile(path, "", { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    throw new Error(`Cannot write client configuration "${path}"`, { cause: error });
+  }
+}
 
 function globPattern(glob: string): RegExp {
   return new RegExp(

@@ -2,6 +2,7 @@
 import { isCanceled } from "../../base/abort.ts";
 import { errorChain } from "../../base/errors.ts";
 import { applyOptions, applyTo, checkApplyOptions } from "../apply.ts";
+import { adviceFor } from "../call-error.ts";
 import { readConfig } from "../cluster-nodes.ts";
 import type { CommandContext, OptionValues } from "../command.ts";
 import { defineCommand, ReportedError, text } from "../command.ts";
@@ -28,6 +29,8 @@ export const edit = defineCommand({
         if (isCanceled(error)) throw error;
         failures++;
         context.output.note(`error from node ${node}: ${errorChain(error)}`);
+        const advice = adviceFor(error);
+        if (advice !== undefined) context.output.note(`hint: ${advice}`);
       }
     }
     if (failures > 0) throw new ReportedError(`${failures} of the nodes failed`);
