@@ -1,7 +1,6 @@
-// The life of a simulated node: maintenance, a config, mTLS, services, events and logs, the end of the run; and what must not bring it down.
+// The life of a simulated node: maintenance, a config, mTLS, services, events and logs, the end of the run.
 import { expect, test } from "vitest";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
-import { defineController } from "../../src/cosi/controller.ts";
 import { call, callServerStream } from "../../src/rpc/client.ts";
 import { Code } from "../../src/rpc/status.ts";
 import { MachineStatus } from "../../src/resources/runtime/machine-status.ts";
@@ -79,36 +78,4 @@ test("events reach a client with a hello first, then history and what comes", as
     stop.abort();
   }
   expect([seen[0], first?.sequence, first?.action]).toEqual(["", "initialize", 1]);
-});
-
-test("a controller that always throws leaves the node serving", async () => {
-  const throws: string[] = [];
-  const often = Promise.withResolvers<void>();
-  const broken = defineController({
-    name: "sim.BrokenController",
-    inputs: [],
-    outputs: [],
-    async reconcile() {
-      throws.push("again");
-      if (throws.length === 3) often.resolve();
-      throw new Error("broken on purpose");
-    },
-  });
-  await using sim = await startSimNode({ controllers: [broken] });
-  await using client = sim.client(await sim.port("maintenance"));
-  await often.promise;
-  const list = await call(client, rpc.MachineService.ServiceList, {});
-  expect(list.messages[0]?.services.length).toBeGreaterThan(3);
-});
-
-test("a request that fails inside leaves the node serving", async () => {
-  await using sim = await startSimNode();
-  await using client = sim.client(await sim.port("maintenance"));
-  const missing = callServerStream(client, rpc.MachineService.Logs, {
-    namespace: "system",
-    id: "nosuch",
-    tailLines: -1,
-  });
-  await expect(Array.fromAsync(missing)).rejects.toMatchObject({ message: 'log "nosuch" was not registered' });
-  expect((await call(client, rpc.MachineService.Version, {})).messages.length).toBe(1);
 });
