@@ -24,6 +24,11 @@ export interface ServerOptions {
   readonly maxMessageBytes?: number;
   /** Calls at the same time on one connection, beyond which clients wait; 1000 when absent: fronts put the calls of many clients on one. */
   readonly maxStreams?: number;
+  /**
+   * Streams that the other side of a connection may open and reset in one go; who goes on like that beyond what 33 a second make up for is sent away.
+   * 1000 when absent, as Node.js has it.
+   */
+  readonly maxResets?: number;
   /** Calls at the same time on all connections; more are answered RESOURCE_EXHAUSTED. 2000 when absent. */
   readonly maxCalls?: number;
   /** Connections without a call that are kept; beyond that those idle for longest are closed, after a second. 64 when absent. */
@@ -70,7 +75,7 @@ export class SessionServer implements AsyncDisposable {
 
   /** Speaks HTTP/2 on a connection, which is the server's from now on. */
   accept(socket: Socket, peer: Peer): void {
-    const { log, clock, maxStreams = 1000, maxConnections = 800 } = this.#options;
+    const { log, clock, maxStreams = 1000, maxConnections = 800, maxResets = 1000 } = this.#options;
     if (this.#sessions.size >= maxConnections) this.#dropOldest();
     if (this.#stop.signal.aborted || this.#sessions.size >= maxConnections) {
       socket.destroy();
@@ -80,6 +85,8 @@ export class SessionServer implements AsyncDisposable {
       settings: { initialWindowSize: streamWindowBytes, maxConcurrentStreams: maxStreams, maxHeaderListSize: 65_536 },
       maxHeaderListPairs: 256,
       maxSessionMemory: 64,
+      streamResetBurst: maxResets,
+      streamResetRate: 33,
     });
     this.#sessions.set(session, { calls: 0, idleSinceMs: clock.monotonic() });
     session.setLocalWindowSize(connectionWindowBytes);
