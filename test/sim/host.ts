@@ -1,5 +1,6 @@
 // The kernel of the simulated node: files below a temporary folder, a network in memory, and nothing that needs root.
 import { join } from "node:path";
+import { ringBuffer } from "../../src/base/ring-buffer.ts";
 import { wakeup } from "../../src/base/wakeup.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import type { KmsgRecord } from "../../src/formats/kmsg.ts";
@@ -135,13 +136,17 @@ function simMounts(): Mounts {
   };
 }
 
+/** Lines that are kept: the kernel's buffer is no larger for long either. */
+const kernelLogLines = 2000;
+
 function simKernelLog(clock: Clock): KernelLog {
-  const records: KmsgRecord[] = [];
+  const records = ringBuffer<KmsgRecord>(kernelLogLines);
   const written = wakeup();
   return {
     async *read({ follow, fromEnd = false }, signal) {
-      for (let index = fromEnd ? records.length : 0; !signal.aborted;) {
-        const record = records[index];
+      for (let index = fromEnd ? records.end : 0; !signal.aborted;) {
+        index = Math.max(index, records.start); // who reads slowly misses some
+        const record = records.at(index);
         if (record !== undefined) {
           index++;
           yield record;
@@ -151,7 +156,7 @@ function simKernelLog(clock: Clock): KernelLog {
     },
     write(priority, message) {
       const timestampUs = Math.round(clock.monotonic() * 1000);
-      const sequence = records.length;
+      const sequence = records.end;
       records.push({ facility: 3, priority, sequence, timestampUs, isFragment: false, message, values: {} });
       written.ring();
     },
