@@ -225,16 +225,33 @@ export interface MachineControllerParts extends ControllerParts {
   readonly host: Omit<Host, "reaper" | "signals" | keyof AsyncDisposable>;
 }
 
-/** What the machine is made of, and who drives it. */
-function hardwareControllers({
-  files: hostFiles,
-}: Pick<MachineControllerParts["host"], "files">): readonly Controller[] {
+/** The disks there are and what lies on them, and when they are looked after. On the simulated node too. */
+export function diskControllers(
+  disks: Pick<Host, "files" | "uevents" | "blockDevices" | "swaps">,
+): readonly Controller[] {
+  return [
+    block.devicesController(disks),
+    block.discoveredVolumesStatusController(),
+    block.discoveryController(disks),
+    block.disksController(disks),
+    block.fsScrubScheduleController(),
+    block.swapStatusController(disks),
+    block.symlinksController(disks),
+    block.systemDiskController(),
+    block.volumeTrimScheduleController(),
+    block.zswapConfigController(),
+  ];
+}
+
+/** What the machine is made of, and who drives it. On the simulated node too. */
+export function hardwareControllers({ files: hostFiles }: Pick<Host, "files">): readonly Controller[] {
   return [
     hardware.cpuInfoController(hostFiles),
     hardware.pciDevicesController(hostFiles),
     hardware.pciDriverRebindConfigController(),
     hardware.pciDriverRebindController(hostFiles),
     hardware.systemInfoController(hostFiles),
+    perf.statsController(hostFiles),
   ];
 }
 
@@ -251,18 +268,11 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
       network: host.network,
       streams: secureStreams(parts),
     }),
-    block.devicesController(disks),
-    block.discoveredVolumesStatusController(),
-    block.discoveryController(disks),
-    block.disksController(disks),
+    ...diskControllers(disks),
     block.fsScrubController(disks),
-    block.fsScrubScheduleController(),
     block.mountController(disks),
     block.mountRequestController(),
     block.mountStatusController(),
-    block.swapStatusController(disks),
-    block.symlinksController(disks),
-    block.systemDiskController(),
     block.systemDiskLayoutController({ ...disks, externalLoader }),
     ...(externalLoader ? [] : [machine.unattendedInstallController(parts)]),
     block.volumeConfigController(parts),
@@ -274,8 +284,6 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
       callKms: openKmsPort({ ...parts, files: host.files }),
     }),
     block.volumeTrimController(disks),
-    block.volumeTrimScheduleController(),
-    block.zswapConfigController(),
     ...storageControllers(disks),
     etcd.pkiController(host),
     ...machineKubeletControllers(parts),
@@ -306,14 +314,16 @@ export function machineControllers(parts: MachineControllerParts): readonly Cont
     machine.watchdogTimerController({ keeper: parts.watchdog }),
     hardware.pcrStatusController({ tpm: host.tpm, bootPhase }),
     ...hardwareControllers(host),
-    perf.statsController(host.files),
     files.trustedRootsController(host),
     security.tufTrustedRootController(host),
   ];
 }
 
-/** Modules and parameters. */
-function kernelControllers(parts: MachineControllerParts): readonly Controller[] {
+/** Modules and parameters. On the simulated node too. */
+export function kernelControllers(parts: {
+  readonly host: Pick<Host, "modules" | "uevents" | "sysctl">;
+  readonly mode: Mode;
+}): readonly Controller[] {
   const { host } = parts;
   return [
     machine.kernelModuleConfigController(),

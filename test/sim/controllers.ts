@@ -1,11 +1,20 @@
-// The controllers of the simulated node: those of every node, and a block layer whose volumes are folders.
+// The controllers of the simulated node: those of every node, those of its disks, hardware and kernel, and volumes that are folders.
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Controller, ControllerState } from "../../src/cosi/controller.ts";
 import { defineController, exclusive, strong, weak } from "../../src/cosi/controller.ts";
+import { volumeConfigController } from "../../src/controllers/block/volume-config.ts";
+import { extensionServiceConfigController } from "../../src/controllers/runtime/extension-service-config.ts";
+import { watchdogTimerConfigController } from "../../src/controllers/runtime/watchdog-timer-config.ts";
 import type { ControllerParts } from "../../src/machined/controllers.ts";
-import { nodeControllers } from "../../src/machined/controllers.ts";
+import {
+  diskControllers,
+  hardwareControllers,
+  kernelControllers,
+  nodeControllers,
+} from "../../src/machined/controllers.ts";
+import type { SimHost } from "./host.ts";
 import { VolumePhase, VolumeType } from "../../src/resources/block/common/enums.ts";
 import { VolumeLifecycle } from "../../src/resources/block/volume-lifecycle.ts";
 import { VolumeMountRequest } from "../../src/resources/block/volume-mount-request.ts";
@@ -15,12 +24,19 @@ import { MachineConfig } from "../../src/resources/config/machine-config.ts";
 import { TimeStatus } from "../../src/resources/time/time-status.ts";
 
 export interface SimControllerParts extends Omit<ControllerParts, "waitsForDevices" | "mode" | "source"> {
+  readonly host: ControllerParts["host"] & Pick<SimHost, "blockDevices" | "modules" | "swaps" | "sysctl" | "uevents">;
   readonly root: string;
 }
 
 export function simControllers(parts: SimControllerParts): readonly Controller[] {
   return [
     ...nodeControllers({ ...parts, mode: "metal", source: { config: async () => undefined }, waitsForDevices: false }),
+    ...diskControllers(parts.host),
+    ...hardwareControllers(parts.host),
+    ...kernelControllers({ ...parts, mode: "metal" }),
+    volumeConfigController(parts),
+    extensionServiceConfigController(),
+    watchdogTimerConfigController(),
     volumes(parts.root),
     time(),
   ];

@@ -5,7 +5,7 @@ import { defineController, exclusive, weak } from "../../src/cosi/controller.ts"
 import type { Controller } from "../../src/cosi/controller.ts";
 import { MetaKey } from "../../src/resources/runtime/meta-key.ts";
 import { MachineStatus } from "../../src/resources/runtime/machine-status.ts";
-import { WatchdogTimerConfig } from "../../src/resources/runtime/watchdog-timer-config.ts";
+import { WatchdogTimerStatus } from "../../src/resources/runtime/watchdog-timer-status.ts";
 import { call, callServerStream } from "../../src/rpc/client.ts";
 import type { Client } from "../../src/rpc/connection.ts";
 import { Code } from "../../src/rpc/status.ts";
@@ -65,10 +65,10 @@ function brokenController(name: string, where: "reconcile" | "source"): Broken {
 const healthy = defineController({
   name: "sim.HealthyController",
   inputs: [weak(MetaKey)],
-  outputs: [exclusive(WatchdogTimerConfig)],
+  outputs: [exclusive(WatchdogTimerStatus)],
   async reconcile({ state }) {
     for (const { metadata } of await state.list(MetaKey))
-      await state.modify(WatchdogTimerConfig, metadata.id, () => WatchdogTimerConfig.zero());
+      await state.modify(WatchdogTimerStatus, metadata.id, () => WatchdogTimerStatus.zero());
   },
 });
 
@@ -82,7 +82,7 @@ test("controllers that always throw are tried later and later, seen, and hold up
   await Promise.all([inReconcile.thrown(4), inSource.thrown(4)]);
 
   await call(client, rpc.MachineService.MetaWrite, { key: 12, value: Uint8Array.of(1) });
-  await sim.state.waitFor(WatchdogTimerConfig, "0x0c", () => true, { signal: patience() });
+  await sim.state.waitFor(WatchdogTimerStatus, "0x0c", () => true, { signal: patience() });
   expect((await call(client, rpc.MachineService.Version, {})).messages.length).toBe(1);
 
   for (const [message, controller] of [

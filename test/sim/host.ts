@@ -1,21 +1,29 @@
 // The kernel of the simulated node: files below a temporary folder, a network in memory, and nothing that needs root.
 import { join } from "node:path";
+import { kernelParameters } from "./machine.ts";
 import { ringBuffer } from "../../src/base/ring-buffer.ts";
 import { wakeup } from "../../src/base/wakeup.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import type { KmsgRecord } from "../../src/formats/kmsg.ts";
-import type { BlockDevices } from "../../src/linux/block-devices.ts";
 import type { Cgroups } from "../../src/linux/cgroup.ts";
 import type { ExtendedAttributes } from "../../src/linux/extended-attributes.ts";
 import type { Files } from "../../src/linux/files.ts";
 import { nodeFiles } from "../../src/linux/files.ts";
+import type { FakeBlockDevices } from "../../src/linux/fake/block-devices.ts";
 import { fakeBlockDevices } from "../../src/linux/fake/block-devices.ts";
+import type { FakeModules } from "../../src/linux/fake/modules.ts";
+import { fakeModules } from "../../src/linux/fake/modules.ts";
+import { fakeSwaps } from "../../src/linux/fake/swaps.ts";
+import { fakeSysctl } from "../../src/linux/fake/sysctl.ts";
+import type { FakeUevents } from "../../src/linux/fake/uevents.ts";
+import { fakeUevents } from "../../src/linux/fake/uevents.ts";
 import type { KernelInfo } from "../../src/linux/kernel-info.ts";
 import type { KernelLog } from "../../src/linux/kernel-log.ts";
 import type { Mounts } from "../../src/linux/mount.ts";
 import type { PeerCredentials } from "../../src/linux/peer-credentials.ts";
 import type { Processes } from "../../src/linux/process.ts";
 import type { RawSockets } from "../../src/linux/socket.ts";
+import type { Swaps } from "../../src/linux/swap.ts";
 import type { Sysctl } from "../../src/linux/sysctl.ts";
 
 /** Process id by which the simulated apid is known at the machine's socket. */
@@ -23,14 +31,21 @@ export const simApidPid = 50;
 
 /** Folders that are those of the machine the test runs on: the handlers of the API read them. */
 const passedThrough = ["/proc", "/sys"];
+/** Below them, what the node is made of itself. */
+const ownFolders = ["/sys/class/block", "/sys/devices", "/sys/firmware", "/sys/bus/pci"];
 
-/** All files below `root`, but for those of the kernel. Absolute links inside are followed by the system, so the node must not make any. */
+const isBelow = (path: string, folders: readonly string[]): boolean =>
+  folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+
+/**
+ * All files below `root`, but for those of the kernel that are only read: what is written never reaches the machine. Absolute links inside are followed by
+ * the system, so the node must not make any.
+ */
 export function rootedFiles(root: string): Files {
   const files = nodeFiles();
+  const own = (path: string): string => (path.startsWith(`${root}/`) ? path : join(root, path));
   const inside = (path: string): string =>
-    passedThrough.some((folder) => path === folder || path.startsWith(`${folder}/`)) || path.startsWith(`${root}/`)
-      ? path
-      : join(root, path);
+    isBelow(path, passedThrough) && !isBelow(path, ownFolders) ? path : own(path);
   const { realPath } = files;
   return {
     ...files,
@@ -38,19 +53,19 @@ export function rootedFiles(root: string): Files {
     readText: (path) => files.readText(inside(path)),
     findText: (path) => files.findText(inside(path)),
     stream: (path, signal, from) => files.stream(inside(path), signal, from),
-    write: (path, data) => files.write(inside(path), data),
-    append: (path, data) => files.append(inside(path), data),
-    writeStream: (path, pieces) => files.writeStream(inside(path), pieces),
-    replace: (path, data) => files.replace(inside(path), data),
+    write: (path, data) => files.write(own(path), data),
+    append: (path, data) => files.append(own(path), data),
+    writeStream: (path, pieces) => files.writeStream(own(path), pieces),
+    replace: (path, data) => files.replace(own(path), data),
     list: (path) => files.list(inside(path)),
     info: (path) => files.info(inside(path)),
     linkInfo: (path) => files.linkInfo(inside(path)),
     exists: (path) => files.exists(inside(path)),
-    makeDirectory: (path) => files.makeDirectory(inside(path)),
-    removeDirectory: (path) => files.removeDirectory(inside(path)),
-    remove: (path) => files.remove(inside(path)),
-    rename: (from, to) => files.rename(inside(from), inside(to)),
-    link: (target, path) => files.link(target, inside(path)),
+    makeDirectory: (path) => files.makeDirectory(own(path)),
+    removeDirectory: (path) => files.removeDirectory(own(path)),
+    remove: (path) => files.remove(own(path)),
+    rename: (from, to) => files.rename(own(from), own(to)),
+    link: (target, path) => files.link(target, own(path)),
     readLink: (path) => files.readLink(inside(path)),
     realPath: async (path) => {
       const real = await realPath(inside(path));
@@ -65,7 +80,10 @@ export function rootedFiles(root: string): Files {
 export interface SimHost {
   readonly files: Files;
   readonly attributes: ExtendedAttributes;
-  readonly blockDevices: BlockDevices;
+  readonly blockDevices: FakeBlockDevices;
+  readonly modules: FakeModules;
+  readonly swaps: Swaps;
+  readonly uevents: FakeUevents;
   readonly mounts: Mounts;
   readonly processes: Processes;
   readonly cgroups: Cgroups;
@@ -82,6 +100,7 @@ export function refuse(what: string): never {
 
 export function simHost(root: string, clock: Clock, commandLine: string): SimHost {
   const files = rootedFiles(root);
+  const uevents = fakeUevents();
   return {
     files,
     blockDevices: fakeBlockDevices(),
@@ -112,7 +131,14 @@ export function simHost(root: string, clock: Clock, commandLine: string): SimHos
       uptimeSeconds: () => clock.monotonic() / 1000,
     },
     sockets: { open: () => refuse("open a raw socket") },
-    sysctl: { read: async () => undefined, write: async () => false },
+    sysctl: fakeSysctl(kernelParameters),
+    modules: fakeModules({
+      available: ["br_netfilter", "nbd", "zram"],
+      builtIn: ["ext4", "virtio_blk", "virtio_net"],
+      onLoad: (name) => uevents.tell({ action: "add", devicePath: `/module/${name}`, subsystem: "module" }),
+    }),
+    swaps: fakeSwaps(),
+    uevents,
     peerCredentials: {
       of: () => undefined,
       ofDescriptor: () => ({ pid: simApidPid, uid: 50, gid: 50 }),

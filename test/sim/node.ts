@@ -37,6 +37,7 @@ import { buildInfo } from "../../src/machined/version.ts";
 import { simControllers } from "./controllers.ts";
 import { simFront } from "./front.ts";
 import type { SimFront } from "./front.ts";
+import { plugMachine } from "./machine.ts";
 import { simMetricsd } from "./metricsd.ts";
 import type { SimHost } from "./host.ts";
 import { simHost } from "./host.ts";
@@ -89,6 +90,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
   const root = options.root ?? (await mkdtemp(join(tmpdir(), "sim-")));
   const host = simHost(root, clock, options.commandLine ?? defaultCommandLine);
   await host.files.makeDirectory("/proc");
+  await plugMachine(root, host.blockDevices);
   const network = fakeNetwork();
   const { number = 0 } = options;
   network.plug({ name: "eth0", hardwareAddr: Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x56 + number) });

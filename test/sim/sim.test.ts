@@ -1,4 +1,5 @@
 // The life of a simulated node: maintenance, a config, mTLS, services, events and logs, the end of the run.
+import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeUtf8 } from "../../src/base/bytes.ts";
 import { call, callServerStream } from "../../src/rpc/client.ts";
@@ -9,6 +10,7 @@ import { decode } from "../../src/wire/codec.ts";
 import { SequenceEvent } from "../../src/wire/gen/machine.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { configured } from "./configured.ts";
+import { leftOut } from "./left-out.ts";
 import { startSimNode } from "./node.ts";
 
 const patience = () => AbortSignal.timeout(15_000);
@@ -78,4 +80,15 @@ test("events reach a client with a hello first, then history and what comes", as
     stop.abort();
   }
   expect([seen[0], first?.sequence, first?.action]).toEqual(["", "initialize", 1]);
+});
+
+test("it runs the controllers of a machine, but for those that are left out with a reason", async () => {
+  await using sim = await startSimNode();
+  const here = new Set(sim.node.runtime.stats().map(({ name }) => name));
+  const missing = new Set<string>();
+  for (const path of globSync("src/controllers/**/*.ts", { exclude: ["**/*.test.ts"] })) {
+    for (const [, name = ""] of readFileSync(path, "utf8").matchAll(/"([a-z0-9-]+\.[A-Za-z0-9]+Controller)"/gu))
+      if (!here.has(name)) missing.add(name);
+  }
+  expect([...missing].toSorted()).toEqual(leftOut.flatMap(({ controllers }) => controllers).toSorted());
 });

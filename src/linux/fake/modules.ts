@@ -6,6 +6,8 @@ export interface FakeModulesOptions {
   readonly available?: readonly string[];
   readonly builtIn?: readonly string[];
   readonly blacklisted?: readonly string[];
+  /** Told of each module that was loaded. */
+  readonly onLoad?: (name: string) => void;
 }
 
 export interface FakeModules extends Modules {
@@ -15,7 +17,8 @@ export interface FakeModules extends Modules {
   refuse(error: Error | undefined): void;
 }
 
-export function fakeModules({ available = [], builtIn = [], blacklisted = [] }: FakeModulesOptions = {}): FakeModules {
+export function fakeModules(options: FakeModulesOptions = {}): FakeModules {
+  const { available = [], builtIn = [], blacklisted = [], onLoad } = options;
   const inserted = new Map<string, readonly string[]>();
   let refusal: Error | undefined;
   return {
@@ -30,6 +33,7 @@ export function fakeModules({ available = [], builtIn = [], blacklisted = [] }: 
       if (inserted.has(name)) return "already-loaded";
       if (refusal !== undefined) throw refusal;
       inserted.set(name, parameters);
+      onLoad?.(name);
       return "loaded";
     },
     loaded: async () =>
