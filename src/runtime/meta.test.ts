@@ -71,3 +71,49 @@ test("load() keeps what was changed here and not saved, and flush() looks before
   await meta.load();
   expect(meta.entries()).toEqual([[3, Uint8Array.of(9)]]);
 });
+
+test("flush() has all that was set before on the backend when it resolves, however long another one takes", async () => {
+  let stored: readonly (readonly [number, Uint8Array])[] = [];
+  const first = Promise.withResolvers<void>();
+  let saves = 0;
+  const meta = memoryMeta({
+    load: async () => stored,
+    save: async (entries) => {
+      if (++saves === 1) await first.promise;
+      stored = entries;
+    },
+  });
+  await meta.load();
+  meta.set(1, Uint8Array.of(1));
+  const earlier = meta.flush();
+  await Promise.resolve(); // it is at work
+  meta.set(2, Uint8Array.of(2));
+  const later = meta.flush();
+  first.resolve();
+  await Promise.all([earlier, later]);
+  const both = [
+    [1, Uint8Array.of(1)],
+    [2, Uint8Array.of(2)],
+  ];
+  expect(stored).toEqual(both);
+  await meta.load();
+  expect(meta.entries()).toEqual(both);
+});
+
+test("load() keeps what was changed while a flush was at work, and what one could not save", async () => {
+  const stored = [[3, Uint8Array.of(3)]] as const;
+  let fail: (() => void) | undefined;
+  const meta = memoryMeta({
+    load: async () => stored,
+    save: () => new Promise((_, reject) => (fail = () => reject(new Error("The disk is gone")))),
+  });
+  await meta.load();
+  meta.set(1, Uint8Array.of(1));
+  const flushed = meta.flush();
+  await expect.poll(() => fail !== undefined).toBe(true);
+  meta.set(2, Uint8Array.of(2));
+  fail?.();
+  await expect(flushed).rejects.toThrow("The disk is gone");
+  await meta.load();
+  expect(meta.entries().map(([tag]) => tag)).toEqual([1, 2, 3]);
+});

@@ -1,5 +1,6 @@
 // META: a small key-value store of the node that outlives the operating system on the disk.
 // Here it lives in memory; a backend that keeps it on its partition is handed in where there is one.
+import { mutex } from "../base/mutex.ts";
 
 /** Tags with a meaning of their own. */
 export const metaTags = {
@@ -47,6 +48,18 @@ export interface MetaBackend {
 const capacityBytes = 256 * 1024 - 40;
 const headerBytes = 8;
 
+function checkTag(tag: number): void {
+  if (!Number.isInteger(tag) || tag < 0 || tag > 255) {
+    throw new RangeError(`Cannot use META tag: found ${tag}, want 0 to 255`);
+  }
+}
+
+function sizeOf(values: Iterable<Uint8Array>): number {
+  let total = 0;
+  for (const value of values) total += value.length + headerBytes;
+  return total;
+}
+
 /** `seed`: what it holds from the first look at a backend that has nothing to read. */
 export function memoryMeta(
   backend?: MetaBackend,
@@ -55,24 +68,14 @@ export function memoryMeta(
   const values = new Map<number, Uint8Array>();
   const listeners = new Set<() => void>();
   /** Tags changed since the last flush. */
-  const unsaved = new Set<number>();
+  let unsaved = new Set<number>();
+  /** One reads or writes the backend at a time: of two that write, the later one has what the earlier one has. */
+  const turn = mutex();
   let isLoaded = false;
   let isSeeded = false;
 
-  function size(): number {
-    let total = 0;
-    for (const value of values.values()) total += value.length + headerBytes;
-    return total;
-  }
-
   function changed(): void {
     for (const listener of listeners) listener();
-  }
-
-  function checkTag(tag: number): void {
-    if (!Number.isInteger(tag) || tag < 0 || tag > 255) {
-      throw new RangeError(`Cannot use META tag: found ${tag}, want 0 to 255`);
-    }
   }
 
   /** False when there is nothing to read from. */
@@ -99,7 +102,8 @@ export function memoryMeta(
     set(tag, value) {
       checkTag(tag);
       const replaced = values.get(tag);
-      const after = size() - (replaced === undefined ? 0 : replaced.length + headerBytes) + value.length + headerBytes;
+      const before = sizeOf(values.values());
+      const after = before - (replaced === undefined ? 0 : replaced.length + headerBytes) + value.length + headerBytes;
       if (after > capacityBytes) return false;
       values.set(tag, value);
       unsaved.add(tag);
@@ -113,14 +117,23 @@ export function memoryMeta(
       return true;
     },
     async load() {
+      using _ = await turn.lock();
       const isRead = backend !== undefined && (await read(backend));
       if (!isRead) plantSeed();
     },
     async flush() {
       if (backend === undefined) return;
+      using _ = await turn.lock();
       if (!isLoaded) await read(backend);
-      await backend.save(meta.entries());
-      if (isLoaded) unsaved.clear();
+      const saving = unsaved;
+      unsaved = new Set(); // what is changed from here on is not in what is saved
+      let isSaved = false;
+      try {
+        await backend.save(meta.entries());
+        isSaved = isLoaded;
+      } finally {
+        if (!isSaved) for (const tag of saving) unsaved.add(tag);
+      }
     },
     subscribe(listener) {
       listeners.add(listener);
