@@ -48,11 +48,13 @@ export interface UpgradeLabOptions {
   readonly patches?: readonly string[];
   /** Control socket of a TPM in software. */
   readonly tpm?: string;
+  /** What is plugged in besides; a watchdog if absent. */
+  readonly devices?: readonly string[];
   /** The machine can carry a cluster of its own, the registry has the images for it, and the config says so: it is to be bootstrapped. */
   readonly withKubernetes?: boolean;
 }
 
-/** A configured node, from the disk image in out/ if nothing else is said, which runs from bank A and has a watchdog, and a registry. */
+/** A configured node, from the disk image in out/ if nothing else is said, which runs from bank A, and a registry. */
 export async function openUpgradeLab(options: UpgradeLabOptions): Promise<UpgradeLab> {
   if (options.machine === undefined) await buildMedia("raw", "virtual");
   await using opened = new AsyncDisposableStack();
@@ -64,12 +66,12 @@ export async function openUpgradeLab(options: UpgradeLabOptions): Promise<Upgrad
     stableSeconds = 5,
     patches = [],
     withKubernetes = false,
+    devices = ["i6300esb"],
   } = options;
   const registry = opened.use(await openInstallerRegistry({ withKubernetes }));
   const machine = options.machine ?? { diskImage: join(mediaWork, "raw/disk.raw") };
   const size = withKubernetes ? controlPlaneSize : { diskImageMb: diskMb };
   const tpm = options.tpm === undefined ? {} : { tpm: options.tpm };
-  const devices = ["i6300esb"];
   const vm = opened.use(await startVm({ name, firmware, timeLimitMs, ...machine, ...size, ...tpm, devices }));
   const cluster = testCluster();
   const admin = await cluster.client();
@@ -146,6 +148,14 @@ export async function waitForBanks(
   });
 }
 
+/** The node's value of META under this tag, as text. Rejects when there is none. */
+export async function metaValue(api: NodeApi, tag: number): Promise<string> {
+  const { type, namespace } = MetaKey;
+  const id = `0x${tag.toString(16).padStart(2, "0")}`;
+  const { resource } = await api.unary(rpc.State.Get, { type, namespace, id, options: {} });
+  return MetaKey.decodeSpec(resource?.spec?.protoSpec ?? new Uint8Array()).value;
+}
+
 /** The node has in META what it tells of the image that it has left, and is not going to tell it again. */
 export async function assertFailureInMeta(
   { vm, admin }: Pick<UpgradeLab, "vm" | "admin">,
@@ -153,13 +163,9 @@ export async function assertFailureInMeta(
 ): Promise<void> {
   const image = { image: failedImage, digest: failedDigest, version: failedVersion };
   const wanted = { ...image, reason: failureReason, failedAt, wasTried: true, isNews: false };
-  const id = `0x${metaTags.upgradeFailure.toString(16)}`;
-  const { type, namespace } = MetaKey;
   await eventually(vm, async () => {
     using api = openApi(vm, admin);
-    const { resource } = await api.unary(rpc.State.Get, { type, namespace, id, options: {} });
-    const { value } = MetaKey.decodeSpec(resource?.spec?.protoSpec ?? new Uint8Array());
-    assert.deepEqual(JSON.parse(value), wanted);
+    assert.deepEqual(JSON.parse(await metaValue(api, metaTags.upgradeFailure)), wanted);
   });
 }
 
