@@ -2,12 +2,12 @@
 // and with the new one when it had said so. `POWER_CUTS`: how many (3).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { systemClock } from "../../src/base/clock.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../src/wire/gen/machine.ts";
 import { ichorctl } from "../lib/client.ts";
 import { admin, configure, testSecrets } from "../lib/kubernetes.ts";
 import { openApi, waitForApi } from "../lib/node.ts";
+import { powerCuts } from "../lib/power-cuts.ts";
 import { startVm, type Vm } from "../lib/vm.ts";
 
 const cuts = Number(process.env["POWER_CUTS"] ?? 3);
@@ -34,23 +34,10 @@ void test(`${cuts} power cuts while configs are applied`, async (context) => {
   await using vm = await startVm({ name: "power-cuts", disksMb: [8000], timeLimitMs });
   await configure(vm, testSecrets.config());
   let before = await roundInForce(vm);
-  let callMs = 1000;
+  const power = powerCuts(vm, cuts);
   const found = { old: 0, new: 0, acknowledged: 0 };
   for (let round = 1; round <= cuts; round++) {
-    const begin = performance.now();
-    let isAcknowledged = false;
-    const call = apply(vm, round).then(
-      () => (isAcknowledged = true),
-      () => false, // an error of the cut
-    );
-    // every other one in the moment of the answer; the ones between them at some time of the call before it
-    if (round % 2 === 1) {
-      assert.ok(await call);
-      callMs = performance.now() - begin;
-    } else await systemClock.sleep((callMs * round) / cuts, vm.signal);
-    const wasAcknowledged = isAcknowledged;
-    await vm.powerCut();
-    await call;
+    const wasAcknowledged = await power.cutDuring(round, () => apply(vm, round));
     await vm.powerOn();
     const after = await roundInForce(vm);
     assert.ok(after === round || (after === before && !wasAcknowledged), `round ${round}: found ${after}`);
@@ -58,5 +45,5 @@ void test(`${cuts} power cuts while configs are applied`, async (context) => {
     if (wasAcknowledged) found.acknowledged += 1;
     before = after;
   }
-  context.diagnostic(`a call takes ${Math.round(callMs)} ms; found ${JSON.stringify(found)}`);
+  context.diagnostic(`a call takes ${Math.round(power.callMs)} ms; found ${JSON.stringify(found)}`);
 });
