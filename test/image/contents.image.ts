@@ -1,9 +1,13 @@
 // What the built image holds: every executable file has its reason, and no shell, package manager or interpreter is among them.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
-import { isOwnProgram, readRootManifest } from "../../tools/image/manifest.ts";
+import { imageFiles } from "../../tools/image/build.ts";
+import { openPool } from "../../tools/image/debs.ts";
+import { parseLock } from "../../tools/image/lock.ts";
+import { isOwnProgram, readProfiles, readRootManifest } from "../../tools/image/manifest.ts";
+import { openKernel, selectModules } from "../../tools/image/modules.ts";
 import { outDir, sha256OfFile, top } from "../../tools/image/paths.ts";
 import { run } from "../../tools/image/run.ts";
 
@@ -64,4 +68,23 @@ void test("SHA256SUMS names the files beside it", () => {
     const [digest, name = ""] = line.split("  ");
     assert.equal(sha256OfFile(join(outDir, name)), digest, name);
   }
+});
+
+void test("the modules are those that the profile names, with all that they need", (context) => {
+  const built = readFileSync(join(outDir, "profile"), "utf8").trim();
+  const profile = readProfiles().find(({ name }) => name === built);
+  assert.ok(profile !== undefined, `the image is of the profile "${built}"`);
+  const lock = parseLock(readFileSync(join(top, "image/inputs.lock"), "utf8"));
+  const kernel = openKernel(openPool(lock, [profile.kernel]).get(profile.kernel) ?? "");
+  const folder = `usr/lib/modules/${kernel.version}/`;
+  const modules = root.flatMap(({ path }) =>
+    path.startsWith(folder) && path.endsWith(".ko") ? [path.slice(folder.length)] : [],
+  );
+  const named = selectModules(profile, kernel).map(({ path }) => path.replace(/\.xz$/u, ""));
+  assert.deepEqual(modules.toSorted(), named.toSorted());
+  const table = run("unsquashfs", ["-cat", join(outDir, "rootfs.sqsh"), `${folder}modules.dep`]).toString();
+  const words = table.split(/[:\s]+/u).filter((word) => word !== "");
+  assert.deepEqual([...new Set(words)].toSorted(), named.toSorted());
+  const sizes = imageFiles.map((name) => `${name} ${(statSync(join(outDir, name)).size / 1e6).toFixed(1)} MB`);
+  context.diagnostic(`${built}: ${sizes.join(", ")}; ${modules.length} modules`);
 });
