@@ -1,33 +1,50 @@
-// Two builds of one commit are the same bytes: the assembly (what is not fetched or cached) runs twice, in other folders, at
-// other times, under another umask.
+// Two builds of one commit are the same bytes: in other folders, at other times, under another umask, by another user, and from packages
+// that are unpacked again.
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bundlePrograms } from "../../tools/bundle/bundle.ts";
 import { assembleImage, imageFiles, prepareInputs } from "../../tools/image/build.ts";
-import { sha256OfFile } from "../../tools/image/paths.ts";
+import { cacheDir, sha256OfFile } from "../../tools/image/paths.ts";
+import { run } from "../../tools/image/run.ts";
 
-void test("the image has the same bytes when it is built again", async (context) => {
+/** A cache with what takes long to fetch or to compile, and nothing else. */
+function openCache(folder: string): string {
+  mkdirSync(join(folder, "ichor"), { recursive: true });
+  for (const name of ["debs", "go"]) {
+    mkdirSync(join(cacheDir, name), { recursive: true });
+    symlinkSync(join(cacheDir, name), join(folder, "ichor", name));
+  }
+  return folder;
+}
+
+/**
+ * In a process without any right. Where root runs the tests that is a user namespace: "nobody" to all programs of the build, and yet the owner of its files,
+ * as some other user could not even enter root's home.
+ */
+function buildAsNobody(folder: string, cache: string): void {
+  const command = [process.execPath, join(import.meta.dirname, "build-again.ts"), folder];
+  const asNobody = ["unshare", "--user", "--map-user=65534", "--map-group=65534"];
+  const [program = "", ...args] = process.geteuid?.() === 0 ? [...asNobody, ...command] : command;
+  run(program, args, { env: { XDG_CACHE_HOME: cache } });
+}
+
+void test("the image has the same bytes when it is built again, by a user without rights", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "ichor-image-"));
-  const umask = process.umask();
+  const umask = process.umask(0o022);
   context.after(() => {
     process.umask(umask);
     rmSync(folder, { recursive: true });
   });
-  const inputs = prepareInputs("virtual");
-  const digests: string[][] = [];
-  for (const [name, mask] of [
-    ["first", 0o022],
-    ["second-and-longer", 0o077],
-  ] as const) {
-    process.umask(mask);
-    await bundlePrograms(join(folder, name, "bundle"));
-    assembleImage(inputs, join(folder, name, "image"), join(folder, name, "bundle"));
-    digests.push(imageFiles.map((file) => `${file} ${sha256OfFile(join(folder, name, "image", file))}`));
-  }
-  assert.deepEqual(digests[1], digests[0]);
+  const [first, second] = [join(folder, "first"), join(folder, "second-and-longer")];
+  await bundlePrograms(join(first, "bundle"));
+  assembleImage(prepareInputs("virtual"), join(first, "image"), join(first, "bundle"));
+  buildAsNobody(second, openCache(join(folder, "cache")));
+  const digests = (build: string): readonly string[] =>
+    imageFiles.map((file) => `${file} ${sha256OfFile(join(build, "image", file))}`);
+  assert.deepEqual(digests(second), digests(first));
 });
 
 // What is there by chance is sometimes the same twice: short arrays that modules keep have an end that nobody wrote.
