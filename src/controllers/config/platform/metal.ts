@@ -9,10 +9,11 @@ import { HostnameStatus } from "../../../resources/network/hostname-status.ts";
 import { LinkStatus } from "../../../resources/network/link-status.ts";
 import { NetworkStatus } from "../../../resources/network/network-status.ts";
 import { MetaKey } from "../../../resources/runtime/meta-key.ts";
+import { fillUrl, urlVariables, variablesOf, withoutCredentials } from "../../../runtime/url-variables.ts";
+import type { UrlValues, UrlVariable } from "../../../runtime/url-variables.ts";
 import { isPhysical } from "../../network/links-view.ts";
 import { askForLeave, readOauthSettings, type ArgumentValues } from "./oauth.ts";
 import type { PlatformSource } from "./platform-source.ts";
-import { fillUrl, urlVariables, variablesOf, type UrlValues, type UrlVariable } from "./url-variables.ts";
 import type { VolumeFiles } from "./volume-files.ts";
 
 const maxBytes = 8 * 1024 * 1024;
@@ -102,11 +103,6 @@ async function fromUrl(parts: MetalParts, { argument, headers }: UrlRequest, sig
         `Cannot load machine config: found ${JSON.stringify(argument)} for talos.config, want a URL (http, https, tftp, file), "${isoLabel}" or "none"`,
       );
   }
-}
-
-/** A URL that can be logged. */
-function withoutCredentials(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/?#]*@/u, "$1...@");
 }
 
 /** Waits until all are known, but not for ever: the URL is then used with what there is. */

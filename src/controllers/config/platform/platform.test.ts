@@ -21,7 +21,7 @@ import { containerConfig } from "./open-platform-source.ts";
 import { noCloudSource, parseSeedHint } from "./nocloud.ts";
 import { readNetworkDocument } from "./nocloud-network.ts";
 import { asMap } from "./plain-data.ts";
-import { fillUrl, variablesOf } from "./url-variables.ts";
+import { fillUrl, variablesOf } from "../../../runtime/url-variables.ts";
 import type { VolumeFiles } from "./volume-files.ts";
 
 const clock = manualClock();
@@ -111,6 +111,15 @@ test("metalConfig() asks for the config with everything that is known of the mac
   const argument = "http://10.0.2.2/c?u=${uuid}&s=${serial}&m=${mac}&h=${hostname}&code=${code}";
   const bytes = await metalConfig({ ...parts(await knownMachine(), server), argument }).config(signal);
   expect([decodeUtf8(bytes ?? new Uint8Array()), server.asked]).toEqual(["version: v1alpha1\n", [url]]);
+});
+
+test("metalConfig() waits for a code that somebody is about to type", async () => {
+  const state = await knownMachine();
+  await state.modify(MetaKey, "0x0b", () => ({ value: "" }));
+  const server = fakeServer({ "http://h/c?code=a+b": "x" });
+  const asking = metalConfig({ ...parts(state, server), argument: "http://h/c?code=${code}" }).config(signal);
+  await state.modify(MetaKey, "0x0b", () => ({ value: "a b" }));
+  expect(decodeUtf8((await asking) ?? new Uint8Array())).toBe("x");
 });
 
 test("metalConfig() uses the URL as it is when a value does not become known", async () => {

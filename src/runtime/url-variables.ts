@@ -27,6 +27,11 @@ export function variablesOf(text: string): ReadonlySet<UrlVariable> {
   return new Set(found.filter((name) => name !== undefined));
 }
 
+/** A URL that can be logged and shown. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/^(\w+:\/\/)[^/?#]*@/u, "$1...@");
+}
+
 /** With values in place of what is known; the rest stays as it is written. A query with variables is written anew: sorted by name, escaped. */
 export function fillUrl(text: string, values: UrlValues): string {
   if (variablesOf(text).size === 0) return text;
