@@ -29,6 +29,8 @@ export interface Content {
   readonly isStopped: boolean;
   /** Those that there are for these nodes, in the order of their function keys. */
   readonly views: readonly ViewName[];
+  /** Where the machine's config comes from, with a place for a code; "" where no code is asked for. */
+  readonly configUrl: string;
   readonly nodes: readonly string[];
   readonly node: NodeContent;
   readonly explorer: ExplorerContent;

@@ -213,7 +213,8 @@ test("Ctrl-Z suspends, and draws everything again afterwards", async () => {
   await press("q");
 });
 
-test("on the machine's own screen nobody leaves it, Ctrl+Z stops updates, and the font has every character", async () => {
+/** The screen of a machine without a cloud. */
+function startOnConsole(configUrl?: string) {
   const node = fakeNode();
   node.set(HostnameStatus, "hostname", { hostname: "cp-1" });
   node.say("kern: info: [2026-01-01T00:00:01Z]: a “quoted” line");
@@ -226,15 +227,33 @@ test("on the machine's own screen nobody leaves it, Ctrl+Z stops updates, and th
   let written = "";
   const saved: string[] = [];
   const saveNetwork = async (text: string): Promise<void> => void saved.push(text);
+  const saveCode = async (code: string): Promise<void> => {
+    if (code === "full") throw new Error("meta write failed");
+    saved.push(`code "${code}"`);
+  };
   const print = async (text: string): Promise<void> => void (written += text);
-  const place = { kind: "console", restMs: 80, glyph: consoleGlyph, saveNetwork } as const;
+  const place = { kind: "console", restMs: 80, glyph: consoleGlyph, saveNetwork, configUrl, saveCode } as const;
   const options = { nodes: [thisNode], sessions: session, clock, terminal, print, place, intervalMs: 3000 };
   const ended = showDashboard(options, stop.signal).catch((error: unknown) => error);
-  const press = async (keys: string): Promise<string> => {
-    terminal.type(keys);
-    for (let turn = 0; turn < 6; turn++) await clock.advance(100);
-    return shown(written, { width: 80, height: 25 });
+  return {
+    node,
+    terminal,
+    saved,
+    async press(keys: string): Promise<string> {
+      terminal.type(keys);
+      for (let turn = 0; turn < 6; turn++) await clock.advance(100);
+      return shown(written, { width: 80, height: 25 });
+    },
+    async end(): Promise<unknown> {
+      stop.abort(new CanceledError("Terminated"));
+      await clock.advance(100);
+      return ended;
+    },
   };
+}
+
+test("on the machine's own screen nobody leaves it, Ctrl+Z stops updates, and the font has every character", async () => {
+  const { node, terminal, saved, press, end } = startOnConsole();
   expect(await press("q\u0003")).toMatch(/^ cp-1 .*a "quoted" line.* {2}Alt\+F1: console\n$/su);
   expect(await press("\u001a")).toContain("stopped, ^Z: go on");
   node.say("kern: info: [2026-01-01T00:00:02Z]: said while nothing moved");
@@ -245,9 +264,20 @@ test("on the machine's own screen nobody leaves it, Ctrl+Z stops updates, and th
   expect(await press("box q3\u007f\u007f\u007f\u001b[Z\r")).toContain("saved: it counts from now on");
   expect(saved.join("")).toMatch(/hostnames:\n +- hostname: box\n/u);
   expect(await press("\u001b[[D")).toContain("F4 Resources");
-  stop.abort(new CanceledError("Terminated"));
-  await clock.advance(100);
-  expect(isCanceled(await ended)).toBe(true);
+  expect(isCanceled(await end())).toBe(true);
+});
+
+test("F4 asks for the code where the URL of the machine's config has one", async () => {
+  const { saved, press, end } = startOnConsole("http://10.0.0.1/c?a=${code}");
+  expect(await press("")).toContain("F5 Resources");
+  await press("4");
+  await expect(await press("q 15\u007f")).toMatchFileSnapshot(file("config-url-80"));
+  expect(await press("\r\r")).toContain("saved: the next question for the config has it");
+  expect(await press("\u001b[A\u0015full\t\r")).toContain("it is not saved: meta write failed");
+  await press("\t\u0015\t\r");
+  expect(saved).toEqual(['code "q 1"', 'code ""']);
+  expect(await press("\u001b[[E")).toContain("types of resources");
+  await end();
 });
 
 test("drawDashboard() warns of a certificate that ends soon", () => {
@@ -259,6 +289,7 @@ test("drawDashboard() warns of a certificate that ends soon", () => {
     isOnConsole: false,
     isStopped: false,
     views: ["summary"] as const,
+    configUrl: "",
     nodes: [first],
     node: { summary: summaryOf(model), kernelLog: [], figures: [], processes: [] },
     explorer: { definitions: [], rows: [], text: [], trouble: "", isComplete: false },

@@ -5,6 +5,7 @@ import type { Content, Scrolling, Shown } from "./content.ts";
 import { newScreen, type Screen, type Style } from "./screen.ts";
 import type { DashboardState, Extent, ViewName } from "./state.ts";
 import { drawNetwork } from "./network-view.ts";
+import { drawConfigUrl } from "./config-url-view.ts";
 import { drawMonitor } from "./monitor-view.ts";
 import { drawResources } from "./resources-view.ts";
 import { drawSummary } from "./summary-view.ts";
@@ -48,6 +49,8 @@ function drawView(
       return drawMonitor(screen, rect, shown);
     case "network":
       return drawNetwork(screen, rect, shown);
+    case "config-url":
+      return drawConfigUrl(screen, rect, shown);
     case "resources":
       return drawResources(screen, rect, shown);
   }
@@ -95,6 +98,7 @@ const viewNames: Readonly<Record<ViewName, string>> = {
   summary: "Summary",
   monitor: "Monitor",
   network: "Network",
+  "config-url": "Config URL",
   resources: "Resources",
 };
 
@@ -114,6 +118,7 @@ function drawFoot(screen: Screen, { view, isFiltering, filter }: DashboardState,
     summary: "jk: log  /: filter",
     monitor: "jk: processes  s: order",
     network: "arrows, Enter",
+    "config-url": "arrows, Enter",
     resources: "Enter Esc /: filter",
   }[view];
   const all = [keys, ...(content.nodes.length > 1 ? ["hl: node"] : []), ...lastHints(content)];

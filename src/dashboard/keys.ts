@@ -10,8 +10,8 @@ const named: Readonly<Record<string, Key>> = {
   "\u001b[1~": "home", "\u001b[4~": "end", "\u001b[7~": "home", "\u001b[8~": "end",
   "\u001b[5~": "page-up", "\u001b[6~": "page-down", "\u001b[3~": "delete",
   "\u001bOP": "f1", "\u001bOQ": "f2", "\u001bOR": "f3", "\u001bOS": "f4",
-  "\u001b[11~": "f1", "\u001b[12~": "f2", "\u001b[13~": "f3", "\u001b[14~": "f4",
-  "\u001b[[A": "f1", "\u001b[[B": "f2", "\u001b[[C": "f3", "\u001b[[D": "f4", "\u001b[Z": "back-tab",
+  "\u001b[11~": "f1", "\u001b[12~": "f2", "\u001b[13~": "f3", "\u001b[14~": "f4", "\u001b[15~": "f5",
+  "\u001b[[A": "f1", "\u001b[[B": "f2", "\u001b[[C": "f3", "\u001b[[D": "f4", "\u001b[[E": "f5", "\u001b[Z": "back-tab",
   "\r": "enter", "\n": "enter", "\t": "tab", "\u007f": "backspace", "\b": "backspace", "\u001b": "escape",
 }; // prettier-ignore
 

@@ -9,8 +9,8 @@ import { localSessions, thisNode } from "./local-sessions.ts";
 import { showDashboard } from "./run.ts";
 import { processTerminal } from "./terminal.ts";
 
-/** Of META: network settings of a machine without a cloud. */
-const networkKey = 0x0a;
+/** Of META: network settings of a machine without a cloud, and the code in the URL of its config. */
+const [networkKey, codeKey] = [0x0a, 0x0b];
 /** The node works for others than those in front of it. */
 const figuresEveryMs = 3000;
 const restMs = 500;
@@ -24,7 +24,10 @@ async function print(text: string): Promise<void> {
 
 async function main(): Promise<never> {
   const { values } = parseArgs({
-    options: { "machine-socket": { type: "string", default: "/system/run/machined/machine.sock" } },
+    options: {
+      "machine-socket": { type: "string", default: "/system/run/machined/machine.sock" },
+      "config-url": { type: "string" },
+    },
   });
   const stop = new AbortController();
   const terminal = processTerminal((reason) => stop.abort(reason));
@@ -32,10 +35,17 @@ async function main(): Promise<never> {
   const sessions = localSessions({ path: values["machine-socket"], clock: systemClock });
   try {
     const client = await sessions.client(thisNode);
-    const saveNetwork = async (text: string): Promise<void> => {
-      await client.unary(rpc.MachineService.MetaWrite, { key: networkKey, value: encodeUtf8(text) });
+    const keep = async (key: number, text: string): Promise<void> => {
+      await client.unary(rpc.MachineService.MetaWrite, { key, value: encodeUtf8(text) });
     };
-    const place = { kind: "console", restMs, glyph: consoleGlyph, saveNetwork } as const;
+    const place = {
+      kind: "console",
+      restMs,
+      glyph: consoleGlyph,
+      saveNetwork: (text: string) => keep(networkKey, text),
+      configUrl: values["config-url"],
+      saveCode: (code: string) => keep(codeKey, code),
+    } as const;
     const options = { nodes: [thisNode], sessions, clock: systemClock, terminal, print, place };
     await showDashboard({ ...options, intervalMs: figuresEveryMs }, stop.signal);
   } catch (error) {

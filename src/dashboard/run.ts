@@ -11,8 +11,8 @@ import { summaryOf } from "./live/summary.ts";
 import type { Content } from "./content.ts";
 import { drawDashboard } from "./draw.ts";
 import { openExplorer, type Explorer } from "./explorer.ts";
+import type { Said } from "./fields.ts";
 import { parseKeys } from "./keys.ts";
-import type { Said } from "./network/form.ts";
 import { planNetwork } from "./network/plan.ts";
 import { PlatformMetadata } from "../resources/runtime/platform-metadata.ts";
 import { differences, type Screen } from "./screen.ts";
@@ -25,7 +25,6 @@ const personRestMs = 80;
 const tickMs = 1000;
 
 const commonViews: readonly ViewName[] = ["summary", "monitor", "resources"];
-const metalViews: readonly ViewName[] = ["summary", "monitor", "network", "resources"];
 
 /** The machine's own console: nobody leaves it, and there is no shell to which it could go back. */
 export interface ConsolePlace {
@@ -36,6 +35,10 @@ export interface ConsolePlace {
   readonly glyph: (character: string) => string;
   /** Keeps settings of the network, as `planNetwork` writes them. */
   readonly saveNetwork: (text: string) => Promise<void>;
+  /** Where the machine's config comes from, when somebody is to type a code for it. */
+  readonly configUrl?: string | undefined;
+  /** Keeps the code; an empty one is none. */
+  readonly saveCode: (code: string) => Promise<void>;
 }
 
 export interface DashboardOptions {
@@ -128,6 +131,7 @@ class Dashboard {
         if (this.#options.place !== undefined) {
           if (effect === "suspend") this.#stopOrGoOn();
           if (effect === "save network") await this.#saveNetwork(this.#options.place);
+          if (effect === "save code") await this.#saveCode(this.#options.place);
         } else if (effect === "quit") return this.#end();
         else if (effect === "suspend") await this.#suspend();
         await this.#draw(); // the next key means what it means on the screen after this one
@@ -145,13 +149,13 @@ class Dashboard {
 
   async #saveNetwork({ saveNetwork }: ConsolePlace): Promise<void> {
     const plan = planNetwork(this.#state.networkForm);
-    let said: Said = plan.kind === "ok" ? { kind: "saved" } : plan;
-    try {
-      if (plan.kind === "ok") await saveNetwork(plan.text);
-    } catch (error) {
-      said = { kind: "refused", problems: [`it is not saved: ${errorChain(error)}`] };
-    }
+    const said = plan.kind === "ok" ? await saved(saveNetwork(plan.text)) : plan;
     this.#state = { ...this.#state, networkForm: { ...this.#state.networkForm, said } };
+  }
+
+  async #saveCode({ saveCode }: ConsolePlace): Promise<void> {
+    const said = await saved(saveCode(this.#state.configUrlForm.code.trim()));
+    this.#state = { ...this.#state, configUrlForm: { ...this.#state.configUrlForm, said } };
   }
 
   /** Of the node's data; keys go on to work. */
@@ -183,7 +187,15 @@ class Dashboard {
   /** Settings in META count on machines without a cloud. */
   #viewsOf(model: NodeModel): readonly ViewName[] {
     const isMetal = model.list(PlatformMetadata).some(({ spec }) => spec.platform === "metal");
-    return this.#options.place !== undefined && isMetal ? metalViews : commonViews;
+    const { place } = this.#options;
+    if (place === undefined || !isMetal) return commonViews;
+    return [
+      "summary",
+      "monitor",
+      "network",
+      ...(place.configUrl === undefined ? [] : ["config-url" as const]),
+      "resources",
+    ];
   }
 
   #contentOf(model: NodeModel): Content {
@@ -191,6 +203,7 @@ class Dashboard {
       isOnConsole: this.#options.place !== undefined,
       isStopped: false,
       views: this.#viewsOf(model),
+      configUrl: this.#options.place?.configUrl ?? "",
       nodes: this.#models.map((each) => each.node),
       node: {
         summary: summaryOf(model),
@@ -202,6 +215,15 @@ class Dashboard {
       nowMs: this.#options.clock.now(),
       certificateEndsMs: this.#options.certificateEndsMs,
     };
+  }
+}
+
+async function saved(saving: Promise<void>): Promise<Said> {
+  try {
+    await saving;
+    return { kind: "saved" };
+  } catch (error) {
+    return { kind: "refused", problems: [`it is not saved: ${errorChain(error)}`] };
   }
 }
 

@@ -1,8 +1,9 @@
 // Where the user is in the dashboard, and what keys do to that. Data of nodes is no part of it.
 import type { Key } from "./keys.ts";
+import { emptyConfigUrlForm, pressConfigUrlKey, type ConfigUrlForm } from "./config-url-form.ts";
 import { emptyForm, pressFormKey, type NetworkForm } from "./network/form.ts";
 
-export type ViewName = "summary" | "monitor" | "network" | "resources";
+export type ViewName = "summary" | "monitor" | "network" | "config-url" | "resources";
 export type Order = "cpu" | "memory" | "pid";
 
 export interface DashboardState {
@@ -16,6 +17,7 @@ export interface DashboardState {
   readonly order: Order;
   readonly explorer: ExplorerPlace;
   readonly networkForm: NetworkForm;
+  readonly configUrlForm: ConfigUrlForm;
   readonly filter: string;
   /** Keys go to the filter. */
   readonly isFiltering: boolean;
@@ -50,7 +52,7 @@ export interface Extent {
   readonly chosen?: { readonly id: string; readonly namespace: string };
 }
 
-export type Effect = "quit" | "suspend" | "redraw" | "save network";
+export type Effect = "quit" | "suspend" | "redraw" | "save network" | "save code";
 
 export const initialState: DashboardState = {
   view: "summary",
@@ -60,6 +62,7 @@ export const initialState: DashboardState = {
   order: "cpu",
   explorer: { level: "types", cursor: 0 },
   networkForm: emptyForm,
+  configUrlForm: emptyConfigUrlForm,
   filter: "",
   isFiltering: false,
 };
@@ -69,9 +72,14 @@ export interface Pressed {
   readonly effect?: Effect;
 }
 
+/** Keys are typed there. */
+function isForm(view: ViewName): view is "network" | "config-url" {
+  return view === "network" || view === "config-url";
+}
+
 /** Of a function key; where nothing is typed a digit does it too. */
 function viewOf({ view }: DashboardState, key: Key, { views }: Extent): ViewName | undefined {
-  const pattern = view === "network" ? /^f(?<number>[1-9])$/u : /^f?(?<number>[1-9])$/u;
+  const pattern = isForm(view) ? /^f(?<number>[1-9])$/u : /^f?(?<number>[1-9])$/u;
   const number = pattern.exec(key)?.groups?.["number"];
   return number === undefined ? undefined : views[Number(number) - 1];
 }
@@ -83,12 +91,18 @@ export function pressKey(state: DashboardState, key: Key, extent: Extent): Press
   if (state.isFiltering) return { state: typeFilter(state, key) };
   const view = viewOf(state, key, extent);
   if (view !== undefined) return { state: { ...state, view, filter: "", logOffset: 0 } };
-  if (state.view === "network") {
-    const { form, isToBeSaved = false } = pressFormKey(state.networkForm, key, extent.links);
-    return { state: { ...state, networkForm: form }, ...(isToBeSaved ? { effect: "save network" } : {}) };
-  }
+  if (isForm(state.view)) return typeForm(state, key, extent);
   if (key === "q") return { state, effect: "quit" };
   return { state: move(changeNode(state, key, extent), key, extent) };
+}
+
+function typeForm(state: DashboardState, key: Key, { links }: Extent): Pressed {
+  if (state.view === "network") {
+    const { form, isToBeSaved = false } = pressFormKey(state.networkForm, key, links);
+    return { state: { ...state, networkForm: form }, ...(isToBeSaved ? { effect: "save network" } : {}) };
+  }
+  const { form, isToBeSaved = false } = pressConfigUrlKey(state.configUrlForm, key);
+  return { state: { ...state, configUrlForm: form }, ...(isToBeSaved ? { effect: "save code" } : {}) };
 }
 
 function typeFilter(state: DashboardState, key: Key): DashboardState {
@@ -160,6 +174,7 @@ function scroll(state: DashboardState, steps: number, { rows, lines }: Extent): 
     case "monitor":
       return { ...state, processTop: clamp(state.processTop + steps, hidden) };
     case "network":
+    case "config-url":
       return state;
     case "resources": {
       const { explorer } = state;

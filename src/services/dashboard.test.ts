@@ -1,7 +1,7 @@
 // When the dashboard starts, and that the screen goes back to the kernel's messages when it is stopped.
 import { expect, test } from "vitest";
 import { manualClock } from "../base/manual-clock.ts";
-import { apiServed, onScreen } from "./dashboard.ts";
+import { apiServed, configUrlArguments, onScreen } from "./dashboard.ts";
 
 function probe(answersFrom: number) {
   let asked = 0;
@@ -35,6 +35,15 @@ test("apiServed() ends with its signal", async () => {
   const waiting = apiServed({ ...probe(9), clock: manualClock() }).wait(stop.signal);
   stop.abort(new Error("stopped"));
   await expect(waiting).rejects.toThrow("stopped");
+});
+
+test.each([
+  ["http://user:secret@10.0.0.1/c?u=${uuid}&a=${Code}", ["--config-url=http://...@10.0.0.1/c?u=${uuid}&a=${Code}"]],
+  ["http://10.0.0.1/${code}?u=${uuid}", []],
+  ["metal-iso", []],
+  [undefined, []],
+])("configUrlArguments() of %j", (config, expected) => {
+  expect(configUrlArguments({ config })).toEqual(expected);
 });
 
 test("onScreen() shows its terminal while it runs, and the kernel's messages when it was stopped", async () => {

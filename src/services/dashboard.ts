@@ -3,6 +3,8 @@ import { isCanceled } from "../base/abort.ts";
 import { findDashboardScreen, kernelLogTerminal } from "../runtime/dashboard-screen.ts";
 import type { DashboardScreen } from "../runtime/dashboard-screen.ts";
 import { readBootArgs } from "../runtime/kernel-args.ts";
+import type { BootArgs } from "../runtime/kernel-args.ts";
+import { variablesOf, withoutCredentials } from "../runtime/url-variables.ts";
 import type { Condition } from "../supervisor/condition.ts";
 import { defineService, SkipService } from "../supervisor/service.ts";
 import type { BindableService } from "../supervisor/service.ts";
@@ -97,12 +99,18 @@ export async function onScreen(
   }
 }
 
+/** The URL of the config, where there is a place for a code in it: somebody in front of the machine is to type it. */
+export function configUrlArguments({ config = "" }: Pick<BootArgs, "config">): readonly string[] {
+  if (!URL.canParse(config) || !variablesOf(config).has("code")) return [];
+  return [`--config-url=${withoutCredentials(config)}`];
+}
+
 function program({ device }: DashboardScreen, context: ServiceContext): Runner {
   return nodeProgram(
     {
       name: "dashboard",
       file: bundle,
-      args: [...sleepyProgram, bundle],
+      args: [...sleepyProgram, bundle, ...configUrlArguments(readBootArgs(context.kernelArgs))],
       user: 50,
       cgroup: controlGroups.dashboard.path,
       folders: ["/system/run/machined"],

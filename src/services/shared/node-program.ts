@@ -6,7 +6,7 @@ import { processRunner } from "../../supervisor/process-runner.ts";
 
 export interface NodeProgram {
   readonly name: string;
-  /** What Node loads: named by the last of `args`. Bound to its own path. */
+  /** What Node loads: named by one of `args`. Bound to its own path. */
   readonly file: string;
   /** After those that every program of ours gets. */
   readonly args: readonly string[];
