@@ -73,8 +73,6 @@ export type RebootMode = "default" | "powercycle" | "force";
 
 /** Asks a time server; both times are nanoseconds since 1970-01-01 UTC. */
 export interface TimePort {
-  /** The server of the config, or the default one. */
-  server(): Promise<string>;
   /** `server` is a name, an address, or a device such as /dev/ptp0. */
   query(server: string, signal: AbortSignal): Promise<TimeSample>;
 }

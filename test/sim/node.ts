@@ -123,7 +123,6 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
     paths,
     probe: { ...probe, unix: (path, signal) => probe.unix(join(root, path), signal) },
     time: {
-      server: async () => "time.example",
       query: async () => ({ localNs: BigInt(clock.now()) * 1_000_000n, remoteNs: BigInt(clock.now()) * 1_000_000n }),
     },
     containers: () => ({

@@ -140,7 +140,6 @@ async function nodeOf(calls: readonly Recorded[], isConfigured: boolean): Promis
         yield { priority: 6, facility: 0, sequence: 1, timestampUs: 1, isFragment: false, message: "line", values: {} };
       },
     },
-    time: { server: async () => "time.cloudflare.com", query: () => Promise.reject(new Error("no such host")) },
   });
 }
 

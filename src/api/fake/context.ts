@@ -107,7 +107,6 @@ export function fakeContext(overrides: Partial<ApiContext> = {}): ApiContext {
     build: { tag: "v1.14.0+test.1", sha: "undefined", built: "", runtimeVersion: "node v26", arch: "amd64" },
     platform: { name: "metal", mode: "metal" },
     time: {
-      server: () => Promise.resolve("time.example.org"),
       query: () => Promise.reject(new Error("no such host")),
     },
     controllerEdges: () => [],

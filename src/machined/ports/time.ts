@@ -6,17 +6,11 @@ import type { SystemTime } from "../../linux/system-time.ts";
 import { openUdp } from "../../linux/network-clients.ts";
 import { lookup } from "node:dns/promises";
 
-const defaultServer = "time.cloudflare.com";
 const ntpPort = 123;
 const patienceMs = 10_000;
 
-export function openTimePort(
-  clock: Clock,
-  devices: Pick<SystemTime, "readDevice">,
-  server: () => Promise<string | undefined> = async () => undefined,
-): TimePort {
+export function openTimePort(clock: Clock, devices: Pick<SystemTime, "readDevice">): TimePort {
   return {
-    server: async () => (await server()) ?? defaultServer,
     async query(name, signal) {
       if (name.startsWith("/dev/")) {
         const { beforeNs, deviceNs } = await devices.readDevice(name);
