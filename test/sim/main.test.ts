@@ -2,7 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -92,6 +92,7 @@ test("it waits in maintenance, takes a config, restarts with it, and leaves noth
 
 test("it starts with a config: its own, or one of ours", { timeout: 60_000 }, async () => {
   const own = await start("--configured");
+  expect(await readFile(own.facts.get("config") ?? "", "utf8")).not.toContain("discovery.talos.dev");
   expect(await ichorctl("version", ...configuredFlags(own))).toContain("ichor.sim");
   expect(await own.stop("SIGTERM")).toBe(0);
   const path = join(folder, "given.yaml");

@@ -27,6 +27,9 @@ const usage = `Usage: node test/sim/main.ts [--configured | --config FILE] [--po
 const nodeAddress = "10.0.2.15";
 const dayMs = 86_400_000;
 
+/** Nobody outside is told of the machine that it runs on. */
+const withoutDiscovery = "apiVersion: v1alpha1\nkind: DiscoveryServiceConfig\nname: default\n$patch: delete\n";
+
 interface Options {
   readonly configPath: string | undefined;
   readonly isConfigured: boolean;
@@ -66,7 +69,7 @@ interface Prepared {
 }
 
 async function prepare(folder: string, givenPath: string | undefined): Promise<Prepared> {
-  const config = givenPath === undefined ? testCluster().config() : await readFile(givenPath);
+  const config = givenPath === undefined ? testCluster().config(withoutDiscovery) : await readFile(givenPath);
   const configPath = givenPath ?? join(folder, "controlplane.yaml");
   if (givenPath === undefined) await writeFile(configPath, config, { mode: 0o600 });
   const decoded = decodeConfig(config);
