@@ -112,7 +112,7 @@ export function mountController(options: MountControllerOptions): Controller {
     await state.addFinalizer(VolumeStatus, volumeID, name);
     if (parentID !== "") await state.addFinalizer(BlockMountStatus, parentID, childFinalizer(volumeID));
     if (present === undefined) {
-      await mountVolume(tools, mounting, signal);
+      await mountVolume(tools, mounting, { log, signal });
       log.info("volume mount", { volume: volumeID, source: mounting.status.mountLocation, target: targetOf(mounting) });
     } else if (hasOwnMount(mounting.status) && flagsText(mounting) !== flagsInForce.get(volumeID)) {
       const flags = remountFlags(mounting, flagsInForce.get(volumeID) ?? "");

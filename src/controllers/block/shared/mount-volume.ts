@@ -2,6 +2,7 @@
 import { nameIn } from "../../../base/enum-name.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorCode } from "../../../base/errors.ts";
+import type { Logger } from "../../../base/logger.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { MountFlag, Mounts } from "../../../linux/mount.ts";
 import type { Processes } from "../../../linux/process.ts";
@@ -10,6 +11,7 @@ import { FilesystemType, VolumeType } from "../../../resources/block/common/enum
 import type { MountSpec } from "../../../resources/block/common/messages.ts";
 import type { MountRequest } from "../../../resources/block/mount-request.ts";
 import type { VolumeStatus } from "../../../resources/block/volume-status.ts";
+import { mountRepaired } from "./mount-repaired.ts";
 
 export interface MountTools {
   readonly files: Files;
@@ -17,6 +19,11 @@ export interface MountTools {
   readonly processes: Processes;
   readonly swaps: Swaps;
   readonly clock: Clock;
+}
+
+export interface MountContext {
+  readonly log: Pick<Logger, "warn">;
+  readonly signal: AbortSignal;
 }
 
 export interface Mounting {
@@ -62,22 +69,7 @@ async function own(files: Files, target: string, { fileMode, uid, gid }: MountSp
   await files.setOwnership(target, { mode: fileMode, uid, gid });
 }
 
-/** How a file system is repaired that does not mount. */
-const repairs: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  xfs: ["/usr/sbin/xfs_repair"],
-  ext4: ["/usr/sbin/e2fsck", "-f", "-p"],
-};
-
-async function repair(
-  tools: MountTools,
-  [path, ...args]: readonly [string, ...string[]],
-  signal: AbortSignal,
-): Promise<void> {
-  await tools.processes.run({ path, args, env: { PATH: "/usr/sbin:/usr/bin" } }, signal);
-}
-
-/** A file system that was not unmounted cleanly may want a repair first: once. */
-async function mountDevice(tools: MountTools, mounting: Mounting, signal: AbortSignal): Promise<void> {
+async function mountDevice(tools: MountTools, mounting: Mounting, { log, signal }: MountContext): Promise<void> {
   const { status } = mounting;
   const target = targetOf(mounting);
   const type = nameIn(FilesystemType, status.filesystem) ?? "";
@@ -92,15 +84,7 @@ async function mountDevice(tools: MountTools, mounting: Mounting, signal: AbortS
   await tools.files.makeDirectory(target, {});
   // a round that failed after the mount is not repeated on top of it
   if ((await tools.mounts.table()).some((entry) => entry.target === target && entry.source === options.source)) return;
-  try {
-    await tools.mounts.mount(options);
-  } catch (error) {
-    const code = errorCode(error);
-    const tool = repairs[type];
-    if (tool === undefined || (code !== "EUCLEAN" && code !== "EIO")) throw error;
-    await repair(tools, [...tool, status.mountLocation], signal);
-    await tools.mounts.mount(options);
-  }
+  await mountRepaired({ ...tools, log }, options, signal);
   if (!mounting.request.readOnly) await own(tools.files, target, status.mountSpec);
 }
 
@@ -156,7 +140,7 @@ async function useSwap({ swaps }: MountTools, { status: { mountLocation } }: Mou
 }
 
 /** Brings the volume into the tree, or into use where it has no place there. */
-export async function mountVolume(tools: MountTools, mounting: Mounting, signal: AbortSignal): Promise<void> {
+export async function mountVolume(tools: MountTools, mounting: Mounting, context: MountContext): Promise<void> {
   const { status } = mounting;
   switch (status.type) {
     case VolumeType.partition:
@@ -164,7 +148,7 @@ export async function mountVolume(tools: MountTools, mounting: Mounting, signal:
     case VolumeType.external:
       return status.filesystem === FilesystemType.swapi
         ? useSwap(tools, mounting)
-        : mountDevice(tools, mounting, signal);
+        : mountDevice(tools, mounting, context);
     case VolumeType.directory:
       return makeFolder(tools, mounting);
     case VolumeType.overlay:
