@@ -14,6 +14,12 @@ const blockListOffset = sectorBytes - 12;
 /** Bytes of the MBR before its disk signature and partitions. */
 export const bootCodeBytes = 440;
 
+/**
+ * For the start of the MBR of a disk that is not to be started yet: `int 18h`, by which firmware goes on to its next device; then, on firmware that comes
+ * back, it halts. A BIOS starts whatever has a boot signature, and a protective MBR has one. Source: BIOS Boot Specification 1.01, "INT 18h".
+ */
+export const nextDeviceCode: Uint8Array = Uint8Array.of(0xcd, 0x18, 0xf4, 0xeb, 0xfd);
+
 export interface BiosLoader {
   /** For the start of the MBR. */
   readonly bootCode: Uint8Array;

@@ -107,6 +107,13 @@ async function labels(devices: FakeBlockDevices): Promise<readonly string[] | un
   return use.kind === "gpt" ? use.gpt.partitions.map(({ name }) => name) : undefined;
 }
 
+/** What a BIOS takes for a program: all that has a boot signature. */
+async function whatBiosStarts(devices: FakeBlockDevices): Promise<"nothing" | "zeros" | "code"> {
+  const sector = await read(devices, disk, 512);
+  if (sector[510] !== 0x55) return "nothing";
+  return sector[0] === 0 ? "zeros" : "code";
+}
+
 async function expectInstalled(devices: FakeBlockDevices): Promise<void> {
   expect(await labels(devices)).toEqual(["EFI", "BIOS", "BOOT", "META"]);
   expect(await text(devices, `${disk}1`)).toBe("fat EFI");
@@ -224,6 +231,7 @@ test("a power cut before any write leaves a disk that is done, or that is instal
     );
     await devices.restart();
     const found = await labels(devices);
+    expect(await whatBiosStarts(devices)).not.toBe("zeros"); // by which the machine would stand still
     if (found?.includes("META") !== true) await install(planOf(), toolsOn(devices));
     await devices.restart();
     await expectInstalled(devices);

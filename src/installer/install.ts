@@ -3,7 +3,7 @@
 import { concatBytes } from "../base/bytes.ts";
 import { BugError } from "../base/errors.ts";
 import type { BankStep } from "../boot/bank-steps.ts";
-import { placeBiosLoader, type BiosLoader } from "../boot/bios-loader.ts";
+import { nextDeviceCode, placeBiosLoader, type BiosLoader } from "../boot/bios-loader.ts";
 import { planBootFiles } from "../boot/boot-files.ts";
 import { installedArguments } from "../boot/kernel-arguments.ts";
 import { planSystemDisk } from "../boot/partition-layout.ts";
@@ -97,7 +97,7 @@ async function layOut(plan: InstallPlan, tools: InstallTools): Promise<Gpt> {
     await wipeEnds(device, firstBlock * sector, (lastBlock - firstBlock + 1n) * sector);
   }
   await device.sync();
-  await writeTable(device, gpt, true, { bootCode: new Uint8Array(446), isActive: false });
+  await writeTable(device, gpt, true, { bootCode: nextDeviceCode, isActive: false });
   await announceTable(device, gpt.partitions);
   for (const { name, guid, firstBlock, lastBlock } of gpt.partitions) {
     const label = name === unfinishedLabel ? metaLabel : name;
