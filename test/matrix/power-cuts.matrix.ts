@@ -43,6 +43,9 @@ const cuts = Number(process.env["POWER_CUTS"] ?? 6);
 /** Two starts of a node for each, and what comes before. */
 const cutsLimitMs = 900_000 + cuts * 150_000;
 
+/** The call answers when the loaders have been told, by a program of its own. */
+const rollBackMs = 60_000;
+
 /** Of another length each time, so that a torn value cannot look like another one. */
 function valueOf(round: number): string {
   return `${round}:${"x".repeat((round * 9973) % 60_000)}`;
@@ -62,7 +65,7 @@ async function writeMeta({ vm, admin }: UpgradeLab, key: number, value: string):
 
 async function rollBack({ vm, admin }: UpgradeLab): Promise<void> {
   using api = openApi(vm, admin);
-  await api.unary(rpc.MachineService.Rollback, {});
+  await api.unary(rpc.MachineService.Rollback, {}, rollBackMs);
 }
 
 /** A good image in bank B, and the one before in bank A. */
