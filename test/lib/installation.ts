@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseLoadDescription } from "../../src/formats/efi-load-option.ts";
+import { DiscoveredVolume } from "../../src/resources/block/discovered-volume.ts";
 import { rpc } from "../../src/wire/gen/rpc.ts";
 import { buildMedia, imageVersion } from "../../tools/image/media.ts";
 import { outDir } from "../../tools/image/paths.ts";
@@ -43,8 +44,8 @@ export function unattendedPatch(image: string): string {
   return `apiVersion: v1alpha1\nkind: UnattendedInstallConfig\ninstaller: { image: "${image}" }\n${provisioning}\n`;
 }
 
-/** Made anew when it is older than what it is made of. */
-async function currentIso(): Promise<string> {
+/** The ISO of out/: made anew when it is older than what it is made of. */
+export async function currentIso(): Promise<string> {
   const [iso, part] = [join(outDir, "metal-amd64.iso"), join(outDir, "initramfs-amd64.xz")];
   if (!existsSync(iso) || statSync(iso).mtimeMs < statSync(part).mtimeMs) await buildMedia("iso", "virtual");
   return iso;
@@ -69,14 +70,35 @@ export async function installFromMedium({ name, firmware, config, say }: Install
   return total;
 }
 
+/** What only the medium says to the kernel. */
+export const mediumArgument = "talos.halt_if_installed";
+
+/** Whether the machine was started from its medium, when it was started last. The kernel says its command line twice: one of them may lack letters. */
+export function isFromMedium({ lines }: Vm): boolean {
+  const start = lines.findLastIndex((each) => /\bCommand line: /u.test(each));
+  assert.ok(start >= 0, "the kernel did not say its command line");
+  return lines.slice(start).some((each) => each.includes(mediumArgument));
+}
+
+/** What the node finds on the first disk and its partitions: the content of each, "" when it is none. */
+export async function contentOfDisk(api: NodeApi): Promise<readonly string[]> {
+  const { type, namespace } = DiscoveredVolume;
+  const found = await api.collect(rpc.State.List, { type, namespace, options: {} });
+  const ofDisk = found.filter(({ resource }) => resource?.metadata?.id?.startsWith("vda") === true);
+  return ofDisk.map(({ resource }) => DiscoveredVolume.decodeSpec(resource?.spec?.protoSpec ?? new Uint8Array()).name);
+}
+
+/** Of a disk that nothing is on. */
+export const blankDisk: readonly string[] = [""];
+
 /** The node that answers runs from its disk, and has its config. */
-async function checkInstalled(vm: Vm, firmware: "bios" | "uefi"): Promise<void> {
+export async function checkInstalled(vm: Vm, firmware: "bios" | "uefi"): Promise<void> {
   const admin = await cluster.client();
   await eventually(vm, async () => {
     await waitForApi(vm, admin);
     using api = openApi(vm, admin);
     const commandLine = await readText(api, "/proc/cmdline");
-    assert.doesNotMatch(commandLine, /talos\.halt_if_installed/u);
+    assert.ok(!commandLine.includes(mediumArgument), commandLine);
     if (firmware === "bios") assert.match(commandLine, / ichor\.bank=A\b/u);
   });
   using api = openApi(vm, admin);
