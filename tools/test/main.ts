@@ -12,8 +12,6 @@ interface Group {
   readonly counts: () => TestCounts | undefined;
 }
 
-const unitReport = join(outDir, "test-results/unit.json");
-
 /** What is read of vitest's JSON report. */
 interface UnitReport {
   readonly numPassedTests: number;
@@ -27,9 +25,9 @@ interface UnitReport {
   }[];
 }
 
-function unitCounts(): TestCounts | undefined {
+function vitestCounts(path: string): TestCounts | undefined {
   try {
-    const report = JSON.parse(readFileSync(unitReport, "utf8")) as UnitReport;
+    const report = JSON.parse(readFileSync(path, "utf8")) as UnitReport;
     const failures = report.testResults.flatMap(({ assertionResults }) =>
       assertionResults
         .filter(({ status }) => status === "failed")
@@ -41,15 +39,20 @@ function unitCounts(): TestCounts | undefined {
   }
 }
 
-const vitest = [
-  "node_modules/.bin/vitest",
-  "run",
-  "--reporter=dot",
-  "--reporter=json",
-  `--outputFile.json=${unitReport}`,
-];
+/** A group that vitest runs: files named by the arguments. */
+function vitestGroup(name: string, ...files: readonly string[]): Group {
+  const report = join(outDir, `test-results/${name}.json`);
+  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+  return {
+    name,
+    args: ["node_modules/.bin/vitest", "run", ...reporters, ...files],
+    counts: () => vitestCounts(report),
+  };
+}
+
 const groups: readonly Group[] = [
-  { name: "unit", args: vitest, env: { BUDGET_MS: "120000" }, counts: unitCounts },
+  { ...vitestGroup("unit", "--exclude", "test/sim/**"), env: { BUDGET_MS: "120000" } },
+  vitestGroup("sim", "test/sim/"),
   { name: "etcd", args: ["tools/test/group.ts", "etcd"], counts: () => readResult("etcd") },
   { name: "kube", args: ["tools/test/group.ts", "kube"], counts: () => readResult("kube") },
   { name: "tpm", args: ["tools/test/group.ts", "tpm"], counts: () => readResult("tpm") },
