@@ -110,7 +110,7 @@ export async function checkInstalled(vm: Vm, firmware: "bios" | "uefi"): Promise
     options: {},
   });
   assert.equal(disks.length, 1);
-  const mounts = await readText(api, "/proc/mounts");
-  assert.match(mounts, /^\/dev\/vda\d+ \/var xfs/mu);
+  // a node that gets its config on the disk answers before it has made its volumes
+  await eventually(vm, async () => assert.match(await readText(api, "/proc/mounts"), /^\/dev\/vda\d+ \/var xfs/mu));
   if (firmware === "uefi") assert.ok((await firmwareEntries(api)).includes("Ichor"));
 }
