@@ -1,5 +1,6 @@
 // Asks a time server once, for the calls that compare clocks.
 import type { TimePort } from "../../api/context.ts";
+import { abortable } from "../../base/abort.ts";
 import type { Clock } from "../../base/clock.ts";
 import { encodeNtpRequest, msToNtpTime, ntpTimeToMs, parseNtpPacket } from "../../formats/ntp.ts";
 import type { SystemTime } from "../../linux/system-time.ts";
@@ -17,7 +18,7 @@ export function openTimePort(clock: Clock, devices: Pick<SystemTime, "readDevice
         return { localNs: beforeNs, remoteNs: deviceNs };
       }
       using timeout = clock.timeout(patienceMs, signal);
-      const { address, family } = await lookup(name);
+      const { address, family } = await abortable(lookup(name), timeout.signal); // the system's resolver waits much longer
       await using socket = await openUdp({ family: family === 6 ? 6 : 4 });
       await socket.send(encodeNtpRequest(msToNtpTime(clock.now())), { address, port: ntpPort });
       const { payload } = await socket.receive(timeout.signal);
