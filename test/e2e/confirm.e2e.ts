@@ -37,7 +37,7 @@ const confirmation = (vm: Vm): Promise<string> => ichorctl(vm, "get", "configcon
 void test("a config that nobody can confirm goes away, with a restart where it came with one; one that is confirmed stays", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "ichor-confirm-"));
   context.after(() => rmSync(folder, { recursive: true }));
-  await using vm = await startVm({ name: "confirm", disksMb: [8000], timeLimitMs: 420_000 });
+  await using vm = await startVm({ name: "confirm", disksMb: [8000], timeLimitMs: 600_000 });
   await configure(vm, testSecrets.config());
   const patch = async (text: string, ...args: readonly string[]): Promise<string> => {
     const file = join(folder, "patch.yaml");
