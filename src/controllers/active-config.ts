@@ -2,7 +2,7 @@
 import { encodeUtf8 } from "../base/bytes.ts";
 import { decodeConfig } from "../config/config.ts";
 import type { Config } from "../config/document.ts";
-import { defineController, exclusive, weak, type Controller, type Input } from "../cosi/controller.ts";
+import { defineController, exclusive, weak, type Controller, type Input, type Output } from "../cosi/controller.ts";
 import type { ResourceType } from "../cosi/resource.ts";
 import type { Reader } from "../cosi/state.ts";
 import { MachineConfig } from "../resources/config/machine-config.ts";
@@ -36,14 +36,16 @@ export interface FromConfigOptions<S> {
   readonly id: string;
   /** Undefined when this config makes none. */
   readonly specOf: (config: Config) => S | undefined;
+  /** `exclusive` when absent; `shared` where others make resources of that type too. */
+  readonly claim?: (type: ResourceType<S>) => Output;
 }
 
 /** A controller that makes one resource of the active config and nothing else; the resource goes when there is nothing to make it of. */
-export function fromActiveConfig<S>({ name, output, id, specOf }: FromConfigOptions<S>): Controller {
+export function fromActiveConfig<S>({ name, output, id, specOf, claim = exclusive }: FromConfigOptions<S>): Controller {
   return defineController({
     name,
     inputs: [activeConfigInput],
-    outputs: [exclusive(output)],
+    outputs: [claim(output)],
     async reconcile({ state }) {
       const config = await activeConfig(state);
       const spec = config === undefined ? undefined : specOf(config);

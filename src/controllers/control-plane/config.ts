@@ -12,7 +12,7 @@ import {
 } from "../../config/view/control-plane.ts";
 import { localApiPort } from "../../config/view/kubernetes-root.ts";
 import { machineType } from "../../config/view/machine.ts";
-import { defineController, exclusive, shared, type Controller, type Output } from "../../cosi/controller.ts";
+import { exclusive, shared, type Controller, type Output } from "../../cosi/controller.ts";
 import type { ResourceType } from "../../cosi/resource.ts";
 import { AdmissionControlConfig } from "../../resources/k8s/admission-control-config.ts";
 import { APIServerConfig } from "../../resources/k8s/api-server-config.ts";
@@ -21,7 +21,7 @@ import { AuthenticationConfig } from "../../resources/k8s/authentication-config.
 import { AuthorizationConfig } from "../../resources/k8s/authorization-config.ts";
 import { ControllerManagerConfig } from "../../resources/k8s/controller-manager-config.ts";
 import { SchedulerConfig } from "../../resources/k8s/scheduler-config.ts";
-import { activeConfig, activeConfigInput } from "../active-config.ts";
+import { fromActiveConfig } from "../active-config.ts";
 import { argMessages } from "../shared/arguments.ts";
 import { jsonObjectOf } from "../shared/json.ts";
 
@@ -30,25 +30,14 @@ const etcdServers = ["https://127.0.0.1:2379"];
 /** Filled in by the pod. */
 const podAddress = "$(POD_IP)";
 
-/** A controller that makes one resource of the config; undefined takes it away. */
 function fromConfig<S>(
   name: string,
-  type: ResourceType<S>,
+  output: ResourceType<S>,
   id: string,
-  make: (config: Config) => S | undefined,
-  output: (type: ResourceType<S>) => Output = exclusive,
+  specOf: (config: Config) => S | undefined,
+  claim: (type: ResourceType<S>) => Output = exclusive,
 ): Controller {
-  return defineController({
-    name: `k8s.${name}`,
-    inputs: [activeConfigInput],
-    outputs: [output(type)],
-    async reconcile({ state }) {
-      const config = await activeConfig(state);
-      const spec = config === undefined ? undefined : make(config);
-      if (spec !== undefined) await state.modify(type, id, () => spec);
-      await state.cleanup(type);
-    },
-  });
+  return fromActiveConfig({ name: `k8s.${name}`, output, id, specOf, claim });
 }
 
 const onControlPlane =
