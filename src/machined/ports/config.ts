@@ -50,7 +50,7 @@ export function openConfigPort({ state, clock, log }: ConfigPortOptions): NodeCo
     await state.modify(MachineConfig, id, () => ({ yaml }), { annotations });
   }
 
-  async function isOnDisk(yaml: string, signal: AbortSignal): Promise<void> {
+  async function whenOnDisk(yaml: string, signal: AbortSignal): Promise<void> {
     const sha256 = sha256Hex(yaml);
     using patience = clock.timeout(patienceMs, signal);
     await state.waitFor(KeptConfig, persistentId, ({ spec }) => spec.sha256 === sha256, { signal: patience.signal });
@@ -82,7 +82,7 @@ export function openConfigPort({ state, clock, log }: ConfigPortOptions): NodeCo
       await put(persistentId, yaml);
       if ((await state.find(VolumeStatus, stateVolumeId))?.spec.phase !== VolumePhase.ready) return;
       try {
-        await isOnDisk(yaml, signal);
+        await whenOnDisk(yaml, signal);
       } catch (error) {
         await putBack(before);
         throw new Error(
