@@ -41,6 +41,17 @@ export function changes(before: ReadonlyMap<string, string>, after: ReadonlyMap<
   return changed.map(([name, state]) => `${name}: ${state}`);
 }
 
+/**
+ * What a cluster of so many nodes still lacks, by name; nothing when it is ready. Pods that somebody runs on it are theirs: one whose image
+ * is nowhere keeps nothing from being ready.
+ */
+export function missingOf({ nodes, pods }: ClusterView, count: number): readonly string[] {
+  const own = pods.filter(({ namespace }) => namespace === "kube-system");
+  const late = [...nodes, ...own].filter(({ ready }) => !ready).map(({ name }) => name);
+  if (nodes.length < count) late.push(`${count - nodes.length} more nodes`);
+  return own.length === 0 ? [...late, "pods of the cluster"] : late;
+}
+
 export interface ReadyOptions {
   readonly cluster: Kubernetes;
   /** Nodes that there shall be. */
@@ -51,7 +62,7 @@ export interface ReadyOptions {
   readonly stillPossible: () => void;
 }
 
-/** Resolves when all nodes are Ready and every pod is; throws after the time given, naming what is missing. */
+/** Resolves when all nodes are Ready and every pod of the cluster itself is; throws after the time given, naming what is missing. */
 export async function waitReady(options: ReadyOptions): Promise<ClusterView> {
   const { cluster, count, timeoutMs, startedMs, stillPossible } = options;
   const begun = performance.now();
@@ -65,9 +76,9 @@ export async function waitReady(options: ReadyOptions): Promise<ClusterView> {
       const next = statesOf({ nodes, pods });
       for (const line of changes(states, next)) console.log(`  ${seconds(begun).padStart(8)}  ${line}`);
       states = next;
-      const late = [...nodes.filter((node) => !node.ready), ...pods.filter((pod) => !pod.ready)];
-      if (nodes.length >= count && pods.length > 0 && late.length === 0) return { nodes, pods };
-      missing = late.map(({ name }) => name).join(", ") || `${count - nodes.length} nodes`;
+      const late = missingOf({ nodes, pods }, count);
+      if (late.length === 0) return { nodes, pods };
+      missing = late.join(", ");
     } catch (error) {
       missing = error instanceof Error ? error.message : String(error);
     }
