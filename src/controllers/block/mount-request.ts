@@ -2,10 +2,9 @@
 import type { Controller, ControllerState } from "../../cosi/controller.ts";
 import { defineController, destroyReady, exclusive, strong, weak } from "../../cosi/controller.ts";
 import type { Resource } from "../../cosi/resource.ts";
-import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { MountRequest } from "../../resources/block/mount-request.ts";
 import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { isMountable, VolumeStatus } from "../../resources/block/volume-status.ts";
 import { activeConfig, activeConfigInput } from "../active-config.ts";
 import { disablesAccessTime } from "./shared/system-volumes.ts";
 
@@ -51,7 +50,7 @@ export function mountRequestController(): Controller {
       const wanted = wishes.filter(({ metadata }) => metadata.phase === "running");
       for (const volumeID of new Set(wanted.map(({ spec }) => spec.volumeID))) {
         const status = await state.find(VolumeStatus, volumeID);
-        if (status?.spec.phase !== VolumePhase.ready || status.metadata.phase !== "running") continue;
+        if (status?.metadata.phase !== "running" || !isMountable(status.spec)) continue;
         const present = await state.find(MountRequest, volumeID);
         if (present?.metadata.phase === "tearingDown" && present.metadata.finalizers.length > 0) continue;
         const ofVolume = wanted.filter(({ spec }) => spec.volumeID === volumeID);

@@ -8,9 +8,11 @@ import type { MountFlag, Mounts } from "../../linux/mount.ts";
 import type { Processes } from "../../linux/process.ts";
 import type { Swaps } from "../../linux/swap.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
-import { VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
+import { VolumeType } from "../../resources/block/common/enums.ts";
+import { MountFailure } from "../../resources/block/internal/mount-failure.ts";
 import { MountRequest } from "../../resources/block/mount-request.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { isMountable, VolumeStatus } from "../../resources/block/volume-status.ts";
+import { forgetFailureMs, mountFailures } from "./shared/mount-failures.ts";
 import type { Mounting, MountTools } from "./shared/mount-volume.ts";
 import { hasOwnMount, mountFlags, mountVolume, targetOf, unmountVolume } from "./shared/mount-volume.ts";
 
@@ -41,7 +43,7 @@ async function prepare(
   { spec: request }: Resource<MountRequest>,
 ): Promise<Prepared | undefined> {
   const status = await state.find(VolumeStatus, request.volumeID);
-  if (status?.spec.phase !== VolumePhase.ready || status.metadata.phase !== "running") return undefined;
+  if (status?.metadata.phase !== "running" || !isMountable(status.spec)) return undefined;
   // an overlay keeps its parts on its parent, without being mounted below it; a link lies on it
   const parentID = [request.parentID, status.spec.parentID, folderOfLink(status.spec)].find((id) => id !== "") ?? "";
   if (parentID === "") return { mounting: { status: status.spec, request, parentTarget: undefined }, parentID };
@@ -95,6 +97,7 @@ export function mountController(options: MountControllerOptions): Controller {
   const tools: MountTools = options;
   /** Of what is mounted, by volume. */
   const flagsInForce = new Map<string, string>();
+  const failures = mountFailures();
 
   async function bring(context: ReconcileContext, request: Resource<MountRequest>): Promise<void> {
     const { state, log, signal } = context;
@@ -112,7 +115,7 @@ export function mountController(options: MountControllerOptions): Controller {
     await state.addFinalizer(VolumeStatus, volumeID, name);
     if (parentID !== "") await state.addFinalizer(BlockMountStatus, parentID, childFinalizer(volumeID));
     if (present === undefined) {
-      await mountVolume(tools, mounting, { log, signal });
+      await failures.during(context, volumeID, () => mountVolume(tools, mounting, { log, signal }));
       log.info("volume mount", { volume: volumeID, source: mounting.status.mountLocation, target: targetOf(mounting) });
     } else if (hasOwnMount(mounting.status) && flagsText(mounting) !== flagsInForce.get(volumeID)) {
       const flags = remountFlags(mounting, flagsInForce.get(volumeID) ?? "");
@@ -152,7 +155,10 @@ export function mountController(options: MountControllerOptions): Controller {
   return defineController({
     name,
     inputs: [strong(MountRequest), strong(VolumeStatus), strong(BlockMountStatus)],
-    outputs: [exclusive(BlockMountStatus)],
+    outputs: [exclusive(BlockMountStatus), exclusive(MountFailure)],
+    async source({ clock, signal, wake }) {
+      for await (const _ of clock.every(forgetFailureMs, signal)) if (failures.areWaiting) wake();
+    },
     async reconcile(context) {
       const errors: unknown[] = []; // one volume that cannot be mounted must not keep the others from it
       for (const request of await context.state.list(MountRequest)) {
@@ -163,6 +169,7 @@ export function mountController(options: MountControllerOptions): Controller {
           errors.push(error);
         }
       }
+      await failures.forget(context);
       if (errors.length > 0) throw new AggregateError(errors, "Cannot carry out all mounts");
     },
   });

@@ -7,10 +7,11 @@ import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { DiscoveredVolume } from "../../resources/block/discovered-volume.ts";
 import { Disk } from "../../resources/block/disk.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
+import { MountFailure } from "../../resources/block/internal/mount-failure.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { VolumeConfig } from "../../resources/block/volume-config.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { isMountable, VolumeStatus } from "../../resources/block/volume-status.ts";
 import { EncryptionProviderType } from "../../resources/block/common/enums.ts";
 import { SystemInformation } from "../../resources/hardware/system-information.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
@@ -24,7 +25,7 @@ import { kmsKeys, type CallKms, type KmsKeys } from "./shared/kms-keys.ts";
 import { filesystemLoader } from "./shared/load-filesystems.ts";
 import { closeEncrypted } from "./shared/luks.ts";
 import type { VolumeContext } from "./shared/process-volume.ts";
-import { processVolume, refreshed } from "./shared/process-volume.ts";
+import { processVolume, refreshed, withMountProblem } from "./shared/process-volume.ts";
 import { tpmKeys, type TpmKeys } from "./shared/tpm-keys.ts";
 import { inProvisioningOrder } from "./shared/volume-order.ts";
 import { systemDiskId } from "./system-disk.ts";
@@ -36,8 +37,10 @@ const retryMs = 30_000;
 /** META is read and written without being mounted, up to the very end. */
 const neverClosed = "META";
 
-/** Phases in which nothing more happens to what is on a volume. */
-const settled: ReadonlySet<number> = new Set([VolumePhase.ready, VolumePhase.closed]);
+/** Nothing more happens to what is on the volume. */
+function isSettled(status: VolumeStatus): boolean {
+  return isMountable(status) || status.phase === VolumePhase.closed;
+}
 
 export interface VolumeManagerOptions extends FillTools {
   readonly newGuid: () => string;
@@ -91,14 +94,17 @@ async function closeAll(context: ReconcileContext, tools: FillTools, statuses: S
   return areClosed;
 }
 
-/** A volume that is in use follows its config as far as that goes without touching what is on it. */
+/** A volume that can be mounted follows its config as far as that goes without touching what is on it, and tells why it is not mounted. */
 async function refresh(
-  state: ControllerState,
+  { state, log }: ReconcileContext,
   { metadata, spec }: Resource<VolumeStatus>,
   config: VolumeConfig,
 ): Promise<void> {
-  if (spec.phase !== VolumePhase.ready || metadata.phase !== "running") return;
-  await state.modify(VolumeStatus, metadata.id, (now) => refreshed(now ?? spec, config));
+  if (!isMountable(spec) || metadata.phase !== "running") return;
+  const failure = await state.find(MountFailure, metadata.id);
+  const after = withMountProblem(refreshed(spec, config), failure?.spec.problem);
+  await state.modify(VolumeStatus, metadata.id, () => after);
+  if (after.phase !== spec.phase || after.errorMessage !== spec.errorMessage) report(log, metadata.id, after);
 }
 
 /** A config that goes takes its volume along, once nobody uses it. */
@@ -161,8 +167,8 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
     for (const { metadata, spec } of inProvisioningOrder(configs)) {
       const { wave } = spec.provisioning;
       const before = statuses.get(metadata.id);
-      if (before !== undefined && settled.has(before.spec.phase)) {
-        await refresh(state, before, spec);
+      if (before !== undefined && isSettled(before.spec)) {
+        await refresh(context, before, spec);
         continue;
       }
       const areEarlierReady = notReady.every((each) => each >= wave);
@@ -183,6 +189,7 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       strong(VolumeConfig),
       strong(VolumeStatus),
       strong(VolumeLifecycle, { id: volumeLifecycleId }),
+      weak(MountFailure),
       weak(DiscoveredVolume),
       weak(Disk),
       weak(SystemDisk, { id: systemDiskId }),

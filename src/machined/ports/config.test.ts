@@ -60,7 +60,7 @@ test("with one, it is kept when it is on it, not before", async () => {
 });
 
 test("what does not get there in time is an error, and the one before is wanted again", async () => {
-  const { clock, port, phase, onDisk, wanted } = lab();
+  const { clock, state, port, phase, onDisk, wanted } = lab();
   await phase(VolumePhase.ready);
   const late = "Cannot keep the machine config on the STATE volume: it is not there after 15 s; the one before stays";
   const fails = async (remark: string): Promise<void> => {
@@ -74,5 +74,13 @@ test("what does not get there in time is an error, and the one before is wanted 
   await onDisk(configOf("second"));
   await port.keep(configOf("second"), never);
   await fails("third");
+  expect(await wanted()).toBe("second");
+  // no better than one that is slow
+  await state.modify(VolumeStatus, "STATE", () => ({
+    ...VolumeStatus.zero(),
+    phase: VolumePhase.failed,
+    preFailPhase: VolumePhase.ready,
+  }));
+  await fails("fourth");
   expect(await wanted()).toBe("second");
 });

@@ -7,9 +7,8 @@ import { configBytes, decodeConfig } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
 import type { State } from "../../cosi/state.ts";
 import { sha256Hex } from "../../formats/sha256.ts";
-import { VolumePhase } from "../../resources/block/common/enums.ts";
 import { SystemDisk } from "../../resources/block/system-disk.ts";
-import { VolumeStatus } from "../../resources/block/volume-status.ts";
+import { isMountable, VolumeStatus } from "../../resources/block/volume-status.ts";
 import { KeptConfig } from "../../resources/config/internal/kept-config.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 
@@ -80,7 +79,8 @@ export function openConfigPort({ state, clock, log }: ConfigPortOptions): NodeCo
       const before = (await state.find(MachineConfig, persistentId))?.spec.yaml;
       const yaml = decodeUtf8(configBytes(config));
       await put(persistentId, yaml);
-      if ((await state.find(VolumeStatus, stateVolumeId))?.spec.phase !== VolumePhase.ready) return;
+      const volume = await state.find(VolumeStatus, stateVolumeId);
+      if (volume === undefined || !isMountable(volume.spec)) return;
       try {
         await whenOnDisk(yaml, signal);
       } catch (error) {

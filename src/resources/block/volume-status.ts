@@ -3,7 +3,7 @@ import type { SpecOf } from "../../cosi/resource.ts";
 import { defineResource } from "../../cosi/resource.ts";
 import { bool, duration, int, string, uint64 } from "../../cosi/scalars.ts";
 import { field, list, message, omitEmpty, optional } from "../../cosi/spec.ts";
-import { encryptionProviderType, filesystemType, volumePhase, volumeType } from "./common/enums.ts";
+import { encryptionProviderType, filesystemType, VolumePhase, volumePhase, volumeType } from "./common/enums.ts";
 import { mountSpec, symlinkProvisioningSpec } from "./common/messages.ts";
 
 /**
@@ -60,3 +60,8 @@ export const VolumeStatus = defineResource({
 });
 
 export type VolumeStatus = SpecOf<typeof VolumeStatus>;
+
+/** All is done that a mount needs: the volume is ready, or it is the mount that fails, and that is tried again. */
+export function isMountable({ phase, preFailPhase }: Pick<VolumeStatus, "phase" | "preFailPhase">): boolean {
+  return phase === VolumePhase.ready || (phase === VolumePhase.failed && preFailPhase === VolumePhase.ready);
+}

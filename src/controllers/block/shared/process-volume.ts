@@ -73,6 +73,12 @@ function wantedPartition({ provisioning }: VolumeConfig): WantedPartition {
   return { label, typeGuid: typeUUID, minBytes: minSize, ...sizeLimits(provisioning.partitionSpec) };
 }
 
+/** The status of a volume that can be mounted, by why it is not; `problem` is undefined when nothing hinders it. */
+export function withMountProblem(status: VolumeStatus, problem: string | undefined): VolumeStatus {
+  if (problem !== undefined) return { ...status, ...failed(VolumePhase.ready, problem) };
+  return { ...status, phase: VolumePhase.ready, preFailPhase: VolumePhase.waiting, errorMessage: "" };
+}
+
 /** Text for volumes that found no disk; clients show it. */
 export function refusalText(refusals: readonly Refusal[]): string {
   if (refusals.length === 0) return "no disks matched selector for volume";

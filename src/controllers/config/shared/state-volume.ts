@@ -4,7 +4,7 @@ import { destroyReady, shared, strong, weak } from "../../../cosi/controller.ts"
 import { VolumePhase } from "../../../resources/block/common/enums.ts";
 import { VolumeMountRequest } from "../../../resources/block/volume-mount-request.ts";
 import { VolumeMountStatus } from "../../../resources/block/volume-mount-status.ts";
-import { VolumeStatus } from "../../../resources/block/volume-status.ts";
+import { isMountable, VolumeStatus } from "../../../resources/block/volume-status.ts";
 
 export const stateVolumeId = "STATE";
 
@@ -38,7 +38,8 @@ export function stateVolume({ requester, readOnly }: BorrowOptions): StateVolume
   const id = `${requester}-${stateVolumeId}`;
   return {
     async borrow(state) {
-      if (!(await isStateReady(state))) return undefined;
+      const volume = await state.find(VolumeStatus, stateVolumeId);
+      if (volume === undefined || !isMountable(volume.spec)) return undefined;
       const request = await state.find(VolumeMountRequest, id);
       if (request?.metadata.phase === "tearingDown" && request.metadata.finalizers.length > 0) return undefined;
       await state.modify(VolumeMountRequest, id, () => ({
