@@ -6,6 +6,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { encodeUtf8 } from "../../src/base/bytes.ts";
 import { systemClock } from "../../src/base/clock.ts";
+import { silentLogger } from "../../src/base/logger.ts";
 import { contentOf, formatSwap, formatVolume } from "../../src/controllers/block/shared/format.ts";
 import { growFilesystem, growPartition } from "../../src/controllers/block/shared/grow.ts";
 import { closeEncrypted, formatEncrypted, openEncrypted } from "../../src/controllers/block/shared/luks.ts";
@@ -96,10 +97,10 @@ for (const type of ["ext4", "xfs", "btrfs"] as const) {
       await writeFile(`${folder}/file`, "kept");
       return (await host.files.usage(folder)).totalBytes;
     });
-    assert.equal(await growFilesystem(host, path, never), false);
+    assert.equal(await growFilesystem({ ...host, log: silentLogger }, { path }, never), false);
     const size = await growPartition(host.blockDevices, { diskPath: disk.path, partitionGuid: guid, ...all });
     assert.ok(size !== undefined && size > BigInt(240 * MiB), `grew to ${size}`);
-    assert.equal(await growFilesystem(host, path, never), true);
+    assert.equal(await growFilesystem({ ...host, log: silentLogger }, { path }, never), true);
     await mounted(path, type, async (folder) => {
       assert.equal(await readFile(`${folder}/file`, "utf8"), "kept");
       const grown = (await host.files.usage(folder)).totalBytes;

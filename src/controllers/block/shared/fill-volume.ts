@@ -20,6 +20,7 @@ import type { VolumeStatus } from "../../../resources/block/volume-status.ts";
 import type { FormatTools, Formatting } from "./format.ts";
 import { contentOf, formatSwap, formatVolume } from "./format.ts";
 import { growFilesystem, growPartition } from "./grow.ts";
+import { mountData } from "./mount-data.ts";
 import { formatEncrypted, openEncrypted } from "./luks.ts";
 import type { EncryptionSpec } from "./partition-volume.ts";
 import type { SizeLimits } from "./provision.ts";
@@ -157,13 +158,18 @@ export const makers: Readonly<Record<number, Formatting["type"]>> = {
 };
 
 /** Makes the file system, unless it is there. Returns what is there instead when that is another one. */
-async function format({ provisioning }: VolumeConfig, place: Place, context: FillContext): Promise<string | undefined> {
+async function format(
+  { provisioning, mount }: VolumeConfig,
+  place: Place,
+  context: FillContext,
+): Promise<string | undefined> {
   const { type, label, minAllocationGroupSize } = provisioning.filesystemSpec;
   const { tools, signal } = context;
   if (type === FilesystemType.swapi) return formatSwap(tools.blockDevices, place, context.newGuid());
   const maker = makers[type];
   if (typeNamed(place.content) === type) {
-    if (provisioning.partitionSpec.grow) await growFilesystem(tools, place.path, signal);
+    const growing = { path: place.path, ...mountData(nameOf(type), mount) };
+    if (provisioning.partitionSpec.grow) await growFilesystem({ ...tools, log: context.log }, growing, signal);
     return undefined;
   }
   if (place.content !== "" || maker === undefined) return place.content;

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import type { FakeBlockDevices } from "../../../linux/fake/block-devices.ts";
 import { fakeBlockDevices, PowerCut } from "../../../linux/fake/block-devices.ts";
-import { growPartition } from "./grow.ts";
+import { growFilesystem, growPartition } from "./grow.ts";
+import { encodeUtf8 } from "../../../base/bytes.ts";
+import { createLogger } from "../../../base/logger.ts";
+import { fakeMounts } from "../../../linux/fake/mounts.ts";
+import type { MountOptions } from "../../../linux/mount.ts";
+import type { ProcessOptions } from "../../../linux/process.ts";
+import { SystemError } from "../../../linux/system-error.ts";
 import { diskUse } from "../../../boot/partition-table.ts";
 import type { SizeLimits, WantedPartition } from "./provision.ts";
 import { provision } from "./provision.ts";
@@ -72,4 +78,52 @@ test("growPartition() leaves what was there wherever the power is cut", async ()
     await using device = await devices.open("/dev/vda1");
     expect([...(await device.read(0n, 1))]).toEqual([7]);
   }
+});
+
+/** A device with half of it an XFS, which is damaged until its tool has been there. */
+async function damagedXfs() {
+  const devices = fakeBlockDevices();
+  devices.addDisk(path, 32 * MiB);
+  await devices.restart();
+  {
+    await using device = await devices.open(path, { write: true });
+    const start = new Uint8Array(512);
+    start.set(encodeUtf8("XFSB"));
+    const view = new DataView(start.buffer);
+    view.setUint32(4, 4096);
+    view.setBigUint64(8, BigInt((16 * MiB) / 4096));
+    await device.write(0n, start);
+  }
+  const runs: string[] = [];
+  const mounted: MountOptions[] = [];
+  const mounts = {
+    ...fakeMounts(),
+    async mount(options: MountOptions) {
+      if (runs.length === 0)
+        throw new SystemError("Cannot mount: EUCLEAN", { code: "EUCLEAN", errno: 117, syscall: "mount" });
+      mounted.push(options);
+    },
+    unmount: async () => undefined,
+  };
+  const unused = () => Promise.reject(new Error("not used"));
+  const processes = {
+    start: unused,
+    kill: () => false,
+    killAll: () => undefined,
+    async run({ path: tool, args = [] }: ProcessOptions) {
+      runs.push([tool, ...args].join(" "));
+      return { status: { kind: "exited", code: 0 } as const, stdout: new Uint8Array(), stderr: new Uint8Array() };
+    },
+  };
+  const files = { makeDirectory: async () => undefined, removeDirectory: async () => undefined };
+  const log = createLogger(() => undefined);
+  return { runs, mounted, tools: { blockDevices: devices, mounts, processes, files, log } };
+}
+
+test("growFilesystem() has a damaged file system repaired first, and mounts it with its own options", async () => {
+  const { tools, runs, mounted } = await damagedXfs();
+  const never = new AbortController().signal;
+  expect(await growFilesystem(tools, { path, data: "prjquota" }, never)).toBe(true);
+  expect(runs).toEqual(["/usr/sbin/xfs_repair /dev/vda", "/usr/sbin/xfs_growfs -d /run/ichor-grow"]);
+  expect(mounted.map(({ source, data }) => [source, data])).toEqual([[path, "prjquota"]]);
 });

@@ -1,13 +1,14 @@
 // Lets a partition grow into the free space behind it, and its file system into the partition. Never shrinks, never moves.
-import { decodeUtf8 } from "../../../base/bytes.ts";
+import type { Logger } from "../../../base/logger.ts";
 import { freeExtents, grownToDisk } from "../../../boot/partition-layout.ts";
 import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
 import type { Gpt, GptPartition } from "../../../formats/gpt.ts";
 import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
-import type { Mounts } from "../../../linux/mount.ts";
+import type { MountOptions, Mounts } from "../../../linux/mount.ts";
 import type { Processes } from "../../../linux/process.ts";
 import { diskUse, writeTable } from "../../../boot/partition-table.ts";
+import { describeRun, mountRepaired } from "./mount-repaired.ts";
 import type { SizeLimits } from "./provision.ts";
 
 /** Less is not worth a new table. */
@@ -87,6 +88,14 @@ export interface GrowTools {
   readonly processes: Processes;
   readonly files: Pick<Files, "makeDirectory" | "removeDirectory">;
   readonly mounts: Pick<Mounts, "mount" | "unmount" | "growBtrfs">;
+  readonly log: Pick<Logger, "warn">;
+}
+
+/** A file system, and how it is mounted in its place. */
+export interface GrowingFilesystem {
+  readonly path: string;
+  /** Options of the mount: XFS that was mounted without its quotas counts all of them anew the next time. Source: xfs(5), xfs_mountfs() in Linux. */
+  readonly data?: string;
 }
 
 const env = { PATH: "/usr/sbin:/usr/bin" };
@@ -94,9 +103,10 @@ const growFolder = "/run/ichor-grow";
 
 async function run({ processes }: GrowTools, args: readonly string[], options: RunOptions): Promise<void> {
   const [path = "", ...rest] = args;
-  const { status, stderr } = await processes.run({ path, args: rest, env }, options.signal);
+  const result = await processes.run({ path, args: rest, env }, options.signal);
+  const { status } = result;
   if (status.kind === "exited" && (options.codes ?? [0]).includes(status.code)) return;
-  throw new Error(`Cannot grow file system with "${path}": ${decodeUtf8(stderr).trim()}`);
+  throw new Error(`Cannot grow file system with "${path}": ${describeRun(result)}`);
 }
 
 interface RunOptions {
@@ -105,14 +115,16 @@ interface RunOptions {
   readonly codes?: readonly number[];
 }
 
-/** Of file systems that grow only while they are mounted. */
+/** Of file systems that grow only while they are mounted. A damaged one is repaired first, as before its mount in its place. */
 async function whileMounted(
-  { files, mounts }: GrowTools,
-  [source, type]: readonly [string, string],
+  tools: GrowTools,
+  mount: Pick<MountOptions, "source" | "type" | "data"> & { readonly signal: AbortSignal },
   growMounted: () => Promise<void>,
 ): Promise<void> {
+  const { files, mounts } = tools;
+  const { signal, ...options } = mount;
   await files.makeDirectory(growFolder, { mode: 0o700 });
-  await mounts.mount({ source, target: growFolder, type, flags: ["no-suid", "no-dev", "no-exec"] });
+  await mountRepaired(tools, { ...options, target: growFolder, flags: ["no-suid", "no-dev", "no-exec"] }, signal);
   try {
     await growMounted();
   } finally {
@@ -122,11 +134,16 @@ async function whileMounted(
 }
 
 /** How each file system grows that can. */
-const growers: Readonly<Record<string, (tools: GrowTools, path: string, signal: AbortSignal) => Promise<void>>> = {
-  xfs: (tools, path, signal) =>
-    whileMounted(tools, [path, "xfs"], () => run(tools, ["/usr/sbin/xfs_growfs", "-d", growFolder], { signal })),
-  btrfs: (tools, path) => whileMounted(tools, [path, "btrfs"], () => tools.mounts.growBtrfs(growFolder)),
-  async ext4(tools, path, signal) {
+const growers: Readonly<
+  Record<string, (tools: GrowTools, growing: GrowingFilesystem, signal: AbortSignal) => Promise<void>>
+> = {
+  xfs: (tools, { path, ...options }, signal) =>
+    whileMounted(tools, { ...options, source: path, type: "xfs", signal }, () =>
+      run(tools, ["/usr/sbin/xfs_growfs", "-d", growFolder], { signal }),
+    ),
+  btrfs: (tools, { path, ...options }, signal) =>
+    whileMounted(tools, { ...options, source: path, type: "btrfs", signal }, () => tools.mounts.growBtrfs(growFolder)),
+  async ext4(tools, { path }, signal) {
     // 1: errors were corrected
     await run(tools, ["/usr/sbin/e2fsck", "-f", "-p", path], { signal, codes: [0, 1] });
     await run(tools, ["/usr/sbin/resize2fs", path], { signal });
@@ -134,7 +151,12 @@ const growers: Readonly<Record<string, (tools: GrowTools, path: string, signal: 
 };
 
 /** Has the file system use all of its device, as far as it is one that can grow. True when there was something to gain. */
-export async function growFilesystem(tools: GrowTools, path: string, signal: AbortSignal): Promise<boolean> {
+export async function growFilesystem(
+  tools: GrowTools,
+  growing: GrowingFilesystem,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { path } = growing;
   const found = await (async () => {
     await using device = await tools.blockDevices.open(path);
     const content = probeContent({ start: await device.read(0n, probeStartBytes), sizeBytes: device.sizeBytes });
@@ -144,6 +166,6 @@ export async function growFilesystem(tools: GrowTools, path: string, signal: Abo
   if (found.freeBytes < leastBytes || (found.name === "btrfs" && found.sizeBytes < leastBtrfsBytes)) return false;
   const grow = growers[found.name ?? ""];
   if (grow === undefined) return false;
-  await grow(tools, path, signal);
+  await grow(tools, growing, signal);
   return true;
 }

@@ -31,8 +31,9 @@ function damaged({ code, isRepairable }: { readonly code: string; readonly isRep
         async run({ path, args = [] }: ProcessOptions) {
           runs.push([path, ...args]);
           const status = { kind: "exited", code: isRepairable ? 0 : 2 } as const;
-          const stderr = encodeUtf8(isRepairable ? "" : "ERROR: The log head cannot\nbe discovered.\n");
-          return { status, stdout: new Uint8Array(), stderr };
+          const said = encodeUtf8(isRepairable ? "" : "ERROR: The log head cannot\nbe discovered.\n");
+          const [stdout, stderr] = path === "/usr/sbin/e2fsck" ? [said, new Uint8Array()] : [new Uint8Array(), said];
+          return { status, stdout, stderr };
         },
       },
       log: createLogger((level, message) => void logged.push(`${level} ${message}`)),
@@ -59,6 +60,13 @@ test("mountRepaired() fails with what the tool said when it could not repair", a
     'Cannot mount damaged file system "/dev/vda6": /usr/sbin/xfs_repair could not repair it (exit code 2: ERROR: The log head cannot be discovered.): Cannot mount: EUCLEAN',
   );
   expect(runs).toHaveLength(1);
+});
+
+test("mountRepaired() tells what e2fsck says, which it says on its standard output", async () => {
+  const { tools } = damaged({ code: "EUCLEAN", isRepairable: false });
+  await expect(mountRepaired(tools, { ...xfs, type: "ext4" }, never)).rejects.toThrow(
+    "/usr/sbin/e2fsck could not repair it (exit code 2: ERROR: The log head cannot be discovered.)",
+  );
 });
 
 test("mountRepaired() leaves alone what has no tool, or fails for another reason", async () => {

@@ -25,8 +25,11 @@ const damage: ReadonlySet<string | undefined> = new Set(["EUCLEAN", "EIO"]);
 /** Of what a tool said, at most. */
 const maxTextLength = 500;
 
-function describeRun({ status, stderr }: RunResult): string {
-  const said = decodeUtf8(stderr).replaceAll(/\s+/gu, " ").trim().slice(0, maxTextLength);
+/** How a tool ended, and what it said: e2fsck tells what it finds on its standard output. */
+export function describeRun({ status, stdout, stderr }: RunResult): string {
+  const [said = ""] = [stderr, stdout]
+    .map((output) => decodeUtf8(output).replaceAll(/\s+/gu, " ").trim().slice(0, maxTextLength))
+    .filter((text) => text !== "");
   return said === "" ? describeExit(status) : `${describeExit(status)}: ${said}`;
 }
 

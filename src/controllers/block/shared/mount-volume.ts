@@ -11,6 +11,7 @@ import { FilesystemType, VolumeType } from "../../../resources/block/common/enum
 import type { MountSpec } from "../../../resources/block/common/messages.ts";
 import type { MountRequest } from "../../../resources/block/mount-request.ts";
 import type { VolumeStatus } from "../../../resources/block/volume-status.ts";
+import { mountData } from "./mount-data.ts";
 import { mountRepaired } from "./mount-repaired.ts";
 
 export interface MountTools {
@@ -73,13 +74,12 @@ async function mountDevice(tools: MountTools, mounting: Mounting, { log, signal 
   const { status } = mounting;
   const target = targetOf(mounting);
   const type = nameIn(FilesystemType, status.filesystem) ?? "";
-  const data = status.mountSpec.projectQuotaSupport && type === "xfs" ? "prjquota" : undefined;
   const options = {
     source: status.mountLocation,
     target,
     type,
     flags: mountFlags(mounting),
-    ...(data === undefined ? {} : { data }),
+    ...mountData(type, status.mountSpec),
   };
   await tools.files.makeDirectory(target, {});
   // a round that failed after the mount is not repeated on top of it
