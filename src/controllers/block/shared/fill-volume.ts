@@ -1,6 +1,7 @@
 // What happens to a volume that was found: it grows, is opened when it is encrypted, and gets its file system if it has none.
 import { nameIn } from "../../../base/enum-name.ts";
 import type { Clock } from "../../../base/clock.ts";
+import { errorChain } from "../../../base/errors.ts";
 import type { Logger } from "../../../base/logger.ts";
 import type { Files } from "../../../linux/files.ts";
 import type { Modules } from "../../../linux/modules.ts";
@@ -190,8 +191,17 @@ function asItIs({ mount }: VolumeConfig, { path, content }: Place): Step {
   return { phase: VolumePhase.ready, filesystem: typeNamed(content) };
 }
 
-/** Everything between "found" and "ready". Rejects with what went wrong. */
-export async function fillVolume([id, config]: Named, volume: DiscoveredVolume, context: FillContext): Promise<Step> {
+/** Everything between "found" and "ready". What goes wrong is in the status, which tells where the volume is all the same: who wipes it has to know. */
+export async function fillVolume(named: Named, volume: DiscoveredVolume, context: FillContext): Promise<Step> {
+  try {
+    return await fill(named, volume, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return { ...located(volume, volume.size), ...failed(VolumePhase.located, errorChain(error)) };
+  }
+}
+
+async function fill([id, config]: Named, volume: DiscoveredVolume, context: FillContext): Promise<Step> {
   const status = located(volume, await grow(config, volume, context));
   const diskPath = volume.parentDevPath === "" ? volume.devPath : volume.parentDevPath;
   const opened = await open([id, config], { path: volume.devPath, diskPath, content: volume.name }, context);

@@ -211,7 +211,9 @@ test("a whole disk must be blank: an MBR is somebody else's", async () => {
     await device.write(510n, Uint8Array.of(0x55, 0xaa));
   }
   const refused = await processVolume(["u-data", config], await context({ vdb: "" }));
-  expect([refused.phase, refused.errorMessage]).toEqual([
+  // who wipes a volume has to know where it is, most of all when it has failed
+  expect([refused.location, refused.phase, refused.errorMessage]).toEqual([
+    "/dev/vdb",
     VolumePhase.failed,
     'Cannot use disk "/dev/vdb": found an MBR partition table, want a blank disk',
   ]);
