@@ -59,3 +59,8 @@ test("grownToDisk() gives a disk image's table the rest of a larger disk", () =>
   const large = planSystemDisk(disk, () => guid);
   expect(grownToDisk({ ...disk, sizeBytes: 5n * GiB }, large)).toBe(large);
 });
+
+test("freeExtents() keeps off the tables, whatever the header says", () => {
+  const gpt = { ...emptyGpt(disk, guid), firstUsableBlock: 0n, lastUsableBlock: 20n * 1024n * 2048n - 1n };
+  expect(freeExtents(disk, gpt)).toEqual([{ firstBlock: 2048n, lastBlock: 10n * 1024n * 2048n - 34n }]);
+});

@@ -50,20 +50,23 @@ function alignUp(block: bigint, sectorBytes: number): bigint {
   return ((block + step - 1n) / step) * step;
 }
 
-/** Free space in the order of the disk, each stretch as far as it goes. */
+/** Free space in the order of the disk, each stretch as far as it goes; never where the tables lie, whatever the header says. */
 export function freeExtents(disk: GptDisk, gpt: Gpt): readonly FreeExtent[] {
   const used = gpt.partitions.toSorted((a, b) => (a.firstBlock < b.firstBlock ? -1 : 1));
   const extents: FreeExtent[] = [];
-  let next = gpt.firstUsableBlock;
-  const add = (end: bigint): void => {
+  const { firstUsableBlock, lastUsableBlock } = gptGeometry(disk);
+  const end = gpt.lastUsableBlock < lastUsableBlock ? gpt.lastUsableBlock : lastUsableBlock;
+  let next = gpt.firstUsableBlock > firstUsableBlock ? gpt.firstUsableBlock : firstUsableBlock;
+  const add = (before: bigint): void => {
     const firstBlock = alignUp(next, disk.sectorBytes);
-    if (firstBlock <= end) extents.push({ firstBlock, lastBlock: end });
+    const lastBlock = before < end ? before : end;
+    if (firstBlock <= lastBlock) extents.push({ firstBlock, lastBlock });
   };
   for (const { firstBlock, lastBlock } of used) {
     add(firstBlock - 1n);
     if (lastBlock + 1n > next) next = lastBlock + 1n;
   }
-  add(gpt.lastUsableBlock);
+  add(end);
   return extents;
 }
 

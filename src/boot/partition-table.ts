@@ -66,7 +66,10 @@ export async function writeTable(
   mbr: Partial<ProtectiveMbr> = {},
 ): Promise<void> {
   const present = parseProtectiveMbr(await device.read(0n, device.sectorBytes));
-  for (const step of encodeGpt(device, gpt, { isNew, ...present, ...mbr })) {
+  const before = await readGpt(device, device.read.bind(device));
+  // a backup that is not as the primary is none: that of a disk image lies where the image ended
+  const isBackupWhole = before.kind === "gpt" && before.copy !== "primary";
+  for (const step of encodeGpt(device, gpt, { isNew, isBackupWhole, ...present, ...mbr })) {
     for (const { offsetBytes, bytes } of step) await device.write(offsetBytes, bytes);
     await device.sync();
   }

@@ -89,3 +89,38 @@ test("readGpt() leaves the bytes of a Buffer as they are", async () => {
   expect(await readGpt(disk, read)).toEqual(await readGpt(disk, read));
   expect(await readGpt(disk, read)).toMatchObject({ kind: "gpt", copy: "both" });
 });
+
+test("readGpt() tells a backup that says something else than the primary", async () => {
+  const medium = memoryDisk();
+  for (const step of encodeGpt(disk, gpt, { isNew: true })) medium.apply(step);
+  const next: Gpt = { ...gpt, partitions: gpt.partitions.slice(0, 1) };
+  const [primary = []] = encodeGpt(disk, next, { isNew: false });
+  medium.apply(primary);
+  expect(await readGpt(disk, medium.read)).toEqual({ kind: "gpt", copy: "primary", gpt: next });
+});
+
+test("encodeGpt() of a table whose backup cannot be used leaves a whole one, wherever the power is cut", async () => {
+  const writes = encodeGpt(disk, gpt, { isNew: false, isBackupWhole: false }).flat();
+  for (let whole = 0; whole <= writes.length; whole++) {
+    const medium = memoryDisk();
+    for (const step of encodeGpt(disk, { ...gpt, partitions: [] }, { isNew: true })) medium.apply(step);
+    medium.bytes.fill(0, medium.bytes.length - 512);
+    medium.apply(writes.slice(0, whole));
+    expect((await readGpt(disk, medium.read)).kind).toBe("gpt");
+  }
+});
+
+test("readGpt() takes no table, and no partition, that is not on the disk", async () => {
+  const found = async (changed: Gpt) => {
+    const medium = memoryDisk();
+    for (const step of encodeGpt(disk, changed, { isNew: true })) medium.apply(step);
+    return readGpt(disk, medium.read);
+  };
+  const beyond = disk.sizeBytes / 512n;
+  expect((await found({ ...gpt, lastUsableBlock: beyond })).kind).toBe("damaged");
+  expect((await found({ ...gpt, firstUsableBlock: 100n, lastUsableBlock: 99n })).kind).toBe("damaged");
+  const [first, second] = gpt.partitions;
+  if (first === undefined || second === undefined) throw new Error("The table has no two partitions");
+  const strange = [first, { ...second, lastBlock: beyond }, { ...second, number: 6, lastBlock: 4000n }];
+  expect(await found({ ...gpt, partitions: strange })).toMatchObject({ kind: "gpt", gpt: { partitions: [first] } });
+});

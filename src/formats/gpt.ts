@@ -1,6 +1,7 @@
 // GUID partition tables: bytes ↔ objects. Source: UEFI specification 2.10, chapter 5.
 import { crc32 } from "node:zlib";
 import { concatBytes, decodeUtf8 } from "../base/bytes.ts";
+import { equalData } from "../base/equal.ts";
 import { FormatError } from "../base/errors.ts";
 import { formatGuid, parseGuid } from "./guid.ts";
 
@@ -140,12 +141,38 @@ function parseEntry(bytes: Uint8Array, number: number): GptPartition | undefined
   };
 }
 
+/** As Linux judges a header (is_gpt_valid() in block/partitions/efi.c): whoever trusts another one writes beside the disk, or over its tables. */
+function checkPlaces(
+  { firstUsableBlock: first, lastUsableBlock: last, entriesBlock }: Header,
+  lastBlock: bigint,
+): void {
+  if (first > last || last > lastBlock) {
+    throw new FormatError(
+      `Cannot parse GPT header: blocks ${first} to ${last} are for use, want some up to block ${lastBlock}`,
+      { offset: 40 },
+    );
+  }
+  if (entriesBlock > lastBlock) {
+    throw new FormatError(
+      `Cannot parse GPT header: its entries lie in block ${entriesBlock}, want one up to block ${lastBlock}`,
+      { offset: 72 },
+    );
+  }
+}
+
+/** Linux leaves out entries that are not on the disk: is_pte_valid() in block/partitions/efi.c. */
+function isOnDisk({ firstBlock, lastBlock }: GptPartition, lastOfDisk: bigint): boolean {
+  return firstBlock <= lastBlock && lastBlock <= lastOfDisk;
+}
+
 /** Reads bytes of the disk; short at its end. */
 export type ReadDisk = (offsetBytes: bigint, lengthBytes: number) => Promise<Uint8Array>;
 
 async function readTable(disk: GptDisk, block: bigint, read: ReadDisk): Promise<Gpt> {
   const sector = BigInt(disk.sectorBytes);
   const header = parseHeader(await read(block * sector, disk.sectorBytes), block);
+  const { lastBlock } = gptGeometry(disk);
+  checkPlaces(header, lastBlock);
   const { entryCount: count, entryBytes: size } = header;
   if (size < entryBytes || size > 4096 || count > 1024) {
     throw new FormatError(
@@ -160,7 +187,7 @@ async function readTable(disk: GptDisk, block: bigint, read: ReadDisk): Promise<
   const partitions: GptPartition[] = [];
   for (let index = 0; index < count; index++) {
     const partition = parseEntry(bytes.subarray(index * size, (index + 1) * size), index + 1);
-    if (partition !== undefined) partitions.push(partition);
+    if (partition !== undefined && isOnDisk(partition, lastBlock)) partitions.push(partition);
   }
   const { diskGuid, firstUsableBlock, lastUsableBlock } = header;
   return { diskGuid, firstUsableBlock, lastUsableBlock, partitions };
@@ -168,7 +195,7 @@ async function readTable(disk: GptDisk, block: bigint, read: ReadDisk): Promise<
 
 export type FoundGpt =
   | { readonly kind: "none" }
-  /** `copy` is the one that was read: with `backup` the primary is damaged and wants to be written anew, with `primary` the backup may be. */
+  /** `copy` is the one that was read: with `backup` the primary is damaged and wants to be written anew, with `primary` the backup is, or says something else. */
   | { readonly kind: "gpt"; readonly copy: "both" | "primary" | "backup"; readonly gpt: Gpt }
   /** There is a table, but neither copy can be used. */
   | { readonly kind: "damaged"; readonly error: FormatError };
@@ -194,7 +221,8 @@ export async function readGpt(disk: GptDisk, read: ReadDisk): Promise<FoundGpt> 
   const primary = await tryRead(disk, 1n, read);
   const backup = await tryRead(disk, lastBlock, read);
   if (!(primary instanceof FormatError)) {
-    return { kind: "gpt", copy: backup instanceof FormatError ? "primary" : "both", gpt: primary };
+    // one that differs is older: the power was cut between the two
+    return { kind: "gpt", copy: equalData(primary, backup) ? "both" : "primary", gpt: primary };
   }
   if (!(backup instanceof FormatError)) return { kind: "gpt", copy: "backup", gpt: backup };
   return hasGptSignature(first) ? { kind: "damaged", error: primary } : { kind: "none" };
@@ -288,11 +316,12 @@ export interface DiskWrite {
  * the other copy is whole.
  * - On an empty disk the backup goes first: as long as the primary's block is zero there is no table.
  * - On a disk with a table the primary goes first, while the old backup is whole.
+ * - Where the primary alone can be used (`isBackupWhole: false`) the backup goes first.
  */
 export function encodeGpt(
   disk: GptDisk,
   gpt: Gpt,
-  options: { readonly isNew: boolean } & Partial<ProtectiveMbr>,
+  options: { readonly isNew: boolean; readonly isBackupWhole?: boolean } & Partial<ProtectiveMbr>,
 ): readonly (readonly DiskWrite[])[] {
   const sector = BigInt(disk.sectorBytes);
   const { lastBlock } = gptGeometry(disk);
@@ -322,5 +351,7 @@ export function encodeGpt(
     { offsetBytes: backupEntries * sector, bytes: padded },
     { offsetBytes: lastBlock * sector, bytes: backupHeader },
   ];
-  return options.isNew ? [[...backup, primaryEntries], [primaryHead]] : [[primaryEntries, primaryHead], backup];
+  if (options.isNew) return [[...backup, primaryEntries], [primaryHead]];
+  const primary = [primaryEntries, primaryHead];
+  return options.isBackupWhole === false ? [backup, primary] : [primary, backup];
 }

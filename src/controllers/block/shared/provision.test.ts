@@ -152,3 +152,22 @@ test("provision() uses all of a disk that is larger than the image it was writte
   await using device = await devices.open(path);
   expect(await diskUse(device)).toMatchObject({ kind: "gpt", isWhole: true });
 });
+
+test("provision() leaves a whole table on a disk that is larger than its image, wherever the power is cut", async () => {
+  for (let writes = 0; writes < 8; writes++) {
+    const devices = await withDisk(64);
+    {
+      await using device = await devices.open(path, { write: true });
+      const image = { sizeBytes: BigInt(16 * MiB), sectorBytes: 512 };
+      for (const step of encodeGpt(image, emptyGpt(image, guids()()), { isNew: true })) {
+        for (const { offsetBytes, bytes } of step) await device.write(offsetBytes, bytes);
+      }
+    }
+    devices.cutPowerAfter(writes);
+    await provision(devices, [path, wanted("STATE", 10)], guids()).catch((error: unknown) => {
+      if (!(error instanceof PowerCut)) throw error;
+    });
+    await devices.restart();
+    expect((await provision(devices, [path, wanted("STATE", 10)], guids())).kind).toBe("made");
+  }
+});
