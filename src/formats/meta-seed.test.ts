@@ -20,5 +20,6 @@ test("parseMetaSeed() reads values that hold separators themselves, packed or no
 test("parseMetaSeed() names what it cannot read", async () => {
   await expect(parseMetaSeed("{")).rejects.toThrow("found no base64");
   await expect(parseMetaSeed(base64("0x100=a"))).rejects.toThrow('found "0x100=a", want "tag=value;tag=value"');
+  await expect(parseMetaSeed(base64("0x0=a"))).rejects.toThrow('found "0x0=a"');
   await expect(parseMetaSeed(base64("name=a"))).rejects.toThrow('found "name=a"');
 });

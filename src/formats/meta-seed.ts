@@ -3,14 +3,14 @@ import { decodeUtf8Strict, encodeUtf8 } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { decodeKernelArgument } from "./compressed-text.ts";
 
-const wanted = 'want "tag=value;tag=value" with tags from 0x0 to 0xff';
+const wanted = 'want "tag=value;tag=value" with tags from 0x1 to 0xff';
 
 /** A tag in front of a value: a value may hold semicolons and equal signs itself. */
 const tagPattern = "0[xX][0-9a-fA-F]+|\\d+";
 
 function parseEntry(entry: string): readonly [tag: number, value: Uint8Array] {
   const [, tag, value] = new RegExp(`^(${tagPattern})=(.*)$`, "su").exec(entry) ?? [];
-  if (tag === undefined || value === undefined || Number(tag) > 255)
+  if (tag === undefined || value === undefined || Number(tag) < 1 || Number(tag) > 255)
     throw new FormatError(`Cannot parse values for META: found "${entry}", ${wanted}`);
   return [Number(tag), encodeUtf8(value)];
 }

@@ -26,7 +26,7 @@ export interface Meta {
   /** Undefined when the tag is not set. */
   get(tag: number): Uint8Array | undefined;
   entries(): readonly (readonly [tag: number, value: Uint8Array])[];
-  /** False when it does not fit. Throws a RangeError for a tag outside of 0 to 255. */
+  /** False when it does not fit. Throws a RangeError for a tag outside of 1 to 255: on the partition 0 is the end of the values. */
   set(tag: number, value: Uint8Array): boolean;
   /** False when there is none. */
   delete(tag: number): boolean;
@@ -49,8 +49,8 @@ const capacityBytes = 256 * 1024 - 40;
 const headerBytes = 8;
 
 function checkTag(tag: number): void {
-  if (!Number.isInteger(tag) || tag < 0 || tag > 255) {
-    throw new RangeError(`Cannot use META tag: found ${tag}, want 0 to 255`);
+  if (!Number.isInteger(tag) || tag < 1 || tag > 255) {
+    throw new RangeError(`Cannot use META tag: found ${tag}, want 1 to 255`);
   }
 }
 

@@ -110,6 +110,7 @@ test("MetaWrite and MetaDelete change META", async () => {
   expect((await write(10, Uint8Array.of(1))).messages).toEqual([{}]);
   expect(context.meta.get(10)).toEqual(Uint8Array.of(1));
   await expect(write(256, Uint8Array.of(1))).rejects.toMatchObject({ code: 3, message: "key must be a uint8" });
+  await expect(write(0, Uint8Array.of(1))).rejects.toMatchObject({ code: 3 });
   await expect(write(11, new Uint8Array(300_000))).rejects.toMatchObject({ code: 8, message: "meta write failed" });
   const remove = () => invokeUnary(metaDelete, MachineService.MetaDelete, { key: 10 }, context);
   expect((await remove()).messages).toEqual([{}]);
