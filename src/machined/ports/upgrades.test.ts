@@ -234,3 +234,11 @@ test("a staged image is taken once, with how the node was when it was staged", a
   meta.set(metaTags.stagedUpgradeInstallOptions, encodeUtf8("{}"));
   expect(await upgrades.takeStaged()).toMatchObject({ reference, before: { services: [] } });
 });
+
+test("an upgrade that META has no room for is not staged in part", async () => {
+  const { upgrades, meta } = await openLab();
+  const [tag, image] = [metaTags.userReserved1, encodeUtf8(reference)];
+  meta.set(tag, new Uint8Array(256 * 1024 - 40 - 8 - image.length - 8));
+  await expect(upgrades.stage(reference, {})).rejects.toThrow("META has no room");
+  expect(meta.entries().map(([each]) => each)).toEqual([tag]);
+});

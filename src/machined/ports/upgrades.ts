@@ -97,7 +97,12 @@ function stagedUpgrades({
       const fits =
         meta.set(metaTags.stagedUpgradeImageRef, encodeUtf8(reference)) &&
         meta.set(metaTags.stagedUpgradeInstallOptions, staged);
-      if (!fits) throw new Error("Cannot stage the upgrade: META has no room for its image");
+      if (!fits) {
+        // whoever writes META next would stage it all the same
+        meta.delete(metaTags.stagedUpgradeImageRef);
+        meta.delete(metaTags.stagedUpgradeInstallOptions);
+        throw new Error("Cannot stage the upgrade: META has no room for its image");
+      }
       await meta.flush();
     },
   };
