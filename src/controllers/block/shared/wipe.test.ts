@@ -104,6 +104,26 @@ test("wipeDisk() leaves a blank disk without partitions", async () => {
   expect([await labels(devices), devices.partitions()]).toEqual([["blank"], []]);
 });
 
+test("wipeDisk() leaves nothing of the partitions to be recognised, and no keys, on a disk that cannot throw away", async () => {
+  const devices = await systemDisk();
+  const header = Uint8Array.of(0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe, 0, 2);
+  {
+    await using device = await devices.open("/dev/vda1", { write: true });
+    await device.write(0n, header);
+    await device.write(BigInt(2 * MiB), encoder.encode("a slot with a key"));
+  }
+  const unable: FakeBlockDevices = {
+    ...devices,
+    open: async (...args) => ({
+      ...(await devices.open(...args)),
+      discard: () => Promise.reject(new Error("ENOTSUP")),
+    }),
+  };
+  await using disk = await devices.open(path);
+  await port(unable).wipeDisk(path);
+  expect((await disk.read(0n, 16 * MiB)).findIndex((byte) => byte !== 0)).toBe(-1);
+});
+
 test("wipeDevice() zeroes all, or takes away the signatures only", async () => {
   const devices = await systemDisk();
   const { wipeDevice } = port(devices);

@@ -1,6 +1,7 @@
 // Takes away what lies on disks and partitions: what others recognise it by, all of it, or the partition itself.
 import { errorCode } from "../../../base/errors.ts";
 import { lvmStartBytes, volumeGroupOf } from "../../../formats/lvm.ts";
+import type { GptPartition } from "../../../formats/gpt.ts";
 import { probeContent, probeStartBytes } from "../../../formats/superblock.ts";
 import type { BlockDevice, BlockDevices } from "../../../linux/block-devices.ts";
 import type { Files } from "../../../linux/files.ts";
@@ -49,9 +50,14 @@ async function forgetPartitions(device: BlockDevice, numbers: readonly number[])
   }
 }
 
-async function partitionNumbers(device: BlockDevice): Promise<readonly number[]> {
+async function partitionsOf(device: BlockDevice): Promise<readonly GptPartition[]> {
   const use = await diskUse(device);
-  return use.kind === "gpt" ? use.gpt.partitions.map(({ number }) => number) : [];
+  return use.kind === "gpt" ? use.gpt.partitions : [];
+}
+
+async function wipePartition(device: BlockDevice, { firstBlock, lastBlock }: GptPartition): Promise<void> {
+  const sector = BigInt(device.sectorBytes);
+  await wipeRange(device, firstBlock * sector, (lastBlock - firstBlock + 1n) * sector);
 }
 
 /** Wipes a disk or a partition as it is named. `exclusive` refuses, with EBUSY, what is mounted or otherwise in use. */
@@ -61,25 +67,32 @@ export async function wipeDevice(
   signal: AbortSignal,
 ): Promise<void> {
   await using device = await blockDevices.open(path, { write: true, lock: "exclusive", exclusive: true });
-  const numbers = await partitionNumbers(device);
+  const numbers = (await partitionsOf(device)).map(({ number }) => number);
   if (method === "zeroes") await zeroAll(device, signal);
   else await wipeRange(device, 0n, device.sizeBytes);
   await device.sync();
   await forgetPartitions(device, numbers);
 }
 
-/** Everything on a disk: thrown away where the disk can do that, and not to be recognised in any case. What of it is in use does not hinder it. */
+/**
+ * Everything on a disk: thrown away where the disk can do that, and in any case not to be recognised, its partitions included: where one of the same
+ * size comes to lie later, nothing of the former shows, and the keys of what was encrypted are gone. What of it is in use does not hinder it.
+ */
 export async function wipeDisk(blockDevices: BlockDevices, path: string): Promise<void> {
   await using device = await blockDevices.open(path, { write: true, lock: "exclusive" });
-  const numbers = await partitionNumbers(device);
+  const partitions = await partitionsOf(device);
   try {
     await device.discard(0n, device.sizeBytes);
   } catch {
     // a disk that cannot throw away keeps its blocks until they are written anew
   }
+  for (const partition of partitions) await wipePartition(device, partition);
   await wipeRange(device, 0n, device.sizeBytes);
   await device.sync();
-  await forgetPartitions(device, numbers);
+  await forgetPartitions(
+    device,
+    partitions.map(({ number }) => number),
+  );
 }
 
 /**
@@ -96,9 +109,8 @@ export async function dropPartition(
   const wanted = partitionGuid.toLowerCase();
   const partition = use.gpt.partitions.find(({ guid }) => guid.toLowerCase() === wanted);
   if (partition === undefined) return false;
-  const sector = BigInt(device.sectorBytes);
-  const { firstBlock, lastBlock, number } = partition;
-  await wipeRange(device, firstBlock * sector, (lastBlock - firstBlock + 1n) * sector);
+  const { number } = partition;
+  await wipePartition(device, partition);
   await device.sync();
   await writeTable(device, { ...use.gpt, partitions: use.gpt.partitions.filter((each) => each !== partition) }, false);
   await forgetPartitions(device, [number]);
