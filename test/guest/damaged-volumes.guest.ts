@@ -58,7 +58,7 @@ async function openVolume(): Promise<Volume> {
     disk,
     logged,
     mount: () => mountVolume(host, mounting, { log, signal: never }),
-    unmount: () => unmountVolume(host, { ...status, source: disk.path, target }),
+    unmount: () => unmountVolume(host, { ...status, source: disk.path, target }, log),
     readFile: () => readFile(`${target}/file`, "utf8"),
     [Symbol.asyncDispose]: () => disk[Symbol.asyncDispose](),
   };

@@ -7,14 +7,17 @@ import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
+import type { Files } from "../../linux/files.ts";
 import { nodeFiles } from "../../linux/files.ts";
 import type { FakeMounts } from "../../linux/fake/mounts.ts";
 import { fakeMounts } from "../../linux/fake/mounts.ts";
 import type { FakeSwaps } from "../../linux/fake/swaps.ts";
 import { fakeSwaps } from "../../linux/fake/swaps.ts";
+import { SystemError } from "../../linux/system-error.ts";
 import { BlockMountStatus } from "../../resources/block/block-mount-status.ts";
 import { FilesystemType, VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
 import { mountSpec } from "../../resources/block/common/messages.ts";
+import { MountFailure } from "../../resources/block/internal/mount-failure.ts";
 import { MountRequest } from "../../resources/block/mount-request.ts";
 import { VolumeMountRequest } from "../../resources/block/volume-mount-request.ts";
 import { VolumeMountStatus } from "../../resources/block/volume-mount-status.ts";
@@ -28,6 +31,10 @@ const clock = manualClock();
 let folder = "";
 let state: State;
 let mounts: FakeMounts;
+/** What the kernel says of each change of a file system, if anything: EIO when it has shut it down. */
+let refusal: SystemError | undefined;
+const shutDown = new SystemError("Cannot syncfs: EIO", { code: "EIO", errno: 5, syscall: "syncfs" });
+const readOnly = new SystemError("Cannot chown: EROFS", { code: "EROFS", errno: 30, syscall: "chown" });
 let swaps: FakeSwaps;
 let stop: AbortController;
 let running: Promise<void>;
@@ -35,7 +42,13 @@ let running: Promise<void>;
 beforeEach(async () => {
   folder = await mkdtemp(`${tmpdir()}/mount-`);
   state = openState(openMemoryState({ clock }));
-  mounts = fakeMounts();
+  refusal = undefined;
+  mounts = {
+    ...fakeMounts(),
+    async syncFilesystem() {
+      if (refusal !== undefined) throw refusal;
+    },
+  };
   stop = new AbortController();
   const runtime = createRuntime({ state, log: silentLogger, clock });
   const processes = {
@@ -51,7 +64,12 @@ beforeEach(async () => {
     killAll: () => undefined,
   };
   swaps = fakeSwaps();
-  const tools = { files: nodeFiles(), mounts, swaps, clock, processes: { ...nobody, ...processes } };
+  const files = {
+    ...nodeFiles(),
+    setOwnership: (...args: Parameters<Files["setOwnership"]>) =>
+      refusal !== undefined ? Promise.reject(refusal) : nodeFiles().setOwnership(...args),
+  };
+  const tools = { files, mounts, swaps, clock, processes: { ...nobody, ...processes } };
   runtime.register(mountController(tools));
   runtime.register(mountRequestController());
   runtime.register(mountStatusController());
@@ -238,4 +256,31 @@ test("the config's word on access times comes to a system volume that is mounted
   await state.modify(MachineConfig, "v1alpha1", () => ({ yaml }));
   await state.waitFor(VolumeMountStatus, "a", ({ spec }) => spec.disableAccessTime, soon());
   expect(mounts.mounted.map(({ flags }) => flags)).toEqual([["no-suid", "no-dev", "no-atime"]]);
+});
+
+test("a file system that the kernel has shut down is unmounted all the same", async () => {
+  await volumes();
+  await ask("b", "EPHEMERAL");
+  await state.waitFor(VolumeMountStatus, "b", () => true, soon());
+  refusal = shutDown;
+  await state.teardownAndDestroy(VolumeMountRequest, "b", soon());
+  expect([mounts.mounted, await state.list(BlockMountStatus)]).toEqual([[], []]);
+});
+
+test("a volume whose root cannot be made what it is to be does not stay mounted behind everybody's back", async () => {
+  await volumes();
+  refusal = shutDown;
+  await ask("b", "EPHEMERAL");
+  await state.waitFor(MountFailure, "EPHEMERAL", ({ spec }) => spec.problem.includes("EIO"), soon());
+  expect(mounts.mounted).toEqual([]);
+  refusal = undefined;
+  await expect.poll(async () => (await clock.advance(1000), mounts.mounted.length)).toBe(1);
+});
+
+test("a file system that cannot be written is mounted as it is", async () => {
+  await volumes();
+  refusal = readOnly;
+  await ask("b", "EPHEMERAL");
+  await state.waitFor(VolumeMountStatus, "b", () => true, soon());
+  expect([mounts.mounted.length, await state.list(MountFailure)]).toEqual([1, []]);
 });

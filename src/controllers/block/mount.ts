@@ -136,7 +136,7 @@ export function mountController(options: MountControllerOptions): Controller {
     if (!(await state.teardown(BlockMountStatus, volumeID))) return false;
     const status = await state.find(VolumeStatus, volumeID);
     const { type = -1, mountSpec } = status?.spec ?? {};
-    await unmountVolume(tools, { ...present.spec, type, bindTarget: mountSpec?.bindTarget });
+    await unmountVolume(tools, { ...present.spec, type, bindTarget: mountSpec?.bindTarget }, log);
     log.info("volume unmount", { volume: volumeID, target: present.spec.target });
     await state.destroy(BlockMountStatus, volumeID);
     await releaseParents(state, volumeID);

@@ -70,6 +70,9 @@ async function own(files: Files, target: string, { fileMode, uid, gid }: MountSp
   await files.setOwnership(target, { mode: fileMode, uid, gid });
 }
 
+/** File systems that know no owners, that can only be read, or whose host decides: they are used as they are. */
+const ownerless: ReadonlySet<string | undefined> = new Set(["EPERM", "EROFS", "ENOTSUP", "EOPNOTSUPP"]);
+
 async function mountDevice(tools: MountTools, mounting: Mounting, { log, signal }: MountContext): Promise<void> {
   const { status } = mounting;
   const target = targetOf(mounting);
@@ -85,7 +88,15 @@ async function mountDevice(tools: MountTools, mounting: Mounting, { log, signal 
   // a round that failed after the mount is not repeated on top of it
   if ((await tools.mounts.table()).some((entry) => entry.target === target && entry.source === options.source)) return;
   await mountRepaired({ ...tools, log }, options, signal);
-  if (!mounting.request.readOnly) await own(tools.files, target, status.mountSpec);
+  if (mounting.request.readOnly) return;
+  try {
+    await own(tools.files, target, status.mountSpec);
+  } catch (error) {
+    if (ownerless.has(errorCode(error))) return;
+    // nobody is told of the mount, so nobody would undo it
+    await tools.mounts.unmount(target, "detach");
+    throw error;
+  }
 }
 
 /** A folder may be mounted over itself: then it has restrictions of its own, and what is mounted in there goes with it. */
@@ -180,15 +191,24 @@ async function leaveSwap({ swaps }: MountTools, device: string): Promise<void> {
   if (active.some((each) => each.device === device)) await swaps.off(device);
 }
 
+/** A file system that the kernel has shut down, or whose device is gone, cannot be written out ever; it must go all the same. */
+async function writeOut({ mounts }: MountTools, target: string, log: MountContext["log"]): Promise<void> {
+  try {
+    await mounts.syncFilesystem(target);
+  } catch (error) {
+    log.warn("cannot write out volume before it is unmounted", { target, error });
+  }
+}
+
 /** Takes the volume out of the tree: what is in memory is written out first; who still uses it after 10 s loses it. */
-export async function unmountVolume(tools: MountTools, mounted: Mounted): Promise<void> {
+export async function unmountVolume(tools: MountTools, mounted: Mounted, log: MountContext["log"]): Promise<void> {
   const { type, filesystem, source, bindTarget } = mounted;
   if (type === VolumeType.symlink || (type === VolumeType.directory && bindTarget === undefined)) return;
   if (filesystem === FilesystemType.swapi) return leaveSwap(tools, source);
   const { mounts, clock } = tools;
   const target = bindTarget ?? mounted.target;
   if (!(await isMountPoint(mounts, target))) return;
-  await mounts.syncFilesystem(target);
+  await writeOut(tools, target, log);
   const giveUp = clock.monotonic() + politeMs;
   for (;;) {
     try {
