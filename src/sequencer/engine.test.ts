@@ -122,3 +122,35 @@ test("run() takes over from anything when told to, with patience for a minute", 
   await next;
   expect(node.done).toEqual(["x"]);
 });
+
+test("run() never runs two sequences at a time, however many ask at once", async () => {
+  const { engine, node, clock } = openLab();
+  const boot = engine.run({ name: "boot", phases: [phase("wait", waiting)] }).catch((error: unknown) => error);
+  await clock.advance(0);
+  const long = (name: string): Task<Node> => ({
+    name,
+    async run({ done }) {
+      done.push(`${name} begins`);
+      await clock.sleep(1000);
+      done.push(`${name} ends`);
+    },
+  });
+  const both = Promise.allSettled([
+    engine.run({ name: "reset", phases: [phase("x", long("reset"))] }),
+    engine.run({ name: "upgrade", phases: [phase("x", long("upgrade"))] }),
+  ]);
+  await boot;
+  await clock.advance(1000);
+  const [first, second] = await both;
+  expect([node.done, first.status]).toEqual([["stopped", "reset begins", "reset ends"], "fulfilled"]);
+  expect(second).toMatchObject({ reason: { code: "LOCKED" } });
+});
+
+test("run() starts one of two that ask while nothing runs", async () => {
+  const { engine } = openLab();
+  const results = await Promise.allSettled([
+    engine.run({ name: "shutdown", phases: [] }),
+    engine.run({ name: "shutdown", phases: [] }),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+});

@@ -71,11 +71,10 @@ class SequenceEngine<N> implements Engine<N> {
   }
 
   async run(sequence: Sequence<N>, { actorId = "", takeover = false }: RunOptions = {}): Promise<void> {
-    await this.#becomeCurrent(sequence.name, takeover);
     const abort = new AbortController();
     const ended = Promise.withResolvers<void>();
     const current: Current = { name: sequence.name, abort, ended: ended.promise };
-    this.#current = current;
+    await this.#makeCurrent(current, takeover);
     try {
       await this.#runPhases(sequence, actorId, abort.signal);
     } finally {
@@ -84,9 +83,10 @@ class SequenceEngine<N> implements Engine<N> {
     }
   }
 
-  /** Waits until nothing runs any more, or refuses. */
-  async #becomeCurrent(name: SequenceName, takeover: boolean): Promise<void> {
+  /** Waits until nothing runs any more, or refuses. Whoever waits at the same time finds the first one running when it looks again. */
+  async #makeCurrent(next: Current, takeover: boolean): Promise<void> {
     const { clock, log } = this.#options;
+    const { name } = next;
     for (let current = this.#current; current !== undefined; current = this.#current) {
       if (!takeover && !mayTakeOver(current.name, name)) {
         const error = { code: "LOCKED", message: "sequence not started: locked" } as const;
@@ -103,6 +103,7 @@ class SequenceEngine<N> implements Engine<N> {
         if (this.#current === current) this.#current = undefined;
       }
     }
+    this.#current = next; // nothing waits between the last look and this
   }
 
   async #runPhases(sequence: Sequence<N>, actorId: string, signal: AbortSignal): Promise<void> {
