@@ -127,7 +127,7 @@ async function start(ground: Ground): Promise<void> {
         trial: {
           installer,
           callApi: (signal) => callOwnApi({ state, clock, port: apidPort }, signal),
-          goBack: () => void leaveTrial({ upgrades, sequences, log }),
+          goBack: () => void leaveTrial({ upgrades, sequences, clock, log }),
         },
         source: openPlatformSource(platform, {
           ...host,

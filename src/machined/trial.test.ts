@@ -61,7 +61,24 @@ test("a fatal failure of a good version, and of a node without a disk, changes n
 test("the node restarts even when the loader cannot be told", async () => {
   const restarts: string[] = [];
   const sequences = { goBack: (actorId: string) => void restarts.push(actorId) };
-  await leaveTrial({ upgrades: noUpgrades, sequences, log });
-  await leaveTrial({ upgrades: { ...noUpgrades, goBack: async () => ({ exitCode: 6 }) }, sequences, log });
+  const clock = manualClock();
+  await leaveTrial({ upgrades: noUpgrades, sequences, clock, log });
+  await leaveTrial({ upgrades: { goBack: async () => ({ exitCode: 6 }) }, sequences, clock, log });
   expect(restarts).toEqual(["", ""]);
+});
+
+test("a disk that does not answer, not even to a signal, does not keep a node from its restart", async () => {
+  const hangs = () => new Promise<never>(() => undefined);
+  const restarts: string[] = [];
+  const clock = manualClock();
+  const sequences = { goBack: (actorId: string) => void restarts.push(actorId) };
+  const left = leaveTrial({ upgrades: { goBack: hangs }, sequences, clock, log });
+  const parts = { isInstalled: true, clock, log };
+  const noted = [
+    noteFatal(new Error("x"), { upgrades: { ...lab([trial]), goBack: hangs }, ...parts }),
+    noteFatal(new Error("x"), { upgrades: { ...lab([]), banks: hangs }, ...parts }),
+  ];
+  await clock.advance(20_000);
+  await Promise.all([left, ...noted]);
+  expect(restarts).toEqual([""]);
 });

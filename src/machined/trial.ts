@@ -1,4 +1,5 @@
 // How process 1 leaves an image on trial that is not good: by the verdict of its health, and after a failure that it cannot go on from.
+import { abortable } from "../base/abort.ts";
 import type { Clock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
@@ -9,19 +10,23 @@ import type { NodeSequences } from "./ports/sequences.ts";
 const goBackMs = 20_000;
 const lookMs = 1000;
 
-/** The loader is told first; when that fails the node restarts all the same, and the loader's own count ends the trial. */
+/** The loader is told first; when that fails, or hangs, the node restarts all the same, and the loader's own count ends the trial. */
 export async function leaveTrial({
   upgrades,
   sequences,
+  clock,
   log,
 }: {
-  readonly upgrades: Upgrades;
+  readonly upgrades: Pick<Upgrades, "goBack">;
+  readonly clock: Clock;
   readonly sequences: Pick<NodeSequences, "goBack">;
   readonly log: Logger;
 }): Promise<void> {
   try {
     const tell = (line: string): void => log.info("installer", { line });
-    const { exitCode, error } = await upgrades.goBack("", tell, new AbortController().signal);
+    using timeout = clock.timeout(goBackMs);
+    // a process that waits for a dead disk does not even end when it is killed
+    const { exitCode, error } = await abortable(upgrades.goBack("", tell, timeout.signal), timeout.signal);
     if (exitCode !== 0) log.error("cannot tell the boot loader to go back", { exitCode, error });
   } catch (error) {
     log.error("cannot tell the boot loader to go back", { error });
@@ -54,10 +59,12 @@ export async function noteFatal(failure: Error, { upgrades, isInstalled, clock, 
   if (upgrades === undefined) return;
   try {
     using timeout = clock.timeout(goBackMs);
-    const banks = await findBanks(upgrades, { clock, isInstalled, signal: timeout.signal });
+    const { signal } = timeout;
+    const banks = await abortable(findBanks(upgrades, { clock, isInstalled, signal }), signal);
     if (banks === undefined || banks.running === banks.state.good) return;
     log.error("this version is not good, going back to the one before", { reason: errorChain(failure) });
-    await upgrades.goBack(errorChain(failure), (line) => log.info("installer", { line }), timeout.signal);
+    const tell = (line: string): void => log.info("installer", { line });
+    await abortable(upgrades.goBack(errorChain(failure), tell, signal), signal);
   } catch (error) {
     log.error("cannot go back to the version before", { error });
   }
