@@ -169,6 +169,19 @@ test("a reset goes on when something cannot be stopped, but not when etcd cannot
   expect(await idle.run(plan)).toBe(rebootCommands.restart);
 });
 
+test("a disk that cannot be wiped does not save the others, and fails the reset", async () => {
+  const lab = await openLab();
+  const wipeDisk = async (path: string): Promise<void> => {
+    if (path === "/dev/vda") throw new Error("EIO");
+    lab.done.push(`wipe ${path}`);
+  };
+  const { run, done } = await openLab({ disks: { ...lab.node.disks, wipeDisk } });
+  const wanted = { ...plan, partitions: [], systemDisks: ["/dev/vda", "/dev/vdc"] };
+  await expect(run(wanted)).rejects.toThrow("Cannot wipe 1 of 2 disks");
+  expect(lab.done).toEqual(["wipe /dev/vdc"]);
+  expect(done).toContain("leave etcd");
+});
+
 test("talos.experimental.wipe is a phase of its own, and with nothing to wipe the boot goes on", async () => {
   const { node, done } = await openLab({}, "talos.experimental.wipe=system");
   expect(initializeSequence(node).phases.map(({ name }) => name)).toContain("wipeDisks");

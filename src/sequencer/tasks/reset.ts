@@ -64,11 +64,17 @@ export const forceCleanup: Task<SequencerNode> = {
   },
 };
 
+/** A disk that cannot be wiped does not save the others: what is on them was to go. */
 async function wipeDisks(paths: readonly string[], { disks }: SequencerNode, { say }: TaskContext): Promise<void> {
+  const errors: unknown[] = [];
   for (const path of paths) {
     say(`wiping disk ${path}`);
-    await disks.wipeDisk(path);
+    await disks.wipeDisk(path).catch((error: unknown) => {
+      say(`cannot wipe disk ${path}: ${errorChain(error)}`);
+      errors.push(error);
+    });
   }
+  if (errors.length > 0) throw new AggregateError(errors, `Cannot wipe ${errors.length} of ${paths.length} disks`);
 }
 
 async function dropPartitions(
