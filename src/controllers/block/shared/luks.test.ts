@@ -60,6 +60,8 @@ interface Lab {
   readonly slots: Map<number, string>;
   readonly tokens: Map<number, string>;
   readonly commands: string[];
+  /** What the header tells besides. */
+  readonly told: Record<string, unknown>;
 }
 
 /** A cryptsetup with one header; its parameters are those of the man page. */
@@ -69,6 +71,7 @@ function openLab(): Lab {
   const slots = new Map<number, string>();
   const tokens = new Map<number, string>();
   const commands: string[] = [];
+  const told: Record<string, unknown> = {};
   let isOpen = false;
 
   function argument(args: readonly string[], name: string): string {
@@ -95,6 +98,7 @@ function openLab(): Lab {
       JSON.stringify({
         keyslots: Object.fromEntries([...slots.keys()].map((each) => [each, {}])),
         tokens: Object.fromEntries([...tokens].map(([id, token]) => [id, JSON.parse(token) as object])),
+        ...told,
       }),
     token(key, _slot, args) {
       const id = Number(argument(args, "--token-id"));
@@ -148,7 +152,7 @@ function openLab(): Lab {
   // the code under test uses nothing else of them
   const parts = { files, processes } as Pick<LuksTools, "files" | "processes">;
   const modules: LuksTools["modules"] = { load: async () => "loaded" };
-  return { slots, tokens, commands, tools: { ...parts, blockDevices: devices, modules, clock: manualClock() } };
+  return { slots, tokens, commands, told, tools: { ...parts, blockDevices: devices, modules, clock: manualClock() } };
 }
 
 function volume(keys: EncryptionDocument["keys"]): EncryptedVolume {
@@ -314,4 +318,24 @@ test("a key that is locked to STATE waits for its salt, and fits with no other",
 test("isWeakUuid() refuses UUIDs that many machines share", () => {
   const uuids = ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-00000000abcd", material.nodeUuid, ""];
   expect(uuids.map(isWeakUuid)).toEqual([true, true, false, true]);
+});
+
+test("a header that encrypts nothing is refused before a key is tried", async () => {
+  const { tools, told, commands } = openLab();
+  const wanted = volume([nodeKey]);
+  await formatEncrypted(tools, wanted, [material, signal]);
+  const right = { type: "crypt", encryption: "aes-xts-plain64" };
+  const headers = [
+    { segments: { 0: { ...right, encryption: "cipher_null-ecb" } } },
+    { segments: { 0: right, 1: { type: "linear" } } },
+    { segments: { 0: right }, keyslots: { 0: { area: { encryption: "cipher_null-ecb" } } } },
+  ];
+  for (const header of headers) {
+    delete told["keyslots"];
+    Object.assign(told, header);
+    await expect(openEncrypted(tools, wanted, [material, signal])).rejects.toThrow("want all of it encrypted");
+  }
+  expect(commands.some((each) => each.includes(" open "))).toBe(false);
+  Object.assign(told, { segments: { 0: right }, keyslots: { 0: { area: right } } });
+  expect((await openEncrypted(tools, wanted, [material, signal])).slot).toBe(0);
 });

@@ -162,13 +162,31 @@ interface Header {
 }
 
 interface HeaderJson {
-  readonly keyslots?: Readonly<Record<string, unknown>>;
+  readonly keyslots?: Readonly<Record<string, { readonly area?: { readonly encryption?: string } }>>;
+  readonly segments?: Readonly<Record<string, { readonly type?: string; readonly encryption?: string }>>;
   readonly tokens?: Readonly<Record<string, { readonly type?: unknown }>>;
+}
+
+/**
+ * Throws when the volume, or a key of it, is not encrypted at all: such a header opens with any passphrase, and is how somebody with the disk in his
+ * hands would have a node take his data for its own. Source: LUKS2 On-Disk Format Specification, "Segments Object", "Keyslots Object".
+ */
+function checkCiphers({ keyslots = {}, segments = {} }: HeaderJson, path: string): void {
+  const plain = Object.values(segments).find(({ type = "crypt" }) => type !== "crypt");
+  const ciphers = [
+    ...Object.values(segments).map(({ encryption }) => encryption),
+    ...Object.values(keyslots).map(({ area }) => area?.encryption),
+  ];
+  const none = ciphers.find((cipher) => /\bnull\b|cipher_null/u.test(cipher ?? ""));
+  const found = none ?? (plain === undefined ? undefined : `a part of type "${plain.type ?? ""}"`);
+  if (found !== undefined) throw new Error(`Cannot use header of "${path}": found ${found}, want all of it encrypted`);
 }
 
 async function readHeader(tools: LuksTools, path: string, signal: AbortSignal): Promise<Header> {
   const json = await cryptsetup(tools, ["luksDump", "--dump-json-metadata", path], [undefined, signal]);
-  const { keyslots = {}, tokens = {} } = JSON.parse(decodeUtf8(json)) as HeaderJson; // cryptsetup's own words
+  const header = JSON.parse(decodeUtf8(json)) as HeaderJson; // cryptsetup's own words, checked by it
+  checkCiphers(header, path);
+  const { keyslots = {}, tokens = {} } = header;
   const own = Object.entries(tokens).filter(([, { type }]) => ownTokens.has(type));
   return {
     slots: new Set(Object.keys(keyslots).map(Number)),
