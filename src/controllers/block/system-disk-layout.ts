@@ -86,11 +86,11 @@ export function systemDiskLayoutController(options: SystemDiskLayoutOptions): Co
   async function mendAll({ state, log }: ReconcileContext, disks: readonly Resource<Disk>[]): Promise<void> {
     for (const { metadata, spec } of disks) {
       if (checked.has(metadata.id) || spec.cdrom || spec.readonly || isOnlySoftware(spec)) continue;
-      checked.add(metadata.id);
       const discovered = await state.find(DiscoveredVolume, metadata.id);
       if (discovered?.spec.name === "gpt" && (await mend(options.blockDevices, spec.devPath))) {
         log.warn("mended partition table", { disk: spec.devPath });
       }
+      checked.add(metadata.id); // not before: one that somebody holds is tried again
     }
   }
 
