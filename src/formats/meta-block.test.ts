@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { concatBytes, encodeUtf8 } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
@@ -19,6 +20,18 @@ test("parseMeta() reads what encodeMetaBlock() wrote, from whichever copy is who
   expect(parseMeta(partition).size).toBe(2);
   partition[metaBlockBytes + 100] = 1;
   expect(parseMeta(partition).size).toBe(0);
+});
+
+test("parseMeta() takes a copy whose records are not whole for none, whatever its checksum says", () => {
+  const good = encodeMetaBlock(values);
+  const strange = encodeMetaBlock(values);
+  const view = new DataView(strange.buffer);
+  view.setUint32(8, metaBlockBytes); // length of the first value
+  const digestAt = metaBlockBytes - 36;
+  strange.fill(0, digestAt, digestAt + 32);
+  strange.set(createHash("sha256").update(strange).digest(), digestAt);
+  expect([...parseMeta(concatBytes([strange, good])).keys()]).toEqual([0x06, 0x0a]);
+  expect(parseMeta(concatBytes([strange, strange])).size).toBe(0);
 });
 
 test("encodeMetaBlock() has its magic numbers at both ends and refuses too much", () => {

@@ -53,11 +53,21 @@ function parseBlock(block: Uint8Array): MetaValues {
   return values;
 }
 
+/** Undefined when the block is not whole. A checksum can be right over records that are not: a node must come up all the same. */
+function tryBlock(block: Uint8Array): MetaValues | undefined {
+  try {
+    return isMetaBlock(block) ? parseBlock(block) : undefined;
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
 /** The values on the partition: of the first copy that is whole, none when both are bad (a new or a torn partition). */
 export function parseMeta(partition: Uint8Array): MetaValues {
   for (const at of [0, metaBlockBytes]) {
-    const block = partition.subarray(at, at + metaBlockBytes);
-    if (isMetaBlock(block)) return parseBlock(block);
+    const values = tryBlock(partition.subarray(at, at + metaBlockBytes));
+    if (values !== undefined) return values;
   }
   return new Map();
 }
