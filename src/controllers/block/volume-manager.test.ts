@@ -5,11 +5,13 @@ import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
-import { VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
+import { FilesystemType, VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
+import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
 import { VolumeConfig } from "../../resources/block/volume-config.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
 import { VolumeStatus } from "../../resources/block/volume-status.ts";
-import { mountOf } from "./shared/partition-volume.ts";
+import { discoveredVolumesStatusId } from "./discovered-volumes-status.ts";
+import { mountOf, partitionVolume } from "./shared/partition-volume.ts";
 import type { VolumeManagerOptions } from "./volume-manager.ts";
 import { volumeManagerController } from "./volume-manager.ts";
 
@@ -59,4 +61,22 @@ test("a volume that is ready stays what it is when its config is of another type
   await configure("x-b", {});
   await state.waitFor(VolumeStatus, "x-b", ({ spec }) => spec.phase === VolumePhase.ready, soon());
   expect((await state.get(VolumeStatus, "x-a")).spec).toEqual(made.spec);
+});
+
+test("a volume that is only found, and is not there, holds up none that is to be made", async () => {
+  await state.modify(DiscoveredVolumesStatus, discoveredVolumesStatusId, () => ({ ready: true }));
+  const locator = { match: 'volume.label == "gone"', diskMatch: "" };
+  await configure("e-gone", { type: VolumeType.partition, locator });
+  const sizes = { minSize: 1n, maxSize: 0n, relativeMaxSize: 0n, negativeMaxSize: false, grow: false };
+  const made = partitionVolume({
+    ...sizes,
+    label: "user-disk-1",
+    wave: 1_000_000,
+    diskSelector: "disk.size > 0u",
+    filesystem: FilesystemType.none,
+  });
+  await configure("/dev/vdb-1", made);
+  await state.waitFor(VolumeStatus, "e-gone", ({ spec }) => spec.phase === VolumePhase.missing, soon());
+  const { spec } = await state.waitFor(VolumeStatus, "/dev/vdb-1", () => true, soon());
+  expect([spec.phase, spec.errorMessage]).toEqual([VolumePhase.failed, "no disks matched selector for volume"]);
 });

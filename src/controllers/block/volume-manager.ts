@@ -27,7 +27,7 @@ import { closeEncrypted } from "./shared/luks.ts";
 import type { VolumeContext } from "./shared/process-volume.ts";
 import { processVolume, refreshed, withMountProblem } from "./shared/process-volume.ts";
 import { tpmKeys, type TpmKeys } from "./shared/tpm-keys.ts";
-import { inProvisioningOrder } from "./shared/volume-order.ts";
+import { inProvisioningOrder, isProvisioned } from "./shared/volume-order.ts";
 import { systemDiskId } from "./system-disk.ts";
 
 const name = "block.VolumeManagerController";
@@ -178,7 +178,8 @@ export function volumeManagerController(options: VolumeManagerOptions): Controll
       if (after.phase !== before?.spec.phase || after.errorMessage !== before.spec.errorMessage)
         report(log, metadata.id, after);
       if (after.phase === VolumePhase.failed || after.errorMessage !== "") needsRetry = true;
-      if (after.phase !== VolumePhase.ready) notReady.push(wave);
+      // what is only found may never come: a medium without which the node was started, a disk that somebody took away
+      if (after.phase !== VolumePhase.ready && isProvisioned(spec)) notReady.push(wave);
       isOtherMade ||= after.phase === VolumePhase.provisioned && after.location === "";
     }
   }
