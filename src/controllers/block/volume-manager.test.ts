@@ -5,7 +5,8 @@ import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
-import { FilesystemType, VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
+import type { ProcessOptions } from "../../linux/process.ts";
+import { EncryptionProviderType, FilesystemType, VolumePhase, VolumeType } from "../../resources/block/common/enums.ts";
 import { DiscoveredVolumesStatus } from "../../resources/block/internal/discovered-volumes-status.ts";
 import { VolumeConfig } from "../../resources/block/volume-config.ts";
 import { VolumeLifecycle } from "../../resources/block/volume-lifecycle.ts";
@@ -17,6 +18,8 @@ import { volumeManagerController } from "./volume-manager.ts";
 
 const clock = manualClock();
 let state: State;
+/** Encrypted devices that were to be closed. */
+let closed: string[];
 let stop: AbortController;
 let running: Promise<void>;
 
@@ -25,8 +28,22 @@ beforeEach(async () => {
   await state.modify(VolumeLifecycle, "volumes", () => ({}));
   stop = new AbortController();
   const runtime = createRuntime({ state, log: silentLogger, clock });
+  closed = [];
+  const files = {
+    list: async () => ["x-a", "x-b"].map((id) => ({ name: `dm-${id}`, kind: "symlink" })),
+    findText: async (path: string) => `luks2-${/dm-(x-.)/u.exec(path)?.[1] ?? ""}\n`,
+  };
+  const processes = {
+    async run({ args = [] }: ProcessOptions) {
+      const name = args.at(-1) ?? "";
+      closed.push(name);
+      const status = { kind: "exited", code: name === "luks2-x-a" ? 5 : 0 } as const;
+      return { status, stdout: new Uint8Array(), stderr: new Uint8Array() };
+    },
+  };
   // volumes without a device use nothing else
-  runtime.register(volumeManagerController({ clock, modules: {} } as unknown as VolumeManagerOptions));
+  const options = { clock, modules: {}, files, processes };
+  runtime.register(volumeManagerController(options as unknown as VolumeManagerOptions));
   running = runtime.run(stop.signal);
 });
 afterEach(async () => {
@@ -79,4 +96,18 @@ test("a volume that is only found, and is not there, holds up none that is to be
   await state.waitFor(VolumeStatus, "e-gone", ({ spec }) => spec.phase === VolumePhase.missing, soon());
   const { spec } = await state.waitFor(VolumeStatus, "/dev/vdb-1", () => true, soon());
   expect([spec.phase, spec.errorMessage]).toEqual([VolumePhase.failed, "no disks matched selector for volume"]);
+});
+
+test("a volume that cannot be closed does not keep the others open", async () => {
+  const encryption = { ...VolumeConfig.zero().encryption, provider: EncryptionProviderType.luks2 };
+  for (const id of ["x-a", "x-b"]) {
+    await configure(id, { encryption });
+    await state.waitFor(VolumeStatus, id, ({ spec }) => spec.phase === VolumePhase.ready, soon());
+  }
+  await state.teardown(VolumeLifecycle, "volumes");
+  await state.waitFor(VolumeStatus, "x-b", ({ spec }) => spec.phase === VolumePhase.closed, soon());
+  expect([closed.slice(0, 2), (await state.get(VolumeStatus, "x-a")).spec.phase]).toEqual([
+    ["luks2-x-a", "luks2-x-b"],
+    VolumePhase.ready,
+  ]);
 });

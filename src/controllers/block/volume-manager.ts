@@ -78,19 +78,28 @@ async function close(
   if (spec.encryptionProvider === EncryptionProviderType.luks2) await closeEncrypted(tools, metadata.id, signal);
 }
 
-/** A volume is closed when nobody holds on to it. True when all are. */
+/** A volume is closed when nobody holds on to it. True when all are. One that cannot be closed does not keep the others open. */
 async function closeAll(context: ReconcileContext, tools: FillTools, statuses: Statuses): Promise<boolean> {
   const { state } = context;
+  const errors: unknown[] = [];
   let areClosed = true;
   for (const [id, status] of statuses) {
     const { metadata, spec } = status;
     if (id === neverClosed || spec.phase === VolumePhase.closed) continue;
     const isFree = metadata.finalizers.every((finalizer) => finalizer === name);
-    if (isFree) {
+    if (!isFree) {
+      areClosed = false;
+      continue;
+    }
+    try {
       await close(context, tools, status);
       await state.modify(VolumeStatus, id, (before) => ({ ...(before ?? spec), phase: VolumePhase.closed }));
-    } else areClosed = false;
+    } catch (error) {
+      context.signal.throwIfAborted();
+      errors.push(error);
+    }
   }
+  if (errors.length > 0) throw new AggregateError(errors, "Cannot close all volumes");
   return areClosed;
 }
 
