@@ -16,11 +16,8 @@ import { ownImages, pullImage } from "../lib/upgrade.ts";
 
 const good = "registry.test/ichor/installer:next";
 const bad = "registry.test/ichor/installer:bad";
-/** The machine is to be installed by the call and nothing else. Names of its own making come from what STATE keeps, which is not there yet. */
-const notByItself = [
-  "apiVersion: v1alpha1\nkind: UnattendedInstallConfig\n$patch: delete\n",
-  "apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: blank\nauto: off\n",
-];
+/** The machine is to be installed by the call and nothing else. It has no name before: those of its own making come from what STATE keeps. */
+const notByItself = "apiVersion: v1alpha1\nkind: UnattendedInstallConfig\n$patch: delete\n";
 
 function orderOf(imageName: string, disk = "/dev/vda") {
   return { containerd: ownImages, source: { imageName }, destination: { disk } };
@@ -56,7 +53,7 @@ void test("bios: a client installs a machine that was started from a medium", as
     kernelArgs: ["loglevel=7"],
     timeLimitMs: 1_500_000,
   });
-  await configure(vm, testSecrets.config(mirrorPatch(registry.mirror), ...notByItself));
+  await configure(vm, testSecrets.config(mirrorPatch(registry.mirror), notByItself));
   using api = openApi(vm, admin);
   await eventually(vm, () => pullImage(api, bad));
   await pullImage(api, good);

@@ -21,7 +21,12 @@ const accumulative = "accumulative";
 const accumulativeWithoutKubernetes = "accumulative-no-k8s";
 const hostnameId = "hostname";
 
+/**
+ * They wait for no name: one that the node makes up follows from what STATE keeps, and a node that is to be installed by a call has no STATE before that
+ * call. The names stay when the host name goes away (a lease ends), as addresses do.
+ */
 export function apiCertSansController(): Controller {
+  let names: HostNames | undefined;
   return defineController({
     name: "secrets.APICertSANsController",
     inputs: [
@@ -33,12 +38,13 @@ export function apiCertSansController(): Controller {
     async reconcile({ state }) {
       const root = await state.find(OSRootSecret, osRootId);
       const addresses = await addressesOf(state, accumulativeWithoutKubernetes);
-      const names = await hostNames(state);
-      if (root !== undefined && root.metadata.phase === "running" && addresses !== undefined && names !== undefined) {
+      names = (await hostNames(state)) ?? names;
+      if (root !== undefined && root.metadata.phase === "running" && addresses !== undefined) {
+        const { hostname, fqdn } = names ?? { hostname: "", fqdn: "" };
         const sans: CertSAN = {
           ips: sortedAddresses([...root.spec.certSANIPs, ...addresses, "127.0.0.1"]),
-          dnsNames: sortedNames([...root.spec.certSANDNSNames, names.hostname, names.fqdn]),
-          fqdn: names.fqdn,
+          dnsNames: sortedNames([...root.spec.certSANDNSNames, hostname, fqdn]),
+          fqdn,
         };
         await state.modify(CertSAN, apiSansId, () => sans);
       }
@@ -118,9 +124,12 @@ async function addressesOf(state: ControllerState, id: string): Promise<readonly
   return resource?.spec.addresses.map((prefix) => prefix.replace(/\/.*$/u, ""));
 }
 
-async function hostNames(
-  state: ControllerState,
-): Promise<{ readonly hostname: string; readonly fqdn: string } | undefined> {
+interface HostNames {
+  readonly hostname: string;
+  readonly fqdn: string;
+}
+
+async function hostNames(state: ControllerState): Promise<HostNames | undefined> {
   const resource = await state.find(HostnameStatus, hostnameId);
   if (resource === undefined || resource.spec.hostname === "") return undefined;
   const { hostname, domainname } = resource.spec;

@@ -76,12 +76,13 @@ function configOf(name: string): Config {
   return result.config;
 }
 
-async function configure(name: string, kind: number): Promise<void> {
+async function configure(name: string, kind: number, hostname = "node-1"): Promise<void> {
   await state.modify(MachineConfig, "v1alpha1", () => ({
     yaml: readFileSync(`test/fixtures/gen/${name}.yaml`, "utf8"),
   }));
   await state.modify(MachineType, "machine-type", () => ({ type: kind }));
-  await state.modify(HostnameStatus, "hostname", () => ({ hostname: "node-1", domainname: "lab.example" }));
+  if (hostname === "") return;
+  await state.modify(HostnameStatus, "hostname", () => ({ hostname, domainname: "lab.example" }));
 }
 
 async function certificates(accept: (spec: ApiCertificate) => boolean): Promise<ApiCertificate> {
@@ -147,6 +148,34 @@ test("control plane: server and client certificates of the config's authority", 
   expect(spec.acceptedCAs).toEqual(root.acceptedCAs);
   for (const each of [server, client])
     expect(isSignedBy(each, root.acceptedCAs.map(parseCertificate), new Date(start))).toBe(true);
+});
+
+/** As long as a node is to be installed by a call, there is no STATE from which its made-up name follows. */
+test("a control plane without a host name serves its API by address, and by name once it has one", async () => {
+  await configure("v1.14/controlplane", MachineKind.controlplane, "");
+  const spec = await certificates((each) => !each.skipVerifyingClientCert);
+  const server = serverOf(spec);
+  const client = parseCertificate(spec.client?.crt ?? "");
+  expect([server.subject.commonName, server.dnsNames, server.ipAddresses, client.subject]).toEqual([
+    "",
+    [],
+    ["10.0.2.15", "127.0.0.1", "fec0::1"],
+    { commonName: "", organizations: ["os:impersonator"] },
+  ]);
+  expect(isSignedBy(server, spec.acceptedCAs.map(parseCertificate), new Date(start))).toBe(true);
+  await state.modify(HostnameStatus, "hostname", () => ({ hostname: "node-1", domainname: "" }));
+  const named = serverOf(await certificates((each) => serverOf(each).dnsNames.includes("node-1")));
+  expect(named.subject.commonName).toBe("node-1");
+});
+
+test("the names of API certificates stay when the host name goes away", async () => {
+  await configure("v1.14/controlplane", MachineKind.controlplane);
+  await certificates((each) => !each.skipVerifyingClientCert);
+  await state.teardown(HostnameStatus, "hostname");
+  await state.destroy(HostnameStatus, "hostname");
+  await setAddresses("10.0.2.15/24", "10.0.2.16/24");
+  const server = serverOf(await certificates((each) => serverOf(each).ipAddresses.includes("10.0.2.16")));
+  expect(server.dnsNames).toEqual(["node-1", "node-1.lab.example"]);
 });
 
 test("certificates are made again for a new address, a right clock, and after half of their life", async () => {
