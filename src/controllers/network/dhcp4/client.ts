@@ -1,15 +1,15 @@
 // A DHCPv4 client for one link: keeps a lease for as long as it runs, and says what it got.
 //
 // - No lease: DISCOVER, asking for the address we had before. A lease: REQUEST by unicast at half of its time, at least 5 s.
-// - A renewal that fails or is refused: the lease is forgotten, what was published stays until something replaces it; the time to the next attempt halves each
-//   time, down to 5 s.
+// - A renewal that fails: the lease is forgotten, what was published stays until something replaces it; the time to the next attempt halves each time, down to 5 s.
+// - A refusal says that the address is not ours any more: another one is asked for after 5 s.
 // - The first request of a client never tells a name. Later ones tell the node's name, if it did not come from DHCP; a new name drops the lease, so that the
 //   server's DNS follows.
 import { errorChain } from "../../../base/errors.ts";
 import type { Logger } from "../../../base/logger.ts";
 import type { Wakeup } from "../../../base/wakeup.ts";
 import type { ClientFacts, ExchangeContext, Lease } from "./exchange.ts";
-import { acquireLease, renewLease } from "./exchange.ts";
+import { acquireLease, DhcpRefusedError, renewLease } from "./exchange.ts";
 
 export interface NodeName {
   readonly hostname: string;
@@ -53,7 +53,7 @@ export async function runDhcp4Client(options: Dhcp4ClientOptions, signal: AbortS
       options.onLease(lease);
     } catch (error) {
       if (signal.aborted) throw error;
-      intervalMs = Math.max(intervalMs / 2, minIntervalMs);
+      intervalMs = error instanceof DhcpRefusedError ? minIntervalMs : Math.max(intervalMs / 2, minIntervalMs);
       log.warn("dhcp request failed, trying again", { error: errorChain(error), afterMs: intervalMs });
       lease = undefined;
     }

@@ -76,17 +76,31 @@ test("a silent server is asked again, at first often, then every five seconds", 
   expect(leases.length).toBe(1);
 });
 
-test("a refused renewal leads to a discovery that asks for the old address", async () => {
+test("a refused renewal leads at once to a discovery that asks for the old address", async () => {
   const { clock, server, leases } = start();
   await clock.advance(0);
   server.settings = { ...qemuDhcpSettings, refuses: true };
   await clock.advance(43_200_000);
   expect(types(server.requests)).toEqual([1, 3, 3]);
   server.settings = qemuDhcpSettings;
-  await clock.advance(21_600_000);
+  await clock.advance(5000);
   expect(types(server.requests)).toEqual([1, 3, 3, 1, 3]);
   expect(server.requests[3]?.options.get(dhcpOptions.requestedAddress)).toEqual(dhcpAddressOption("10.0.2.15"));
   expect(leases.length).toBe(2);
+});
+
+test("an acknowledgement without an address is no lease", async () => {
+  const { clock, network, server, leases } = start();
+  network.serve(67, (packet, to) => {
+    const answers = server.peer(packet, to);
+    const [first] = answers;
+    if (first === undefined || server.requests.length < 2) return answers;
+    const empty = first.payload.slice();
+    empty.fill(0, 16, 20);
+    return [{ ...first, payload: empty }, ...answers];
+  });
+  await clock.advance(0);
+  expect(leases.map(({ address }) => address)).toEqual(["10.0.2.15"]);
 });
 
 test("a new name of the node is told with a fresh lease, a second later", async () => {

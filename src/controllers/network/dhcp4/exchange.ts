@@ -149,8 +149,10 @@ async function receiveAnswer(socket: DhcpSocket, request: DhcpMessage, signal: A
   }
 }
 
+/** An acknowledgement without an address is an answer to somebody who asks for other settings only. */
 function isFinal(answer: DhcpAnswer): boolean {
-  return answer.messageType === dhcpMessageTypes.acknowledge || answer.messageType === dhcpMessageTypes.refuse;
+  const isLease = answer.messageType === dhcpMessageTypes.acknowledge && answer.address !== "0.0.0.0";
+  return isLease || answer.messageType === dhcpMessageTypes.refuse;
 }
 
 function leaseOf(answer: Lease): Lease {
