@@ -83,7 +83,13 @@ export function openNetworkLab(): NetworkLab {
           makeDirectory: async () => undefined,
           replace: async (path, data) => void written.set(path, String(data)),
         },
-        hostname: { get: () => names.at(-1) ?? "", set: (name, domain) => names.push(`${name}|${domain}`) },
+        hostname: {
+          get: () => names.at(-1) ?? "",
+          set(name, domain) {
+            if (Math.max(name.length, domain.length) > 64) throw new Error("EINVAL"); // as the kernel says
+            names.push(`${name}|${domain}`);
+          },
+        },
         args: parseKernelArgs(cmdline),
         events: { publish: (payload) => (events.push(payload), { id: "", actorId: "", timeMs: 0, payload }) },
         log,

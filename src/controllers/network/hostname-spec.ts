@@ -1,4 +1,5 @@
 // Tells the kernel its name, and everybody else that it has one.
+import { encodeUtf8 } from "../../base/bytes.ts";
 import type { Controller } from "../../cosi/controller.ts";
 import { defineController, exclusive, strong } from "../../cosi/controller.ts";
 import type { Hostname } from "../../linux/hostname.ts";
@@ -7,6 +8,14 @@ import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 
 const name = "network.HostnameSpecController";
 const id = "hostname";
+
+/** __NEW_UTS_LEN of `<linux/utsname.h>`. */
+const maxDomainBytes = 64;
+
+/** Domains may be longer than the kernel takes. It only shows what it is told, so that none is better there than no name for the node. */
+function kernelDomain(domainname: string): string {
+  return encodeUtf8(domainname).length > maxDomainBytes ? "" : domainname;
+}
 
 export function hostnameSpecController(kernel: Hostname): Controller {
   return defineController({
@@ -20,7 +29,7 @@ export function hostnameSpecController(kernel: Hostname): Controller {
         const { hostname, domainname } = resource.spec;
         const before = await state.find(HostnameStatus, id);
         if (before?.spec.hostname !== hostname || before.spec.domainname !== domainname) {
-          kernel.set(hostname, domainname);
+          kernel.set(hostname, kernelDomain(domainname));
           log.info("setting hostname", { hostname, domainname });
         }
         await state.modify(HostnameStatus, id, () => ({ hostname, domainname }));

@@ -198,6 +198,15 @@ describe("without a config", () => {
     expect(lab.server.requests.length).toBe(2); // a name that came from DHCP is not told back
   });
 
+  test("a domain that is too long for the kernel is the node's all the same", async () => {
+    lab.plugQemuCard();
+    const domain = `${"a".repeat(40)}.${"b".repeat(40)}`;
+    lab.start(`talos.hostname=node1.${domain}`);
+    await lab.quiet();
+    expect(lab.names).toEqual(["node1|"]);
+    expect(await lab.all(HostnameStatus)).toEqual({ hostname: { hostname: "node1", domainname: domain } });
+  });
+
   test("settings in META become wishes of the platform layer", async () => {
     lab.plugQemuCard();
     await lab.state.modify(MetaKey, "0x0a", () => ({
