@@ -94,6 +94,7 @@ test("readDhcpAnswer() takes malformed options as absent", () => {
     [o.searchDomains, [0xc0, 0]],
     [o.mtu, [1]],
   ]);
+  expect([answer([[o.mtu, [0, 67]]]).mtu, answer([[o.mtu, [0, 68]]]).mtu]).toEqual([undefined, 68]);
   expect(found).toMatchObject({
     prefixLength: undefined,
     classlessRoutes: undefined,

@@ -205,7 +205,7 @@ export function readDhcpAnswer(message: DhcpMessage): DhcpAnswer {
     hostname: optionText(value(dhcpOptions.hostname)),
     domainName: optionText(value(dhcpOptions.domainName)),
     searchDomains: parseDomainNames(value(dhcpOptions.searchDomains) ?? new Uint8Array()),
-    mtu: number(dhcpOptions.mtu, 2),
+    mtu: mtuOf(number(dhcpOptions.mtu, 2)),
     leaseSeconds: number(dhcpOptions.leaseTime, 4),
     renewalSeconds: number(dhcpOptions.renewalTime, 4),
     rebindingSeconds: number(dhcpOptions.rebindingTime, 4),
@@ -230,6 +230,13 @@ function maskBits(mask: Uint8Array | undefined): number | undefined {
   if (mask?.length !== 4) return undefined;
   const text = [...mask].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   return /^1*0*$/u.test(text) ? text.replaceAll("0", "").length : undefined;
+}
+
+/** The least that IPv4 works with; links take no less. RFC 2132, 5.1. */
+const leastMtu = 68;
+
+function mtuOf(bytes: number | undefined): number | undefined {
+  return bytes === undefined || bytes < leastMtu ? undefined : bytes;
 }
 
 function classlessRoutes(value: Uint8Array | undefined): readonly DhcpRoute[] | undefined {

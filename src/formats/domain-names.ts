@@ -26,6 +26,16 @@ export function parseDomainNames(bytes: Uint8Array): readonly string[] {
   return names;
 }
 
+/**
+ * Whether it can stand in a file for resolvers and be asked for: labels of letters, digits, "-" and "_", 253 bytes in all, a final dot allowed. What comes from the
+ * network may hold anything, line breaks included.
+ */
+export function isDomainName(text: string): boolean {
+  const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/iu;
+  const name = text.replace(/\.$/u, "");
+  return name.length <= 253 && name.split(".").every((each) => label.test(each));
+}
+
 /** Without compression. */
 export function encodeDomainNames(names: readonly string[]): Uint8Array {
   return concatBytes(

@@ -159,6 +159,24 @@ test("leaseWishes() of a plain lease", () => {
   });
 });
 
+test("leaseWishes() takes names that cannot be any as absent", () => {
+  const wishesOf = (hostname: string, domainName: string | undefined, domains: readonly string[]) => {
+    const wishes = leaseWishes(
+      { ...lease, hostname, domainName, searchDomains: domains },
+      { skipRoutes: false, usesHostname: true },
+    );
+    return [wishes.hostname, wishes.searchDomains];
+  };
+  expect(
+    wishesOf("node1.x\n9.9.9.9 registry.example", undefined, ["a.example", "b\nnameserver 9.9.9.9", "c..d"]),
+  ).toEqual([{ hostname: "node1", domainname: "" }, ["a.example"]]);
+  expect(wishesOf("node1.example.org", "corp.example lab.example", [])).toEqual([
+    { hostname: "node1", domainname: "corp.example" },
+    ["corp.example", "lab.example"],
+  ]);
+  expect(wishesOf("node1.example.org", "b..c", [])).toEqual([{ hostname: "node1", domainname: "example.org" }, []]);
+});
+
 test("leaseWishes() prefers classless routes and reaches gateways outside of the prefix", () => {
   const classlessRoutes = [
     { destination: "0.0.0.0/0", gateway: "172.16.0.1" },

@@ -1,6 +1,7 @@
 // What a lease means for the node: address, MTU, routes, name, name servers, time servers. Decided here, published by the operator.
 import { parseIp, parseIpPrefix, prefixContains } from "../../../base/ip.ts";
 import type { DhcpRoute } from "../../../formats/dhcp4.ts";
+import { isDomainName } from "../../../formats/domain-names.ts";
 import type { Lease } from "./exchange.ts";
 
 export interface LeaseRoute {
@@ -32,9 +33,7 @@ export function leaseWishes(
     routes: options.skipRoutes ? [] : withGatewayRoutes(wantedRoutes(lease), address),
     hostname: options.usesHostname ? leaseName(lease) : undefined,
     dnsServers: lease.dnsServers,
-    searchDomains: [
-      ...new Set([...lease.searchDomains, ...(lease.domainName === undefined ? [] : [lease.domainName])]),
-    ],
+    searchDomains: searchDomains([...lease.searchDomains, ...domainNames(lease)]),
     timeServers: lease.ntpServers,
   };
 }
@@ -71,7 +70,17 @@ function withGatewayRoutes(routes: readonly LeaseRoute[], address: string): read
 }
 
 function leaseName(lease: Lease): LeaseWishes["hostname"] {
-  return lease.hostname === undefined ? undefined : splitName(lease.hostname, lease.domainName);
+  return lease.hostname === undefined ? undefined : splitName(lease.hostname, domainNames(lease)[0]);
+}
+
+/** Option 15 holds one by its definition; servers put several there, with blanks between them. */
+function domainNames({ domainName = "" }: Lease): readonly string[] {
+  return domainName.split(/\s+/u).filter((name) => isDomainName(name));
+}
+
+/** Each once; what is none would spoil the file for resolvers. */
+export function searchDomains(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name) => isDomainName(name)))];
 }
 
 /** The name is split at its first dot; a domain that was told apart replaces what follows. Undefined when it is no name of a host. */
@@ -80,5 +89,5 @@ export function splitName(name: string, domainName: string | undefined): LeaseWi
   const hostname = dot < 0 ? name : name.slice(0, dot);
   const domain = dot < 0 ? "" : name.slice(dot + 1);
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/iu.test(hostname)) return undefined;
-  return { hostname, domainname: domainName ?? domain };
+  return { hostname, domainname: domainName ?? (isDomainName(domain) ? domain : "") };
 }
