@@ -163,6 +163,24 @@ test("without answers the time is not synced, until the boot's timeout", async (
   expect(await status()).toMatchObject({ synced: true, syncDisabled: false });
 });
 
+test("a server that answers with a kiss-o'-death is left alone, and the next one is asked", async () => {
+  network.names.set("other.example.org", ["192.0.2.2"]);
+  await state.modify(TimeServerStatus, "timeservers", () => ({
+    timeServers: ["time.example.org", "other.example.org"],
+    useNTS: false,
+  }));
+  const asked: string[] = [];
+  network.serve(123, (packet, to) => {
+    asked.push(to.address);
+    return [{ payload: answer(packet.payload, to.address === "192.0.2.1"), ...to }];
+  });
+  await start();
+  expect([asked, await status()]).toEqual([["192.0.2.1", "192.0.2.2"], expect.objectContaining({ synced: true })]);
+  await clock.advance(300_000);
+  await quiet();
+  expect(new Set(asked.slice(2))).toEqual(new Set(["192.0.2.2"]));
+});
+
 test("a kiss-o'-death doubles the poll", async () => {
   network.serve(123, (packet, to) => {
     queries++;

@@ -2,7 +2,7 @@
 //
 // - Synced: after the first answer that is believed; when the config turns time off; or when the boot's timeout is over.
 // - Epoch: one more with each step beyond 15 minutes, so that whoever made certificates makes them anew. With time turned off, a jump that somebody else made counts too.
-// - The last good server is asked again; the next one only when it fails.
+// - The last good server is asked again; the next one only when it fails. One that asks to be left alone (kiss-o'-death) is, for some minutes; the others are asked.
 import type { Clock } from "../../base/clock.ts";
 import { errorChain, errorCode } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
@@ -133,6 +133,8 @@ class Keeper {
   #hasFailed = false;
   /** Since when all servers fail, or the last complaint about it. */
   #failingMs: number | undefined;
+  /** Servers that asked to be left alone, and until when they are. */
+  readonly #sparedUntilMs = new Map<string, number>();
   /** Unlike "synced", which a timeout sets too. */
   #isTimeKnown = false;
 
@@ -202,6 +204,7 @@ class Keeper {
       this.#server === undefined ? servers : [this.#server, ...servers.filter((each) => each !== this.#server)];
     const reasons: string[] = [];
     for (const server of order) {
+      if (this.#isSpared(server)) continue;
       try {
         const sample = await this.#sources.ask(server, { authentication, isTimeKnown: this.#isTimeKnown }, signal);
         this.#hasFailed = false;
@@ -214,12 +217,27 @@ class Keeper {
         if (signal.aborted) throw error;
         this.#logFailure(server, error);
         reasons.push(`${server}: ${errorChain(error)}`);
-        if (errorCode(error) === "NTP_KISS_OF_DEATH") return this.#discipline.slowDown();
-        if (server === this.#server) this.#forget();
+        if (errorCode(error) === "NTP_KISS_OF_DEATH") this.#spare(server);
+        else if (server === this.#server) this.#forget();
       }
     }
-    this.#complain(reasons);
-    return errorPollMs;
+    if (reasons.length > 0 || servers.length === 0) this.#complain(reasons);
+    return this.#pauseMs(servers);
+  }
+
+  #spare(server: string): void {
+    this.#sparedUntilMs.set(server, this.#clock.monotonic() + this.#discipline.slowDown());
+  }
+
+  #isSpared(server: string): boolean {
+    return (this.#sparedUntilMs.get(server) ?? 0) > this.#clock.monotonic();
+  }
+
+  /** After a round without an answer: until there is somebody to ask. */
+  #pauseMs(servers: readonly string[]): number {
+    if (servers.length === 0 || servers.some((server) => !this.#isSpared(server))) return errorPollMs;
+    const first = Math.min(...servers.map((server) => this.#sparedUntilMs.get(server) ?? 0));
+    return first - this.#clock.monotonic();
   }
 
   #complain(reasons: readonly string[]): void {
