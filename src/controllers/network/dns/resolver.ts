@@ -9,10 +9,9 @@ import {
   renewDns,
   type DnsMessage,
 } from "../../../formats/dns.ts";
-import { openUpstreamPool, type Upstream, type UpstreamParts } from "./upstream.ts";
+import type { Upstream, UpstreamParts } from "./upstream.ts";
+import { openUpstreamChain } from "./upstream-chain.ts";
 
-/** One request, whatever happens to it. */
-const requestMs = 4500;
 /** Answers kept; the oldest goes first. */
 const maxCached = 2000;
 const maxTtlSeconds = 3600;
@@ -38,10 +37,9 @@ interface Cached {
 
 export function openDnsResolver(options: UpstreamParts): DnsResolver {
   const { clock } = options;
-  const pool = openUpstreamPool(options);
+  const chain = openUpstreamChain(options);
   const cache = new Map<string, Cached>();
   let hosts: ReadonlyMap<string, readonly string[]> = new Map();
-  let upstreams: readonly Upstream[] = [];
 
   function fromCache(key: string, id: number): Uint8Array | undefined {
     const found = cache.get(key);
@@ -64,33 +62,12 @@ export function openDnsResolver(options: UpstreamParts): DnsResolver {
     if (cache.size > maxCached && oldest !== undefined) cache.delete(oldest);
   }
 
-  /** The first server whose answer is one; else what the last one said, or that nobody answered. */
-  async function fromUpstreams(query: Uint8Array, message: DnsMessage, signal: AbortSignal): Promise<Uint8Array> {
-    using limit = clock.timeout(requestMs, signal);
-    let last: Uint8Array | undefined;
-    for (const upstream of upstreams) {
-      try {
-        const response = await pool.ask(upstream, query, limit.signal);
-        const { code } = parseDns(response);
-        if (code !== dnsCodes.failed && code !== dnsCodes.refused) return response;
-        last = response;
-      } catch {
-        signal.throwIfAborted();
-        if (limit.signal.aborted) break; // silent, unreachable or malformed: the next one
-      }
-    }
-    return last ?? answerDns(query, message, { code: dnsCodes.failed });
-  }
-
   return {
     setHosts: (next) => {
       hosts = next;
     },
     setUpstreams(next) {
-      if (JSON.stringify(next) === JSON.stringify(upstreams)) return;
-      upstreams = next;
-      pool.keep(next);
-      cache.clear();
+      if (chain.set(next)) cache.clear();
     },
     async answer(query, signal) {
       const message = tryParse(query);
@@ -101,7 +78,7 @@ export function openDnsResolver(options: UpstreamParts): DnsResolver {
       const key = keyOf(query, message);
       const cached = fromCache(key, message.id);
       if (cached !== undefined) return cached;
-      const response = await fromUpstreams(query, message, signal);
+      const response = (await chain.ask(query, signal)) ?? answerDns(query, message, { code: dnsCodes.failed });
       store(key, response, parseDns(response));
       return response;
     },
