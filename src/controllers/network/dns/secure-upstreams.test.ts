@@ -19,6 +19,8 @@ let pool: UpstreamPool;
 let opened: SecureTarget[];
 let open: Set<Queue<Uint8Array>>;
 let refusal: Error | undefined;
+/** Writing fails. */
+let isBroken: boolean;
 /** Queries that arrived, in their form on the wire; and what is said to each, if anything. */
 let arrived: Uint8Array[];
 let respond: (query: Uint8Array) => Uint8Array | undefined;
@@ -68,7 +70,7 @@ function connect(target: SecureTarget): TlsStream {
     validity: undefined,
     exportKey: () => new Uint8Array(),
     async write(bytes) {
-      if (!sent.push(bytes)) throw new Error("the connection is closed");
+      if (isBroken || !sent.push(bytes)) throw new Error("the connection is closed");
     },
     async *read(ending) {
       for (let piece = await back.take(ending); piece !== undefined; piece = await back.take(ending)) yield piece;
@@ -87,6 +89,7 @@ beforeEach(() => {
   arrived = [];
   open = new Set();
   refusal = undefined;
+  isBroken = false;
   respond = (query) => answerDns(query, parseDns(query), { code: 0, contents: [Uint8Array.of(10, 0, 0, 1)], ttl: 60 });
   pool = openUpstreamPool(parts());
 });
@@ -120,6 +123,28 @@ test("a connection that the server has ended is replaced, once for each query", 
   };
   await expect(ask(dot, "c.example")).rejects.toThrow("the connection ended before it");
   expect(opened.length).toBe(3);
+});
+
+test("a connection that cannot be written to is replaced, though it has not ended", async () => {
+  expect(await ask(dot, "a.example")).toBe("7 a.example 0");
+  isBroken = true;
+  const asking = ask(dot, "b.example");
+  isBroken = false;
+  await expect(asking).resolves.toBe("7 b.example 0");
+  expect(opened.length).toBe(2);
+});
+
+test("a connection takes no more than so many queries at once, and goes on with them", async () => {
+  respond = () => undefined;
+  const held: Promise<unknown>[] = [];
+  for (let batch = 0; batch < 32; batch++) {
+    for (let index = 0; index < 32; index++) held.push(ask(dot, "held.example").catch((error: unknown) => error));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await expect(ask(dot, "more.example")).rejects.toThrow("Cannot read DNS answer");
+  expect([opened.length, open.size, arrived.length]).toEqual([1, 1, 1024]);
+  await clock.advance(3000);
+  await Promise.all(held);
 });
 
 test("a connection that nobody uses ends, and so do those to servers that are not wanted any more", async () => {

@@ -51,7 +51,9 @@ export function openTlsUpstream(target: SecureTarget, { streams, clock }: TlsUps
           return await connection.ask(query, signal);
         } catch (error) {
           signal.throwIfAborted();
-          if (used === undefined) throw error; // an older one may have been ended by the server a moment ago: a new one is worth a try
+          // An older one may have been ended by the server a moment ago: a new one is worth a try, once the old one counts as closed.
+          if (used === undefined || used.isFull) throw error;
+          used.close();
         }
       }
     },
@@ -93,8 +95,13 @@ class Connection {
     return this.#isOpen;
   }
 
+  /** Nothing is wrong with it, but it takes no more. */
+  get isFull(): boolean {
+    return this.#isOpen && this.#waiting.size >= maxWaiting;
+  }
+
   async ask(query: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
-    if (!this.#isOpen || this.#waiting.size >= maxWaiting) throw ended();
+    if (!this.#isOpen || this.isFull) throw ended();
     const id = this.#newId();
     const answer = Promise.withResolvers<Uint8Array>();
     this.#waiting.set(id, answer);
