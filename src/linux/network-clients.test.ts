@@ -32,6 +32,12 @@ test("openUdp() receives what was sent to it, and rejects its reader when it is 
   await expect(waiting).rejects.toSatisfy((error) => errorCode(error) === "ECANCELED");
 });
 
+test("openUdp() shares a port that the system chose with nobody", async () => {
+  await using first = await openUdp({ family: 4, localAddress: "127.0.0.1" });
+  const second = openUdp({ family: 4, localAddress: "127.0.0.1", localPort: first.port });
+  await expect(second).rejects.toSatisfy((error) => errorCode(error) === "EADDRINUSE");
+});
+
 test("connectTcp() tells an open port from a closed one", async () => {
   const server = createServer();
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -16,7 +16,8 @@ export async function openUdp({
   localAddress,
   localPort = 0,
 }: Parameters<Network["openUdp"]>[0]): Promise<UdpSocket> {
-  const socket = createSocket({ type: family === 4 ? "udp4" : "udp6", reuseAddr: true });
+  // Only a port that was asked for may be shared: of those who share one, the kernel gives all answers to the last.
+  const socket = createSocket({ type: family === 4 ? "udp4" : "udp6", reuseAddr: localPort !== 0 });
   const received = queue<UdpPacket>(keptDatagrams, "drop-oldest");
   socket.on("message", (payload, from) => {
     received.push({ payload: Uint8Array.from(payload), address: from.address, port: from.port });
