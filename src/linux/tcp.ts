@@ -58,6 +58,7 @@ export async function listenTcp({
 }): Promise<TcpServer> {
   const arrived = queue<Socket>(maxWaiting, "refuse");
   const server = createServer((socket) => {
+    socket.on("error", () => undefined); // nobody has it yet: one that is reset meanwhile must not end the process
     if (!arrived.push(socket)) socket.destroy();
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
