@@ -40,6 +40,8 @@ export function openDnsResolver(options: UpstreamParts): DnsResolver {
   const chain = openUpstreamChain(options);
   const cache = new Map<string, Cached>();
   let hosts: ReadonlyMap<string, readonly string[]> = new Map();
+  /** One more with each set of servers: what those before say late is kept no more. */
+  let generation = 0;
 
   function fromCache(key: string, id: number): Uint8Array | undefined {
     const found = cache.get(key);
@@ -67,7 +69,9 @@ export function openDnsResolver(options: UpstreamParts): DnsResolver {
       hosts = next;
     },
     setUpstreams(next) {
-      if (chain.set(next)) cache.clear();
+      if (!chain.set(next)) return;
+      generation++;
+      cache.clear();
     },
     async answer(query, signal) {
       const message = tryParse(query);
@@ -78,8 +82,9 @@ export function openDnsResolver(options: UpstreamParts): DnsResolver {
       const key = keyOf(query, message);
       const cached = fromCache(key, message.id);
       if (cached !== undefined) return cached;
+      const begun = generation;
       const response = (await chain.ask(query, signal)) ?? answerDns(query, message, { code: dnsCodes.failed });
-      store(key, response, parseDns(response));
+      if (begun === generation) store(key, response, parseDns(response));
       return response;
     },
   };

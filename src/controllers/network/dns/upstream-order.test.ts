@@ -17,6 +17,8 @@ let clock: ManualClock;
 let resolver: DnsResolver;
 let asked: string[];
 let silent: Set<string>;
+/** Happens before the answer. */
+let whenAsked: () => void;
 let names = 0;
 
 beforeEach(() => {
@@ -24,8 +26,10 @@ beforeEach(() => {
   const network = fakeNetwork();
   asked = [];
   silent = new Set();
+  whenAsked = () => undefined;
   network.serve(53, ({ payload }, to) => {
     asked.push(to.address);
+    whenAsked();
     const answer = answerDns(payload, parseDns(payload), { code: 0, contents: [Uint8Array.of(10, 0, 0, 1)], ttl: 60 });
     return silent.has(to.address) ? [] : [{ payload: answer, ...to }];
   });
@@ -78,6 +82,14 @@ test("a server that was silent twice is asked after the others, until it answers
   asked = [];
   await ask();
   expect(asked).toEqual(["192.0.2.1"]);
+});
+
+test("what a server says late, after others have taken its place, is not kept", async () => {
+  const query = encodeDnsQuery(1, { name: "internal.example", type: dnsTypes.A });
+  whenAsked = () => resolver.setUpstreams(upstreams.slice(1));
+  await resolver.answer(query, signal);
+  await resolver.answer(query, signal);
+  expect(asked).toEqual(["192.0.2.1", "192.0.2.2"]);
 });
 
 test("one lost answer leaves the order as it is", async () => {
