@@ -16,6 +16,7 @@ import { adjustLink } from "./adjust-link.ts";
 import { bondToKernel } from "./bond-settings.ts";
 import { findLink } from "./kernel-links.ts";
 import { kernelSource } from "./kernel-source.ts";
+import { linkMtus, type LinkMtus } from "./link-mtu.ts";
 import { tunnelLinks, type TunnelLinks } from "./tunnels.ts";
 
 const name = "network.LinkSpecController";
@@ -31,6 +32,7 @@ export interface LinkSpecOptions {
 
 export function linkSpecController({ network, modules, waitsForDevices }: LinkSpecOptions): Controller {
   const tunnels = tunnelLinks(network);
+  const mtus = linkMtus(network);
   return defineController({
     name,
     inputs: [strong(LinkSpec), weak(DevicesStatus)],
@@ -44,7 +46,7 @@ export function linkSpecController({ network, modules, waitsForDevices }: LinkSp
       const errors: Error[] = [];
       for (const resource of sortLinks(specs)) {
         try {
-          if (resource.metadata.phase === "running") await bringUp(context, { network, modules }, resource);
+          if (resource.metadata.phase === "running") await bringUp(context, { network, modules, mtus }, resource);
           else await takeDown(context, network, resource);
         } catch (error) {
           errors.push(toError(error));
@@ -133,7 +135,7 @@ async function holdSpec(state: ControllerState, id: string): Promise<boolean> {
 
 async function bringUp(
   { state, signal, log }: ReconcileContext,
-  { network, modules }: Kernel,
+  { network, modules, mtus }: Kernel & { readonly mtus: LinkMtus },
   { spec, metadata }: Resource<LinkSpec>,
 ): Promise<void> {
   if (!(await holdSpec(state, metadata.id))) return; // that wakes us
@@ -145,7 +147,8 @@ async function bringUp(
   }
   const link = findLink(links, spec.name);
   if (link === undefined) return; // the card is not plugged in yet: its appearance wakes us
-  const change = { ...settings(spec, link) };
+  const mtu = mtus.wanted(spec, link);
+  const change = { ...settings(spec, link), ...(mtu === undefined ? {} : { mtu }) };
   const master = masterChange(spec, link, links);
   if (Object.keys(change).length === 0 && master === undefined) return;
   try {
@@ -155,10 +158,7 @@ async function bringUp(
       await network.changeLink(link.index, { masterIndex: master }, signal);
       if (spec.up) await network.changeLink(link.index, { up: true }, signal);
     }
-    const { up, ...rest } = change;
-    // Some cards take a new address only while they are down; all take everything before they come up.
-    if (Object.keys(rest).length > 0) await network.changeLink(link.index, rest, signal);
-    if (up !== undefined) await network.changeLink(link.index, { up }, signal);
+    await applyChange({ network, mtus, signal }, link, change);
     log.info("configured link", { link: spec.name, ...change, hardwareAddr: spec.hardwareAddr });
   } catch (error) {
     if (errorCode(error) !== "ENODEV") throw error; // unplugged meanwhile
@@ -166,14 +166,26 @@ async function bringUp(
   }
 }
 
-/** What differs of the settings that all links have. 0, "" and undefined mean: leave it. */
-export function settings(spec: LinkSpec, link: Link): LinkChange {
+async function applyChange(
+  { network, mtus, signal }: { readonly network: Network; readonly mtus: LinkMtus; readonly signal: AbortSignal },
+  link: Link,
+  { up, mtu, ...rest }: LinkChange,
+): Promise<void> {
+  // Some cards take a new address only while they are down; all take everything before they come up.
+  if (Object.keys(rest).length > 0) await network.changeLink(link.index, rest, signal);
+  const refusal = mtu === undefined ? undefined : await mtus.set(link, mtu, signal).then(() => undefined, toError);
+  // A link with the wrong MTU is better than none.
+  if (up !== undefined) await network.changeLink(link.index, { up }, signal);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** What differs of the settings that all links have, beside the MTU. "" and undefined mean: leave it. */
+function settings(spec: LinkSpec, link: Link): LinkChange {
   const isUp = (link.flags & linkFlags.up) !== 0;
   const hasMulticast = (link.flags & linkFlags.multicast) !== 0;
   const hardwareAddr = Uint8Array.fromHex(spec.hardwareAddr.replaceAll(":", ""));
   return {
     ...(spec.up === isUp ? {} : { up: spec.up }),
-    ...(spec.mtu === 0 || spec.mtu === link.mtu ? {} : { mtu: spec.mtu }),
     ...(hardwareAddr.length === 0 || equalBytes(hardwareAddr, link.hardwareAddr) ? {} : { hardwareAddr }),
     ...(spec.multicast === undefined || spec.multicast === hasMulticast ? {} : { multicast: spec.multicast }),
   };

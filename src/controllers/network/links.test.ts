@@ -1,6 +1,7 @@
 // Logical links from the config to the network in memory, and their changes.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openNetworkLab, type NetworkLab } from "../../../test/lib/network-lab.ts";
+import { linkFlags } from "../../formats/rtnetlink-link.ts";
 import { BondMode } from "../../resources/network/common/enums.ts";
 import { LinkSpec } from "../../resources/network/link-spec.ts";
 
@@ -37,6 +38,33 @@ test("a veth whose document names another peer is made anew", async () => {
   await lab.configure(machine + pair("veth2"));
   expect(await pairs()).toEqual(["veth0-veth2", "veth2-veth0"]);
   expect(said().filter((message) => message === "created link")).toHaveLength(2);
+});
+
+test("an MTU that nobody wants any more goes back to what the card had; another one's stays", async () => {
+  plugCards();
+  lab.start();
+  await lab.quiet();
+  const mtu = async (name: string): Promise<number | undefined> =>
+    (await lab.network.links(lab.stop.signal)).find((link) => link.name === name)?.mtu;
+  const wanted = (text: string): string => `apiVersion: v1alpha1\nkind: LinkConfig\nname: eth1\n${text}`;
+  await lab.configure(wanted("mtu: 9000\n"));
+  expect(await mtu("eth1")).toBe(9000);
+  await lab.configure(wanted("mtu: 1400\n"));
+  await lab.configure(wanted("up: true\n"));
+  expect(await mtu("eth1")).toBe(1500);
+  const { index = 0 } = (await lab.network.links(lab.stop.signal)).find(({ name }) => name === "eth1") ?? {};
+  await lab.network.changeLink(index, { mtu: 1300 }, lab.stop.signal);
+  await lab.configure(wanted("multicast: true\n"));
+  expect(await mtu("eth1")).toBe(1300);
+});
+
+test("a card that does not take an MTU comes up all the same", async () => {
+  plugCards();
+  await lab.configure("apiVersion: v1alpha1\nkind: LinkConfig\nname: eth1\nup: true\nmtu: 20000\n");
+  lab.start();
+  await lab.quiet();
+  const card = (await lab.network.links(lab.stop.signal)).find(({ name }) => name === "eth1");
+  expect([(card?.flags ?? 0) & linkFlags.up, card?.mtu]).toEqual([linkFlags.up, 1500]);
 });
 
 test("a bond prefers the member that the older section names, while it works", async () => {

@@ -12,6 +12,12 @@ import type { LinkDevice, NetworkPart } from "../network.ts";
 import { SystemError } from "../system-error.ts";
 
 const broadcastFlag = 0x2;
+/** What cards take, mostly. */
+const maxMtu = 9216;
+
+function checkMtu(mtu: number | undefined): void {
+  if (mtu !== undefined && (mtu < 68 || mtu > maxMtu)) refuse("EINVAL", `set an MTU of ${mtu}`);
+}
 
 /** A physical link as it is put in. */
 export interface PluggedLink {
@@ -130,6 +136,7 @@ export class NetworkTables {
 
   change(link: Link, change: LinkChange): void {
     const { up, multicast, masterIndex, detail, ...rest } = change;
+    checkMtu(change.mtu);
     const wasUp = (link.flags & linkFlags.up) !== 0;
     const isUp = up ?? wasUp;
     const runs = isUp && this.#carriers.has(link.index);
