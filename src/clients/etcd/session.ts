@@ -23,10 +23,11 @@ const callTimeoutMs = 5000;
 
 export async function openSession(etcd: EtcdClient, options: SessionOptions): Promise<EtcdSession> {
   const { ttlSeconds = 60, signal } = options;
+  const askedMs = etcd.clock.monotonic();
   const { ID: lease, TTL } = await etcd.call(Lease.LeaseGrant, { TTL: BigInt(ttlSeconds) }, { signal });
   const ended = new AbortController();
   const ttlMs = Number(TTL) * 1000;
-  const alive = keepAlive(etcd, { lease, ttlMs, ended });
+  const alive = keepAlive(etcd, { lease, ttlMs, aliveUntilMs: askedMs + ttlMs, ended });
 
   async function close(): Promise<void> {
     ended.abort(new CanceledError("The session was closed"));
@@ -41,21 +42,32 @@ export async function openSession(etcd: EtcdClient, options: SessionOptions): Pr
 interface Keeping {
   readonly lease: bigint;
   readonly ttlMs: number;
+  /** Until then nobody else gets what is tied to the lease. */
+  readonly aliveUntilMs: number;
   readonly ended: AbortController;
 }
 
-/** Three times within the life of the lease, each a call of its own: any member will do. Never rejects. */
-async function keepAlive(etcd: EtcdClient, { lease, ttlMs, ended }: Keeping): Promise<void> {
+/**
+ * Three times within the life of the lease, each a call of its own: any member will do. The session ends with the lease, not when a later call fails: others may have
+ * what was tied to it by then. Never rejects.
+ */
+async function keepAlive(etcd: EtcdClient, { lease, ttlMs, ended, ...granted }: Keeping): Promise<void> {
   const { clock } = etcd;
-  let aliveUntilMs = clock.monotonic() + ttlMs;
+  let { aliveUntilMs } = granted;
+  const leftMs = (): number => aliveUntilMs - clock.monotonic();
   try {
     for (;;) {
-      await clock.sleep(ttlMs / 3, ended.signal);
+      await clock.sleep(Math.min(ttlMs / 3, leftMs()), ended.signal);
+      if (leftMs() <= 0) break;
       const askedMs = clock.monotonic();
-      const answer = await renew(etcd, lease, ended.signal);
+      using limit = clock.timeout(leftMs(), ended.signal);
+      const answer = await renew(etcd, lease, limit.signal).catch((error: unknown) => {
+        ended.signal.throwIfAborted();
+        if (!limit.signal.aborted) throw error;
+        return undefined;
+      });
       if (answer === 0) break;
       if (answer !== undefined) aliveUntilMs = askedMs + answer * 1000;
-      else if (clock.monotonic() >= aliveUntilMs) break;
     }
     ended.abort(new Error("The lease was lost"));
   } catch {
