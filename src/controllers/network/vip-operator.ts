@@ -73,27 +73,29 @@ export function vipOperatorController(etcd: Pick<EtcdAccess, "openLocal">): Cont
       const hostname = (await state.find(HostnameStatus, "hostname"))?.spec.hostname ?? "";
       const isFit = apiServer.mayTakePart(await state.list(StaticPodStatus), clock.monotonic());
       const wanted = isFit && (await mayTakePart(state)) && hostname !== "" ? await wantedAddresses(state) : new Map();
-      await endUnwanted(candidates, wanted, hostname);
-      if (wanted.size > 0) await state.addFinalizer(KubeletLifecycle, kubelet, finalizer);
-      for (const [id, spec] of wanted) if (!candidates.has(id)) candidates.set(id, begin(spec, hostname, context));
+      const ended = takeUnwanted(candidates, wanted, hostname);
       for (const [id, { spec, isHeld }] of candidates) if (isHeld) await publish(state, id, spec);
       await state.cleanup(AddressSpec, wishes);
+      // Only now: whoever gets the address next must not find it in use.
+      for (const { scope } of ended) await scope.close();
+      if (wanted.size > 0) await state.addFinalizer(KubeletLifecycle, kubelet, finalizer);
+      for (const [id, spec] of wanted) if (!candidates.has(id)) candidates.set(id, begin(spec, hostname, context));
       if (candidates.size === 0) await letGo(state);
     },
   });
 }
 
-/** Those whose link, address or name changed begin anew. */
-async function endUnwanted(
+/** Those whose link, address or name changed begin anew. Closing their scopes gives the addresses away. */
+function takeUnwanted(
   candidates: Map<string, Candidate>,
   wanted: ReadonlyMap<string, OperatorSpec>,
   hostname: string,
-): Promise<void> {
-  for (const [id, { spec, hostname: before, scope }] of candidates) {
-    if (wanted.get(id)?.linkName === spec.linkName && before === hostname) continue;
-    candidates.delete(id);
-    await scope.close(); // gives the address away
-  }
+): readonly Candidate[] {
+  const unwanted = [...candidates].filter(
+    ([id, { spec, hostname: before }]) => wanted.get(id)?.linkName !== spec.linkName || before !== hostname,
+  );
+  for (const [id] of unwanted) candidates.delete(id);
+  return unwanted.map(([, candidate]) => candidate);
 }
 
 /** The kubelet may stop. */

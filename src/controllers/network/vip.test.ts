@@ -18,6 +18,7 @@ import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { LinkStatus } from "../../resources/network/link-status.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import { addressSpecController } from "./address-spec.ts";
+import { wishes } from "./layers.ts";
 import { addressMergeController, operatorMergeController } from "./merges.ts";
 import { operatorVipConfigController } from "./operator-vip-config.ts";
 import { vipOperatorController } from "./vip-operator.ts";
@@ -30,6 +31,8 @@ let running: Promise<void>;
 /** Who leads; `resigned` says who gave it away. */
 let leader: Leader | undefined;
 let resigned: string[];
+/** Addresses that this node still wanted when it gave one away. */
+let wishesAtResign: number;
 let others: (() => void) | undefined;
 
 const etcd = {
@@ -42,10 +45,10 @@ const etcd = {
         leader = { key: "k", revision: (leader?.revision ?? 0n) + 1n, value };
         return Promise.resolve(leader);
       },
-      resign: (leadership: Leader) => {
+      async resign(leadership: Leader) {
         resigned.push(leadership.value);
+        wishesAtResign = (await state.list(AddressSpec, wishes)).length;
         if (leader?.revision === leadership.revision) leader = undefined;
-        return Promise.resolve();
       },
       async *observe(_name: string, signal: AbortSignal) {
         yield leader;
@@ -61,6 +64,7 @@ const etcd = {
 beforeEach(async () => {
   leader = { key: "old", revision: 1n, value: "cp-1" };
   resigned = [];
+  wishesAtResign = -1;
   network = fakeNetwork();
   network.plug({ name: "eth0", hardwareAddr: Uint8Array.of(2, 0, 0, 0, 0, 1) });
   state = openState(openMemoryState({ clock }));
@@ -106,7 +110,7 @@ test("the winner has the address and announces it; with the kubelet's end it is 
   expect([resigned, network.announced]).toEqual([["cp-1"], ["eth0 10.0.2.9"]]);
   await state.teardownAndDestroy(KubeletLifecycle, "kubelet", within());
   await state.waitForAbsence(AddressSpec, id, within());
-  expect([resigned.length, leader]).toEqual([2, undefined]);
+  await expect.poll(() => [resigned.length, leader]).toEqual([2, undefined]);
 });
 
 test("the address goes when somebody else leads, and comes back with the next election", async () => {
@@ -120,12 +124,22 @@ test("the address goes when somebody else leads, and comes back with the next el
   expect([leader.value, network.announced.length]).toEqual(["cp-1", 2]);
 });
 
+test("the address goes before it is given away", async () => {
+  await startEtcd();
+  await isHeld();
+  expect((await state.list(AddressSpec, wishes)).length).toBe(1);
+  await state.modify(Service, "etcd", () => ({ running: true, healthy: false, unknown: false }));
+  await expect.poll(() => resigned.length).toBe(2);
+  await expect.poll(() => leader).toBeUndefined();
+  expect(wishesAtResign).toBe(0);
+});
+
 test("without a healthy etcd nobody takes part", async () => {
   await startEtcd();
   await isHeld();
   await state.modify(Service, "etcd", () => ({ running: true, healthy: false, unknown: false }));
   await state.waitForAbsence(AddressSpec, id, within());
-  expect(leader).toBeUndefined();
+  await expect.poll(() => leader).toBeUndefined();
 });
 
 test("a node whose API server was ready and is not any more gives the address away", async () => {
@@ -141,7 +155,7 @@ test("a node whose API server was ready and is not any more gives the address aw
   expect(network.announced).toEqual(["eth0 10.0.2.9"]);
   await tell("False");
   await state.waitForAbsence(AddressSpec, id, within());
-  expect(leader).toBeUndefined();
+  await expect.poll(() => leader).toBeUndefined();
 });
 
 test.each([
