@@ -5,6 +5,7 @@ import { openNetworkLab, type NetworkLab } from "../../../test/lib/network-lab.t
 import { dhcpOptions, dhcpTextOption } from "../../formats/dhcp4.ts";
 import { dhcp6Options } from "../../formats/dhcp6.ts";
 import { encodeDomainNames } from "../../formats/domain-names.ts";
+import { routeProtocols, routeTables } from "../../formats/rtnetlink-route.ts";
 import { fakeDhcp6Server, plainDhcp6Settings } from "../../linux/fake/dhcp6-server.ts";
 import { qemuDhcpSettings } from "../../linux/fake/dhcp-server.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
@@ -196,6 +197,30 @@ describe("without a config", () => {
       "worker7.example.org": { addresses: ["10.0.2.15"] },
     });
     expect(lab.server.requests.length).toBe(2); // a name that came from DHCP is not told back
+  });
+
+  test("the kernel's route to the address's own network stays when a lease names it, and when a lease names it no more", async () => {
+    lab.plugQemuCard();
+    const networks = Uint8Array.of(24, 10, 0, 2, 0, 0, 0, 0, 0, 10, 0, 2, 2);
+    lab.server.settings = {
+      ...qemuDhcpSettings,
+      leaseSeconds: 60,
+      options: [...qemuDhcpSettings.options, [dhcpOptions.classlessRoutes, networks]],
+    };
+    const protocols = async (): Promise<readonly number[]> =>
+      (await lab.network.routes(lab.stop.signal))
+        .filter(({ destination, table }) => destination === "10.0.2.0/24" && table === routeTables.main)
+        .map(({ protocol }) => protocol);
+    lab.start();
+    await lab.quiet();
+    expect([await lab.ids(RouteSpec), await protocols()]).toEqual([
+      ["inet4//10.0.2.0/24/1024", "inet4/10.0.2.2//1024"],
+      [routeProtocols.kernel],
+    ]);
+    lab.server.settings = { ...qemuDhcpSettings, leaseSeconds: 60 };
+    await lab.clock.advance(30_000);
+    await lab.quiet();
+    expect([await lab.ids(RouteSpec), await protocols()]).toEqual([["inet4/10.0.2.2//1024"], [routeProtocols.kernel]]);
   });
 
   test("a domain that is too long for the kernel is the node's all the same", async () => {

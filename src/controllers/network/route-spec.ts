@@ -8,7 +8,7 @@ import { families } from "../../formats/rtnetlink-address.ts";
 import type { Link } from "../../formats/rtnetlink-link.ts";
 import { linkFlags } from "../../formats/rtnetlink-link.ts";
 import type { Route } from "../../formats/rtnetlink-route.ts";
-import { routeFlags } from "../../formats/rtnetlink-route.ts";
+import { routeFlags, routeProtocols } from "../../formats/rtnetlink-route.ts";
 import type { Network } from "../../linux/network.ts";
 import { RouteSpec } from "../../resources/network/route-spec.ts";
 import { familyName, tableName } from "./ids.ts";
@@ -68,14 +68,15 @@ async function apply(
     family: familyName(spec.family),
   };
   if (metadata.phase !== "running") {
-    for (const each of present) await removeRoute(network, each, signal);
-    if (present.length > 0) log.info("removed route", facts);
+    const own = present.filter(({ protocol }) => protocol === wanted.protocol); // others may have put theirs in its place
+    for (const each of own) await removeRoute(network, each, signal);
+    if (own.length > 0) log.info("removed route", facts);
     await state.removeFinalizer(RouteSpec, metadata.id, name);
     return;
   }
   await state.addFinalizer(RouteSpec, metadata.id, name);
   const isLinkReady = spec.outLinkName === "" || (link !== undefined && (link.flags & linkFlags.up) !== 0);
-  if (!isLinkReady || present.some((each) => isSame(wanted, each))) return; // the link's coming up wakes us
+  if (!isLinkReady || present.some((each) => isSame(wanted, each) || isPrefixRoute(wanted, each))) return; // the link's coming up wakes us
   for (const each of present) await removeRoute(network, each, signal);
   try {
     await network.addRoute(wanted, signal);
@@ -134,6 +135,19 @@ function isSame(wanted: Route, found: Route): boolean {
     (wanted.family === families.inet6 || wanted.scope === found.scope) && // the kernel tells no scope of IPv6 routes
     wanted.mtu === found.mtu &&
     JSON.stringify(wanted.nextHops) === JSON.stringify(found.nextHops)
+  );
+}
+
+/** The kernel's own of an address: it leads to the same place, and nobody would make it anew when ours goes before the address does. */
+function isPrefixRoute(wanted: Route, found: Route): boolean {
+  return (
+    found.protocol === routeProtocols.kernel &&
+    wanted.gateway === undefined &&
+    wanted.nextHops.length === 0 &&
+    wanted.outLinkIndex === found.outLinkIndex &&
+    wanted.type === found.type &&
+    wanted.mtu === found.mtu &&
+    (wanted.source === undefined || wanted.source === found.source)
   );
 }
 

@@ -264,6 +264,8 @@ export class NetworkTables {
     if (gateway !== undefined && gateway.length === 4 && !this.routes.some(isOnLink)) {
       refuse("ENETUNREACH", `add route by gateway ${route.gateway}`);
     }
+    if (route.source !== undefined && !this.addresses.some(({ address }) => address === route.source))
+      refuse("EINVAL", `add route from ${route.source}`);
     this.#insertRoute(route);
   }
 
