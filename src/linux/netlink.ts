@@ -71,7 +71,11 @@ export function openNetlink(sockets: RawSockets, protocol: number): NetlinkSocke
     const isDump = (request.flags & netlinkFlags.dump) === netlinkFlags.dump;
     const flags = netlinkFlags.request | request.flags | (isDump ? 0 : netlinkFlags.ack);
     await socket.send(encodeNetlinkMessage({ ...request, flags, sequence }), undefined, signal);
-    return readAnswers(socket, sequence, signal);
+    if (!isDump) return readAnswers(socket, sequence, signal);
+    // The kernel refuses another dump until this one was read to its end, which takes no waiting.
+    const conversation = await readAnswers(socket, sequence, undefined);
+    signal?.throwIfAborted();
+    return conversation;
   }
 
   return {
