@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { silentLogger } from "../../base/logger.ts";
-import { manualClock } from "../../base/manual-clock.ts";
+import { manualClock, type ManualClock } from "../../base/manual-clock.ts";
 import { decodeConfig } from "../../config/config.ts";
 import type { Config } from "../../config/document.ts";
 import { openMemoryState } from "../../cosi/memory-state.ts";
@@ -35,6 +35,7 @@ import { etcdSpec, specController } from "./spec.ts";
 
 const recorded = "test/fixtures/reference-node/controlplane";
 const start = Date.parse("2026-11-21T12:00:00Z");
+let clock: ManualClock;
 let state: State;
 let stop: AbortController;
 let running: Promise<void>;
@@ -42,7 +43,7 @@ let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "etcd-pki-"));
-  const clock = manualClock(start);
+  clock = manualClock(start);
   state = openState(openMemoryState({ clock }));
   stop = new AbortController();
   const runtime = createRuntime({ state, log: silentLogger, clock });
@@ -126,6 +127,19 @@ test("certificates follow the node's addresses, and the files follow them", asyn
   expect(second).toEqual({ ready: true, version: String((await state.get(EtcdSecret, "etcd")).metadata.version) });
   const server = parseCertificate(await readFile(join(path, "server.crt"), "utf8"));
   expect(server.ipAddresses).toEqual(["10.0.2.15", "10.0.2.16", "127.0.0.1", "::1"]);
+});
+
+test("certificates that a wrong clock has dated are made again when it is set", async () => {
+  await startNode();
+  clock.jump(-50 * 365 * 86_400_000);
+  await syncTime(); // a boot that does not wait for the time
+  const first = await within(PKIStatus);
+  clock.jump(50 * 365 * 86_400_000);
+  await state.modify(TimeStatus, "node", (spec) => ({ ...TimeStatus.zero(), ...spec, epoch: 1 }));
+  await within(PKIStatus, ({ version }) => version !== first.version);
+  const root = parseCertificate((await within(EtcdRootSecret)).etcdCA?.crt ?? "");
+  const admin = parseCertificate(await readFile(join(folder, "etcd/admin.crt"), "utf8"));
+  expect(isSignedBy(admin, [root], new Date(start))).toBe(true);
 });
 
 test("without a config there is nothing", async () => {

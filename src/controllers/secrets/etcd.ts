@@ -10,6 +10,7 @@ import { EtcdSecret } from "../../resources/secrets/etcd-secret.ts";
 import { TimeStatus } from "../../resources/time/time-status.ts";
 import { sortedAddresses } from "./cert-sans.ts";
 import { etcdRootId } from "./root-etcd.ts";
+import { openRenewal } from "./shared/renewal.ts";
 
 export const etcdSecretId = "etcd";
 /** As long as the authority itself: etcd's certificates are replaced with it, and whenever names or addresses change. */
@@ -17,7 +18,7 @@ const lifetimeMs = authorityLifetimeMs;
 
 /** Waits for a right clock, names and addresses: what it issues is valid for years. */
 export function etcdController(): Controller {
-  let issuedFor: string | undefined;
+  const renewal = openRenewal(lifetimeMs);
   return defineController({
     name: "secrets.EtcdController",
     inputs: [
@@ -31,20 +32,21 @@ export function etcdController(): Controller {
     async reconcile({ state, clock, log }) {
       const root = await state.find(EtcdRootSecret, etcdRootId);
       if (root?.spec.etcdCA === undefined || root.metadata.phase !== "running") {
-        issuedFor = undefined;
         await state.cleanup(EtcdSecret);
         return;
       }
       const node = await nodeNames(state);
       if (node === undefined) return;
       const wanted = JSON.stringify([root.metadata.version, node]);
-      if (issuedFor === wanted && (await state.find(EtcdSecret, etcdSecretId)) !== undefined) return;
+      const present = (await state.find(EtcdSecret, etcdSecretId)) !== undefined;
+      if (present && !renewal.isDue(wanted, clock)) return;
       const { crt: certificate, key } = root.spec.etcdCA;
       const secrets = await issueAll({ certificate, key }, node, new Date(clock.now()));
       await state.modify(EtcdSecret, etcdSecretId, () => secrets);
-      issuedFor = wanted;
+      renewal.done(wanted, clock);
       log.info("issued etcd certificates", { hostname: node.hostname, addresses: node.addresses });
     },
+    source: (context) => renewal.watch(context),
   });
 }
 

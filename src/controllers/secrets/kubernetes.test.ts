@@ -60,8 +60,8 @@ async function configure(yaml: string): Promise<void> {
   await state.modify(MachineConfig, "v1alpha1", () => ({ yaml }));
 }
 
-async function setSynced(synced: boolean): Promise<void> {
-  const spec = { synced, epoch: 0, syncDisabled: false, spikeDetected: false, consecutiveSpikes: 0 };
+async function setSynced(synced: boolean, epoch = 0): Promise<void> {
+  const spec = { synced, epoch, syncDisabled: false, spikeDetected: false, consecutiveSpikes: 0 };
   await state.modify(TimeStatus, "node", () => spec);
 }
 
@@ -164,6 +164,24 @@ test("a new address changes the certificates only, another authority changes all
     "base64",
   );
   expect(parseCertificates(authorities.toString())).toHaveLength(2);
+});
+
+test.each([
+  ["years behind", 40 * 365 * dayMs],
+  ["a day ahead", -dayMs],
+])("what was dated by a clock that was %s is made again when that is set", async (_, offMs) => {
+  await configure(referenceConfig);
+  await setSynced(true); // a boot that does not wait for the time
+  const first = { certificates: await dynamicCerts(), files: await kubeconfigs() };
+  clock.jump(1000);
+  await setSynced(true, 1);
+  await clock.advance(1000);
+  expect(await kubeconfigs()).toEqual(first.files);
+  clock.jump(offMs);
+  await setSynced(true, 2);
+  const { apiServer } = await dynamicCerts((spec) => spec.apiServer?.crt !== first.certificates.apiServer?.crt);
+  expect(parseCertificates(apiServer?.crt ?? "")[0]?.notBefore).toEqual(new Date(clock.now()));
+  await kubeconfigs((spec) => spec.adminKubeconfig !== first.files.adminKubeconfig);
 });
 
 test("a worker has none of them", async () => {
