@@ -11,7 +11,7 @@ import { defineService } from "../supervisor/service.ts";
 import { etcdArguments, etcdDataPath, etcdPkiPath, ownCluster, peerUrls } from "./etcd/arguments.ts";
 import type { InitialCluster } from "./etcd/arguments.ts";
 import { markBegun, mayBegin } from "./etcd/first.ts";
-import { joinCluster, promoteMember } from "./etcd/join.ts";
+import { joinCluster, promoteMember, promoteOwnMember } from "./etcd/join.ts";
 import { hasMemberData, recoverFromSnapshot, snapshotPath } from "./etcd/recover.ts";
 import { networkReady, timeSynced } from "./shared/conditions.ts";
 import type { ServiceContext } from "./shared/context.ts";
@@ -72,7 +72,14 @@ function bindEtcd(beginning: EtcdBeginning, context: ServiceContext): Service {
       timeoutMs: 15_000,
       async check(signal) {
         client ??= await access.openLocal();
-        await client.checkQuorum(signal);
+        const asked = client;
+        try {
+          await asked.checkQuorum(signal);
+        } catch (error) {
+          asked.destroy(); // it has the certificate with which it was opened: there may be a newer one
+          if (client === asked) client = undefined;
+          throw error;
+        }
       },
     }),
   }).bind(context);
@@ -101,7 +108,10 @@ async function initialCluster(
   const { files, spec, cri, plan, clock, log, background } = parts;
   await files.setOwnership(etcdDataPath, { mode: 0o700, ...user });
   if (beginning === "first") background.run((until) => markBegun(parts, until));
-  if (await hasMemberData(files)) return undefined;
+  if (await hasMemberData(files)) {
+    background.run((until) => promoteOwnMember(parts, until));
+    return undefined;
+  }
   switch (beginning) {
     case "first":
       return (await mayBegin(parts, signal)) ? firstCluster(spec) : joined(parts, signal);

@@ -231,6 +231,19 @@ void test("a member that has lost its data takes the place of its former self", 
   assert.deepEqual(await voters(nodeAt(0)), ["a", "b", "c"]);
 });
 
+void test("a member that goes down before it votes gets its vote after the next start", async () => {
+  const node = nodeAt(2);
+  await node.supervisor.stop("etcd");
+  await rm(join(node.data, "member"), { recursive: true });
+  node.supervisor.start("etcd");
+  await until(async () => !(await node.control.hasNoData()));
+  await node.supervisor.stop("etcd"); // nobody asks for its vote before it has run for a second
+  assert.deepEqual(await voters(nodeAt(0)), ["a", "b"]);
+  node.supervisor.start("etcd");
+  await healthy(node);
+  await until(async () => (await voters(node)).length === 3);
+});
+
 void test("a member leaves, and its data goes", async () => {
   const node = nodeAt(2);
   await using client = await node.access.openLocal();

@@ -2,8 +2,9 @@
 import type { Clock } from "../../base/clock.ts";
 import { TimeoutError } from "../../base/clock.ts";
 import { errorChain } from "../../base/errors.ts";
+import { backoff } from "../../base/backoff.ts";
 import type { Logger } from "../../base/logger.ts";
-import type { Etcd, EtcdAccess, EtcdMember } from "../../clients/etcd/etcd.ts";
+import type { Etcd, EtcdAccess, EtcdMember, EtcdStatus } from "../../clients/etcd/etcd.ts";
 import { formatMemberId } from "../../formats/etcd-member-id.ts";
 import { equalData } from "../../base/equal.ts";
 
@@ -11,8 +12,9 @@ const joinTimeoutMs = 30 * 60_000;
 const joinPeriodMs = 3000;
 const attemptMs = 30_000;
 const hintPeriodMs = 30_000;
-const promoteTimeoutMs = 10 * 60_000;
 const promotePeriodMs = 15_000;
+const promotePatienceMs = 10 * 60_000;
+const promoteLatePeriodMs = 60_000;
 
 export interface JoinParts {
   readonly etcd: EtcdAccess;
@@ -89,32 +91,59 @@ function initialCluster(members: readonly EtcdMember[], own: { readonly id: bigi
     .join(",");
 }
 
-/** Makes the member vote as soon as it has all data. Gives up after ten minutes: it stays a learner, which clients see. */
+/**
+ * Makes the member vote as soon as it has all data. However long that takes: a learner does not serve, so its node has no control plane. After ten
+ * minutes it says so, and asks less often.
+ */
 export async function promoteMember(
   { etcd, clock, log }: Pick<JoinParts, "etcd" | "clock" | "log">,
   id: bigint,
   signal: AbortSignal,
 ): Promise<void> {
   const member = formatMemberId(id);
-  using patience = clock.timeout(promoteTimeoutMs, signal);
+  const begunMs = clock.monotonic();
+  let isTold = false;
   let delayMs = 1000; // mostly there is little data
   for (;;) {
+    await clock.sleep(delayMs, signal);
+    delayMs = Math.min(delayMs * 2, isTold ? promoteLatePeriodMs : promotePeriodMs);
     try {
-      await clock.sleep(delayMs, patience.signal);
-    } catch (error) {
-      if (error instanceof TimeoutError) log.warn("etcd member is still a learner", { member });
-      return;
-    }
-    delayMs = Math.min(delayMs * 2, promotePeriodMs);
-    try {
-      using attempt = clock.timeout(attemptMs, patience.signal);
+      using attempt = clock.timeout(attemptMs, signal);
       await using members = await etcd.openCluster();
       const outcome = await members.promote(id, attempt.signal);
       if (outcome === "promoted") log.info("etcd member votes from now on", { member });
       else if (outcome === "not found") log.warn("etcd member is gone", { member });
       if (outcome !== "behind") return;
     } catch (error) {
-      if (!patience.signal.aborted) log.debug("cannot promote etcd member yet", { member, error });
+      signal.throwIfAborted();
+      log.debug("cannot promote etcd member yet", { member, error });
+    }
+    if (isTold || clock.monotonic() - begunMs < promotePatienceMs) continue;
+    isTold = true;
+    log.warn("etcd member is still a learner, trying on", { member });
+  }
+}
+
+/** Goes on with what an earlier start has begun: a node that went down between joining and voting has data, and is a learner still. */
+export async function promoteOwnMember(
+  parts: Pick<JoinParts, "etcd" | "clock" | "log">,
+  signal: AbortSignal,
+): Promise<void> {
+  const { header, isLearner } = await ownStatus(parts, signal);
+  if (isLearner && header !== undefined) await promoteMember(parts, header.memberId, signal);
+}
+
+/** Once the member answers. */
+async function ownStatus({ etcd, clock }: Pick<JoinParts, "etcd" | "clock">, signal: AbortSignal): Promise<EtcdStatus> {
+  const delays = backoff({ initialMs: 1000, maxMs: promotePeriodMs });
+  for (;;) {
+    await clock.sleep(delays.next(), signal);
+    try {
+      using attempt = clock.timeout(attemptMs, signal);
+      await using own = await etcd.openLocal();
+      return await own.status(attempt.signal);
+    } catch {
+      signal.throwIfAborted(); // it is only starting
     }
   }
 }
