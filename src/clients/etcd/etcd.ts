@@ -30,6 +30,8 @@ export interface Etcd extends AsyncDisposable {
   promote(id: bigint, signal: AbortSignal): Promise<"promoted" | "behind" | "not found">;
   /** `unhealthy`: too few members would be left that are well, or the one that answered is stopping; it may work later. */
   remove(id: bigint, signal: AbortSignal): Promise<"removed" | "not found" | "unhealthy">;
+  /** Takes the caller's own member out: the one that answers may stop or lose the others before it has said so. `not yet`: to be asked again. */
+  leave(id: bigint, signal: AbortSignal): Promise<"left" | "not yet">;
   updatePeerUrls(id: bigint, peerUrls: readonly string[], signal: AbortSignal): Promise<void>;
   /** Of the member that answers. */
   status(signal: AbortSignal): Promise<EtcdStatus>;

@@ -27,7 +27,10 @@ export function openEtcd(client: EtcdClient): Etcd {
   return { ...membership(client), ...maintenance(client), ...coordination(client) };
 }
 
-type Membership = Pick<Etcd, "members" | "addLearner" | "promote" | "remove" | "updatePeerUrls" | "checkQuorum">;
+type Membership = Pick<
+  Etcd,
+  "members" | "addLearner" | "promote" | "remove" | "leave" | "updatePeerUrls" | "checkQuorum"
+>;
 
 function membership(client: EtcdClient): Membership {
   return {
@@ -66,6 +69,16 @@ function membership(client: EtcdClient): Membership {
       } catch (error) {
         if (hasStatus(error, Code.NOT_FOUND)) return "not found";
         if (isEtcdError(error, "unhealthy cluster") || isEtcdError(error, "server stopped")) return "unhealthy";
+        throw error;
+      }
+    },
+    async leave(ID, signal) {
+      try {
+        await client.call(Cluster.MemberRemove, { ID }, { signal });
+        return "left";
+      } catch (error) {
+        if (hasStatus(error, Code.NOT_FOUND)) return "left";
+        if (hasStatus(error, Code.UNAVAILABLE)) return "not yet"; // no leader at present, stopped, not well, not reached
         throw error;
       }
     },

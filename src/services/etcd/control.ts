@@ -1,8 +1,9 @@
 // What clients may do with the node's own member of etcd as a whole: begin a cluster with it, give it a snapshot, take it out of its cluster.
-import type { Clock } from "../../base/clock.ts";
+import { TimeoutError, type Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { EtcdAccess } from "../../clients/etcd/etcd.ts";
 import type { State } from "../../cosi/state.ts";
+import { formatMemberId } from "../../formats/etcd-member-id.ts";
 import type { Files } from "../../linux/files.ts";
 import { EtcdMember } from "../../resources/etcd/etcd-member.ts";
 import type { Service } from "../../supervisor/service.ts";
@@ -81,9 +82,12 @@ async function removeMember(
 ): Promise<void> {
   using timeout = clock.timeout(leaveTimeoutMs, signal);
   await using client = await etcd.openCluster();
-  for (;;) {
-    const outcome = await client.remove(id, timeout.signal);
-    if (outcome !== "unhealthy") return;
-    await clock.sleep(leavePeriodMs, timeout.signal);
+  try {
+    while ((await client.leave(id, timeout.signal)) === "not yet") await clock.sleep(leavePeriodMs, timeout.signal);
+  } catch (cause) {
+    if (signal.aborted || !(cause instanceof TimeoutError)) throw cause;
+    throw new Error(`Cannot take etcd member ${formatMemberId(id)} out of its cluster: it has not let it go in time`, {
+      cause,
+    });
   }
 }

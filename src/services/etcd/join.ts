@@ -69,7 +69,11 @@ async function join(etcd: Etcd, { name, peerUrls, log }: JoinParts, signal: Abor
   // A member with our name is what an earlier life of this node left behind: it has lost its data.
   for (const { ID } of before.members.filter((member) => member.name === name)) {
     log.info("removing the node's former member of etcd", { member: ID.toString(16) });
-    await etcd.remove(ID, signal);
+    if ((await etcd.remove(ID, signal)) === "unhealthy") {
+      throw new Error(
+        `Cannot remove the node's former member ${formatMemberId(ID)}: etcd is not well enough to do without`,
+      );
+    }
   }
   await etcd.addLearner(peerUrls, signal);
   const { members } = await etcd.members(signal);
