@@ -14,8 +14,8 @@ import { Code, hasStatus } from "../../rpc/status.ts";
 import type { Kubernetes, KubernetesTarget } from "./client.ts";
 import { openKubernetes } from "./client.ts";
 import { isConflict, isNotFound, isTooManyRequests, KubernetesError, UnknownKindError } from "./error.ts";
-import { follow } from "./follow.ts";
-import { nodes, pods } from "./object.ts";
+import { follow, type Watchable } from "./follow.ts";
+import { nodes, pods, type WatchEvent } from "./object.ts";
 
 const { signal } = new AbortController();
 let authority: CertificateAndKey;
@@ -256,4 +256,63 @@ test("follow() goes on after a watch ends, and begins again when its place is go
     "watch from 6",
     "GET /api/v1/nodes?limit=500",
   ]);
+});
+
+async function* broken(): AsyncGenerator<WatchEvent> {
+  yield await Promise.reject<WatchEvent>(new Error("connection lost"));
+}
+
+test("follow() begins again when a watch breaks: what there is may be older than what was seen", async () => {
+  const versions = ["90", "7"];
+  const places: string[] = [];
+  const abort = new AbortController();
+  const watchable: Watchable = {
+    async list() {
+      const resourceVersion = versions.shift() ?? "8";
+      return { resourceVersion, items: [{ metadata: { name: `at-${resourceVersion}` } }] };
+    },
+    watch(_resource, _selection, place) {
+      places.push(place);
+      return broken();
+    },
+  };
+  let pauses = 0;
+  const sleep = async (): Promise<void> => {
+    if (++pauses > 10) abort.abort();
+  };
+  const clock = { ...systemClock, sleep };
+  const options = { kubernetes: watchable, resource: nodes, selection: {}, clock, log: silentLogger };
+  const names: unknown[] = [];
+  for await (const objects of follow(options, abort.signal)) {
+    names.push(objects.map(({ metadata }) => metadata.name));
+    if (names.length === 3) break;
+  }
+  expect([names, places]).toEqual([
+    [["at-90"], ["at-7"], ["at-8"]],
+    ["90", "7"],
+  ]);
+});
+
+test("follow() asks a server that lists but does not watch less and less often", async () => {
+  const pauses: number[] = [];
+  const clock = {
+    ...systemClock,
+    sleep: async (ms: number): Promise<void> => void pauses.push(ms),
+  };
+  let watches = 0;
+  const watchable: Watchable = {
+    list: async () => ({ resourceVersion: "1", items: [] }),
+    watch() {
+      watches++;
+      return broken();
+    },
+  };
+  const options = { kubernetes: watchable, resource: nodes, selection: {}, clock, log: silentLogger, maxFailures: 4 };
+  const all = async (): Promise<void> => {
+    for await (const _ of follow(options, new AbortController().signal)) if (watches === 20) break;
+  };
+  await expect(all()).rejects.toThrow("connection lost");
+  expect(watches).toBe(4);
+  expect(pauses).toHaveLength(3);
+  expect(pauses[2]).toBeGreaterThan(1000);
 });

@@ -3,7 +3,7 @@ import { backoff } from "../../base/backoff.ts";
 import type { Clock } from "../../base/clock.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
-import { isForbidden, isGone, isUnauthorized } from "./error.ts";
+import { isForbidden, isUnauthorized } from "./error.ts";
 import type { ApiResource, KubernetesObject, ObjectList, Selection, WatchEvent } from "./object.ts";
 
 /** The two calls that following is made of. */
@@ -32,8 +32,9 @@ const shortWatchMs = 1000;
 const retryDelays = { initialMs: 500, maxMs: 5000, factor: 2 };
 
 /**
- * Yields all objects of the selection at once, first and after each change. A watch that ends goes on where it was; one whose
- * place is gone begins with a new list. Refused credentials are an error at once: the caller has to get others.
+ * Yields all objects of the selection at once, first and after each change. A watch that ends goes on where it was; one that breaks begins
+ * with a new list: its place may be gone, or lie in the future of a cluster that was restored from a snapshot, which would be silent until
+ * then. Refused credentials are an error at once: the caller has to get others.
  */
 export async function* follow(
   options: FollowOptions,
@@ -45,15 +46,12 @@ export async function* follow(
   while (!signal.aborted) {
     const begunMs = clock.monotonic();
     try {
-      for await (const objects of followOnce(options, seen, signal)) {
-        delays.reset();
-        yield objects;
-      }
+      yield* followOnce(options, { seen, onEvent: () => delays.reset() }, signal);
       if (clock.monotonic() - begunMs < shortWatchMs) await clock.sleep(delays.next(), signal);
     } catch (error) {
       if (signal.aborted) return;
       if (isForbidden(error) || isUnauthorized(error)) throw error;
-      if (isGone(error)) seen.version = undefined;
+      seen.version = undefined;
       const delayMs = delays.next();
       if (delays.attempts >= maxFailures) throw error;
       log.debug("watch interrupted", { kind: resource.kind, error: errorChain(error), retryMs: delayMs });
@@ -71,7 +69,7 @@ interface Seen {
 /** Until the server ends the watch, or something fails. */
 async function* followOnce(
   { kubernetes, resource, selection }: FollowOptions,
-  seen: Seen,
+  { seen, onEvent }: { readonly seen: Seen; readonly onEvent: () => void },
   signal: AbortSignal,
 ): AsyncGenerator<readonly KubernetesObject[]> {
   const { objects } = seen;
@@ -83,6 +81,7 @@ async function* followOnce(
     yield [...objects.values()];
   }
   for await (const event of kubernetes.watch(resource, selection, seen.version, signal)) {
+    onEvent(); // a list alone says little: a server may give one, and refuse to watch
     if (event.kind === "bookmark") {
       seen.version = event.resourceVersion;
       continue;
