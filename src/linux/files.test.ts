@@ -22,6 +22,13 @@ test("replace() writes the whole file with its mode and leaves nothing beside it
   expect(await files.list(folder)).toEqual([{ name: "a", kind: "file" }]);
 });
 
+test("replace() that fails leaves what was there, and nothing beside it", async () => {
+  await files.makeDirectory(`${folder}/taken/inside`);
+  await expect(files.replace(`${folder}/taken`, "text")).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/u);
+  await expect(files.replace(`${folder}/${"x".repeat(255)}`, "text")).rejects.toThrow(/ENAMETOOLONG/u);
+  expect(await files.list(folder)).toEqual([{ name: "taken", kind: "directory" }]);
+});
+
 test("makeDirectory(), link(), remove() and findText() on what is absent", async () => {
   await files.makeDirectory(`${folder}/x/y`, { mode: 0o700 });
   await files.link("y", `${folder}/x/l`);

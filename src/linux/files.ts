@@ -67,7 +67,7 @@ export interface Files {
   writeStream(path: string, pieces: AsyncIterable<Uint8Array>, ownership?: FileOwnership): Promise<void>;
   /**
    * Replaces the file as one step that survives power cuts: written beside it as `<name>-tmp`, synchronised, renamed, folder synchronised.
-   * Readers see the old or the new contents, never a part.
+   * Readers see the old or the new contents, never a part. When it fails, for want of room say, nothing is left of the new ones.
    */
   replace(path: string, data: Uint8Array | string, ownership?: FileOwnership): Promise<void>;
   list(path: string): Promise<readonly DirectoryEntry[]>;
@@ -138,7 +138,18 @@ async function setOwnership(path: string, { mode, uid, gid }: FileOwnership): Pr
 async function replace(path: string, data: Uint8Array | string, ownership: FileOwnership = {}): Promise<void> {
   const temporary = `${path}-tmp`;
   await rm(temporary, { force: true });
-  const handle = await open(temporary, "wx", 0o600);
+  try {
+    await writeWhole(temporary, data, ownership);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }); // where there is no room, it would take what little is left
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+async function writeWhole(path: string, data: Uint8Array | string, ownership: FileOwnership): Promise<void> {
+  const handle = await open(path, "wx", 0o600);
   try {
     await handle.writeFile(data);
     const { mode = 0o644, uid = -1, gid = -1 } = ownership;
@@ -148,8 +159,6 @@ async function replace(path: string, data: Uint8Array | string, ownership: FileO
   } finally {
     await handle.close();
   }
-  await rename(temporary, path);
-  await syncDirectory(dirname(path));
 }
 
 async function writeStream(
