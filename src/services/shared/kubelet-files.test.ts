@@ -122,6 +122,27 @@ describe("prepareKubeletFiles()", () => {
       },
       now,
     ],
+    [
+      "whose key is cut short by a full disk",
+      async (): Promise<void> => {
+        await leaveJoined("system:node:n1");
+        const pem = await files.readText(kubeletClientPath);
+        await files.replace(kubeletClientPath, pem.slice(0, pem.indexOf("PRIVATE KEY") + 60));
+      },
+      now,
+    ],
+    [
+      "with the key of another one",
+      async (): Promise<void> => {
+        await leaveJoined("system:node:n1");
+        const mine = await files.readText(kubeletClientPath);
+        await leaveJoined("system:node:n1");
+        const [certificate = ""] = mine.split(/(?=-----BEGIN [A-Z ]*PRIVATE KEY)/u);
+        const [, key = ""] = (await files.readText(kubeletClientPath)).split(/(?=-----BEGIN [A-Z ]*PRIVATE KEY)/u);
+        await files.replace(kubeletClientPath, certificate + key);
+      },
+      now,
+    ],
   ])("joins anew with a certificate %s", async (_, make, at) => {
     await make();
     await prepare({}, at);
@@ -152,6 +173,25 @@ describe("prepareKubeletFiles()", () => {
 
     test("replaces one that does not fit", async () => {
       await leaveJoined("system:node:n1", other);
+      await sign();
+      expect(whyUnfit(await files.readText(kubeletClientPath), { spec, secret, now })).toBeUndefined();
+    });
+
+    test("on a full disk it fails, saying so, uses nothing half written, and is well once there is room", async () => {
+      await leaveJoined("system:node:n1", other);
+      const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      const whole = files;
+      files = {
+        ...whole,
+        async replace(path, data, ownership) {
+          if (path.startsWith("/var/")) throw full;
+          await whole.replace(path, data, ownership);
+        },
+      };
+      await expect(sign()).rejects.toBe(full);
+      await expect(sign()).rejects.toBe(full);
+      expect([await hasJoined(), await files.list("/var/lib/kubelet/pki")]).toEqual([false, []]);
+      files = whole;
       await sign();
       expect(whyUnfit(await files.readText(kubeletClientPath), { spec, secret, now })).toBeUndefined();
     });

@@ -1,7 +1,8 @@
 // The files with which a kubelet starts: what it joins with, whom it believes, its settings; and what of its past does not fit any more.
 import { joinPem } from "../../pki/pem.ts";
 import type { CertificateAndKey } from "../../pki/authority.ts";
-import { isSignedBy, parseCertificate, parseCertificates } from "../../pki/certificate.ts";
+import { isSignedBy, parseCertificate, parseCertificates, type ParsedCertificate } from "../../pki/certificate.ts";
+import { parsePrivateKey } from "../../pki/keys.ts";
 import { encodeKubeconfig, parseKubeconfig } from "../../config/kubeconfig.ts";
 import { kubernetesYaml } from "../../config/yaml/kubernetes.ts";
 import type { Logger } from "../../base/logger.ts";
@@ -88,6 +89,7 @@ export function whyUnfit(
 ): string | undefined {
   const certificate = firstCertificate(pem);
   if (certificate === undefined) return "the client certificate cannot be read";
+  if (!hasKeyOf(pem, certificate)) return "the client certificate has no key, or that of another one";
   const { commonName } = certificate.subject;
   const wanted = `system:node:${spec.expectedNodename}`;
   if (spec.expectedNodename !== "" && commonName !== wanted) {
@@ -99,7 +101,16 @@ export function whyUnfit(
   return undefined;
 }
 
-function firstCertificate(pem: string): ReturnType<typeof parseCertificate> | undefined {
+/** The kubelet writes the key after the certificate, and gives up at its start when there is no key: it would never ask for another one. */
+function hasKeyOf(pem: string, { x509 }: ParsedCertificate): boolean {
+  try {
+    return x509.checkPrivateKey(parsePrivateKey(pem));
+  } catch {
+    return false; // cut short
+  }
+}
+
+function firstCertificate(pem: string): ParsedCertificate | undefined {
   try {
     return parseCertificates(pem)[0];
   } catch {
