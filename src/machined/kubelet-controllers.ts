@@ -44,7 +44,7 @@ export function kubeletControllers(parts: KubeletParts): readonly Controller[] {
     k8s.staticEndpointController(network),
     cluster.kubernetesPullController(kubernetes),
     cluster.kubernetesPushController(kubernetes),
-    machine.diagnosticsController({ kubernetes, greetKubelet }),
+    machine.diagnosticsController({ kubernetes, greetKubelet, files }),
     secrets.kubeletController(),
   ];
 }

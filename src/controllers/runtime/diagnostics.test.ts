@@ -11,6 +11,7 @@ import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
+import type { Files } from "../../linux/files.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
@@ -19,6 +20,7 @@ import { HostnameSpec } from "../../resources/network/hostname-spec.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
+import { RuntimeMountStatus } from "../../resources/runtime/runtime-mount-status.ts";
 import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
 import type { KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
@@ -31,6 +33,7 @@ let running: Promise<void>;
 let api: FakeKubernetes;
 let kubeletFailure: Error | undefined;
 let opened: KubernetesAccess["open"];
+let usage: Files["usage"];
 
 beforeEach(() => {
   clock = manualClock();
@@ -38,6 +41,7 @@ beforeEach(() => {
   stop = new AbortController();
   api = new FakeKubernetes();
   kubeletFailure = undefined;
+  usage = () => Promise.reject(new Error("nothing is mounted"));
   const greetKubelet = async (): Promise<void> => {
     if (kubeletFailure !== undefined) throw kubeletFailure;
   };
@@ -46,7 +50,7 @@ beforeEach(() => {
   opened = () => api;
   const kubernetes: KubernetesAccess = { files, open: (target, time) => opened(target, time) };
   const runtime = createRuntime({ state, log: silentLogger, clock });
-  runtime.register(diagnosticsController({ kubernetes, greetKubelet }));
+  runtime.register(diagnosticsController({ kubernetes, greetKubelet, files: { usage: (path) => usage(path) } }));
   running = runtime.run(stop.signal);
 });
 
@@ -80,6 +84,38 @@ test("addresses that overlap with those of Kubernetes", async () => {
   await pass(20);
   expect(await shown()).toEqual(["address-overlap"]);
   await pass(30);
+  expect(await shown()).toEqual([]);
+});
+
+test("a volume of the system without room, until there is some again", async () => {
+  const mebibyte = 1024 * 1024;
+  const free: Record<string, number> = { "/var": 5000, "/system/state": 40 };
+  const size: Record<string, number> = { "/var": 20_000, "/system/state": 100 };
+  let freeInodes = 1000;
+  usage = async (path) => {
+    const [totalBytes = 0, freeBytes = 0] = [size[path], free[path]].map((each) => (each ?? 0) * mebibyte);
+    return { totalBytes, freeBytes, availableBytes: freeBytes, inodes: 1000, freeInodes };
+  };
+  const mounted = (id: string, target: string): Promise<unknown> =>
+    state.modify(RuntimeMountStatus, id, () => ({ ...RuntimeMountStatus.zero(), target }));
+  await mounted("EPHEMERAL", "/var");
+  await mounted("STATE", "/system/state");
+  await mounted("u-data", "/var/mnt/data"); // of a user, and full
+  await pass(50);
+  expect(await shown()).toEqual([]);
+  free["/var"] = 3;
+  await pass(50);
+  const details = async (): Promise<unknown> => (await state.get(Diagnostic, "volume-space")).spec.details;
+  expect(await details()).toEqual(["EPHEMERAL at /var: 3 MiB of 20000 MiB are free"]);
+  free["/var"] = 5000;
+  freeInodes = 0;
+  await pass(20);
+  expect(await details()).toEqual([
+    "STATE at /system/state: none of its 1000 inodes is free",
+    "EPHEMERAL at /var: none of its 1000 inodes is free",
+  ]);
+  freeInodes = 1;
+  await pass(50);
   expect(await shown()).toEqual([]);
 });
 

@@ -4,12 +4,14 @@ import { errorChain } from "../../base/errors.ts";
 import type { ApiResource, KubernetesObject } from "../../clients/kubernetes/object.ts";
 import type { ControllerState } from "../../cosi/controller.ts";
 import { defineController, shared, weak, type Controller } from "../../cosi/controller.ts";
+import type { Files } from "../../linux/files.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { HostnameSpec } from "../../resources/network/hostname-spec.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { CertificateStatus } from "../../resources/runtime/certificate-status.ts";
 import { Diagnostic } from "../../resources/runtime/diagnostic.ts";
+import { RuntimeMountStatus } from "../../resources/runtime/runtime-mount-status.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
 import { KubeletSecret } from "../../resources/secrets/kubelet-secret.ts";
 import { Service } from "../../resources/v1alpha1/service.ts";
@@ -17,6 +19,7 @@ import { activeConfigInput } from "../active-config.ts";
 import { kubeletTarget, type KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
 import { wishes } from "../network/layers.ts";
 import { endingCertificates } from "./shared/certificate-problem.ts";
+import { fullVolumes } from "./shared/full-volumes.ts";
 import { joinProblem } from "./shared/join-problem.ts";
 import { nodenameProblem } from "./shared/nodename-problem.ts";
 
@@ -41,6 +44,7 @@ export interface DiagnosticsPorts {
   readonly kubernetes: KubernetesAccess;
   /** Any answer of the kubelet's server will do. Rejects when there is none, with the reason of TLS as the message or a cause. */
   readonly greetKubelet: (signal: AbortSignal) => Promise<void>;
+  readonly files: Pick<Files, "usage">;
 }
 
 interface CheckContext extends DiagnosticsPorts {
@@ -58,6 +62,7 @@ const checks: Readonly<Record<string, Check>> = {
   "kubelet-csr": kubeletRequest,
   "kubelet-join": kubeletJoin,
   "node-name": ({ state }) => nodenameProblem(state),
+  "volume-space": volumeSpace,
 };
 
 interface Seen {
@@ -80,6 +85,7 @@ export function diagnosticsController(ports: DiagnosticsPorts): Controller {
       weak(HostnameStatus, { id: "hostname" }),
       weak(KubeletKubeconfig, { id: "kubelet" }),
       weak(KubeletSecret, { id: "kubelet" }),
+      weak(RuntimeMountStatus),
     ],
     outputs: [shared(Diagnostic)],
     async source({ clock, signal, wake }) {
@@ -127,6 +133,11 @@ async function certificateExpiry({ state, clock }: CheckContext): Promise<Proble
     clock.now(),
   );
   return details.length === 0 ? undefined : { message: "certificates end soon or have ended", details };
+}
+
+async function volumeSpace({ state, files }: CheckContext): Promise<Problem | undefined> {
+  const details = await fullVolumes({ state, usage: (path) => files.usage(path) });
+  return details.length === 0 ? undefined : { message: "there is no room on volumes that the node needs", details };
 }
 
 async function kubeletJoin(context: CheckContext): Promise<Problem | undefined> {
