@@ -5,12 +5,13 @@ import { Affiliate } from "../../resources/cluster/affiliate.ts";
 import { DiscoveryConfig } from "../../resources/cluster/discovery-config.ts";
 import { Identity } from "../../resources/cluster/identity.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
 import { kubeletId } from "../k8s/shared/ids.ts";
 import { kubeletTarget, type KubernetesAccess } from "../k8s/shared/kubernetes-access.ts";
 import { discoveryConfigId } from "./config.ts";
 import { annotatedNode } from "./shared/node-annotations.ts";
 
-/** With the kubelet's credentials: a node may change its own Node. */
+/** With the kubelet's credentials: a node may change its own Node. What somebody takes away is told again. */
 export function kubernetesPushController(access: KubernetesAccess): Controller {
   return defineController({
     name: "cluster.KubernetesPushController",
@@ -19,6 +20,7 @@ export function kubernetesPushController(access: KubernetesAccess): Controller {
       weak(Identity, { id: "local" }),
       weak(KubeletKubeconfig, { id: kubeletId }),
       weak(Affiliate),
+      weak(NodeStatus), // a Node that was deleted comes back without what was told of it
     ],
     outputs: [],
     async reconcile({ state, clock, signal, log }) {

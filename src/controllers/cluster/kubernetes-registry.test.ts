@@ -15,6 +15,7 @@ import { Identity } from "../../resources/cluster/identity.ts";
 import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
+import { NodeStatus } from "../../resources/k8s/node-status.ts";
 import { Nodename } from "../../resources/k8s/nodename.ts";
 import { kubernetesPullController } from "./kubernetes-pull.ts";
 import { kubernetesPushController } from "./kubernetes-push.ts";
@@ -81,6 +82,19 @@ test("a node writes of itself what another one reads", () => {
   expect(affiliateOf(node)).toBeUndefined();
   const nonsense = { "cluster.talos.dev/node-id": "x", "networking.talos.dev/self-ips": "10.0.0.9,everywhere" };
   expect(affiliateOf({ metadata: { name: "n9", annotations: nonsense } })?.addresses).toEqual(["10.0.0.9"]);
+});
+
+test("a Node that was deleted and comes back is told of again", async () => {
+  const registered = async (resourceVersion: string): Promise<void> => {
+    kubernetes.put(nodes, { metadata: { name: "n1" } });
+    await state.modify(NodeStatus, "n1", () => ({ ...NodeStatus.zero(), nodename: "n1", labels: { resourceVersion } }));
+  };
+  await registered("1");
+  await enable(true);
+  await expect.poll(() => annotationsOf("n1")).toMatchObject({ "cluster.talos.dev/node-id": "id-1" });
+  await kubernetes.delete(nodes, { name: "n1" });
+  await registered("2");
+  await expect.poll(() => annotationsOf("n1")).toMatchObject({ "cluster.talos.dev/node-id": "id-1" });
 });
 
 test("nodes know each other while the config wants it so", async () => {
