@@ -3,6 +3,7 @@ import type { KubernetesTarget } from "../../clients/kubernetes/client.ts";
 import type { KubernetesObject } from "../../clients/kubernetes/object.ts";
 import { defineController, shared, weak, type Controller } from "../../cosi/controller.ts";
 import { Affiliate } from "../../resources/cluster/affiliate.ts";
+import { Identity } from "../../resources/cluster/identity.ts";
 import { DiscoveryConfig } from "../../resources/cluster/discovery-config.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
 import { KubeletKubeconfig } from "../../resources/k8s/kubelet-kubeconfig.ts";
@@ -30,6 +31,7 @@ export function kubernetesPullController(access: KubernetesAccess): Controller {
     name: "cluster.KubernetesPullController",
     inputs: [
       weak(DiscoveryConfig, { id: discoveryConfigId }),
+      weak(Identity, { id: "local" }),
       weak(Nodename, { id: nodenameId }),
       weak(MachineType, { id: "machine-type" }),
       weak(KubeletKubeconfig, { id: kubeletId }),
@@ -51,10 +53,11 @@ export function kubernetesPullController(access: KubernetesAccess): Controller {
       const isWanted = config?.spec.registryKubernetesEnabled === true && nodename !== undefined;
       const { key, target } = isWanted ? await credentials(access, state) : { key: "", target: undefined };
       follower.want(key, target);
-      // What was heard stays while the server is away.
+      const ownId = (await state.find(Identity, "local"))?.spec.nodeId;
+      // What was heard stays while the server is away. By its id this node is known also under a name that it had before.
       const others = isWanted ? seen.filter(({ metadata }) => metadata.name !== nodename.spec.nodename) : [];
       for (const affiliate of others.flatMap((node) => affiliateOf(node) ?? []))
-        await state.modify(Affiliate, `k8s/${affiliate.nodeId}`, () => affiliate, raw);
+        if (affiliate.nodeId !== ownId) await state.modify(Affiliate, `k8s/${affiliate.nodeId}`, () => affiliate, raw);
       await state.cleanup(Affiliate, raw);
     },
   });

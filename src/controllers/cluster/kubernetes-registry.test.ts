@@ -84,6 +84,17 @@ test("a node writes of itself what another one reads", () => {
   expect(affiliateOf({ metadata: { name: "n9", annotations: nonsense } })?.addresses).toEqual(["10.0.0.9"]);
 });
 
+test("the Node that this machine was before it had another name is none of the others", async () => {
+  const told = (id: string): object => ({ annotations: { "cluster.talos.dev/node-id": id } });
+  kubernetes.put(nodes, { metadata: { name: "former", ...told("id-1") } });
+  kubernetes.put(nodes, { metadata: { name: "n2", ...told("id-2") } });
+  kubernetes.put(nodes, { metadata: { name: "n1" } });
+  await enable(true);
+  const heard = async (): Promise<unknown> =>
+    (await state.list(Affiliate, { namespace: "cluster-raw" })).map(({ metadata }) => metadata.id);
+  await expect.poll(heard).toEqual(["k8s/id-2"]);
+});
+
 test("a Node that was deleted and comes back is told of again", async () => {
   const registered = async (resourceVersion: string): Promise<void> => {
     kubernetes.put(nodes, { metadata: { name: "n1" } });
