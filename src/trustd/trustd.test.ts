@@ -32,8 +32,9 @@ let handle: (call: ServerCall) => Promise<void>;
 /** Calls that were not refused for their number. */
 let handled = 0;
 
-async function serverPair(): Promise<CertificateAndKey> {
+async function serverPair(lifetime: { readonly lifetimeMs?: number } = {}): Promise<CertificateAndKey> {
   return issueCertificate(authority, {
+    ...lifetime,
     subject: { commonName: "cp" },
     notBefore: new Date(clock.now() - 60_000),
     extKeyUsage: ["serverAuth"],
@@ -129,6 +130,26 @@ test("without an authority nothing is signed; a stranger is not asked", async ()
   });
   await expect(order(await orderOf({ ca: stranger.certificate }))).rejects.toThrow("Cannot get a certificate of 1");
   await expect(order(await orderOf({ hosts: [] }))).rejects.toThrow("none is known");
+});
+
+test("a trustd whose own certificate has ended is believed again once it has another one", async () => {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const options = { clock, log: silentLogger, handle, view: () => shown, port: 0, onListening: resolve };
+  const listening = trustServer(options);
+  let shown: TrustView = {
+    ...view,
+    certificates: { server: pem(await serverPair({ lifetimeMs: 1 })), acceptedCAs: [] },
+  };
+  const serving = listening.run(stop.signal);
+  const at = await promise;
+  const late = async (): Promise<string> =>
+    (await orderCertificates({ clock, port: at })(await orderOf(), stop.signal)).ca;
+  await expect(late()).rejects.toThrow("certificate has expired");
+  shown = view;
+  listening.wake();
+  await expect.poll(() => late().catch(() => "")).toBe(authority.certificate);
+  stop.abort();
+  await serving;
 });
 
 test("the next control plane is asked when one does not answer", async () => {

@@ -284,6 +284,57 @@ test("a worker that is refused says so, keeps the certificate it has, and is wel
   await state.waitForAbsence(Diagnostic, "api-certificate", { signal: stop.signal });
 });
 
+async function setTime(epoch: number): Promise<void> {
+  await state.modify(TimeStatus, "node", () => ({ ...TimeStatus.zero(), synced: epoch > 0, epoch }));
+}
+
+test("a worker that slept longer than its certificate holds gets another one by itself", async () => {
+  await configure("v1.14/worker", MachineKind.worker);
+  await state.modify(Endpoint, "controlplane", () => ({ addresses: ["10.0.2.2"], hosts: [] }));
+  await setTime(1);
+  await ordered(1);
+  const first = serverOf(await certificates((each) => each.server !== undefined && !each.skipVerifyingClientCert));
+  clock.jump(400 * 86_400_000);
+  await setTime(2);
+  await ordered(orders.length + 1);
+  const next = await certificates((each) => serverOf(each).x509.serialNumber !== first.x509.serialNumber);
+  expect(serverOf(next).notAfter.getTime()).toBeGreaterThan(clock.now());
+  expect(orders.at(-1)).toMatchObject({ token: "r78vqh.7ep0e0dkyfzxpelz" });
+});
+
+test("a worker whose certificate ends while no control plane answers gets another one when one does", async () => {
+  await configure("v1.14/worker", MachineKind.worker);
+  await state.modify(Endpoint, "controlplane", () => ({ addresses: ["10.0.2.2"], hosts: [] }));
+  await ordered(1);
+  const first = serverOf(await certificates((each) => each.server !== undefined && !each.skipVerifyingClientCert));
+  refusal = new Error("10.0.2.2: no route to host");
+  await clock.advance(43_200_000);
+  clock.jump(43_200_000); // the rest of its life, without all the orders of that time
+  await ordered(orders.length + 40);
+  expect(first.notAfter.getTime()).toBeLessThan(clock.now());
+  expect((await state.find(Diagnostic, "api-certificate"))?.spec.details).toEqual(["10.0.2.2: no route to host"]);
+  refusal = undefined;
+  await ordered(orders.length + 1);
+  const next = await certificates((each) => serverOf(each).x509.serialNumber !== first.x509.serialNumber);
+  expect(serverOf(next).notAfter.getTime()).toBeGreaterThan(clock.now());
+});
+
+test("a worker that comes back with a wrong clock believes no control plane until the clock is set", async () => {
+  clock.jump(-50 * 365 * 86_400_000);
+  refusal = new Error("certificate is not yet valid");
+  await configure("v1.14/worker", MachineKind.worker);
+  await state.modify(Endpoint, "controlplane", () => ({ addresses: ["10.0.2.2"], hosts: [] }));
+  await setTime(0);
+  await ordered(3);
+  clock.jump(50 * 365 * 86_400_000);
+  refusal = undefined;
+  await setTime(1);
+  await ordered(orders.length + 1);
+  const spec = await certificates((each) => each.server !== undefined && !each.skipVerifyingClientCert);
+  expect(isSignedBy(serverOf(spec), [parseCertificate(authority.certificate)], new Date(clock.now()))).toBe(true);
+  expect(await state.find(Diagnostic, "api-certificate")).toBeUndefined();
+});
+
 test("trustd of a control plane has a server certificate of the authority", async () => {
   await configure("v1.14/controlplane", MachineKind.controlplane);
   await state.modify(NetworkStatus, "status", (spec) => ({ ...networkReady, ...spec, hostnameReady: true }));
