@@ -26,13 +26,12 @@ import { TimeStatus } from "../../resources/time/time-status.ts";
 import { apiSansId, maintenanceSansId } from "./cert-sans.ts";
 import { maintenanceRootId } from "./maintenance-root.ts";
 import { osRootId } from "./root-os.ts";
+import { openRenewal } from "./shared/renewal.ts";
 import { orderWorkerCertificate, type WorkerPlan } from "./shared/worker-certificate.ts";
 
 export const apiCertificateId = "api";
 /** The role that lets apid act for its callers on other nodes. */
 const impersonatorRole = "os:impersonator";
-/** Half of a certificate's life. */
-const renewalMs = leafLifetimeMs / 2;
 
 export interface ApiParts {
   readonly orderCertificate: OrderCertificate;
@@ -46,7 +45,7 @@ export interface ApiParts {
  * The clock need not be right: certificates are made again once it is.
  */
 export function apiController({ orderCertificate }: ApiParts): Controller {
-  let issued: { readonly reason: string } | undefined;
+  const renewal = openRenewal(leafLifetimeMs);
   /** One key for all of maintenance: people compare its fingerprint with the one that the console has shown. */
   let maintenanceKey: Awaited<ReturnType<typeof generateKey>> | undefined;
 
@@ -91,26 +90,21 @@ export function apiController({ orderCertificate }: ApiParts): Controller {
     ],
     outputs: [exclusive(ApiCertificate), shared(Diagnostic)],
     async reconcile(context) {
-      const { state, log } = context;
+      const { state, clock, log } = context;
       const plan = await planCertificates(state);
       if (plan.kind === "wait") return;
       const present = await state.find(ApiCertificate, apiCertificateId);
-      if (present !== undefined && issued?.reason === plan.reason) return;
+      if (present !== undefined && !renewal.isDue(plan.reason, clock)) return;
       // A node that becomes a worker has no use for what it could issue itself.
       if (plan.kind === "worker" && present?.spec.skipVerifyingClientCert === true) await state.cleanup(ApiCertificate);
       const certificates = await certificatesFor(plan, context);
       if (certificates === undefined) return context.log.debug("the order of an API certificate is out of date");
       await state.modify(ApiCertificate, apiCertificateId, () => certificates);
       if (await state.teardown(Diagnostic, diagnosticId)) await state.destroy(Diagnostic, diagnosticId);
-      issued = { reason: plan.reason };
+      renewal.done(plan.reason, clock);
       log.info("issued API certificates", { mode: plan.kind, addresses: plan.sans.ips, names: plan.sans.dnsNames });
     },
-    async source(context) {
-      for await (const _ of context.clock.every(renewalMs, context.signal)) {
-        issued = undefined;
-        context.wake();
-      }
-    },
+    source: (context) => renewal.watch(context),
   });
 }
 

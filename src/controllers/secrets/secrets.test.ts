@@ -202,6 +202,15 @@ test("certificates are made again for a new address, a right clock, and after ha
   expect(serverOf(last).notBefore).toEqual(new Date(start + 43_200_000));
 });
 
+test("a machine that was suspended, and whose clock is right at once, has new certificates within the hour", async () => {
+  await configure("v1.14/controlplane", MachineKind.controlplane);
+  const first = serverOf(await certificates((each) => !each.skipVerifyingClientCert));
+  clock.jump(30 * 86_400_000);
+  await clock.advance(3_600_000);
+  const next = serverOf(await certificates((each) => serverOf(each).x509.serialNumber !== first.x509.serialNumber));
+  expect(next.notAfter.getTime()).toBeGreaterThan(clock.now());
+});
+
 const authority = machineSecrets(configOf("v1.14/controlplane"))?.ca ?? { certificate: "", key: "" };
 const orders: CertificateOrder[] = [];
 /** Another answer than a signature. */

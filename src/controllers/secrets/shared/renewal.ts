@@ -2,8 +2,11 @@
 import type { Clock } from "../../../base/clock.ts";
 import type { SourceContext } from "../../../cosi/controller.ts";
 
-/** Timers of the platform end before the longest lives do, so the age is looked at from time to time. */
-const checkMs = 24 * 3_600_000;
+/**
+ * Timers of the platform end before the longest lives do, and count no time in which the machine was suspended: so the age is looked at from time
+ * to time, much more often than the shortest life takes.
+ */
+const checkMs = 3_600_000;
 /** A clock that is set back by less makes nobody's certificates invalid for longer than that. */
 const skewMs = 10_000;
 
