@@ -63,7 +63,12 @@ export async function recoverFromSnapshot(
 
   log.info("recovering etcd from a snapshot", { snapshot: await run(statusArguments) });
   await files.remove(restorePath);
-  await run(restoreArguments(spec, isChecked));
+  try {
+    await run(restoreArguments(spec, isChecked));
+  } catch (error) {
+    await files.remove(restorePath); // it may be what has filled the disk
+    throw error;
+  }
   await files.rename(`${restorePath}/member`, `${etcdDataPath}/member`);
   await files.remove(restorePath);
   log.info("recovered etcd from a snapshot");
