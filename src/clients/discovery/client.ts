@@ -40,8 +40,8 @@ export interface DiscoveryOptions extends DiscoveryEndpoint {
   /** Version of the node's software. */
   readonly version: string;
   readonly sealing: Sealing;
-  /** PEM of the authorities that servers' certificates may come from. */
-  readonly ca: string | undefined;
+  /** PEM of the authorities that servers' certificates may come from; undefined: the platform's. Asked for each connection: the config adds to them. */
+  readonly authorities: () => Promise<string | undefined>;
   readonly clock: Clock;
   readonly log: Logger;
   /** What the others are told; undefined as long as there is nothing to tell. */
@@ -69,7 +69,7 @@ export async function followDiscovery(options: DiscoveryOptions, signal: AbortSi
   const delays = backoff({ initialMs: 1000, maxMs: 60_000 });
   while (!signal.aborted) {
     try {
-      await using client = openService(options);
+      await using client = await openService(options);
       await converse(client, options, { signal, onWatching: () => delays.reset() });
     } catch (error) {
       if (signal.aborted) return;
@@ -82,19 +82,20 @@ export async function followDiscovery(options: DiscoveryOptions, signal: AbortSi
 /** Tells the service that the node is gone: nobody waits then for its entry to end by itself. */
 export async function forgetNode(options: DiscoveryOptions, signal: AbortSignal): Promise<void> {
   const { clusterId, nodeId: affiliateId } = options;
-  await using client = openService(options);
+  await using client = await openService(options);
   await call(client, Discovery.AffiliateDelete, { clusterId, affiliateId }, { signal, timeoutMs: updateTimeoutMs });
 }
 
-function openService({
+async function openService({
   endpoint,
   insecure,
-  ca,
+  authorities,
   clock,
-}: DiscoveryEndpoint & Pick<DiscoveryOptions, "ca" | "clock">): Client {
+}: DiscoveryEndpoint & Pick<DiscoveryOptions, "authorities" | "clock">): Promise<Client> {
   const split = endpoint.lastIndexOf(":");
   const host = endpoint.slice(0, split).replace(/^\[(.*)\]$/u, "$1");
   const port = Number(endpoint.slice(split + 1));
+  const ca = insecure ? undefined : await authorities();
   const tls = ca === undefined ? {} : { ca };
   const target: Target = insecure ? { kind: "tcp", host, port } : { kind: "tls", host, port, tls };
   return openClient({ target, clock, pingPeriodMs });
@@ -119,7 +120,7 @@ async function converse(first: Client, options: DiscoveryOptions, conversation: 
       if (redirect === undefined || redirect.endpoint === "") break;
       if (redirects >= maxRedirects) throw new Error(`Cannot use discovery service: it redirected ${redirects} times`);
       opened?.destroy();
-      client = opened = openService({ ...options, endpoint: redirect.endpoint });
+      client = opened = await openService({ ...options, endpoint: redirect.endpoint });
     }
     await exchange(client, options, conversation);
   } finally {

@@ -1,4 +1,7 @@
 // Nodes that find each other by a discovery service, which cannot read what it passes on.
+import { connect, type AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
+import { createServer } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { silentLogger } from "../../base/logger.ts";
@@ -8,6 +11,7 @@ import { openMemoryState } from "../../cosi/memory-state.ts";
 import { openState } from "../../cosi/open-state.ts";
 import { createRuntime } from "../../cosi/runtime.ts";
 import type { State } from "../../cosi/state.ts";
+import { createAuthority, issueCertificate } from "../../pki/authority.ts";
 import { call } from "../../rpc/client.ts";
 import { openClient } from "../../rpc/connection.ts";
 import { Affiliate } from "../../resources/cluster/affiliate.ts";
@@ -41,12 +45,15 @@ afterEach(async () => {
 interface NodeOptions {
   readonly key?: Uint8Array;
   readonly port?: number;
+  readonly insecure?: boolean;
+  readonly authorities?: () => Promise<string | undefined>;
 }
 
 async function startNode(nodeId: string, options: NodeOptions = {}): Promise<State> {
   const state = openState(openMemoryState({ clock: systemClock }));
   const runtime = createRuntime({ state, log: silentLogger, clock: systemClock });
-  const parts = { follow: followDiscovery, forget: forgetNode, authorities: async () => undefined, version: "v1.14.0" };
+  const { insecure = true, authorities = async () => undefined } = options;
+  const parts = { follow: followDiscovery, forget: forgetNode, authorities, version: "v1.14.0" };
   runtime.register(discoveryServiceController(parts));
   running.push(runtime.run(stop.signal));
   await state.modify(Identity, "local", () => ({ nodeId }));
@@ -56,7 +63,7 @@ async function startNode(nodeId: string, options: NodeOptions = {}): Promise<Sta
     registryServiceEnabled: true,
     serviceEncryptionKey: options.key ?? key,
     serviceClusterID: "demo",
-    serviceEndpoints: [{ name: "default", endpoint: `127.0.0.1:${options.port ?? server.port}`, insecure: true }],
+    serviceEndpoints: [{ name: "default", endpoint: `127.0.0.1:${options.port ?? server.port}`, insecure }],
   }));
   return state;
 }
@@ -112,6 +119,31 @@ test("a connection that breaks is made again, and a service may send its clients
   await describe(b, "b", ["10.0.0.9"]);
   await hears(a, "b", ({ addresses }) => addresses[0] === "10.0.0.9");
   expect(front.clusters.size).toBe(0);
+});
+
+test("authorities that the config adds count for the next call, not only after a restart", async () => {
+  const authority = await createAuthority({ algorithm: "ecdsa-p256", organizations: ["lab"], now: new Date() });
+  const own = await issueCertificate(authority, {
+    subject: { commonName: "discovery" },
+    notBefore: new Date(Date.now() - 60_000),
+    extKeyUsage: ["serverAuth"],
+    ipAddresses: ["127.0.0.1"],
+  });
+  const front = createServer({ cert: own.certificate, key: own.key, ALPNProtocols: ["h2"] }, (socket) => {
+    const back = connect(server.port, "127.0.0.1");
+    pipeline(socket, back, socket, () => undefined); // either may end the connection
+  });
+  await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
+  const { port } = front.address() as AddressInfo; // it listens at a port
+  let asked = 0;
+  const authorities = async (): Promise<string> => (asked++ === 0 ? "" : authority.certificate);
+  const a = await startNode("a", { port, insecure: false, authorities });
+  await startNode("b");
+  await hears(a, "b");
+  expect(asked).toBeGreaterThan(1);
+  stop.abort();
+  await Promise.all(running);
+  front.close();
 });
 
 test("a node's part in the mesh is told with its endpoints, and others add where they have reached it", async () => {

@@ -30,8 +30,7 @@ export interface DiscoveryServiceParts {
   readonly follow: (options: DiscoveryOptions, signal: AbortSignal) => Promise<void>;
   /** Takes the node's entry away. */
   readonly forget: (options: DiscoveryOptions, signal: AbortSignal) => Promise<void>;
-  /** PEM of the authorities that servers' certificates may come from. */
-  readonly authorities: () => Promise<string | undefined>;
+  readonly authorities: DiscoveryOptions["authorities"];
   /** Version of the node's software. */
   readonly version: string;
 }
@@ -98,7 +97,7 @@ export function discoveryServiceController(parts: DiscoveryServiceParts): Contro
         if (isReset) await parts.forget(options, signal);
       }
       for (const [id, settings] of wanted)
-        if (!sessions.has(id)) sessions.set(id, await startSession(settings, { ...context, parts, common, signal }));
+        if (!sessions.has(id)) sessions.set(id, startSession(settings, { ...context, parts, common, signal }));
       await publish(state, sessions.values(), common);
     },
   });
@@ -146,15 +145,12 @@ interface Start extends Pick<ReconcileContext, "clock" | "log"> {
   readonly signal: AbortSignal;
 }
 
-async function startSession(
-  { key, ...settings }: Settings,
-  { parts, common, signal, clock, log }: Start,
-): Promise<Session> {
+function startSession({ key, ...settings }: Settings, { parts, common, signal, clock, log }: Start): Session {
   const scope = openScope((error) => log.error("discovery ended", { endpoint: settings.endpoint, error }), signal);
   const options: DiscoveryOptions = {
     ...settings,
     version: parts.version,
-    ca: await parts.authorities(),
+    authorities: parts.authorities,
     clock,
     log,
     sealing: {
