@@ -1,5 +1,6 @@
 // How a command declares itself: name, arguments and options are data, from which flags, help and types come.
 import type { Clock } from "../base/clock.ts";
+import { parseDuration } from "../base/units.ts";
 import type { CompletionSource } from "./completion/source.ts";
 import type { Session } from "./session.ts";
 import type { Environment } from "./talosconfig.ts";
@@ -60,6 +61,23 @@ export function toggle(flags: string, summary: string, value: boolean): Option<b
 
 export function text(flags: string, summary: string, value = ""): Option<string> {
   return { flags, summary, value, parse: (found) => found };
+}
+
+/** A duration such as `30s`; the text is kept, since help shows it and nodes take it. An empty value: none unless it is given. */
+export function span(flags: string, summary: string, value = ""): Option<string> {
+  return {
+    flags,
+    summary,
+    value,
+    parse(found) {
+      try {
+        if (parseDuration(found) >= 0n) return found;
+      } catch {
+        // told below
+      }
+      throw new UsageError(`found "${found}" for ${flags}, want a number and a unit such as 30s or 1h15m`);
+    },
+  };
 }
 
 /** Decimal, may be negative. */

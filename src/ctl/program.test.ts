@@ -1,6 +1,8 @@
 // The flags that all commands share, as they are written: before a command, after it, and beside its own.
+import type { Command as Commander } from "commander";
 import { expect, test } from "vitest";
-import { UsageError, defineCommand, text } from "./command.ts";
+import { UsageError, defineCommand, span, text } from "./command.ts";
+import * as commands from "./commands/catalogue.ts";
 import { fakeContext } from "./fake/session.ts";
 import { buildProgram } from "./program.ts";
 import type { SessionFlags } from "./session-flags.ts";
@@ -56,6 +58,64 @@ test("buildProgram() takes --insecure only for commands that work without a clie
     fingerprints: ["f"],
   });
   await expect(flagsOf("check", "-i")).rejects.toThrow("unknown option '-i'");
+});
+
+/** What a program of these commands writes to stderr for a command line, and with which code it ends. */
+async function failureOf(program: Commander, ...words: readonly string[]): Promise<readonly [unknown, string]> {
+  let said = "";
+  const quiet = (command: Commander): void => {
+    command.configureOutput({ writeErr: (found) => void (said += found), writeOut: () => undefined });
+    for (const child of command.commands) quiet(child);
+  };
+  quiet(program);
+  const code = await program
+    .parseAsync(["node", "ichorctl", ...words])
+    .catch((thrown: { readonly exitCode?: number }) => thrown.exitCode);
+  return [code, said];
+}
+
+test.each([
+  [["look", "x"], "too many arguments for 'look'. Expected 0 arguments but got 1: x.", "look [options]"],
+  [["check", "--cehck", "x"], "unknown option '--cehck'\n(Did you mean --check?)", "check [options]"],
+  [
+    ["wait", "--timeout", "5"],
+    'found "5" for --timeout <span>, want a number and a unit such as 30s or 1h15m',
+    "wait [options]",
+  ],
+  [
+    ["wait", "--timeout", "-1s"],
+    'found "-1s" for --timeout <span>, want a number and a unit such as 30s or 1h15m',
+    "wait [options]",
+  ],
+  [["lok"], "unknown command 'lok'\n(Did you mean look?)", "[options] [command]"],
+])("buildProgram() says how a command is written after %j, and no more of its help", async (words, error, usage) => {
+  const wait = defineCommand({
+    name: "wait",
+    summary: "",
+    options: { timeout: span("--timeout <span>", "") },
+    run: () => Promise.resolve(),
+  });
+  const program = buildProgram([look, check(() => undefined), wait], () => fakeContext({}), "v0");
+  const path = ["ichorctl", ...usage.split(" ").slice(0, 1)].filter((word) => !word.startsWith("[")).join(" ");
+  expect(await failureOf(program, ...words)).toEqual([
+    1,
+    `error: ${error}\nUsage: ichorctl ${usage}\n\`${path} --help\` tells more\n`,
+  ]);
+});
+
+test("buildProgram() has help for each command, with defaults as users write them", () => {
+  const helpOf = (command: Commander): readonly string[] => [
+    command.helpInformation(),
+    ...command.commands.flatMap((child) => helpOf(child)),
+  ];
+  const help = helpOf(buildProgram(Object.values(commands), () => fakeContext({}), "v0"));
+  expect(help.length).toBeGreaterThan(60);
+  expect(help.join("").match(/\(default: (?!"|-?\d{1,5}\)|true\)|false\)).*/gu)).toBeNull();
+});
+
+test("buildProgram() lists commands by name", () => {
+  const names = buildProgram(Object.values(commands), () => fakeContext({}), "v0").commands.map((each) => each.name());
+  expect(names.slice(0, -1)).toEqual(names.slice(0, -1).toSorted());
 });
 
 test("buildProgram() shows how a command is used when its arguments do not fit, and not for other failures", async () => {

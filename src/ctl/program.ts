@@ -60,7 +60,14 @@ function addOptions(
     // an empty default says nothing in the help
     if (!isEmpty(declared.value)) option.default(declared.value);
     if (declared.parse !== undefined)
-      option.argParser((found: string, previous) => declared.parse?.(found, previous ?? declared.value));
+      option.argParser((found: string, previous) => {
+        try {
+          return declared.parse?.(found, previous ?? declared.value);
+        } catch (error) {
+          if (error instanceof UsageError) return target.error(`error: ${error.message}`);
+          throw error;
+        }
+      });
     target.addOption(option);
     const attribute = option.attributeName();
     // commander turns "--no-x" round into an "x" that is on by default
@@ -72,6 +79,14 @@ function addOptions(
     );
 }
 
+/** How the command is written, and where the rest stands: a whole page of help would push the error out of sight. */
+function showUsageAfterError(target: Commander): void {
+  const names: string[] = [];
+  for (let each: Commander | null = target; each !== null; each = each.parent) names.unshift(each.name());
+  const usage = target.createHelp().commandUsage(target);
+  target.showHelpAfterError(`Usage: ${usage}\n\`${names.join(" ")} --help\` tells more`);
+}
+
 function addLeaf(parent: Commander, command: CommandDeclaration<OptionTable>, open: OpenContext): void {
   const target = parent
     .command(command.name, { hidden: command.hidden === true })
@@ -79,6 +94,7 @@ function addLeaf(parent: Commander, command: CommandDeclaration<OptionTable>, op
     .description(command.summary);
   for (const alias of command.aliases ?? []) target.alias(alias);
   for (const argument of (command.arguments ?? "").split(" ").filter((word) => word !== "")) target.argument(argument);
+  showUsageAfterError(target);
   const read = addOptions(target, command.options ?? {});
   if (command.nodes !== false) addSessionFlags(target, command.insecure === true);
   target.action(async () => {
@@ -88,7 +104,7 @@ function addLeaf(parent: Commander, command: CommandDeclaration<OptionTable>, op
       if (command.warnsOfOlder === true) await warnOfOlderNodes(context);
       await command.run(context, target.args, read(values));
     } catch (error) {
-      if (error instanceof UsageError) target.error(`error: ${error.message}\n\n${target.helpInformation()}`);
+      if (error instanceof UsageError) target.error(`error: ${error.message}`);
       throw error;
     }
   });
@@ -99,6 +115,7 @@ function addCommand(parent: Commander, command: Command, open: OpenContext): voi
   const target = parent.command(command.name).summary(command.summary).description(command.summary);
   for (const alias of command.aliases ?? []) target.alias(alias);
   for (const child of command.commands) addCommand(target, child, open);
+  showUsageAfterError(target);
 }
 
 /** The whole program. Parsing throws commander's `CommanderError` for help and usage errors, with the exit code in it. */
@@ -110,7 +127,7 @@ export function buildProgram(commands: readonly Command[], open: OpenContext, ve
     .enablePositionalOptions()
     .exitOverride();
   addSessionFlags(program, true); // users write them before the command as well as after it
-  for (const command of commands) addCommand(program, command, open);
+  for (const command of commands.toSorted((a, b) => (a.name < b.name ? -1 : 1))) addCommand(program, command, open);
   program
     .command("__complete", { hidden: true })
     .argument("[words...]")
@@ -118,5 +135,6 @@ export function buildProgram(commands: readonly Command[], open: OpenContext, ve
     .action((words: readonly string[], { next = false }: { readonly next?: boolean }) =>
       complete(commands, next ? [...words, ""] : words, open),
     );
+  showUsageAfterError(program);
   return program;
 }

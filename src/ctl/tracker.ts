@@ -6,7 +6,7 @@ import { MachineStatusEventMachineStage } from "../wire/gen/machine.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import { Code, hasStatus } from "../rpc/status.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
-import { choice, flag, text, toggle } from "./command.ts";
+import { choice, flag, span, toggle } from "./command.ts";
 import { type ReadEvent, readEvent } from "../dashboard/live/events.ts";
 import { forEachNode } from "./fan-out.ts";
 import { withKernelLog } from "./kernel-log.ts";
@@ -15,7 +15,7 @@ import { dataOf } from "../dashboard/live/streams.ts";
 
 export const trackOptions = {
   wait: toggle("--wait [bool]", "wait for the end and show what happens", true),
-  timeout: text("--timeout <span>", "how long to wait", "30m"),
+  timeout: span("--timeout <span>", "how long to wait", "30m"),
   debug: flag("--debug", "while waiting, also say what the kernel says"),
 } as const;
 

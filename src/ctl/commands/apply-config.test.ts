@@ -80,7 +80,7 @@ test("options that do not go together are refused", async () => {
   const wait = ["--file", file, "--confirm-within", "10m"];
   await expect(run(context, ...wait, "--mode", "try")).rejects.toThrow("with --mode try");
   await expect(run(context, ...wait, "--dry-run")).rejects.toThrow("with --dry-run");
-  await expect(run(context, "--file", file, "--confirm-within", "soon")).rejects.toThrow("want a time such as 10m");
+  await expect(run(context, "--file", file, "--confirm-within", "soon")).rejects.toThrow("want a number and a unit");
   await expect(run(context, ...wait, "--confirm")).rejects.toThrow("--confirm with a configuration");
   expect(given).toEqual([]);
 });

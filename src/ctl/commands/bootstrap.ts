@@ -8,7 +8,7 @@ import type { Data } from "../../wire/gen/common.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { checkFromHere } from "../check-cluster.ts";
 import type { CommandContext } from "../command.ts";
-import { defineCommand, flag, text, toggle, UsageError } from "../command.ts";
+import { defineCommand, flag, text, toggle, UsageError, span } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 
 const pieceBytes = 64 * 1024;
@@ -23,7 +23,7 @@ export const bootstrap = defineCommand({
       "the file has no digest: it was copied from a data directory",
     ),
     wait: toggle("--wait [bool]", "try until the node can, then wait until the cluster is well", false),
-    waitTimeout: text("--wait-timeout <span>", "how long that may take", "20m"),
+    waitTimeout: span("--wait-timeout <span>", "how long that may take", "20m"),
   },
   async run(context, _args, { recoverFrom, recoverSkipHashCheck, wait, waitTimeout }) {
     if (recoverSkipHashCheck && recoverFrom === "") {

@@ -5,7 +5,7 @@ import { rpc } from "../../wire/gen/rpc.ts";
 import { durationOf } from "../../wire/well-known.ts";
 import { parseDuration } from "../../base/units.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { UsageError, choice, defineCommand, flag, list, text } from "../command.ts";
+import { UsageError, choice, defineCommand, flag, list, text, span } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import { parseInput, readInput } from "../input-file.ts";
 import { parseProxy } from "../proxy/choose.ts";
@@ -207,7 +207,7 @@ const create = defineCommand({
   arguments: "[path]",
   options: {
     roles: list("--roles <roles>", "roles of the new certificate (default os:admin)"),
-    ttl: text("--crt-ttl <span>", "how long it is valid", "8760h"),
+    ttl: span("--crt-ttl <span>", "how long it is valid", "8760h"),
   },
   async run(context, [path = "talosconfig"], { roles, ttl }) {
     const client = await singleNode(context, "config new");

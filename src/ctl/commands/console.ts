@@ -11,7 +11,7 @@ import * as routes from "../console/routes/catalogue.ts";
 import { openSecretLabels } from "../console/secret-labels.ts";
 import { serveConsole } from "../console/server.ts";
 import type { CommandContext } from "../command.ts";
-import { UsageError, defineCommand, flag, integer, text, toggle } from "../command.ts";
+import { UsageError, defineCommand, flag, integer, text, toggle, span } from "../command.ts";
 import { lookedAt } from "../looked-at.ts";
 import { openNodeModel } from "../../dashboard/live/node-model.ts";
 
@@ -24,7 +24,7 @@ export const webConsole = defineCommand({
     open: toggle("--open [bool]", "open it in the browser, where there is a display", true),
     readOnly: flag("--read-only", "only look: refuse everything that changes something"),
     endpoint: text("--k8s-endpoint <url>", "address of Kubernetes, if not that of its configuration"),
-    interval: text("-d, --update-interval <span>", "time between figures", "3s"),
+    interval: span("-d, --update-interval <span>", "time between figures", "3s"),
   },
   async run(context, _args, { port, open, readOnly, endpoint, interval }) {
     if (port < 0 || port > 65_535) throw new UsageError(`found "${port}" for --port, want 0 to 65535`);

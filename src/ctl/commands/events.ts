@@ -1,6 +1,6 @@
 // `events`: what happens on the node, as it happens.
 import { rpc } from "../../wire/gen/rpc.ts";
-import { UsageError, defineCommand, integer, text } from "../command.ts";
+import { UsageError, defineCommand, integer, text, span } from "../command.ts";
 import { readEvent } from "../../dashboard/live/events.ts";
 import { forEachNode } from "../fan-out.ts";
 import { untilEnded } from "../stream-end.ts";
@@ -14,7 +14,7 @@ export const events = defineCommand({
   summary: "print the events of the node",
   options: {
     tail: integer("--tail <events>", "events of the past to print first, -1 for all", 0),
-    duration: text("--duration <span>", "events of this span of the past, such as 5m"),
+    duration: span("--duration <span>", "events of this span of the past, such as 5m"),
     since: text("--since <id>", "events after this one"),
     actor: text("--actor-id <id>", "only events of this request"),
   },

@@ -1,22 +1,17 @@
 // `health`: waits until a cluster is well, and tells what it waits for. A node looks by default; `--server=false` looks from here.
-import { durationOf, nanosecondsOf } from "../../wire/well-known.ts";
+import { durationOf } from "../../wire/well-known.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
-import { parseDuration } from "../../base/units.ts";
+import { parseDuration, parseDurationMs } from "../../base/units.ts";
 import { checkFromHere } from "../check-cluster.ts";
-import { UsageError, defineCommand, flag, list, text, toggle } from "../command.ts";
+import { UsageError, defineCommand, flag, list, span, text, toggle } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 
 export const health = defineCommand({
   name: "health",
   summary: "wait until the cluster is well: etcd, nodes, Kubernetes",
   options: {
-    server: toggle("--server [on]", "let the node look; --server=false looks from here", true),
-    waitTimeout: {
-      flags: "--wait-timeout <duration>",
-      summary: "how long to wait; default 20m",
-      value: durationOf(parseDuration("20m")),
-      parse: (found: string) => durationOf(parseDuration(found)),
-    },
+    server: toggle("--server [bool]", "let the node look; --server=false looks from here", true),
+    waitTimeout: span("--wait-timeout <span>", "how long to wait", "20m"),
     initNode: text("--init-node <address>", "one more control plane node, as older clusters name their first"),
     controlPlaneNodes: list(
       "--control-plane-nodes <addresses>",
@@ -37,11 +32,10 @@ export const health = defineCommand({
       workers: workerNodes,
     };
     if (!server) {
-      const waitMs = Number(nanosecondsOf(waitTimeout) / 1_000_000n);
-      return checkFromHere(context, client, { named, endpoint, waitMs });
+      return checkFromHere(context, client, { named, endpoint, waitMs: parseDurationMs(waitTimeout) });
     }
     const progress = client.stream(rpc.ClusterService.HealthCheck, {
-      waitTimeout,
+      waitTimeout: durationOf(parseDuration(waitTimeout)),
       clusterInfo: { controlPlaneNodes: named.controlPlanes, workerNodes, forceEndpoint: endpoint },
     });
     for await (const { message, metadata } of progress) {

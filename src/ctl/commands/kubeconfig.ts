@@ -26,7 +26,7 @@ export const kubeconfig = defineCommand({
   arguments: "[path]",
   options: {
     merge: toggle(
-      "-m, --merge [on]",
+      "-m, --merge [bool]",
       "merge into the file that is there; --merge=false writes a file of its own",
       true,
     ),

@@ -9,7 +9,7 @@ import type { Init } from "../../wire/message.ts";
 import type { PacketCaptureRequest } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { CommandContext } from "../command.ts";
-import { UsageError, defineCommand, flag, text } from "../command.ts";
+import { UsageError, defineCommand, flag, span, text } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import { untilEnded } from "../stream-end.ts";
 import { dataOf } from "../../dashboard/live/streams.ts";
@@ -38,7 +38,7 @@ export const pcap = defineCommand({
     link: text("-i, --interface <name>", "the link", "eth0"),
     output: text("-o, --output <path>", "file to write, - for stdout; packets are told as lines when absent"),
     filter: text("--bpf-filter <text>", "filter, as tcpdump -dd prints it"),
-    duration: text("--duration <duration>", "end after this time, such as 30s"),
+    duration: span("--duration <span>", "end after this time, such as 30s"),
     promiscuous: flag("--promiscuous", "also packets for others"),
   },
   async run(context, _args, { link, output, filter, duration, promiscuous }) {

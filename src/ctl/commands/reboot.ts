@@ -2,7 +2,7 @@
 import { RebootRequestMode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import { parseDurationMs } from "../../base/units.ts";
-import { choice, defineCommand, flag, text, UsageError } from "../command.ts";
+import { choice, defineCommand, flag, UsageError, span } from "../command.ts";
 import { drain } from "../drain.ts";
 import type { NodeClient } from "../session.ts";
 import { progressOption, trackAction, trackOptions } from "../tracker.ts";
@@ -20,7 +20,7 @@ export const reboot = defineCommand({
   options: {
     mode: choice("-m, --mode <mode>", "how to reboot", ["default", "powercycle", "force"], "default"),
     drain: flag("--drain", "move pods elsewhere before the reboot, and let them come again after it"),
-    drainTimeout: text("--drain-timeout <span>", "how long that may take", "5m"),
+    drainTimeout: span("--drain-timeout <span>", "how long that may take", "5m"),
     ...progressOption,
     ...trackOptions,
   },

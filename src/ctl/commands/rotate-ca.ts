@@ -12,9 +12,9 @@ export const rotateCa = defineCommand({
   name: "rotate-ca",
   summary: "replace the cluster's authorities by new ones, step by step; a dry run unless --dry-run=false",
   options: {
-    dryRun: toggle("--dry-run [on]", "show the steps, change nothing", true),
-    talos: toggle("--talos [on]", "rotate the authority of the nodes' API", true),
-    kubernetes: toggle("--kubernetes [on]", "rotate the authority of Kubernetes", true),
+    dryRun: toggle("--dry-run [bool]", "show the steps, change nothing", true),
+    talos: toggle("--talos [bool]", "rotate the authority of the nodes' API", true),
+    kubernetes: toggle("--kubernetes [bool]", "rotate the authority of Kubernetes", true),
     output: text("-o, --output <path>", "where the client configuration with the new credentials goes", "talosconfig"),
     controlPlaneNodes: list(
       "--control-plane-nodes <addresses>",

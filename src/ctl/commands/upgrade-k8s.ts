@@ -1,7 +1,7 @@
 // `upgrade-k8s`: brings a cluster's Kubernetes to another version, one component and one node after the other.
 import { parseDurationMs } from "../../base/units.ts";
 import { defaultKubernetesVersion } from "../../config/generate/options.ts";
-import { choice, defineCommand, flag, text, toggle } from "../command.ts";
+import { choice, defineCommand, flag, span, text, toggle } from "../command.ts";
 import { singleNode } from "../fan-out.ts";
 import { connectKubernetes } from "../kubernetes.ts";
 import type { Component } from "../kubernetes-upgrade/components.ts";
@@ -21,10 +21,10 @@ export const upgradeK8s = defineCommand({
     from: text("--from <version>", "version that runs; found out when absent"),
     endpoint: text("--endpoint <url>", "address of Kubernetes, if not that of its configuration"),
     dryRun: flag("--dry-run", "show the steps and what would change, change nothing"),
-    prePull: toggle("--pre-pull-images [on]", "have the images on the nodes before anything is stopped", true),
-    upgradeKubelet: toggle("--upgrade-kubelet [on]", "kubelets, too", true),
-    withDocs: toggle("--with-docs [on]", "keep the comments of the configs", true),
-    withExamples: toggle("--with-examples [on]", "the same: examples are comments", true),
+    prePull: toggle("--pre-pull-images [bool]", "have the images on the nodes before anything is stopped", true),
+    upgradeKubelet: toggle("--upgrade-kubelet [bool]", "kubelets, too", true),
+    withDocs: toggle("--with-docs [bool]", "keep the comments of the configs", true),
+    withExamples: toggle("--with-examples [bool]", "the same: examples are comments", true),
     apiServer: text("--apiserver-image <repository>", "instead of the configured one, without a tag"),
     controllerManager: text("--controller-manager-image <repository>", "likewise"),
     scheduler: text("--scheduler-image <repository>", "likewise"),
@@ -37,13 +37,8 @@ export const upgradeK8s = defineCommand({
       "AdoptIfNoInventory",
     ),
     noPrune: flag("--manifests-no-prune", "keep objects that are not in the manifests any more"),
-    force: toggle("--manifests-force [on]", "take over fields of objects that others changed", true),
-    reconcileTimeout: {
-      flags: "--manifests-reconcile-timeout <duration>",
-      summary: "how long changed workloads are waited for; default 5m",
-      value: 5 * 60_000,
-      parse: (found: string) => parseDurationMs(found),
-    },
+    force: toggle("--manifests-force [bool]", "take over fields of objects that others changed", true),
+    reconcileTimeout: span("--manifests-reconcile-timeout <span>", "how long changed workloads are waited for", "5m"),
   },
   async run(context, _args, options) {
     const client = await singleNode(context, "upgrade-k8s");
@@ -80,7 +75,7 @@ export const upgradeK8s = defineCommand({
           policy: options.policy,
           prune: !options.noPrune,
           force: options.force,
-          reconcileMs: options.reconcileTimeout,
+          reconcileMs: parseDurationMs(options.reconcileTimeout),
         },
       });
     } finally {

@@ -8,7 +8,7 @@ import type { ContainerdInstance } from "../../wire/gen/common.ts";
 import { RebootRequestMode, UpgradeRequestRebootMode } from "../../wire/gen/machine.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { CommandContext, OptionValues } from "../command.ts";
-import { choice, defineCommand, flag, text, toggle } from "../command.ts";
+import { choice, defineCommand, flag, text, toggle, span } from "../command.ts";
 import { drain, type Drained, notDrained } from "../drain.ts";
 import { forEachNode } from "../fan-out.ts";
 import { withKernelLog } from "../kernel-log.ts";
@@ -36,7 +36,7 @@ const options = {
   namespace: choice("--namespace <name>", "where the image is kept", ["system", "cri", "inmem"], "system"),
   rebootMode: choice("-m, --reboot-mode <mode>", "how to reboot", ["default", "powercycle", "force"], "default"),
   drain: toggle("--drain [bool]", "move pods elsewhere before the reboot", true),
-  drainTimeout: text("--drain-timeout <span>", "how long that may take", "5m"),
+  drainTimeout: span("--drain-timeout <span>", "how long that may take", "5m"),
   noReboot: flag("--no-reboot", "write the image, and leave the reboot for later"),
   legacy: flag("--legacy", "use the older call, as for older nodes"),
   stage: flag("--stage", "write the image at the next boot (older call)"),
