@@ -32,15 +32,16 @@ test("forEachNode() works on all nodes, tells each failure, and each hint once",
   ]);
 });
 
-test("forEachNode() says nothing of nodes when the user ends it", async () => {
+test("forEachNode() says nothing of nodes when the user ends it, and does not succeed", async () => {
   const controller = new AbortController();
   const context = { ...fakeContext({ a: {} }), signal: controller.signal };
   const said: string[] = [];
   const output = { ...context.output, note: (text: string) => void said.push(text) };
-  await forEachNode({ ...context, output }, async () => {
+  const run = forEachNode({ ...context, output }, async () => {
     controller.abort(new CanceledError("Interrupted"));
     throw new CanceledError("Interrupted");
   });
+  await expect(run).rejects.toThrow("Interrupted");
   expect(said).toEqual([]);
 });
 

@@ -7,16 +7,23 @@ import { ReportedError } from "./command.ts";
 import type { NodeClient } from "./session.ts";
 import { formatTable } from "./table.ts";
 
-/** Runs `work` on every node of the session in parallel. Failures are printed as they come; the call then rejects with a ReportedError. */
+/**
+ * Runs `work` on every node of the session in parallel. Failures are printed as they come; the call then rejects with a ReportedError, or with
+ * the signal's reason when that ended the work of a node.
+ */
 export async function forEachNode(context: CommandContext, work: (client: NodeClient) => Promise<void>): Promise<void> {
   const { session, output } = context;
   let failures = 0;
+  let isEnded = false;
   const advice = new Set<string>();
   const one = async (node: string): Promise<void> => {
     try {
       await work(await session.client(node));
     } catch (error) {
-      if (isCanceled(error) && context.signal.aborted) return;
+      if (context.signal.aborted && (isCanceled(error) || error === context.signal.reason)) {
+        isEnded = true;
+        return;
+      }
       failures++;
       output.note(`error from node ${node}: ${errorChain(error)}`);
       advice.add(adviceFor(error) ?? "");
@@ -25,6 +32,7 @@ export async function forEachNode(context: CommandContext, work: (client: NodeCl
   await Promise.all((await session.nodes()).map((node) => one(node)));
   for (const each of advice) if (each !== "") output.note(`hint: ${each}`); // once, however many nodes it is for
   if (failures > 0) throw new ReportedError(`${failures} of the nodes failed`);
+  if (isEnded) throw toError(context.signal.reason);
 }
 
 /** One table for all nodes, sorted as the nodes were named. `rows` gives the cells after the node's name. */

@@ -1,6 +1,6 @@
 // The command line client: composes commands, session and output, and turns every end into an exit code.
 import { CommanderError } from "commander";
-import { CanceledError, isCanceled } from "../base/abort.ts";
+import { isCanceled } from "../base/abort.ts";
 import { systemClock } from "../base/clock.ts";
 import { errorChain } from "../base/errors.ts";
 import { adviceFor } from "./call-error.ts";
@@ -9,6 +9,7 @@ import type { CommandContext, Output } from "./command.ts";
 import { ExitCodeError, ReportedError } from "./command.ts";
 import * as commands from "./commands/catalogue.ts";
 import { grpcDialer } from "./dial.ts";
+import { OutputClosedError, streamOutput } from "./output.ts";
 import { buildProgram } from "./program.ts";
 import type { Session } from "./session.ts";
 import type { SessionFlags } from "./session-flags.ts";
@@ -19,24 +20,18 @@ import { clientVersion } from "./version.ts";
 /** Exit code of a shell for a program ended by SIGINT. */
 const interruptedCode = 130;
 
-function write(data: string | Uint8Array): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  process.stdout.write(data, (error) => (error === null || error === undefined ? resolve() : reject(error)));
-  return promise;
+/** What became of the command when it was ended from outside; undefined when it was not. */
+function outsideEnd({ aborted, reason }: AbortSignal, output: Output): number | undefined {
+  if (!aborted || reason instanceof OutputClosedError) return aborted ? 0 : undefined;
+  if (isCanceled(reason)) return interruptedCode;
+  output.note(`error: ${errorChain(reason)}`);
+  return 1;
 }
-
-const output: Output = {
-  print: write,
-  printBytes: write,
-  note: (text) => void process.stderr.write(text.endsWith("\n") ? text : `${text}\n`),
-  isTerminal: process.stdout.isTTY,
-};
 
 async function main(): Promise<number> {
   const controller = new AbortController();
   const terminal = processTerminal((reason) => controller.abort(reason));
-  // a reader that went away, such as `head`, is a normal end
-  process.stdout.on("error", () => controller.abort(new CanceledError("Output closed")));
+  const output = streamOutput(process, (reason) => controller.abort(reason));
   const { TALOSCONFIG, TALOS_HOME, HOME, KUBECONFIG, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION } = process.env;
   const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, TALOS_EDITOR, EDITOR } = process.env;
   const accounts = { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR };
@@ -65,12 +60,14 @@ async function main(): Promise<number> {
   };
   try {
     await buildProgram(Object.values(commands), openContext, clientVersion().tag).parseAsync(process.argv);
-    return 0;
+    // a stream that the user ended is done
+    return isCanceled(controller.signal.reason) ? 0 : (outsideEnd(controller.signal, output) ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof ReportedError) return 1;
     if (error instanceof ExitCodeError) return error.exitCode;
-    if (controller.signal.aborted && isCanceled(controller.signal.reason)) return interruptedCode;
+    const ended = outsideEnd(controller.signal, output);
+    if (ended !== undefined) return ended;
     if (isCanceled(error)) return interruptedCode;
     output.note(`error: ${errorChain(error)}`);
     const advice = adviceFor(error);
