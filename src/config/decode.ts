@@ -1,5 +1,6 @@
 // YAML nodes to typed documents: all problems of a text at once, each with its place, what was found and what is wanted.
-import { formatPath, nearest, withSuggestion, type ConfigError, type Path, type Position } from "./errors.ts";
+import { formatPath, type ConfigError, type Path, type Position } from "./errors.ts";
+import { nearest, withSuggestion } from "../base/nearest.ts";
 import { shown } from "./secrecy.ts";
 import {
   asValueType,
@@ -93,6 +94,7 @@ function uniqueEntries(node: MapNode, at: At, context: DecodeContext): readonly 
       path: [...at.path, key],
       position,
       message: `mapping key "${shown(key)}" already defined at line ${line}`,
+      found: `"${shown(key)}" again`,
       wanted: "each key once",
     });
   }

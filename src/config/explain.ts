@@ -3,7 +3,7 @@ import { encodeUtf8 } from "../base/bytes.ts";
 import { decodeConfig, documentTypes } from "./config.ts";
 import { apiVersion, legacyKind, type DocumentType } from "./document.ts";
 import { encodeValue } from "./encode.ts";
-import { nearest, withSuggestion } from "./errors.ts";
+import { nearest, withSuggestion } from "../base/nearest.ts";
 import { asValueType, type Field, type FieldTable } from "./schema.ts";
 import { writeYaml } from "./yaml/write.ts";
 

@@ -1,7 +1,8 @@
 // Bytes to a config: cuts the stream into documents, finds each one's kind, decodes it, and tells everything that is wrong at once.
 import { decodeFields, TooLarge, type DecodeContext } from "./decode.ts";
 import { apiVersion, documentLabel, legacyKind, type ConfigDocument, type DocumentType } from "./document.ts";
-import { formatPosition, nearest, withSuggestion, type ConfigError, type Path, type Position } from "./errors.ts";
+import { formatPosition, type ConfigError, type Path, type Position } from "./errors.ts";
+import { nearest, withSuggestion } from "../base/nearest.ts";
 import { encodeFree } from "./encode.ts";
 import type { FreeValue } from "./schema.ts";
 import { shown, soundsSecret } from "./secrecy.ts";

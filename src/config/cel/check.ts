@@ -1,6 +1,6 @@
 // Checks an expression against the names it may use, before anything runs it: unknown fields, wrong operands, a result of another type.
 import { FormatError } from "../../base/errors.ts";
-import { nearest, withSuggestion } from "../errors.ts";
+import { nearest, withSuggestion } from "../../base/nearest.ts";
 import { parseCel, type CelNode } from "./parse.ts";
 
 /** `any` fits everywhere. The three kinds of numbers do not mix, as the language has it: sizes are `uint`, and so is `10u`. */

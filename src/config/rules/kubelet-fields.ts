@@ -1,5 +1,6 @@
 // Names of the fields of `kubelet.config.k8s.io/v1beta1 KubeletConfiguration`, as of Kubernetes 1.37: what is written otherwise no kubelet heeds, and it only warns.
-import { nearest, withSuggestion, type Path } from "../errors.ts";
+import { nearest, withSuggestion } from "../../base/nearest.ts";
+import type { Path } from "../errors.ts";
 import type { Reporter, ValidationContext } from "../document.ts";
 import type { FreeMap, FreeValue } from "../schema.ts";
 

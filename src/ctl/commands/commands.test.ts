@@ -120,6 +120,36 @@ test("get names an unknown type", async () => {
   await expect(run(get, fakeContext({ n: resources }), ["nothing"])).rejects.toThrow(
     'resource "nothing" is not registered',
   );
+  await expect(run(get, fakeContext({ n: resources }), ["hostnme"])).rejects.toThrow(
+    'resource "hostnme" is not registered, did you mean "hostname"?',
+  );
+});
+
+test("get -w lines up what was there when the watch began, although it comes one by one", async () => {
+  const called = (id: string) => ({ ...hostname, metadata: { ...hostname.metadata, id } });
+  const created = (id: string) => ({ event: [{ eventType: EventType.CREATED, resource: called(id) }] });
+  const context = fakeContext({
+    n: {
+      ...resources,
+      "/cosi.resource.State/Watch": () =>
+        stream<unknown>(
+          created("a"),
+          created("longest"),
+          { event: [{ eventType: EventType.BOOTSTRAPPED }] },
+          created("b"),
+        ),
+    },
+  });
+  await run(get, context, ["hostname", "-w"]);
+  expect(context.stdout()).toBe(
+    [
+      "NODE   *   NAMESPACE   TYPE             ID        VERSION   HOSTNAME",
+      "n          network     HostnameStatus   a         2         n1",
+      "n          network     HostnameStatus   longest   2         n1",
+      "n      +   network     HostnameStatus   b         2         n1",
+      "",
+    ].join("\n"),
+  );
 });
 
 function event<T>(id: string, actorId: string, message: Message<T>, value: Parameters<typeof encode<T>>[1]): unknown {

@@ -16,7 +16,7 @@ import { formatTable } from "../table.ts";
 type WatchEvent = Pick<Event, "eventType"> & { readonly isFirst: boolean };
 
 interface Printer {
-  /** Takes what was found; a table is printed when `flush` is called, everything else at once. */
+  /** Takes what was found; rows of a table are printed when `flush` is called, everything else at once. */
   add(node: string, resource: Resource, event?: WatchEvent): Promise<void>;
   flush(): Promise<void>;
 }
@@ -63,7 +63,6 @@ function tablePrinter(context: CommandContext, definition: ResourceDefinitionSpe
       ];
       rows.push(cells);
       widths.push(cells);
-      if (watch) await this.flush();
     },
     async flush() {
       if (rows.length === 0 && (watch || widths.length > 1)) return;
@@ -147,6 +146,7 @@ async function watchResources(client: NodeClient, { namespace, type, id }: Targe
       // of one resource the present state comes first, of a kind all that there are, up to a mark
       isFirst &&= id === "" && eventType !== EventType.BOOTSTRAPPED;
     }
+    if (!isFirst) await printer.flush(); // those that were there are one table
   }
 }
 

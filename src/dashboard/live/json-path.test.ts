@@ -27,4 +27,5 @@ test("renderTemplate() keeps text between paths and prints objects as JSON", () 
 
 test("parseTemplate() names what it does not know", () => {
   expect(() => parseTemplate("{range .list}")).toThrow('found "range .list"');
+  expect(() => parseTemplate("{.a} {.b")).toThrow('Cannot parse JSONPath template "{.a} {.b": found "{" without "}"');
 });

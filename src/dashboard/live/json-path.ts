@@ -56,7 +56,8 @@ function parsePath(source: string): readonly Step[] {
 export function parseTemplate(source: string): Template {
   if (!source.includes("{")) return [{ kind: "path", steps: parsePath(source) }];
   const parts: Part[] = [];
-  for (const [, path, text] of source.matchAll(/\{([^}]*)\}|([^{]+)/gu)) {
+  for (const [whole, path, text] of source.matchAll(/\{([^}]*)\}|([^{]+)|\{/gu)) {
+    if (whole === "{") throw new FormatError(`Cannot parse JSONPath template "${source}": found "{" without "}"`);
     if (text !== undefined) parts.push({ kind: "text", text });
     else if (path !== undefined && /^".*"$/u.test(path)) parts.push({ kind: "text", text: String(JSON.parse(path)) });
     else parts.push({ kind: "path", steps: parsePath(path ?? "") });

@@ -1,5 +1,6 @@
 // Resources of a node as the client sees them: metadata of the wire, and the spec as the YAML text the node made.
 import { parse, stringify } from "yaml";
+import { nearest, withSuggestion } from "../../base/nearest.ts";
 import { Metadata, type Resource } from "../../wire/gen/cosi-resource.ts";
 import { ResourceDefinitionSpec } from "../../wire/gen/cosi-resource-meta.ts";
 import { decode } from "../../wire/codec.ts";
@@ -34,7 +35,13 @@ export async function findDefinition(client: NodeClient, word: string): Promise<
     [resourceType, ...allAliases].some((name) => name.toLowerCase() === wanted),
   );
   const [only, ...others] = found;
-  if (only === undefined) throw new Error(`resource "${word}" is not registered`);
+  if (only === undefined) {
+    const near = nearest(
+      word,
+      all.flatMap(({ allAliases }) => allAliases),
+    );
+    throw new Error(withSuggestion(`resource "${word}" is not registered`, near));
+  }
   if (others.length > 0) {
     throw new Error(
       `resource type "${word}" is ambiguous: ${found.map(({ resourceType }) => resourceType.toLowerCase()).join(", ")}`,
