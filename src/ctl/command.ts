@@ -93,13 +93,21 @@ export function integer(flags: string, summary: string, value: number): Option<n
   };
 }
 
+/** The values between commas; spaces around them are nobody's. */
+export function listed(found: string): readonly string[] {
+  return found
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
 /** May be given several times, each with one or more values separated by commas. */
 export function list(flags: string, summary: string): Option<readonly string[]> {
   return {
     flags,
     summary,
     value: [],
-    parse: (found, previous) => [...previous, ...found.split(",").filter((item) => item !== "")],
+    parse: (found, previous) => [...previous, ...listed(found)],
   };
 }
 

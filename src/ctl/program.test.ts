@@ -38,7 +38,7 @@ async function flagsOf(...words: readonly string[]): Promise<Partial<SessionFlag
 const none = { nodes: [], endpoints: [], insecure: false, fingerprints: [] };
 
 test("buildProgram() takes the shared flags before a command and after it", async () => {
-  const after = ["-n", "a,b", "-n", "c", "-e", "d", "--context", "x", "-c", "y", "--talosconfig", "z"];
+  const after = ["-n", "a, b,", "-n", "c", "-e", "d", "--context", "x", "-c", "y", "--talosconfig", "z"];
   const wanted = { ...none, nodes: ["a", "b", "c"], endpoints: ["d"], context: "x", cluster: "y", talosconfig: "z" };
   expect([await flagsOf("look", ...after), await flagsOf(...after, "look")]).toEqual([wanted, wanted]);
 });

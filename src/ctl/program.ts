@@ -1,7 +1,7 @@
 // The command line itself: commander's commands from our declarations.
 import { Command as Commander, Option as CommanderOption } from "commander";
 import type { Command, CommandContext, CommandDeclaration, OptionTable } from "./command.ts";
-import { UsageError, isGroup } from "./command.ts";
+import { UsageError, isGroup, listed } from "./command.ts";
 import { complete } from "./completion/complete.ts";
 import { type SessionFlags, sessionOptions } from "./session-flags.ts";
 import { warnOfOlderNodes } from "./version-skew.ts";
@@ -12,7 +12,7 @@ export type OpenContext = (flags: SessionFlags) => CommandContext;
 const noFlags: SessionFlags = { nodes: [], endpoints: [], insecure: false, fingerprints: [] };
 
 function collect(found: string, previous: readonly string[] | undefined): readonly string[] {
-  return [...(previous ?? []), ...found.split(",").filter((item) => item !== "")];
+  return [...(previous ?? []), ...listed(found)];
 }
 
 function addSessionFlags(target: Commander, insecure: boolean): void {

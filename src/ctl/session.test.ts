@@ -54,6 +54,10 @@ test("parseEndpoint() takes every form of address", () => {
     expect(() => parseEndpoint(bad)).toThrow("Cannot parse endpoint");
 });
 
+test("openSession() names each node once", async () => {
+  expect(await open({ insecure: true, nodes: ["b", "a", "b"] }, fakeDialer([])).nodes()).toEqual(["b", "a"]);
+});
+
 test("openSession() dials an insecure node directly and sends no metadata", async () => {
   const dialer = fakeDialer([]);
   const client = await open({ insecure: true, nodes: ["10.0.0.1"] }, dialer).client("10.0.0.1");

@@ -170,7 +170,7 @@ export function openSession(options: SessionOptions): Session {
   const talosConfig = (): Promise<OpenTalosConfig> =>
     (opened ??= openTalosConfig(talosConfigPaths(flags.talosconfig, env)));
   const context = async (): Promise<TalosContext> => ({
-    ...selectContext((await talosConfig()).config, flags.context),
+    ...selectContext(await talosConfig(), flags.context),
     ...identity,
   });
 
@@ -192,9 +192,9 @@ export function openSession(options: SessionOptions): Session {
   }
 
   async function nodes(): Promise<readonly string[]> {
-    if (flags.nodes.length > 0) return flags.nodes;
-    const configured = flags.insecure ? [] : ((await context()).nodes ?? []);
-    if (configured.length > 0) return configured;
+    const configured = flags.insecure || flags.nodes.length > 0 ? [] : ((await context()).nodes ?? []);
+    const named = new Set([...flags.nodes, ...configured]); // a node that is named twice is called once
+    if (named.size > 0) return [...named];
     throw new Error(
       "nodes are not set for the command: please use `--nodes` flag or configuration file to set the nodes to run the command against",
     );

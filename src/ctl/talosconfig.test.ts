@@ -92,9 +92,15 @@ test("parseTalosConfig() takes the target of very old files for an endpoint, unl
 });
 
 test("selectContext() names what is missing", () => {
-  expect(() => selectContext(parseTalosConfig(""), undefined)).toThrow("talos config file is empty");
-  expect(() => selectContext(parseTalosConfig(text), "other")).toThrow('context "other" not found in config');
-  expect(selectContext(parseTalosConfig(text), undefined).endpoints).toEqual(["127.0.0.1"]);
+  const select = (content: string, name?: string) =>
+    selectContext({ path: "/c", config: parseTalosConfig(content) }, name);
+  expect(() => select("")).toThrow('talos config file is empty: found no context in "/c"');
+  expect(() => select(text, "other")).toThrow(
+    `context "other" not found in config: "/c" has ${Object.keys(parseTalosConfig(text).contexts)
+      .map((name) => `"${name}"`)
+      .join(", ")}`,
+  );
+  expect(select(text).endpoints).toEqual(["127.0.0.1"]);
 });
 
 test("mergeTalosConfig() renames a context whose content differs, and keeps one that is the same", () => {

@@ -165,14 +165,18 @@ export async function saveTalosConfig({ path, config }: OpenTalosConfig): Promis
 }
 
 /** The named or the current context. */
-export function selectContext(config: TalosConfig, name: string | undefined): TalosContext {
-  if (Object.keys(config.contexts).length === 0)
+export function selectContext({ path, config }: OpenTalosConfig, name: string | undefined): TalosContext {
+  const known = Object.keys(config.contexts);
+  if (known.length === 0)
     throw new Error(
-      "talos config file is empty: `ichorctl config merge FILE` takes in a context, `--talosconfig` names another file",
+      `talos config file is empty: found no context in "${path}"; \`ichorctl config merge FILE\` takes in one, \`--talosconfig\` names another file`,
     );
   const wanted = name ?? config.context;
   const context = config.contexts[wanted];
-  if (context === undefined) throw new Error(`context "${wanted}" not found in config`);
+  if (context === undefined)
+    throw new Error(
+      `context "${wanted}" not found in config: "${path}" has ${known.map((each) => `"${each}"`).join(", ")}`,
+    );
   return context;
 }
 

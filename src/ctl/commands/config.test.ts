@@ -95,7 +95,7 @@ async function withConfig(
               ...context.session,
               flags,
               talosConfig: () => openTalosConfig([path]),
-              context: async () => selectContext(await read(), flags.context),
+              context: async () => selectContext({ path, config: await read() }, flags.context),
             },
           });
           const program = buildProgram([config], open, "v0");

@@ -20,18 +20,18 @@ const dayMs = 86_400_000;
 /** From here on `config info` warns that the certificate is about to expire. */
 const expiryWarningMs = 30 * dayMs;
 
-async function change(context: CommandContext, edit: (config: TalosConfig) => TalosConfig): Promise<void> {
+async function change(context: CommandContext, edit: (open: OpenTalosConfig) => TalosConfig): Promise<void> {
   const open = await context.session.talosConfig();
-  await saveTalosConfig({ path: open.path, config: edit(open.config) });
+  await saveTalosConfig({ path: open.path, config: edit(open) });
 }
 
 function withCurrent(
-  config: TalosConfig,
+  { path, config }: OpenTalosConfig,
   name: string | undefined,
   edit: (current: TalosContext) => TalosContext,
 ): TalosConfig {
   const chosen = name ?? config.context;
-  return { ...config, contexts: { ...config.contexts, [chosen]: edit(selectContext(config, chosen)) } };
+  return { ...config, contexts: { ...config.contexts, [chosen]: edit(selectContext({ path, config }, chosen)) } };
 }
 
 const base64File = async (path: string): Promise<string> => (await readInput("PEM file", path)).toBase64();
@@ -54,7 +54,7 @@ const add = defineCommand({
       crt: await base64File(paths.crt),
       key: await base64File(paths.key),
     };
-    await change(context, (config) => ({
+    await change(context, ({ config }) => ({
       context: config.context === "" ? name : config.context,
       contexts: { ...config.contexts, [name]: added },
     }));
@@ -68,9 +68,9 @@ const use = defineCommand({
   arguments: "<context>",
   completes: ["contexts"],
   async run(context, [name = ""]) {
-    await change(context, (config) => {
-      selectContext(config, name);
-      return { ...config, context: name };
+    await change(context, (open) => {
+      selectContext(open, name);
+      return { ...open.config, context: name };
     });
   },
 });
@@ -103,8 +103,8 @@ const endpoint = defineCommand({
   summary: "set the endpoints of the current context; none clears them",
   arguments: "[endpoints...]",
   async run(context, endpoints) {
-    await change(context, (config) =>
-      withCurrent(config, context.session.flags.context, (current) => ({ ...current, endpoints })),
+    await change(context, (open) =>
+      withCurrent(open, context.session.flags.context, (current) => ({ ...current, endpoints })),
     );
   },
 });
@@ -115,8 +115,8 @@ const node = defineCommand({
   summary: "set the nodes of the current context; none clears them",
   arguments: "[nodes...]",
   async run(context, nodes) {
-    await change(context, (config) =>
-      withCurrent(config, context.session.flags.context, (current) => ({ ...current, nodes })),
+    await change(context, (open) =>
+      withCurrent(open, context.session.flags.context, (current) => ({ ...current, nodes })),
     );
   },
 });
@@ -127,8 +127,8 @@ const proxyUrl = defineCommand({
   arguments: "[url]",
   async run(context, [url]) {
     if (url !== undefined && url !== "direct") parseProxy(url); // refused here rather than at the next call
-    await change(context, (config) =>
-      withCurrent(config, context.session.flags.context, (current) => {
+    await change(context, (open) =>
+      withCurrent(open, context.session.flags.context, (current) => {
         const { "proxy-url": _, ...others } = current;
         return url === undefined ? others : { ...others, "proxy-url": url };
       }),
@@ -136,17 +136,13 @@ const proxyUrl = defineCommand({
   },
 });
 
-function describe(
-  { config }: OpenTalosConfig,
-  chosen: string | undefined,
-  nowMs: number,
-): Readonly<Record<string, unknown>> {
-  const current = selectContext(config, chosen);
+function describe(open: OpenTalosConfig, chosen: string | undefined, nowMs: number): Readonly<Record<string, unknown>> {
+  const current = selectContext(open, chosen);
   const certificate =
     current.crt === undefined ? undefined : parseCertificate(Buffer.from(current.crt, "base64").toString("utf8"));
   const expires = certificate?.notAfter;
   return {
-    context: chosen ?? config.context,
+    context: chosen ?? open.config.context,
     nodes: current.nodes ?? [],
     endpoints: current.endpoints,
     roles: certificate?.subject.organizations ?? [],
@@ -192,7 +188,7 @@ const merge = defineCommand({
   arguments: "<file>",
   async run(context, [path = ""]) {
     const other = await parseInput("client configuration", path, parseTalosConfig);
-    await change(context, (config) => {
+    await change(context, ({ config }) => {
       const merged = mergeTalosConfig(config, other);
       for (const { from, to } of merged.renames)
         context.output.note(`renamed talosconfig context "${from}" -> "${to}"`);
@@ -220,7 +216,7 @@ const create = defineCommand({
       throw new Error(`Cannot make client configuration: found ${messages.length} answers, want 1`);
     const made = parseTalosConfig(new TextDecoder().decode(answer.talosconfig));
     const ours = await context.session.context();
-    const filled = withCurrent(made, undefined, (current) => ({
+    const filled = withCurrent({ path, config: made }, undefined, (current) => ({
       ...current,
       endpoints: ours.endpoints,
       nodes: ours.nodes ?? [],
@@ -272,7 +268,7 @@ const remove = defineCommand({
     for (const name of doomed) context.output.note(`${dryRun ? "would remove" : "removing"} context "${name}"`);
     if (dryRun || doomed.length === 0) return;
     if (!yes && !(await isConfirmed(context))) return;
-    await change(context, (current) => ({
+    await change(context, ({ config: current }) => ({
       ...current,
       contexts: Object.fromEntries(Object.entries(current.contexts).filter(([name]) => !doomed.includes(name))),
     }));

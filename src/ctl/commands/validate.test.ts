@@ -57,6 +57,7 @@ test("validate names an unknown field by its line, and says nothing on stdout", 
   expect([found.stdout, found.problem]).toEqual(["", expect.stringContaining("config.yaml is not valid")]);
   expect(found.stderr).toContain("nonsense");
   expect(found.stderr).toContain(`line ${line}`);
+  expect(found.stderr).toMatch(/\n\S+config\.yaml is not valid for metal mode$/u);
 });
 
 test("validate wants of a container what other machines may leave", async () => {

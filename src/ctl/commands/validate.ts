@@ -20,7 +20,7 @@ export const validate = defineCommand({
       decoded.kind === "ok" ? validateConfig(decoded.config, mode, options) : { warnings: [], text: decoded.text };
     for (const warning of warnings) output.note(`WARNING: ${warning}`);
     if (problems !== "") {
-      output.note(problems);
+      output.note(`${problems.trimEnd()}\n${file} is not valid for ${mode} mode`);
       throw new ReportedError(`${file} is not valid`);
     }
     await output.print(`${file} is valid for ${mode} mode\n`);

@@ -10,7 +10,7 @@ import { issueClientCertificate } from "../../pki/authority.ts";
 import type { SecretsBundle } from "../../pki/secrets-bundle.ts";
 import { apiPort } from "../endpoint.ts";
 import type { Command, CommandContext, OptionValues } from "../command.ts";
-import { patched, patchOption, readPatches } from "../patches.ts";
+import { type PatchText, patched, patchOption, readPatches } from "../patches.ts";
 import { UsageError, defineCommand, each, flag, list, text, toggle } from "../command.ts";
 import { clientVersion } from "../version.ts";
 import { checkClusterEndpoint } from "./cluster-endpoint.ts";
@@ -70,7 +70,7 @@ function pathOf(output: string, type: string, single: boolean): string {
 interface MachineConfig {
   readonly type: GeneratedType;
   readonly options: GenerateOptions;
-  readonly patches: readonly Uint8Array[];
+  readonly patches: readonly PatchText[];
   readonly comments: Comments;
 }
 
