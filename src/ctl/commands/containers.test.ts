@@ -81,6 +81,23 @@ test("image list, pull and remove name the instance", async () => {
   expect(context.stdout()).toContain("10.0.0.1: ghcr.io/ab@sha256:aa\n");
 });
 
+test("image verify says what each node's rules make of an image", async () => {
+  const answer = (verdict: object) => ({ "/machine.ImageService/Verify": () => verdict });
+  const context = fakeContext({
+    a: answer({ verified: true, message: "key 1", digestedImageRef: "ghcr.io/ab@sha256:aa" }),
+    b: answer({ verified: false, message: "no rule asks for signatures", digestedImageRef: "" }),
+  });
+  await run(image, context, ["verify", "ghcr.io/ab:1"]);
+  expect(context.stdout()).toBe(
+    [
+      "NODE   IMAGE                  VERIFIED   MESSAGE",
+      "a      ghcr.io/ab@sha256:aa   true       key 1",
+      "b      ghcr.io/ab:1           false      no rule asks for signatures",
+      "",
+    ].join("\n"),
+  );
+});
+
 test("image k8s-bundle lists what a mirror needs", async () => {
   const context = fakeContext({});
   await run(image, context, [

@@ -1,4 +1,4 @@
-// `image`: the images on nodes: list, pull, import, remove; those that a cluster needs, and caches of them.
+// `image`: the images on nodes: list, pull, verify, import, remove; those that a cluster needs, and caches of them.
 import * as defaultImages from "../../config/generate/default-images.ts";
 import { defaultKubernetesVersion, images } from "../../config/generate/options.ts";
 import { installerImage } from "../../config/image-tag.ts";
@@ -80,6 +80,18 @@ const pull = defineCommand({
         await client.unary(rpc.MachineService.ImagePull, { namespace: place, reference: imageRef });
         await context.output.print(`${client.node}: ${imageRef}\n`);
       }
+    });
+  },
+});
+
+const verify = defineCommand({
+  name: "verify",
+  summary: "ask nodes whether their rules let an image come, and who vouches for it",
+  arguments: "<image>",
+  async run(context, [imageRef = ""]) {
+    await nodeTable(context, ["IMAGE", "VERIFIED", "MESSAGE"], async (client) => {
+      const { verified, message, digestedImageRef } = await client.unary(ImageService.Verify, { imageRef });
+      return [[digestedImageRef === "" ? imageRef : digestedImageRef, String(verified), message]];
     });
   },
 });
@@ -170,6 +182,6 @@ const ownBundle = defineCommand({
 export const image: Command = {
   name: "image",
   aliases: ["images"],
-  summary: "list, pull, import and remove container images; make and serve caches of them",
-  commands: [list, pull, importImage, remove, bundle, ownBundle, cacheCreate, cacheServe, cacheCertGen],
+  summary: "list, pull, verify, import and remove container images; make and serve caches of them",
+  commands: [list, pull, verify, importImage, remove, bundle, ownBundle, cacheCreate, cacheServe, cacheCertGen],
 };
