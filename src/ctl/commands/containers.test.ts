@@ -120,6 +120,9 @@ registry.k8s.io/kube-controller-manager:v1.36.1
 registry.k8s.io/kube-scheduler:v1.36.1
 registry.k8s.io/kube-proxy:v1.36.1
 `);
+  await expect(run(image, context, ["k8s-bundle", "--k8s-version", "1.36"])).rejects.toThrow(
+    'Cannot parse version: found "1.36", want one such as 1.37.0',
+  );
 });
 
 test("image list and pull use the older calls of older nodes", async () => {

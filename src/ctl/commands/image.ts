@@ -12,6 +12,7 @@ import { forEachNode, nodeTable } from "../fan-out.ts";
 import { cacheCreate } from "../image-cache/create.ts";
 import { cacheCertGen, cacheServe } from "../image-cache/serve.ts";
 import { archiveMessages, type ContainerdChoice, type ImageNamespace, instanceOf } from "../images.ts";
+import { formatVersion, parseVersion } from "../kubernetes-upgrade/version.ts";
 import { clientVersion } from "../version.ts";
 import { humanSize } from "../time-text.ts";
 import { timestampMs } from "../../dashboard/live/wire-time.ts";
@@ -157,7 +158,7 @@ const bundle = defineCommand({
     policies: text("--network-policies-version <version>", "of kube-network-policies, likewise"),
   },
   async run({ output }, _args, options) {
-    const own = Object.values(images(options.kubernetes.replace(/^v/u, "")));
+    const own = Object.values(images(formatVersion(parseVersion(options.kubernetes))));
     const others = [
       tagged(defaultImages.flannelImage, options.flannel),
       tagged(defaultImages.coreDnsImage, options.coreDns),

@@ -17,9 +17,17 @@ const patch = defineCommand({
   async run(context, [file = ""], { patches, output }) {
     const patched = patchBytes(await readInput("configuration", file), await readPatches(patches));
     if (output === "" || output === "-") await context.output.printBytes(patched);
-    else await writeFile(output, patched, { mode: 0o600 });
+    else await writePatched(output, patched);
   },
 });
+
+async function writePatched(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, bytes, { mode: 0o600 });
+  } catch (error) {
+    throw new Error(`Cannot write configuration "${path}"`, { cause: error });
+  }
+}
 
 export const machineconfig: Command = {
   name: "machineconfig",
