@@ -5,10 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(
-  binutils ca-certificates cpio gcc git kmod libc6-dev libseccomp-dev linux-libc-dev make musl-tools # building
-  squashfs-tools xz-utils zstd                                                                       # the image
-  dosfstools e2fsprogs mtools qemu-utils xorriso                                                     # ISO and disk images
-  docker-registry qemu-system-x86 ovmf swtpm                                                         # running it
+  binutils ca-certificates cpio gcc git kmod libc6-dev libseccomp-dev linux-libc-dev make musl-tools pkgconf # building
+  squashfs-tools xz-utils zstd                                                                               # the image
+  dosfstools e2fsprogs mtools qemu-utils xorriso                                                             # ISO and disk images
+  docker-registry qemu-system-x86 ovmf swtpm                                                                 # running it
 )
 command -v npm >/dev/null || packages+=(npm)
 
