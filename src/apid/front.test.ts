@@ -1,4 +1,5 @@
 // The front with real TLS: who gets in, which roles arrive, where calls go, and what a hostile client can do.
+import { constants } from "node:http2";
 import { connect as connectNet } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { TLSSocket } from "node:tls";
@@ -8,7 +9,7 @@ import type { TestFront, TestFrontOptions, TestPki } from "../../test/lib/front.
 import { createAuthority, issueCertificate, issueClientCertificate } from "../pki/authority.ts";
 import { parseCertificate, spkiFingerprint } from "../pki/certificate.ts";
 import { parseActor, type Actor } from "../rpc/actor.ts";
-import { call, callServerStream, exchange } from "../rpc/client.ts";
+import { call, callHeaders, callServerStream, exchange } from "../rpc/client.ts";
 import { openClient } from "../rpc/connection.ts";
 import type { Client } from "../rpc/connection.ts";
 import { Metadata } from "../rpc/metadata.ts";
@@ -222,6 +223,18 @@ describe("a configured node", () => {
   });
 });
 
+/** Opens calls to another node and resets each when it is under way. */
+async function resetCalls(client: Client, { node, count }: { readonly node: string; readonly count: number }) {
+  const { signal } = new AbortController();
+  const headers = { ...callHeaders(client, MachineService.Version.path), node };
+  for (let index = 0; index < count; index++) {
+    const stream = await client.request(headers, signal);
+    stream.on("error", () => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    stream.close(constants.NGHTTP2_CANCEL);
+  }
+}
+
 /** A client whose certificate is made when it is used first. */
 function openLater(node: TestFront, of: TestPki): Client {
   const made = of.client(["os:reader"]).then((tls) => node.client(tls));
@@ -339,6 +352,20 @@ describe("a control plane node", () => {
       ].toSorted(),
     );
   });
+
+  test("keeps its connection to another node when clients reset their calls to it without end", async () => {
+    const hostile = await Promise.all([1, 2].map(async () => a.client(await pki.client(["os:reader"]))));
+    const over = new AbortController();
+    let calls = 0;
+    const others = (async () => {
+      for (; !over.signal.aborted; calls++) await version(client, { node: "127.0.0.2" });
+    })();
+    // each does what it may do, which is too much for one connection when all of them do it
+    await Promise.all(hostile.map((each) => resetCalls(each, { node: "127.0.0.2", count: 900 })));
+    over.abort();
+    await others; // fails when one of its calls did
+    expect(calls).toBeGreaterThan(0);
+  }, 60_000);
 
   test("keeps connections to other nodes, and drops them with its certificates", async () => {
     await version(client, { node: "127.0.0.2" });

@@ -5,6 +5,8 @@ import type { Logger } from "../base/logger.ts";
 import { wakeup } from "../base/wakeup.ts";
 import { listenTls } from "../rpc/listen-tls.ts";
 import type { TlsIdentity, TlsListener } from "../rpc/listen-tls.ts";
+import type { Peer } from "../rpc/peer.ts";
+import { actsForOthers } from "../rpc/roles.ts";
 import type { ServerCall } from "../rpc/server-call.ts";
 import type { NodeView } from "./feed.ts";
 import { serverIdentity } from "./identity.ts";
@@ -47,6 +49,11 @@ export function planListener({ service, certificates }: NodeView): Wanted | unde
 /** When the node has nothing to show, those who connect wait: it changes from maintenance to its config, say. Beyond this time the port is closed. */
 const patienceMs = 10_000;
 
+/** Its certificate says that it acts for others: it is the front of a control plane, which passes on the calls of its clients. */
+function isOtherNode(peer: Peer): boolean {
+  return peer.kind === "tls" && actsForOthers(peer.organizations ?? []);
+}
+
 export function frontServer(options: ServeOptions): FrontServer {
   const { clock, log, view } = options;
   const wakes = wakeup();
@@ -75,7 +82,13 @@ export function frontServer(options: ServeOptions): FrontServer {
 
   async function open(wanted: Wanted): Promise<void> {
     const { host, port, identity } = wanted;
-    const listener = await listenTls({ ...options, port, identity, ...(host === undefined ? {} : { host }) });
+    const listener = await listenTls({
+      ...options,
+      port,
+      identity,
+      isFront: isOtherNode,
+      ...(host === undefined ? {} : { host }),
+    });
     log.info("listening", { port: listener.port, asksClients: wanted.asksClients });
     current = { listener, wanted };
     options.onListening?.(listener.port);

@@ -2,7 +2,7 @@
 import type { Metadata } from "./metadata.ts";
 import type { Peer } from "./peer.ts";
 import { describePeer } from "./peer.ts";
-import { parseRoles, Role } from "./roles.ts";
+import { actsForOthers } from "./roles.ts";
 
 export interface Actor {
   /** Address and port that the call came from, at the first node. */
@@ -61,8 +61,7 @@ export function parseActor(text: string | undefined): Actor | undefined {
 export function actorOf(peer: Peer, metadata: Metadata): Actor {
   const address = describePeer(peer);
   if (peer.kind !== "tls") return { peer: address };
-  const mayActForOthers = parseRoles(peer.organizations ?? []).has(Role.impersonator);
-  const told = mayActForOthers ? parseActor(metadata.get(actorField)) : undefined;
+  const told = actsForOthers(peer.organizations ?? []) ? parseActor(metadata.get(actorField)) : undefined;
   if (told !== undefined) return { ...told, via: address };
   return { peer: address, ...peer.certificate };
 }

@@ -20,12 +20,6 @@ export interface UnixListenOptions extends ServerOptions {
   readonly credentials?: (fd: number) => ProcessCredentials | undefined;
 }
 
-/** apid puts all calls on one connection: they must not wait for each other. */
-const maxUnixStreams = 10_000;
-
-/** A client that resets its calls is sent away by apid; the connection on which they were passed on is that of all others too, and stays. */
-const maxUnixResets = Number.MAX_SAFE_INTEGER;
-
 /** Rejects with the system's error when the address is taken or not permitted. */
 export function listening(
   server: NetServer,
@@ -56,7 +50,7 @@ function listenerOver(server: NetServer, sessions: SessionServer, port: number):
 }
 
 export async function listenUnix(options: UnixListenOptions): Promise<Listener> {
-  const sessions = new SessionServer({ maxStreams: maxUnixStreams, maxResets: maxUnixResets, ...options });
+  const sessions = new SessionServer({ isFront: () => true, ...options }); // apid puts all calls on one connection
   const server = createNetServer((socket) => {
     sessions.accept(socket, { kind: "unix", credentials: credentialsOf(socket, options) });
   });

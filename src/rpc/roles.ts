@@ -33,12 +33,16 @@ export function claimedRoles(metadata: Metadata): Roles {
   return parseRoles(metadata.all(roleField));
 }
 
+/** Whether the organisations of a verified client certificate say that its holder acts for others, whose roles it passes on. */
+export function actsForOthers(organizations: readonly string[]): boolean {
+  return parseRoles(organizations).has(Role.impersonator);
+}
+
 /**
  * Roles of a caller with a verified client certificate: its organisations; for an impersonator those of the metadata instead, if it has any.
  */
 export function certificateRoles(organizations: readonly string[], metadata: Metadata): Roles {
-  const own = parseRoles(organizations);
-  return own.has(Role.impersonator) && metadata.has(roleField) ? claimedRoles(metadata) : own;
+  return actsForOthers(organizations) && metadata.has(roleField) ? claimedRoles(metadata) : parseRoles(organizations);
 }
 
 /**

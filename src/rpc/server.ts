@@ -22,13 +22,10 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** Largest request message; 32 MiB when absent. */
   readonly maxMessageBytes?: number;
-  /** Calls at the same time on one connection, beyond which clients wait; 1000 when absent: fronts put the calls of many clients on one. */
+  /** Calls at the same time on one connection, beyond which clients wait; 1000 when absent. */
   readonly maxStreams?: number;
-  /**
-   * Streams that the other side of a connection may open and reset in one go; who goes on like that beyond what 33 a second make up for is sent away.
-   * 1000 when absent, as Node.js has it.
-   */
-  readonly maxResets?: number;
+  /** Whether the other side of a connection is a front, which passes on the calls of many clients on one; nobody is when absent. */
+  readonly isFront?: (peer: Peer) => boolean;
   /** Calls at the same time on all connections; more are answered RESOURCE_EXHAUSTED. 2000 when absent. */
   readonly maxCalls?: number;
   /** Connections without a call that are kept; beyond that those idle for longest are closed, after a second. 64 when absent. */
@@ -37,6 +34,26 @@ export interface ServerOptions {
   readonly maxConnections?: number;
   /** How long `close` waits for running calls, milliseconds; 10 s when absent. */
   readonly graceMs?: number;
+}
+
+/** What the other side of a connection may do at the same time, or in one go. */
+interface ConnectionLimits {
+  readonly maxStreams: number;
+  /** Streams that it may open and reset in one go; who goes on like that beyond what 33 a second make up for is sent away. */
+  readonly maxResets: number;
+}
+
+/** As Node.js has it. */
+const maxResets = 1000;
+
+/**
+ * Calls of several clients must not wait for each other. One that resets its calls is sent away by the front it connects to; the connection on which they were
+ * passed on is that of all others too, and stays.
+ */
+const frontLimits: ConnectionLimits = { maxStreams: 10_000, maxResets: Number.MAX_SAFE_INTEGER };
+
+function limitsOf(peer: Peer, { maxStreams = 1000, isFront }: ServerOptions): ConnectionLimits {
+  return isFront?.(peer) === true ? frontLimits : { maxStreams, maxResets };
 }
 
 /** A connection has this long for its first call, or the next, before it counts as idle. */
@@ -75,17 +92,22 @@ export class SessionServer implements AsyncDisposable {
 
   /** Speaks HTTP/2 on a connection, which is the server's from now on. */
   accept(socket: Socket, peer: Peer): void {
-    const { log, clock, maxStreams = 1000, maxConnections = 800, maxResets = 1000 } = this.#options;
+    const { log, clock, maxConnections = 800 } = this.#options;
     if (this.#sessions.size >= maxConnections) this.#dropOldest();
     if (this.#stop.signal.aborted || this.#sessions.size >= maxConnections) {
       socket.destroy();
       return;
     }
+    const limits = limitsOf(peer, this.#options);
     const session = performServerHandshake(socket, {
-      settings: { initialWindowSize: streamWindowBytes, maxConcurrentStreams: maxStreams, maxHeaderListSize: 65_536 },
+      settings: {
+        initialWindowSize: streamWindowBytes,
+        maxConcurrentStreams: limits.maxStreams,
+        maxHeaderListSize: 65_536,
+      },
       maxHeaderListPairs: 256,
       maxSessionMemory: 64,
-      streamResetBurst: maxResets,
+      streamResetBurst: limits.maxResets,
       streamResetRate: 33,
     });
     this.#sessions.set(session, { calls: 0, idleSinceMs: clock.monotonic() });
