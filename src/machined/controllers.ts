@@ -69,7 +69,7 @@ export interface ControllerParts {
   readonly mode: Mode;
   /** The machine config: put in force, and kept for the next boot. */
   readonly config: ConfigWriter;
-  /** Restarts the node in any case. Does not wait. */
+  /** Restarts the node, once what runs allows it. Does not wait. */
   readonly restart: () => void;
   readonly source: PlatformSource;
   readonly hideEmbedded?: () => Promise<void>;

@@ -114,7 +114,7 @@ async function start(ground: Ground): Promise<void> {
         cpus,
         mode,
         config,
-        restart: () => sequences.goBack(""),
+        restart: () => sequences.restart(),
         supervisor,
         etcd,
         images,

@@ -19,7 +19,7 @@ export async function leaveTrial({
 }: {
   readonly upgrades: Pick<Upgrades, "goBack">;
   readonly clock: Clock;
-  readonly sequences: Pick<NodeSequences, "goBack">;
+  readonly sequences: Pick<NodeSequences, "restart">;
   readonly log: Logger;
 }): Promise<void> {
   try {
@@ -31,7 +31,7 @@ export async function leaveTrial({
   } catch (error) {
     log.error("cannot tell the boot loader to go back", { error });
   }
-  sequences.goBack("");
+  sequences.restart();
 }
 
 export interface FatalParts {

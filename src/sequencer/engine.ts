@@ -17,9 +17,11 @@ import { mayTakeOver } from "./takeover.ts";
 export interface RunOptions {
   /** UUID of the request; all events of the sequence carry it. */
   readonly actorId?: string;
-  /** Take over from whatever runs. */
-  readonly takeover?: boolean;
+  readonly takeover?: Takeover;
 }
+
+/** From whatever runs, or from these; with false, and when absent, the table decides. */
+export type Takeover = boolean | readonly SequenceName[];
 
 export interface EngineOptions<N> {
   readonly node: N;
@@ -84,11 +86,11 @@ class SequenceEngine<N> implements Engine<N> {
   }
 
   /** Waits until nothing runs any more, or refuses. Whoever waits at the same time finds the first one running when it looks again. */
-  async #makeCurrent(next: Current, takeover: boolean): Promise<void> {
+  async #makeCurrent(next: Current, takeover: Takeover): Promise<void> {
     const { clock, log } = this.#options;
     const { name } = next;
     for (let current = this.#current; current !== undefined; current = this.#current) {
-      if (!takeover && !mayTakeOver(current.name, name)) {
+      if (!takesOver(name, current.name, takeover)) {
         const error = { code: "LOCKED", message: "sequence not started: locked" } as const;
         this.#publish({ kind: "sequence", sequence: name, action: "NOOP", error }, "");
         throw new SequenceError("sequence not started: locked", { code: "LOCKED" });
@@ -206,6 +208,11 @@ class SequenceEngine<N> implements Engine<N> {
     const startedMs = this.#options.clock.monotonic();
     return () => formatDuration(BigInt(Math.round((this.#options.clock.monotonic() - startedMs) * 1000)) * 1000n);
   }
+}
+
+function takesOver(next: SequenceName, running: SequenceName, takeover: Takeover): boolean {
+  if (typeof takeover !== "boolean") return takeover.includes(running);
+  return takeover || mayTakeOver(running, next);
 }
 
 /** Carries the position of the task beside its error. */

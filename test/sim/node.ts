@@ -159,7 +159,7 @@ export async function startSimNode(options: SimOptions = {}): Promise<SimNode> {
       ...simControllers({
         ...common,
         config,
-        restart: () => sequences.goBack(""),
+        restart: () => sequences.restart(),
         supervisor,
         etcd,
         audit,

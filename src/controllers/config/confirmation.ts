@@ -39,7 +39,7 @@ export interface ConfirmationPorts {
     persist(config: Config): Promise<void>;
   };
   readonly events: Pick<EventBus, "publish">;
-  /** Restarts the node in any case. Does not wait. */
+  /** Restarts the node, once what runs allows it. Does not wait. */
   readonly restart: () => void;
 }
 

@@ -1,8 +1,10 @@
 // The sequences that clients and signals ask for: started at once, what becomes of them is seen in events and log.
 import type { SequencePort } from "../../api/context.ts";
+import { CanceledError } from "../../base/abort.ts";
 import { errorChain } from "../../base/errors.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/logger.ts";
+import type { SequenceName } from "../../runtime/events.ts";
 import type { Engine, RunOptions } from "../../sequencer/engine.ts";
 import { SequenceError } from "../../sequencer/engine.ts";
 import type { SequencerNode } from "../../sequencer/node.ts";
@@ -28,23 +30,39 @@ export interface SequencesOptions {
 export interface NodeSequences extends SequencePort {
   /** Runs one; resolves with false when it did not end well, after everybody was told. */
   run(sequence: Sequence<SequencerNode>, options?: RunOptions): Promise<boolean>;
+  /**
+   * Restarts of the node's own accord: soon, also when something does not stop in time. What somebody has asked for, and ends the run by itself, is not cut short:
+   * a disk that is half wiped or half written would be worse than a restart that comes later, or never.
+   */
+  restart(): void;
 }
 
-/** How long a node that leaves a bad image may take to stop in order. */
+/** How long a node that leaves a bad image or config may take to stop in order. */
 const goBackMs = 45_000;
+const lookMs = 1000;
+/** The node may restart while these run. */
+const restartable: readonly SequenceName[] = ["initialize", "boot", "reboot"];
 
 export function openSequences({ engine, node, clock, log, onEnd }: SequencesOptions): NodeSequences {
+  const ended = new AbortController();
+  let restarting: Promise<void> | undefined;
+
+  function end(how: End): void {
+    ended.abort(new CanceledError("The node's run has ended"));
+    onEnd(how);
+  }
+
   async function run(sequence: Sequence<SequencerNode>, options: RunOptions = {}): Promise<boolean> {
     try {
       await engine.run(sequence, options);
       return true;
     } catch (error) {
-      if (error instanceof EndOfRun) onEnd({ kind: "asked", command: error.command });
+      if (error instanceof EndOfRun) end({ kind: "asked", command: error.command });
       else if (error instanceof SequenceError && error.code !== "FATAL") {
         log.info("sequence did not run", { sequence: sequence.name, reason: errorChain(error) });
       } else {
         const failure = new Error(`Fatal sequencer error in "${sequence.name}" sequence`, { cause: error });
-        onEnd({ kind: "failed", error: failure });
+        end({ kind: "failed", error: failure });
       }
       return false;
     }
@@ -55,8 +73,26 @@ export function openSequences({ engine, node, clock, log, onEnd }: SequencesOpti
     node.upgrades.noteRestart(actorId).catch((error: unknown) => log.warn("cannot note who restarts", { error }));
   }
 
+  /** In order first, and at once when that takes too long. Resolves when the run has ended, in this way or another one. */
+  async function restartInTurn(): Promise<void> {
+    let startedMs: number | undefined;
+    for await (const _ of clock.every(lookMs, ended.signal)) {
+      if (engine.running !== undefined && !restartable.includes(engine.running)) continue;
+      if (startedMs === undefined) {
+        startedMs = clock.monotonic();
+        void run(sequences.rebootSequence(node, { mode: "default" }), { takeover: restartable });
+      } else if (clock.monotonic() - startedMs >= goBackMs) {
+        log.warn("restarting at once", { reason: "the node did not stop in time" });
+        await run(sequences.rebootSequence(node, { mode: "force" }), { takeover: restartable });
+      }
+    }
+  }
+
   return {
     run,
+    restart() {
+      restarting ??= restartInTurn();
+    },
     reboot(mode, actorId) {
       noteRestart(actorId);
       const sequence = sequences.rebootSequence(node, { mode });
