@@ -106,16 +106,35 @@ function namespaceList(confinement: Confinement): string | undefined {
   return names.size === 0 ? undefined : [...names].join(",");
 }
 
-function privilegeArguments({ noNewPrivileges, refusedCalls: groups }: Confinement): readonly string[] {
-  if (groups !== undefined) {
-    const filter = encodeSeccompFilter(refusedCalls(groups));
-    return ["--no-new-privs", "--seccomp", Buffer.from(filter).toString("hex")];
-  }
+/** The filter that refuses these groups of calls, as the helper takes it: hexadecimal digits. */
+export type FilterText = (groups: readonly CallGroup[]) => string;
+
+function assembleFilter(groups: readonly CallGroup[]): string {
+  return Buffer.from(encodeSeccompFilter(refusedCalls(groups))).toString("hex");
+}
+
+/** Assembles the filter of each set of groups once: programs are started again and again, and nearly all of them with the same set. */
+export function keptFilters(assemble: FilterText = assembleFilter): FilterText {
+  const kept = new Map<string, string>();
+  return (groups) => {
+    const set = groups.toSorted();
+    const key = set.join();
+    const filter = kept.get(key) ?? assemble(set);
+    kept.set(key, filter);
+    return filter;
+  };
+}
+
+function privilegeArguments(
+  { noNewPrivileges, refusedCalls: groups }: Confinement,
+  filterText: FilterText,
+): readonly string[] {
+  if (groups !== undefined) return ["--no-new-privs", "--seccomp", filterText(groups)];
   return noNewPrivileges === true ? ["--no-new-privs"] : [];
 }
 
-/** Arguments of the helper that confine, in no particular order but for the mounts. Source: image/launch/README.md. */
-export function launchArguments(confinement: Confinement): readonly string[] {
+/** Arguments of the helper that confine, in no particular order but for the mounts; none when it is not needed. Source: image/launch/README.md. */
+export function launchArguments(confinement: Confinement, filterText: FilterText = assembleFilter): readonly string[] {
   const { cgroup, limits = {} } = confinement;
   return [
     ...option("cgroup", cgroup === undefined ? undefined : `${cgroupRoot}${cgroup}`),
@@ -131,11 +150,6 @@ export function launchArguments(confinement: Confinement): readonly string[] {
     ...option("uid", confinement.uid),
     ...option("keep-caps", list(confinement.capabilities)),
     ...option("drop-caps", confinement.dropCapabilities?.join(",")),
-    ...privilegeArguments(confinement),
+    ...privilegeArguments(confinement, filterText),
   ];
-}
-
-/** Whether the helper is needed at all. */
-export function needsLaunch(confinement: Confinement): boolean {
-  return launchArguments(confinement).length > 0;
 }

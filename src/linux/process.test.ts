@@ -4,7 +4,7 @@ import { CanceledError, isCanceled } from "../base/abort.ts";
 import { decodeUtf8 } from "../base/bytes.ts";
 import { refusedCalls } from "../formats/refused-calls.ts";
 import { encodeSeccompFilter } from "../formats/seccomp-filter.ts";
-import { launchArguments } from "./launch-arguments.ts";
+import { keptFilters, launchArguments } from "./launch-arguments.ts";
 import { describeExit } from "../base/exit-status.ts";
 import { nodeProcesses } from "./process.ts";
 
@@ -86,6 +86,16 @@ test("launchArguments() brings no_new_privs with refused system calls", () => {
     "--no-new-privs",
     "--seccomp",
     filter,
+  ]);
+});
+
+test("keptFilters() assembles the filter of a set of groups once, whatever their order", () => {
+  const assembled: string[] = [];
+  const filterText = keptFilters((groups) => `filter ${assembled.push(groups.join("+"))}`);
+  const filters = [filterText(["mounts", "boot"]), filterText(["boot"]), filterText(["boot", "mounts"])];
+  expect([filters, assembled]).toEqual([
+    ["filter 1", "filter 2", "filter 1"],
+    ["boot+mounts", "boot"],
   ]);
 });
 

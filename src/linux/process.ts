@@ -7,8 +7,8 @@ import { mkdir, open } from "node:fs/promises";
 import { constants } from "node:os";
 import { BugError } from "../base/errors.ts";
 import { concatBytes } from "../base/bytes.ts";
-import type { Confinement } from "./launch-arguments.ts";
-import { launchArguments, needsLaunch } from "./launch-arguments.ts";
+import type { Confinement, FilterText } from "./launch-arguments.ts";
+import { keptFilters, launchArguments } from "./launch-arguments.ts";
 import type { Reaper } from "./reaper.ts";
 
 export type OutputStream = "stdout" | "stderr";
@@ -77,12 +77,19 @@ function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** The helper, and the filters of system calls that it is given. */
+interface Launch {
+  readonly path: string;
+  readonly filterText: FilterText;
+}
+
 /** What `spawn` is called with: the program itself, or the helper in front of it. */
-function commandOf(options: ProcessOptions, launch: string): readonly [string, readonly string[]] {
+function commandOf(options: ProcessOptions, launch: Launch): readonly [string, readonly string[]] {
   const { path, args = [], env = {} } = options;
-  if (!needsLaunch(options)) return [path, args];
+  const confining = launchArguments(options, launch.filterText);
+  if (confining.length === 0) return [path, args];
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  return [launch, [...launchArguments(options), ...variables, "--", path, ...args]];
+  return [launch.path, [...confining, ...variables, "--", path, ...args]];
 }
 
 /** Descriptors of a terminal for a child: input and output. */
@@ -99,7 +106,7 @@ async function withTerminal<T>(path: string, use: (fds: TerminalFds) => Promise<
   return await use([input.fd, output.fd]);
 }
 
-function spawnChild(options: ProcessOptions, launch: string, terminal?: TerminalFds): ChildProcess {
+function spawnChild(options: ProcessOptions, launch: Launch, terminal?: TerminalFds): ChildProcess {
   const [file, args] = commandOf(options, launch);
   const stream = options.output === undefined ? "ignore" : "pipe";
   const input = options.input === undefined ? "ignore" : "pipe";
@@ -115,7 +122,9 @@ function spawnChild(options: ProcessOptions, launch: string, terminal?: Terminal
 }
 
 /** The machine's processes. */
-export function nodeProcesses({ reaper, launch = launchPath }: ProcessesOptions = {}): Processes {
+export function nodeProcesses({ reaper, launch: path = launchPath }: ProcessesOptions = {}): Processes {
+  const launch: Launch = { path, filterText: keptFilters() };
+
   async function start(options: ProcessOptions): Promise<ChildHandle> {
     const { root, terminal } = options;
     if (root !== undefined) await mkdir(root.directory, { recursive: true, mode: 0o700 });
