@@ -475,8 +475,14 @@ static void set_identity(void) {
   if (o.no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) fail("no_new_privs");
 }
 
-/* Children have it too, and nobody gets rid of it. */
+/*
+ * Children have it too, and nobody gets rid of it. What it loads as a number (BPF_LDX | BPF_IMM) becomes that of this
+ * process, in its namespace: nobody else knows it before.
+ */
 static void refuse_calls(void) {
+  for (int i = 0; i < o.filter_count; i++) {
+    if (o.filter[i].code == (BPF_LDX | BPF_IMM)) o.filter[i].k = getpid();
+  }
   struct sock_fprog program = {o.filter_count, o.filter};
   if (o.filter_count == 0) return;
   if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0) fail("filter");

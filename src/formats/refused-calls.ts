@@ -6,6 +6,10 @@ const ENOSYS = 38;
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET; a new time namespace cannot be asked for in these flags. */
 const namespaceFlags = 0x7e02_0000;
+const F_SETOWN = 8;
+const F_SETOWN_EX = 15;
+const FIOSETOWN = 0x8901;
+const SIOCSPGRP = 0x8902;
 const AF_ALG = 38;
 const AF_VSOCK = 40;
 
@@ -19,6 +23,8 @@ interface CallGroupRules {
 
 const firstArgument = (number: number, value: number) =>
   ({ number, when: { kind: "equals", argument: 0, value } }) as const;
+const command = (number: number, value: number) => ({ number, when: { kind: "equals", argument: 1, value } }) as const;
+const toOthers = (number: number) => ({ number, when: { kind: "not itself", argument: 0 } }) as const;
 
 const groups = {
   /** New or other namespaces. Threads and processes are not affected. */
@@ -68,6 +74,22 @@ const groups = {
       perf_event_open: 298,
       lookup_dcookie: 212,
     },
+  },
+  /**
+   * Signals to other processes, children too, in each way: by calls, by files that have an owner to be told (fcntl, ioctl), by limits of theirs that end them
+   * (prlimit64). To itself a program may send them: so it ends when it has failed, or was told to.
+   */
+  signals: {
+    calls: { tkill: 200, rt_sigqueueinfo: 129, rt_tgsigqueueinfo: 297, pidfd_send_signal: 424 },
+    some: [
+      toOthers(62), // kill
+      toOthers(234), // tgkill
+      command(72, F_SETOWN),
+      command(72, F_SETOWN_EX),
+      command(16, FIOSETOWN),
+      command(16, SIOCSPGRP),
+      { number: 302, when: { kind: "differs", argument: 0, value: 0 } }, // prlimit64: 0 is the caller
+    ],
   },
   bpf: { calls: { bpf: 321 } },
   keys: { calls: { add_key: 248, request_key: 249, keyctl: 250 } },

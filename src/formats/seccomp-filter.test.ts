@@ -23,11 +23,15 @@ function seccompData({ number, arguments: values = [], arch = x86_64 }: Call): D
   return view;
 }
 
-/** What the kernel's interpreter makes of the program; throws where its checker would refuse it. */
+/** Number of the process that the program is loaded for. */
+const ownNumber = 4711;
+
+/** What the kernel's interpreter makes of the program, once the helper has put in the number; throws where its checker would refuse it. */
 function run(program: Uint8Array, call: Call): number | "allowed" {
   const code = new DataView(program.buffer, program.byteOffset, program.byteLength);
   const data = seccompData(call);
   let accumulator = 0;
+  let loaded = 0;
   for (let at = 0; at + 8 <= program.length; at += 8) {
     const [then, otherwise] = [code.getUint8(at + 2), code.getUint8(at + 3)];
     const constant = code.getUint32(at + 4, true);
@@ -36,6 +40,12 @@ function run(program: Uint8Array, call: Call): number | "allowed" {
       case 0x20:
         if (constant % 4 !== 0) throw new Error(`Cannot load from ${constant}: not the beginning of a word`);
         accumulator = data.getUint32(constant, true);
+        break;
+      case 0x01:
+        loaded = ownNumber;
+        break;
+      case 0x1d:
+        at += jump(accumulator === loaded);
         break;
       case 0x15:
         at += jump(accumulator === constant);
@@ -112,6 +122,41 @@ test("encodeSeccompFilter() looks at arguments, and goes on with the rules after
   ]);
   // what an int does not hold the kernel ignores, and so must the rule
   expect(socket((7n << 32n) | 38n, 0n)).toBe(97);
+});
+
+test("refusedCalls() leaves a program the signals to itself, and no other way to send one", () => {
+  const filter = encodeSeccompFilter(refusedCalls(["signals"]));
+  const answers = (number: number, tried: readonly (readonly bigint[])[]) =>
+    tried.map((values) => run(filter, { number, arguments: values }));
+  const own = BigInt(ownNumber);
+  const [group, everybody] = [0n, 0xffff_ffffn]; // kill(2)
+  for (const number of [62, 234])
+    // kill, tgkill
+    expect(answers(number, [[own], [own + 1n], [1n], [group], [everybody]])).toEqual([
+      allowed,
+      EPERM,
+      EPERM,
+      EPERM,
+      EPERM,
+    ]);
+  expect([200, 129, 297, 424].map((number) => run(filter, { number, arguments: [own] }))).toEqual(Array(4).fill(EPERM));
+  const [getFlags, setOwner, setOwnerEx] = [3n, 8n, 15n];
+  expect(
+    answers(72, [
+      [3n, getFlags],
+      [3n, setOwner],
+      [3n, setOwnerEx],
+    ]),
+  ).toEqual([allowed, EPERM, EPERM]);
+  const [windowSize, fileOwner, socketOwner] = [0x5413n, 0x8901n, 0x8902n];
+  expect(
+    answers(16, [
+      [3n, windowSize],
+      [3n, fileOwner],
+      [3n, socketOwner],
+    ]),
+  ).toEqual([allowed, EPERM, EPERM]);
+  expect(answers(302, [[0n], [1n]])).toEqual([allowed, EPERM]); // prlimit64
 });
 
 test("refusedCalls() of all groups refuses each call of them, and leaves threads, children and work alone", () => {

@@ -4,7 +4,10 @@
 /** What of an argument makes a call one that the rule means. Arguments count from 0; of each only the low 32 bits are looked at, which is all of an `int`. */
 export type ArgumentTest =
   | { readonly kind: "any bit"; readonly argument: number; readonly mask: number }
-  | { readonly kind: "equals"; readonly argument: number; readonly value: number };
+  | { readonly kind: "equals"; readonly argument: number; readonly value: number }
+  | { readonly kind: "differs"; readonly argument: number; readonly value: number }
+  /** Is not the number of the process that the program was loaded for: children have it too, and their own numbers are others. */
+  | { readonly kind: "not itself"; readonly argument: number };
 
 /** A call that is refused. */
 export interface RefusedCall {
@@ -25,7 +28,10 @@ interface Instruction {
 }
 
 const loadWord = 0x20; // BPF_LD | BPF_W | BPF_ABS
+/** The launch helper puts in the number of its process, which the program's will be. */
+const loadOwnNumber = 0x01; // BPF_LDX | BPF_W | BPF_IMM
 const isEqual = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
+const isEqualToLoaded = 0x1d; // BPF_JMP | BPF_JEQ | BPF_X
 const isAtLeast = 0x35; // BPF_JMP | BPF_JGE | BPF_K
 const hasBits = 0x45; // BPF_JMP | BPF_JSET | BPF_K
 const answer = 0x06; // BPF_RET | BPF_K
@@ -54,12 +60,30 @@ function refuse(errno: number): Instruction {
   return instruction(answer, returnErrno | errno);
 }
 
+/** Skips the next instruction unless the loaded argument is one that is meant. */
+function testArgument(when: ArgumentTest): readonly Instruction[] {
+  switch (when.kind) {
+    case "any bit":
+      return [instruction(hasBits, when.mask, 0, 1)];
+    case "equals":
+      return [instruction(isEqual, when.value, 0, 1)];
+    case "differs":
+      return [instruction(isEqual, when.value, 1, 0)];
+    case "not itself":
+      return [instruction(loadOwnNumber, 0), instruction(isEqualToLoaded, 0, 1, 0)];
+  }
+}
+
 /** Goes on with the number of the call loaded, as it found it. */
 function refuseCall({ number, when, errno }: RefusedCall): readonly Instruction[] {
   if (when === undefined) return [instruction(isEqual, number, 0, 1), refuse(errno)];
-  const load = instruction(loadWord, argumentsOffset + 8 * when.argument);
-  const test = when.kind === "equals" ? instruction(isEqual, when.value, 0, 1) : instruction(hasBits, when.mask, 0, 1);
-  return [instruction(isEqual, number, 0, 4), load, test, refuse(errno), instruction(loadWord, numberOffset)];
+  const decision = [
+    instruction(loadWord, argumentsOffset + 8 * when.argument),
+    ...testArgument(when),
+    refuse(errno),
+    instruction(loadWord, numberOffset),
+  ];
+  return [instruction(isEqual, number, 0, decision.length), ...decision];
 }
 
 function encodeInstructions(program: readonly Instruction[]): Uint8Array {

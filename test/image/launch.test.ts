@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { callGroups } from "../../src/formats/refused-calls.ts";
 import { encodeSeccompFilter } from "../../src/formats/seccomp-filter.ts";
+import { launchArguments } from "../../src/linux/launch-arguments.ts";
 import { compile, launchSources } from "../../tools/image/stage1.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ichor-launch-"));
@@ -35,6 +37,28 @@ test("launch: refuses system calls to the program and its children, which go on 
   const { code, out, err } = launch("--no-new-privs", "--seccomp", filter, "--", "/bin/sh", "-c", script);
   expect([code, out]).toEqual([0, "file\nlaunch\nSeccomp:\t2\n"]);
   expect(err).toMatch(/^mkdir: .*Operation not permitted\n$/u);
+});
+
+/** The programs of a node are Node: what it sends itself, and how it ends. */
+function signalsOf(script: string): { readonly out: string; readonly signal: NodeJS.Signals | null } {
+  const args = [...launchArguments({ refusedCalls: callGroups }), "--", process.execPath, "-e", script];
+  const { stdout, signal } = spawnSync(program, args, { encoding: "utf8" });
+  return { out: stdout.trim(), signal };
+}
+
+test("launch: with all system calls refused Node sends signals to itself, and to nobody else", () => {
+  const tried = ["process.pid", "process.ppid", "0", "-1"].map((pid) => `attempt(() => process.kill(${pid}, 0))`);
+  const attempt = 'const attempt = (f) => { try { return f() && "sent"; } catch ({ code }) { return code; } };';
+  const { out } = signalsOf(`${attempt} console.log([${tried.join()}].join())`);
+  expect(out).toBe("sent,EPERM,EPERM,EPERM");
+  expect(signalsOf("process.abort()")).toEqual({ out: "", signal: "SIGABRT" });
+  // without a handler of the program Node puts the terminal in order, and sends itself the signal again
+  expect(signalsOf('process.kill(process.pid, "SIGTERM"); setTimeout(() => console.log("lives"), 1000)')).toEqual({
+    out: "",
+    signal: "SIGTERM",
+  });
+  const handler = 'process.once("SIGTERM", () => (console.log("told"), process.exit()))';
+  expect(signalsOf(`${handler}; setInterval(() => 0, 1000); process.kill(process.pid, "SIGTERM")`).out).toBe("told");
 });
 
 test.each([

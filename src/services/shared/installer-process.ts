@@ -20,8 +20,8 @@ const bundle = "/usr/lib/ichor/installer.mjs";
 /** It works for seconds, with files and not with objects. */
 const smallMemory = ["--lite-mode", "--max-semi-space-size=1", "--v8-pool-size=1"];
 
-/** It mounts; the rest of what a program with `cap_sys_admin` might do it has no use for. */
-const refusedCalls = callGroups.filter((group) => group !== "mounts");
+/** It mounts, and ends programs of its own when it is told to stop; the rest of what a program with `cap_sys_admin` might do it has no use for. */
+const refusedCalls = callGroups.filter((group) => group !== "mounts" && group !== "signals");
 
 interface Outcome {
   readonly exitCode: number;

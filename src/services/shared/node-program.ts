@@ -63,7 +63,8 @@ export function nodeProgram(program: NodeProgram, { processes }: NodeProgramCont
     },
     capabilities: [],
     noNewPrivileges: true,
-    // Of all groups: Node makes threads and no namespaces, memory to run code in by mprotect, and does without io_uring.
+    // Of all groups: Node makes threads and no namespaces, memory to run code in by mprotect, does without io_uring, and sends signals to itself alone. Two programs
+    // have the same user: without signals one could end the other.
     refusedCalls: callGroups,
     oomScoreAdj,
     ...(nice === undefined ? {} : { nice }),
