@@ -62,7 +62,7 @@ test("with one, it is kept when it is on it, not before", async () => {
 test("what does not get there in time is an error, and the one before is wanted again", async () => {
   const { clock, state, port, phase, onDisk, wanted } = lab();
   await phase(VolumePhase.ready);
-  const late = "Cannot keep the machine config on the STATE volume: it is not there after 15 s; the one before stays";
+  const late = "Cannot keep the machine config on the STATE volume, the one before stays: it took more than 15 s";
   const fails = async (remark: string): Promise<void> => {
     const failing = port.keep(configOf(remark), never).catch((error: unknown) => error);
     await expect.poll(wanted).toBe(remark);
@@ -83,4 +83,15 @@ test("what does not get there in time is an error, and the one before is wanted 
   }));
   await fails("fourth");
   expect(await wanted()).toBe("second");
+});
+
+test("a client that goes away while it waits leaves the one before, and hears no other reason", async () => {
+  const { port, phase, wanted } = lab();
+  await phase(VolumePhase.ready);
+  const call = new AbortController();
+  const failing = port.keep(configOf("first"), call.signal).catch((error: unknown) => error);
+  await expect.poll(wanted).toBe("first");
+  const gone = new Error("The client has ended the call");
+  call.abort(gone);
+  expect([await failing, await wanted()]).toEqual([gone, undefined]);
 });

@@ -11,6 +11,7 @@ import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { isMountable, VolumeStatus } from "../../resources/block/volume-status.ts";
 import { KeptConfig } from "../../resources/config/internal/kept-config.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
+import { answerTo } from "./answer.ts";
 
 /** Ids of the two resources. */
 const activeId = "v1alpha1";
@@ -18,8 +19,6 @@ const persistentId = "persistent";
 const stateVolumeId = "STATE";
 /** Tells clients that the resource's YAML form is the text of a config, not the config. */
 const annotations = { "talos.dev/yaml-spec": "1" } as const;
-/** Writing a file takes no time; mounting its volume may. */
-const patienceMs = 15_000;
 
 export interface NodeConfig extends ConfigPort {
   /** Keeps it for the next boot. Does not wait until it is on the disk. */
@@ -49,12 +48,6 @@ export function openConfigPort({ state, clock, log }: ConfigPortOptions): NodeCo
     await state.modify(MachineConfig, id, () => ({ yaml }), { annotations });
   }
 
-  async function whenOnDisk(yaml: string, signal: AbortSignal): Promise<void> {
-    const sha256 = sha256Hex(yaml);
-    using patience = clock.timeout(patienceMs, signal);
-    await state.waitFor(KeptConfig, persistentId, ({ spec }) => spec.sha256 === sha256, { signal: patience.signal });
-  }
-
   /** Without one of this boot, the one that the node found on the disk is still there. */
   async function putBack(before: string | undefined): Promise<void> {
     if (before === undefined) await state.destroy(MachineConfig, persistentId);
@@ -78,18 +71,18 @@ export function openConfigPort({ state, clock, log }: ConfigPortOptions): NodeCo
     async keep(config, signal) {
       const before = (await state.find(MachineConfig, persistentId))?.spec.yaml;
       const yaml = decodeUtf8(configBytes(config));
-      await put(persistentId, yaml);
       const volume = await state.find(VolumeStatus, stateVolumeId);
-      if (volume === undefined || !isMountable(volume.spec)) return;
-      try {
-        await whenOnDisk(yaml, signal);
-      } catch (error) {
-        await putBack(before);
-        throw new Error(
-          `Cannot keep the machine config on the STATE volume: it is not there after ${patienceMs / 1000} s; the one before stays`,
-          { cause: error },
-        );
-      }
+      if (volume === undefined || !isMountable(volume.spec)) return put(persistentId, yaml);
+      const sha256 = sha256Hex(yaml);
+      const wish = {
+        failure: "Cannot keep the machine config on the STATE volume, the one before stays",
+        put: () => put(persistentId, yaml),
+        type: KeptConfig,
+        id: persistentId,
+        isAnswer: (kept: KeptConfig) => kept.sha256 === sha256,
+        takeBack: () => putBack(before),
+      };
+      await answerTo({ state, clock }, wish, signal);
     },
     async follow(signal) {
       for await (const event of state.watch(MachineConfig, { id: activeId }, signal)) {

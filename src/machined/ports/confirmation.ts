@@ -4,42 +4,33 @@ import type { Clock } from "../../base/clock.ts";
 import type { State } from "../../cosi/state.ts";
 import { ConfigConfirmation, configConfirmationId } from "../../resources/config/config-confirmation.ts";
 import { ConfirmationOrder } from "../../resources/config/internal/confirmation-order.ts";
-
-/** Writing a file takes no time; mounting its volume may. */
-const patienceMs = 10_000;
+import { answerTo } from "./answer.ts";
 
 export function openConfirmation({ state, clock }: { readonly state: State; readonly clock: Clock }): ConfirmationPort {
   let serial = 0;
 
-  async function put(request: ConfirmationRequest): Promise<number> {
-    const own = ++serial;
+  async function put(request: ConfirmationRequest, own: number): Promise<void> {
     await state.modify(ConfirmationOrder, configConfirmationId, () => ({
       ...ConfirmationOrder.zero(),
       ...request,
       serial: own,
     }));
-    return own;
   }
 
   return {
     status: async () => (await state.find(ConfigConfirmation, configConfirmationId))?.spec,
-    async order(request, signal) {
-      const own = await put(request);
-      using patience = clock.timeout(patienceMs, signal);
-      try {
-        const isDone = ({ spec }: { readonly spec: ConfigConfirmation }): boolean => spec.order >= own;
-        return (await state.waitFor(ConfigConfirmation, configConfirmationId, isDone, { signal: patience.signal }))
-          .spec;
-      } catch (error) {
+    order(request, signal) {
+      const own = ++serial;
+      const wish = {
+        failure: "Cannot keep on STATE what is to happen to the machine config",
+        put: () => put(request, own),
+        type: ConfigConfirmation,
+        id: configConfirmationId,
+        isAnswer: ({ order }: ConfigConfirmation) => order >= own,
         // nobody applies the config any more: it must not be waited for
-        if (request.action === "wait") await put({ action: "withdraw" });
-        throw new Error(
-          `Cannot keep on STATE what is to happen to the machine config: it took more than ${patienceMs / 1000} s`,
-          {
-            cause: error,
-          },
-        );
-      }
+        ...(request.action === "wait" ? { takeBack: () => put({ action: "withdraw" }, ++serial) } : {}),
+      };
+      return answerTo({ state, clock }, wish, signal);
     },
   };
 }
