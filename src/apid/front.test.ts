@@ -1,4 +1,5 @@
 // The front with real TLS: who gets in, which roles arrive, where calls go, and what a hostile client can do.
+import { once } from "node:events";
 import { constants } from "node:http2";
 import { connect as connectNet } from "node:net";
 import { connect as connectTls } from "node:tls";
@@ -6,17 +7,20 @@ import type { TLSSocket } from "node:tls";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asTarget, hourMs, nodeView, openTestFront, testPki } from "../../test/lib/front.ts";
 import type { TestFront, TestFrontOptions, TestPki } from "../../test/lib/front.ts";
+import { aborted } from "../base/abort.ts";
 import { createAuthority, issueCertificate, issueClientCertificate } from "../pki/authority.ts";
 import { parseCertificate, spkiFingerprint } from "../pki/certificate.ts";
 import { parseActor, type Actor } from "../rpc/actor.ts";
 import { call, callHeaders, callServerStream, exchange } from "../rpc/client.ts";
 import { openClient } from "../rpc/connection.ts";
 import type { Client } from "../rpc/connection.ts";
+import { frame } from "../rpc/framing.ts";
 import { Metadata } from "../rpc/metadata.ts";
 import { serverStream, unary } from "../rpc/method.ts";
 import type { Method } from "../rpc/method.ts";
 import { Code, StatusError } from "../rpc/status.ts";
 import { systemClock } from "../base/clock.ts";
+import { encode } from "../wire/codec.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import { planListener } from "./serve.ts";
 
@@ -52,6 +56,10 @@ function echo(name: string): readonly Method[] {
     serverStream(MachineService.Logs, async function* ({ tailLines }) {
       for (let line = 0; line < tailLines; line++) yield { bytes: Uint8Array.of(line) };
       if (name === "b") throw new StatusError(Code.DATA_LOSS, "cut");
+    }),
+    serverStream(MachineService.Events, async function* ({ tailEvents }, { signal }) {
+      for (let event = 0; event < tailEvents; event++) yield { id: `${event}` };
+      await aborted(signal);
     }),
     unary(State.Get, ({ id }) => ({ resource: { metadata: { id } } })),
   ];
@@ -169,6 +177,20 @@ describe("a configured node", () => {
       code: Code.UNIMPLEMENTED,
       message: "unknown service future.Service",
     });
+  });
+
+  test.each([0, 1])("ends a call at its deadline as such, after %d answers", async (tailEvents) => {
+    const admin = node.client(await pki.client(["os:admin"]));
+    const headers = { ...callHeaders(admin, MachineService.Events.path), "grpc-timeout": "200m" };
+    const stream = await admin.request(headers, new AbortController().signal); // without a clock of the client's own
+    let status: unknown;
+    const see = (fields: Readonly<Record<string, unknown>>): void => {
+      status ??= fields["grpc-status"];
+    };
+    stream.on("response", see).on("trailers", see).resume();
+    stream.end(frame(encode(MachineService.Events.request, { tailEvents })));
+    await once(stream, "close");
+    expect(status).toBe(String(Code.DEADLINE_EXCEEDED));
   });
 
   test("passes on large messages, and refusals of larger ones", async () => {

@@ -1,20 +1,21 @@
 // Passes a call on to another server as it is: header, messages and trailers byte for byte, nothing decoded, nothing kept.
 import { constants } from "node:http2";
 import type { ClientHttp2Stream, IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
+import { toError } from "../base/errors.ts";
 import { callHeaders } from "./client.ts";
 import type { Client } from "./connection.ts";
 import type { Metadata } from "./metadata.ts";
 import type { ServerCall } from "./server-call.ts";
 import { stopReading } from "./server-call.ts";
-import { Code, ok, parseStatusHeaders, StatusError, statusHeaders } from "./status.ts";
+import { Code, ok, parseStatusHeaders, StatusError, statusHeaders, statusOf } from "./status.ts";
 import type { Status } from "./status.ts";
 
 /** Fields of the request that belong to the messages or to the call, and go along with the metadata. */
 const carriedFields = ["content-type", "grpc-timeout", "grpc-encoding"] as const;
 
 /**
- * Resolves when the answer has been passed on, whatever its status. Rejects with a StatusError while nothing was answered yet: with UNAVAILABLE
- * when there is no connection.
+ * Resolves when the answer has been passed on, whatever its status. Rejects while nothing was answered yet: with UNAVAILABLE when there is no connection, or
+ * with the reason for which the call was told to end.
  */
 export async function passThrough(call: ServerCall, client: Client, metadata: Metadata): Promise<void> {
   const carried = carriedFields
@@ -71,11 +72,13 @@ function answer(call: ServerCall, backend: ClientHttp2Stream): Promise<void> {
     failure = error;
   });
   backend.on("close", () => {
+    // A call that was told to end has ended the other stream itself: what it was told is the reason.
+    const { aborted, reason } = call.signal;
     if (!hasAnswered) {
-      reject(new StatusError(Code.UNAVAILABLE, "error reading from server: EOF", { cause: failure }));
+      reject(aborted ? toError(reason) : new StatusError(Code.UNAVAILABLE, lost.message, { cause: failure }));
       return;
     }
-    call.passedOn(lost);
+    call.passedOn(aborted ? statusOf(reason) : lost);
     if (!backend.readableEnded) call.stream.end(); // the pipe ends it otherwise
     resolve();
   });
