@@ -6,9 +6,9 @@ import { connect as connectNet } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { TLSSocket } from "node:tls";
-import { abortable } from "../base/abort.ts";
+import { abortable, CanceledError } from "../base/abort.ts";
 import type { Clock } from "../base/clock.ts";
-import { errorChain } from "../base/errors.ts";
+import { errorChain, toError } from "../base/errors.ts";
 import { formatHostPort } from "../base/ip.ts";
 import { pingWhileOpen } from "./ping.ts";
 import { Code, DialError, RefusedError, StatusError } from "./status.ts";
@@ -73,10 +73,15 @@ export function openClient(options: ClientOptions): Client {
   let session: ClientHttp2Session | undefined;
   let streams = 0;
   let isClosed = false;
+  const ended = new AbortController();
 
   async function connect(): Promise<ClientHttp2Session> {
-    using timeout = clock.timeout(connectTimeoutMs);
+    using timeout = clock.timeout(connectTimeoutMs, ended.signal);
     const socket = await connectSocket(options, timeout.signal);
+    if (ended.signal.aborted) {
+      socket.destroy(); // it ended while the connection was made
+      throw toError(ended.signal.reason);
+    }
     const made = connectHttp2(`http://${authority}`, {
       createConnection: () => socket,
       settings: { initialWindowSize: streamWindowBytes, enablePush: false },
@@ -125,11 +130,13 @@ export function openClient(options: ClientOptions): Client {
       const open = await current?.catch(() => undefined); // a connection that was never made needs no end
       if (open === undefined || open.destroyed) return;
       const { promise, resolve } = Promise.withResolvers<void>();
-      open.close(resolve);
+      open.once("close", resolve); // not told by a session that is closing already
+      open.close();
       await promise;
     },
     destroy() {
       isClosed = true;
+      ended.abort(new CanceledError("the client connection is closing"));
       session?.destroy();
     },
     [Symbol.asyncDispose]() {

@@ -291,6 +291,35 @@ describe("streams", () => {
   });
 });
 
+describe("a client that closes", () => {
+  test("lets open streams end, however often it is told to", async () => {
+    const end = Promise.withResolvers<void>();
+    await serve([
+      serverStream(MachineService.Events, async function* () {
+        yield { id: "first" };
+        await end.promise;
+      }),
+    ]);
+    const events = callServerStream(client, MachineService.Events, {}, admin);
+    await events.next();
+    const closed = Promise.all([client.close(), client.close()]);
+    end.resolve();
+    expect(await collect(events)).toEqual([]);
+    await closed;
+    await client.close();
+  });
+
+  test("leaves no connection that was not made yet when it ended", async () => {
+    await serve([unary(MachineService.Hostname, () => ({}))]);
+    const late = openClient({ target: { kind: "unix", path: join(folder, "s.sock") }, clock: systemClock });
+    const calling = failure(call(late, MachineService.Hostname, {}, admin));
+    late.destroy();
+    expect((await calling).code).toBe(Code.UNAVAILABLE);
+    await call(client, MachineService.Hostname, {}, admin);
+    expect(listener?.connections).toBe(1);
+  });
+});
+
 describe("limits", () => {
   test("refuse a message larger than allowed as soon as it is announced", async () => {
     await serve([unary(MachineService.ApplyConfiguration, () => ({}))], { maxMessageBytes: 1000 });
