@@ -1,6 +1,7 @@
 // The front with real TLS: who gets in, which roles arrive, where calls go, and what a hostile client can do.
 import { once } from "node:events";
 import { constants } from "node:http2";
+import { readFileSync } from "node:fs";
 import { connect as connectNet } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { TLSSocket } from "node:tls";
@@ -228,6 +229,12 @@ describe("a configured node", () => {
     expect(await fieldAt(admin, "ichor-local-address", { "ichor-local-address": "203.0.113.9" })).toBe("127.0.0.1");
   });
 
+  test("and its clients look whether the other side is still there, when nothing comes for long", async () => {
+    await version(node.client(await pki.client(["os:reader"])));
+    const isSoon = (seconds: number): boolean => seconds > 60 && seconds <= 120;
+    await expect.poll(() => questionsOf(node.port).map(isSoon)).toEqual([true, true]);
+  });
+
   test("takes new certificates and authorities without a break", async () => {
     const reader = node.client(await pki.client(["os:reader"]));
     await version(reader);
@@ -255,6 +262,21 @@ async function resetCalls(client: Client, { node, count }: { readonly node: stri
     await new Promise((resolve) => setImmediate(resolve));
     stream.close(constants.NGHTTP2_CANCEL);
   }
+}
+
+/** In how many seconds the kernel asks at each end of the connections at a port; those that wait for an answer at the moment left out. Source: Linux, net/ipv4/tcp_ipv4.c. */
+function questionsOf(port: number): readonly number[] {
+  const name = port.toString(16).toUpperCase().padStart(4, "0");
+  const [established, asks, ticksPerSecond] = ["01", "02", 100];
+  return readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/u))
+    .filter(
+      ([, local, remote, state]) => state === established && [local, remote].some((end) => end?.endsWith(`:${name}`)),
+    )
+    .map(([, , , , , timer = ""]) => timer.split(":"))
+    .filter(([kind]) => kind === asks)
+    .map(([, when = ""]) => Number.parseInt(when, 16) / ticksPerSecond);
 }
 
 /** A client whose certificate is made when it is used first. */

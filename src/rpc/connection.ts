@@ -10,6 +10,7 @@ import { abortable, CanceledError } from "../base/abort.ts";
 import type { Clock } from "../base/clock.ts";
 import { errorChain, toError } from "../base/errors.ts";
 import { formatHostPort } from "../base/ip.ts";
+import { keepAliveMs } from "./keep-alive.ts";
 import { pingWhileOpen } from "./ping.ts";
 import { Code, DialError, RefusedError, StatusError } from "./status.ts";
 
@@ -164,7 +165,7 @@ async function connectSocket({ target, connect }: ClientOptions, signal: AbortSi
   // Only now: to read all authorities takes long, and is not done for a server that is not there.
   if (target.kind === "tls") socket = await startTls(target, socket, signal);
   socket.setNoDelay(true);
-  socket.setKeepAlive(true);
+  socket.setKeepAlive(true, keepAliveMs);
   return socket;
 }
 

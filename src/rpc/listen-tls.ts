@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from "node:tls";
 import type { Server as TlsServer, TlsOptions, TLSSocket } from "node:tls";
 import { CanceledError } from "../base/abort.ts";
 import { certificateOf, hasClientUsageOnly, organizationsOf } from "./certificates.ts";
+import { keepAliveMs } from "./keep-alive.ts";
 import { listening } from "./listen.ts";
 import type { Listener } from "./listen.ts";
 import { SessionServer } from "./server.ts";
@@ -139,7 +140,7 @@ export async function listenTls(options: TlsListenOptions): Promise<TlsListener>
   const waiting = new WaitingRoom(options);
   const ending = new Set<Promise<void>>();
   let mode: Mode | undefined = openMode(options, identity);
-  const server = createNetServer({ noDelay: true, keepAlive: true }, (socket) => {
+  const server = createNetServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs }, (socket) => {
     if (mode === undefined) waiting.add(socket);
     else mode.tls.emit("connection", socket);
   });
