@@ -7,6 +7,8 @@ import { Code, StatusError } from "../rpc/status.ts";
 import { checkTarget } from "./director.ts";
 
 const idleMs = 15 * 60_000;
+/** Names come from callers: those that nobody has asked for longest make room, so that no caller fills the memory with names. */
+const maxBackends = 1024;
 /** How long streams on connections with old certificates may go on. */
 const drainMs = 30 * 60_000;
 
@@ -28,10 +30,11 @@ export interface Backends {
 
 interface Entry {
   readonly client: Client;
-  usedMs: number;
+  readonly usedMs: number;
 }
 
 export function openBackends({ clock, port }: BackendsOptions): Backends {
+  /** The one unused for longest first. */
   const entries = new Map<string, Entry>();
   let identity: TlsTargetOptions | undefined;
 
@@ -42,6 +45,15 @@ export function openBackends({ clock, port }: BackendsOptions): Backends {
     void drain(entry.client, clock);
   }
 
+  function makeRoom(): void {
+    if (entries.size < maxBackends) return;
+    for (const [target, { client }] of entries) {
+      if (client.streams > 0) continue;
+      drop(target);
+      return;
+    }
+  }
+
   return {
     get size() {
       return entries.size;
@@ -49,12 +61,10 @@ export function openBackends({ clock, port }: BackendsOptions): Backends {
     client(target) {
       checkTarget(target);
       if (identity === undefined) throw new StatusError(Code.PERMISSION_DENIED, "no request forwarding");
-      const known = entries.get(target);
-      if (known !== undefined) {
-        known.usedMs = clock.monotonic();
-        return known.client;
-      }
-      const client = openClient({ target: { kind: "tls", host: target, port, tls: identity }, clock });
+      const known = entries.get(target)?.client;
+      if (known === undefined) makeRoom();
+      const client = known ?? openClient({ target: { kind: "tls", host: target, port, tls: identity }, clock });
+      entries.delete(target); // it becomes the last
       entries.set(target, { client, usedMs: clock.monotonic() });
       return client;
     },
