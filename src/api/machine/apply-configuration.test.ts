@@ -5,6 +5,7 @@ import { encodeUtf8 } from "../../base/bytes.ts";
 import { manualClock } from "../../base/manual-clock.ts";
 import type { ApplyConfigurationRequest } from "../../wire/gen/machine.ts";
 import { ApplyConfigurationRequestMode as Mode } from "../../wire/gen/machine.ts";
+import { Code } from "../../rpc/status.ts";
 import { rpc } from "../../wire/gen/rpc.ts";
 import type { Init } from "../../wire/message.ts";
 import { durationOf } from "../../wire/well-known.ts";
@@ -93,6 +94,16 @@ test("a config that is applied for good ends the try", async () => {
   await apply(context, whole("kept"));
   await clock.advance(120_000);
   expect([nameOf(config.active()), nameOf(config.persisted), clock.pending]).toEqual(["kept", "kept", 0]);
+});
+
+test("a config that is refused, or cannot be kept, leaves the try its end", async () => {
+  const { clock, config, context } = running();
+  await apply(context, whole("tried"), { mode: Mode.TRY });
+  await expect(apply(context, partial)).rejects.toMatchObject({ code: Code.INVALID_ARGUMENT });
+  const keep = () => Promise.reject(new Error("no space left on device"));
+  await expect(apply({ ...context, config: { ...config, keep } }, whole("other"))).rejects.toThrow("no space left");
+  await clock.advance(60_000);
+  expect([nameOf(config.active()), nameOf(config.persisted), clock.pending]).toEqual(["old", "old", 0]);
 });
 
 test("a dry run tells the difference and changes nothing", async () => {

@@ -63,7 +63,6 @@ export const applyConfiguration = unary(rpc.MachineService.ApplyConfiguration, a
   }
   if (agreesTo(metadata, confirmConfig)) return { messages: [await confirm(context)] };
   const inMaintenance = isInMaintenance(config);
-  if (request.mode !== Mode.TRY && !request.dryRun) turn.keepTriedConfig();
   const options = { installed: await config.isInstalled() };
   const { wanted, warnings: remarks } = readConfig(request.data, inMaintenance, { mode: platform.mode, ...options });
   const mode = effectiveMode(request.mode, inMaintenance);
@@ -121,6 +120,7 @@ async function apply(wish: Wish, standing: Standing, context: Context): Promise<
   try {
     await config.keep(wanted, signal);
     if (mode === Mode.NO_REBOOT) await config.activate(wanted);
+    standing.turn.keepTriedConfig(); // not before: what is refused, or cannot be kept, decides nothing
   } catch (error) {
     if (within !== undefined) await confirmation.order({ action: "withdraw" }, signal);
     throw error;
