@@ -17,6 +17,9 @@ import { rotateKubernetes, rotateTalos } from "./rotate.ts";
 const base64 = (pem: string): string => Buffer.from(pem).toString("base64");
 const text = (found: string): string => Buffer.from(found, "base64").toString();
 
+/** By kind and config: all nodes ask one another after each change of one of them. */
+const authoritiesOf = new Map<string, Authorities>();
+
 class MemoryNode {
   readonly name: string;
   yaml: string;
@@ -33,8 +36,13 @@ class MemoryNode {
   }
 
   authorities(kind: AuthorityKind): Authorities {
-    let found: Authorities = { issuing: undefined, accepted: [] };
-    editAuthorities(this.yaml, kind, (present) => (found = present));
+    const key = `${kind}\n${this.yaml}`;
+    let found = authoritiesOf.get(key);
+    if (found === undefined) {
+      editAuthorities(this.yaml, kind, (present) => (found = present));
+      found ??= { issuing: undefined, accepted: [] };
+      authoritiesOf.set(key, found);
+    }
     return found;
   }
 
