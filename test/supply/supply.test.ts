@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bundleProgram, programs } from "../../tools/bundle/bundle.ts";
+import { bundleProgram, programs, type BundleInputs } from "../../tools/bundle/bundle.ts";
 import { top } from "../../tools/image/paths.ts";
 
 interface LockedPackage {
@@ -38,13 +38,22 @@ test("every npm package has an allowed licence and a digest", () => {
   expect(wrong).toEqual([]);
 });
 
-async function inputsOf(program: string): Promise<readonly string[]> {
+async function bundle(program: string): Promise<BundleInputs> {
   const folder = mkdtempSync(join(tmpdir(), "ichor-supply-"));
   try {
     return await bundleProgram(programs.get(program) ?? "", join(folder, `${program}.mjs`));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+const bundled = new Map<string, Promise<BundleInputs>>();
+
+/** What goes into a program, which is bundled once for all tests. */
+function inputsOf(program: string): Promise<BundleInputs> {
+  const inputs = bundled.get(program) ?? bundle(program);
+  bundled.set(program, inputs);
+  return inputs;
 }
 
 const present = [...programs].filter(([, entry]) => existsSync(join(top, entry))).map(([name]) => name);
