@@ -10,7 +10,7 @@ import { applyPatches, loadPatch } from "../../src/config/patch/patch.ts";
 const cases = 10_000;
 /** `make check` tries as many as it can in this time; `make test` allows enough for all of them. */
 const givenBudget = process.env["BUDGET_MS"];
-const budgetMs = Number(givenBudget ?? 4_000);
+const budgetMs = Number(givenBudget ?? 2_000);
 /** No single case may take longer, whatever else the machine does. */
 const caseMs = 2_000;
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
