@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts", "*.test.ts"],
     exclude: ["node_modules/**", "out/**", "test/guest/**", "test/e2e/**"],
     pool: "threads",
+    maxWorkers: "100%", // the thread that serves them has little to do; by default it would have a processor of its own
     isolate: false, // modules hold no state that changes: files can share what another has loaded, which halves the time
     testTimeout: 20_000,
     hookTimeout: 20_000,
