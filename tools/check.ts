@@ -1,7 +1,9 @@
 // The one gate before every commit: generated code, format, lint, types, rooms, bundles, unit tests. Silent when green, all output of what is red.
-// `--fast` leaves the tests out.
-import { spawnSync } from "node:child_process";
+// Steps run beside each other, as many as there are processors. `--fast` leaves the tests out.
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { inLanes } from "./test/lanes.ts";
 
 const node = process.execPath;
 const bin = (name: string): string => `node_modules/.bin/${name}`;
@@ -14,7 +16,10 @@ interface Step {
   readonly when?: boolean;
 }
 
+/** The longest first: others run beside it. */
 const steps: readonly Step[] = [
+  // Simulated nodes take as long as all else: `make test` has them.
+  { name: "tests", command: [node, bin("vitest"), "run", "--reporter=dot", "--exclude", simulations], when: !fast },
   { name: "generated code", command: [node, "tools/gen/main.ts", "--check"], when: existsSync("tools/gen/main.ts") },
   {
     name: "format",
@@ -33,29 +38,36 @@ const steps: readonly Step[] = [
     name: "types of the page",
     command: [node, bin("tsc"), "--noEmit", "--project", "src/console/page/tsconfig.json"],
   },
+  // Among the tests too, which also look whether it saw all sources.
   {
     name: "rooms",
     command: [node, bin("depcruise"), "src", "--config", "dependency-cruiser.mjs", "--output-type", "err"],
+    when: fast,
   },
   // The programs of a node are loaded into snapshots: what cannot be done there fails here.
   { name: "bundles", command: [node, "tools/bundle/main.ts"] },
-  // Simulated nodes take as long as all else: `make test` has them.
-  { name: "tests", command: [node, bin("vitest"), "run", "--reporter=dot", "--exclude", simulations], when: !fast },
 ];
 
-const failed: string[] = [];
-for (const { name, command, when = true } of steps) {
-  if (!when) continue;
-  const [file, ...args] = command;
-  const result = spawnSync(file, args, {
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-    env: { ...process.env, NO_COLOR: "1" },
+/** Compilers in Go end before a larger heap does any harm, and spend a third of their time on keeping it small. */
+const env = { ...process.env, NO_COLOR: "1", GOGC: process.env["GOGC"] ?? "400" };
+
+/** What a red step wrote; undefined for a green one. */
+function run({ command: [file, ...args] }: Step): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(file, args, { env, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      resolve(error === null ? undefined : `${stdout}${stderr}`);
+    });
   });
-  if (result.status === 0) continue;
-  failed.push(name);
-  process.stdout.write(`${name}: failed\n${result.stdout}${result.stderr}\n`);
 }
+
+const failed: string[] = [];
+const due = steps.filter(({ when = true }) => when);
+await inLanes(due, Math.min(due.length, availableParallelism()), async (step, say) => {
+  const output = await run(step);
+  if (output === undefined) return;
+  failed.push(step.name);
+  say(`${step.name}: failed\n${output}\n`);
+});
 if (failed.length > 0) {
   process.stdout.write(`check failed: ${failed.join(", ")}\n`);
   process.exitCode = 1;
