@@ -20,10 +20,15 @@ function celObject<S extends object>(type: ResourceType<S>, spec: S): CelObject 
   );
 }
 
-/** `systemDiskId` is undefined when none is known: `system_disk` is then not bound. */
+/** `systemDiskId` is undefined when none is known: an expression that asks for `system_disk` is then an error. */
 export function diskScope(disk: Resource<Disk>, systemDiskId: string | undefined): CelObject {
-  const scope = { disk: celObject(Disk, disk.spec) };
-  return systemDiskId === undefined ? scope : { ...scope, system_disk: disk.metadata.id === systemDiskId };
+  return {
+    disk: celObject(Disk, disk.spec),
+    get system_disk() {
+      if (systemDiskId !== undefined) return disk.metadata.id === systemDiskId;
+      throw new CelError("Cannot evaluate expression: system_disk is not known, for the node has no system disk yet");
+    },
+  };
 }
 
 /** The first volume that the expression accepts. Throws a FormatError or a CelError. */

@@ -83,7 +83,7 @@ test("findVolume() and selectDisks() bind what expressions name", async () => {
   const locator = systemVolumes(undefined).get("META")?.locator.match ?? "";
   expect(findVolume(locator, volumes, disks)?.metadata.id).toBe("vda4");
   expect(selectDisks("system_disk && disk.size > 1u * GB", disks, "vda").length).toBe(1);
-  expect(() => selectDisks("system_disk", disks, undefined)).toThrow('no such attribute "system_disk"');
+  expect(() => selectDisks("system_disk", disks, undefined)).toThrow("the node has no system disk yet");
 });
 
 test("sizeText() and refusalText() speak as clients expect", () => {
