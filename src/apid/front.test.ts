@@ -1,27 +1,22 @@
 // The front with real TLS: who gets in, which roles arrive, where calls go, and what a hostile client can do.
-import { once } from "node:events";
 import { constants } from "node:http2";
-import { readFileSync } from "node:fs";
 import { connect as connectNet } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asTarget, hourMs, nodeView, openTestFront, testPki } from "../../test/lib/front.ts";
 import type { TestFront, TestFrontOptions, TestPki } from "../../test/lib/front.ts";
-import { aborted } from "../base/abort.ts";
 import { createAuthority, issueCertificate, issueClientCertificate } from "../pki/authority.ts";
 import { parseCertificate, spkiFingerprint } from "../pki/certificate.ts";
 import { parseActor, type Actor } from "../rpc/actor.ts";
 import { call, callHeaders, callServerStream, exchange } from "../rpc/client.ts";
 import { openClient } from "../rpc/connection.ts";
 import type { Client } from "../rpc/connection.ts";
-import { frame } from "../rpc/framing.ts";
 import { Metadata } from "../rpc/metadata.ts";
 import { serverStream, unary } from "../rpc/method.ts";
 import type { Method } from "../rpc/method.ts";
 import { Code, StatusError } from "../rpc/status.ts";
 import { systemClock } from "../base/clock.ts";
-import { encode } from "../wire/codec.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import { planListener } from "./serve.ts";
 
@@ -57,10 +52,6 @@ function echo(name: string): readonly Method[] {
     serverStream(MachineService.Logs, async function* ({ tailLines }) {
       for (let line = 0; line < tailLines; line++) yield { bytes: Uint8Array.of(line) };
       if (name === "b") throw new StatusError(Code.DATA_LOSS, "cut");
-    }),
-    serverStream(MachineService.Events, async function* ({ tailEvents }, { signal }) {
-      for (let event = 0; event < tailEvents; event++) yield { id: `${event}` };
-      await aborted(signal);
     }),
     unary(State.Get, ({ id }) => ({ resource: { metadata: { id } } })),
   ];
@@ -180,20 +171,6 @@ describe("a configured node", () => {
     });
   });
 
-  test.each([0, 1])("ends a call at its deadline as such, after %d answers", async (tailEvents) => {
-    const admin = node.client(await pki.client(["os:admin"]));
-    const headers = { ...callHeaders(admin, MachineService.Events.path), "grpc-timeout": "200m" };
-    const stream = await admin.request(headers, new AbortController().signal); // without a clock of the client's own
-    let status: unknown;
-    const see = (fields: Readonly<Record<string, unknown>>): void => {
-      status ??= fields["grpc-status"];
-    };
-    stream.on("response", see).on("trailers", see).resume();
-    stream.end(frame(encode(MachineService.Events.request, { tailEvents })));
-    await once(stream, "close");
-    expect(status).toBe(String(Code.DEADLINE_EXCEEDED));
-  });
-
   test("passes on large messages, and refusals of larger ones", async () => {
     const admin = node.client(await pki.client(["os:admin"]));
     const { messages } = await call(admin, MachineService.ApplyConfiguration, { data: new Uint8Array(30 * 2 ** 20) });
@@ -229,12 +206,6 @@ describe("a configured node", () => {
     expect(await fieldAt(admin, "ichor-local-address", { "ichor-local-address": "203.0.113.9" })).toBe("127.0.0.1");
   });
 
-  test("and its clients look whether the other side is still there, when nothing comes for long", async () => {
-    await version(node.client(await pki.client(["os:reader"])));
-    const isSoon = (seconds: number): boolean => seconds > 60 && seconds <= 120;
-    await expect.poll(() => questionsOf(node.port).map(isSoon)).toEqual([true, true]);
-  });
-
   test("takes new certificates and authorities without a break", async () => {
     const reader = node.client(await pki.client(["os:reader"]));
     await version(reader);
@@ -262,21 +233,6 @@ async function resetCalls(client: Client, { node, count }: { readonly node: stri
     await new Promise((resolve) => setImmediate(resolve));
     stream.close(constants.NGHTTP2_CANCEL);
   }
-}
-
-/** In how many seconds the kernel asks at each end of the connections at a port; those that wait for an answer at the moment left out. Source: Linux, net/ipv4/tcp_ipv4.c. */
-function questionsOf(port: number): readonly number[] {
-  const name = port.toString(16).toUpperCase().padStart(4, "0");
-  const [established, asks, ticksPerSecond] = ["01", "02", 100];
-  return readFileSync("/proc/net/tcp", "utf8")
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/u))
-    .filter(
-      ([, local, remote, state]) => state === established && [local, remote].some((end) => end?.endsWith(`:${name}`)),
-    )
-    .map(([, , , , , timer = ""]) => timer.split(":"))
-    .filter(([kind]) => kind === asks)
-    .map(([, when = ""]) => Number.parseInt(when, 16) / ticksPerSecond);
 }
 
 /** A client whose certificate is made when it is used first. */

@@ -150,11 +150,18 @@ export function openClient(options: ClientOptions): Client {
 function requestOn(session: ClientHttp2Session, headers: OutgoingHttpHeaders): ClientHttp2Stream {
   const isOpen = !session.closed && !session.destroyed;
   try {
-    return session.request(headers, { endStream: false });
+    const stream = session.request(headers, { endStream: false, waitForTrailers: true });
+    stream.once("wantTrailers", () => endRequest(stream));
+    return stream;
   } catch (error) {
     if (isOpen) throw new StatusError(Code.INTERNAL, `malformed header: ${errorChain(error)}`, { cause: error });
     throw new RefusedError(Code.UNAVAILABLE, "the connection was draining", { cause: error });
   }
+}
+
+/** Node.js ends the request of a stream that is closed before it resets it: to the server an upload that was broken off would look whole. */
+function endRequest(stream: ClientHttp2Stream): void {
+  if (!stream.closed) stream.sendTrailers({});
 }
 
 async function connectSocket({ target, connect }: ClientOptions, signal: AbortSignal): Promise<Socket> {

@@ -1,6 +1,7 @@
 // Client and server against each other over a unix socket: every kind of call, every way it can end.
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect as connectHttp2 } from "node:http2";
+import { connect as connectHttp2, constants } from "node:http2";
+import type { ClientHttp2Stream } from "node:http2";
 import { connect as connectNet } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,11 +13,12 @@ import type { LogFields } from "../base/logger.ts";
 import { rpc } from "../wire/gen/rpc.ts";
 import { packAny } from "../wire/well-known.ts";
 import { SequenceEvent } from "../wire/gen/machine.ts";
-import { call, callBidi, callClientStream, callServerStream, exchange } from "./client.ts";
+import { call, callBidi, callClientStream, callHeaders, callServerStream, exchange } from "./client.ts";
 import { openClient } from "./connection.ts";
 import type { Client } from "./connection.ts";
 import { dispatchMethods } from "./dispatch.ts";
 import { listenUnix } from "./listen.ts";
+import { frame } from "./framing.ts";
 import type { Listener, UnixListenOptions } from "./listen.ts";
 import { Metadata } from "./metadata.ts";
 import { bidi, clientStream, methodsFor, serverStream, unary } from "./method.ts";
@@ -279,6 +281,33 @@ describe("streams", () => {
     }
     const answers = await collect(callBidi(client, DebugService.ContainerRun, input(), admin));
     expect(answers.map(({ resp }) => resp?.value)).toEqual([Uint8Array.of(1), Uint8Array.of(2), 3]);
+  });
+
+  test.each([
+    ["the call", (stream: ClientHttp2Stream) => stream.close(constants.NGHTTP2_CANCEL)],
+    ["the call without an error", (stream: ClientHttp2Stream) => stream.close(constants.NGHTTP2_NO_ERROR)],
+    ["its connection", () => client.destroy()],
+  ])("are not taken for whole when the client has ended %s between two messages", async (_what, leave) => {
+    const received = Promise.withResolvers<void>();
+    const ending = Promise.withResolvers<string>();
+    await serve([
+      clientStream(ImageService.Import, async (requests) => {
+        try {
+          for await (const _ of requests) received.resolve();
+          ending.resolve("whole");
+        } catch (error) {
+          ending.resolve(String(error));
+        }
+        return {};
+      }),
+    ]);
+    const headers = { ...callHeaders(client, ImageService.Import.path), ...admin.metadata.toHeaders() };
+    const stream = await client.request(headers, new AbortController().signal);
+    stream.on("error", () => undefined);
+    stream.write(frame(new Uint8Array(0)));
+    await received.promise;
+    leave(stream);
+    expect(await ending.promise).toContain("The client has ended the call");
   });
 
   test("end for a client that goes on sending after the answer", async () => {

@@ -71,10 +71,18 @@ export function openServerCall(incoming: IncomingStream, clock: Clock): ServerCa
     get status() {
       return status;
     },
-    requests() {
+    async *requests() {
       const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>; // no encoding is set
       const encoding = headers["grpc-encoding"]?.toString();
-      return readFrames(chunks, { encoding, ...(maxMessageBytes === undefined ? {} : { maxBytes: maxMessageBytes }) });
+      const limit = maxMessageBytes === undefined ? {} : { maxBytes: maxMessageBytes };
+      try {
+        yield* readFrames(chunks, { encoding, ...limit });
+      } catch (error) {
+        controller.signal.throwIfAborted();
+        throw error;
+      }
+      // To Node.js a stream that the client has reset ends like one that is whole.
+      controller.signal.throwIfAborted();
     },
     sendHeaders() {
       if (hasHeaders || stream.destroyed || stream.closed) return;

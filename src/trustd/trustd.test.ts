@@ -14,7 +14,6 @@ import { openClient, type Client } from "../rpc/connection.ts";
 import { Metadata } from "../rpc/metadata.ts";
 import type { ServerCall } from "../rpc/server-call.ts";
 import { rpc } from "../wire/gen/rpc.ts";
-import { CanceledError } from "../base/abort.ts";
 import { encodeUtf8 } from "../base/bytes.ts";
 import { signerOf } from "./certificate.ts";
 import type { TrustView } from "./feed.ts";
@@ -176,19 +175,18 @@ async function dawdle(calls: number): Promise<Dawdler> {
     target: { kind: "tls", host: "127.0.0.1", port, tls: { ca: authority.certificate } },
     clock,
   });
-  const enough = new AbortController();
-  const { signal } = enough;
+  const enough = Promise.withResolvers<void>();
   async function* nothing(): AsyncGenerator<Uint8Array> {
-    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-    yield new Uint8Array();
+    await enough.promise;
+    yield* [];
   }
   const wanted = handled + calls;
   for (let index = 0; index < calls; index++) {
-    const answers = exchange(client, rpc.SecurityService.Certificate.path, nothing(), { metadata: caller(), signal });
-    answers.next().catch(() => undefined); // it ends when there is enough
+    const answers = exchange(client, rpc.SecurityService.Certificate.path, nothing(), { metadata: caller() });
+    answers.next().catch(() => undefined); // it ends when there is enough: nothing is no request
   }
   await expect.poll(() => handled).toBe(wanted);
-  return { client, [Symbol.dispose]: () => enough.abort(new CanceledError("enough")) };
+  return { client, [Symbol.dispose]: () => enough.resolve() };
 }
 
 test("a connection has eight calls at the same time: the next one waits, and others are served", async () => {
