@@ -217,8 +217,15 @@ export async function silentCrowd({ port }: Victim, count: number): Promise<Crow
   return crowdOf(sockets);
 }
 
-/** Opens streams and resets each at once. Resolves with the code of the server's farewell; undefined when it said none. */
-export async function rapidReset(victim: Victim, count: number): Promise<{ readonly code: number | undefined }> {
+export interface Expulsion {
+  /** Whether the server ended the connection. */
+  readonly isGone: boolean;
+  /** Of its farewell; absent where none arrived: what the client still writes to a closed connection may cost it what it has not read. */
+  readonly code: number | undefined;
+}
+
+/** Opens streams and resets each at once, until the server ends the connection. */
+export async function rapidReset(victim: Victim, count: number): Promise<Expulsion> {
   const opened = await session(victim);
   let code: number | undefined;
   opened.on("goaway", (error) => (code = error));
@@ -229,11 +236,12 @@ export async function rapidReset(victim: Victim, count: number): Promise<{ reado
     stream.close(constants.NGHTTP2_CANCEL);
     if (index % 100 === 99) await new Promise((resolve) => setImmediate(resolve));
   }
-  // the farewell is there before the answer to this, if there is one
+  // the end is there before the answer to this, if there is one
   if (!opened.destroyed) await new Promise<void>((resolve) => opened.ping(() => resolve()));
+  const isGone = opened.destroyed;
   opened.destroy();
   await closed;
-  return { code };
+  return { isGone, code };
 }
 
 /** Readers of a large file who take nothing of it. */
