@@ -1,7 +1,7 @@
 // A TPM in software, as a process of its own: for tests that talk to it, and for machines in QEMU.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +25,13 @@ function newFolder(): string {
   return folder;
 }
 
+/** A socket has its file some time before it takes connections. The TPM takes one only, so nobody may try. */
+function isListening(socket: string): boolean {
+  const acceptsConnections = "00010000"; // __SO_ACCEPTCON in the fourth column, unix(7)
+  const rows = readFileSync("/proc/net/unix", "utf8").split("\n");
+  return rows.some((row) => row.endsWith(` ${socket}`) && row.split(/\s+/u)[3] === acceptsConnections);
+}
+
 /** `qemu`: the machine has it and starts it; `commands`: it is started, and takes commands. A folder of an earlier one is the same TPM. */
 export async function startSoftwareTpm(kind: "qemu" | "commands", folder: string = newFolder()): Promise<SoftwareTpm> {
   const socket = join(folder, "socket");
@@ -36,7 +43,7 @@ export async function startSoftwareTpm(kind: "qemu" | "commands", folder: string
   });
   const ended = once(child, "exit");
   const deadline = systemClock.monotonic() + patienceMs;
-  while (!existsSync(socket)) {
+  while (!isListening(socket)) {
     if (child.exitCode !== null || systemClock.monotonic() > deadline) throw new Error("Cannot start swtpm");
     await systemClock.sleep(20);
   }
