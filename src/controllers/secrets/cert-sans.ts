@@ -1,12 +1,16 @@
 // Names and addresses for the certificates of this API and of Kubernetes', from the node's addresses, its host name and the config.
 import { formatIp, parseIp } from "../../base/ip.ts";
 import { parseGoUrl } from "../../config/url.ts";
+import { install } from "../../config/view/install.ts";
 import { defineController, shared, weak, type Controller, type ControllerState } from "../../cosi/controller.ts";
+import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
 import { CertSAN } from "../../resources/secrets/cert-san.ts";
 import { KubernetesRootSecret } from "../../resources/secrets/kubernetes-root-secret.ts";
 import { OSRootSecret } from "../../resources/secrets/os-root-secret.ts";
+import { activeConfig, activeConfigInput } from "../active-config.ts";
+import { systemDiskId } from "../block/system-disk.ts";
 import { kubernetesRootId } from "./root-kubernetes.ts";
 import { osRootId } from "./root-os.ts";
 
@@ -22,8 +26,9 @@ const accumulativeWithoutKubernetes = "accumulative-no-k8s";
 const hostnameId = "hostname";
 
 /**
- * They wait for no name: one that the node makes up follows from what STATE keeps, and a node that is to be installed by a call has no STATE before that
- * call. The names stay when the host name goes away (a lease ends), as addresses do.
+ * The name that a node makes up follows from what STATE keeps, and is waited for when STATE is there or about to come: who reaches a configured node's API may
+ * rely on its config being kept. A node that is to be installed by a call has no STATE before that call, and serves without a name. The names stay when the
+ * host name goes away (a lease ends), as addresses do.
  */
 export function apiCertSansController(): Controller {
   let names: HostNames | undefined;
@@ -33,13 +38,16 @@ export function apiCertSansController(): Controller {
       weak(OSRootSecret, { id: osRootId }),
       weak(HostnameStatus, { id: hostnameId }),
       weak(NodeAddress, { id: accumulativeWithoutKubernetes }),
+      weak(SystemDisk, { id: systemDiskId }),
+      activeConfigInput,
     ],
     outputs: [shared(CertSAN)],
     async reconcile({ state }) {
       const root = await state.find(OSRootSecret, osRootId);
       const addresses = await addressesOf(state, accumulativeWithoutKubernetes);
       names = (await hostNames(state)) ?? names;
-      if (root !== undefined && root.metadata.phase === "running" && addresses !== undefined) {
+      const isNamed = names !== undefined || !(await isNameToCome(state));
+      if (root !== undefined && root.metadata.phase === "running" && addresses !== undefined && isNamed) {
         const { hostname, fqdn } = names ?? { hostname: "", fqdn: "" };
         const sans: CertSAN = {
           ips: sortedAddresses([...root.spec.certSANIPs, ...addresses, "127.0.0.1"]),
@@ -51,6 +59,14 @@ export function apiCertSansController(): Controller {
       await state.cleanup(CertSAN);
     },
   });
+}
+
+/** Not on a node that has served without one already: it goes on. */
+async function isNameToCome(state: ControllerState): Promise<boolean> {
+  if ((await state.find(CertSAN, apiSansId)) !== undefined) return false;
+  if ((await state.find(SystemDisk, systemDiskId)) !== undefined) return true;
+  const config = await activeConfig(state);
+  return config !== undefined && install(config)?.target !== undefined;
 }
 
 /** Names of the Kubernetes API server's certificate. */

@@ -22,6 +22,7 @@ import { isSignedBy, parseCertificate, spkiFingerprint } from "../../pki/certifi
 import { MachineKind } from "../../resources/config/common/enums.ts";
 import { MachineConfig } from "../../resources/config/machine-config.ts";
 import { MachineType } from "../../resources/config/machine-type.ts";
+import { SystemDisk } from "../../resources/block/system-disk.ts";
 import { HostnameStatus } from "../../resources/network/hostname-status.ts";
 import { NetworkStatus } from "../../resources/network/network-status.ts";
 import { NodeAddress } from "../../resources/network/node-address.ts";
@@ -76,13 +77,21 @@ function configOf(name: string): Config {
   return result.config;
 }
 
-async function configure(name: string, kind: number, hostname = "node-1"): Promise<void> {
-  await state.modify(MachineConfig, "v1alpha1", () => ({
-    yaml: readFileSync(`test/fixtures/gen/${name}.yaml`, "utf8"),
-  }));
+async function configureNameless(name: string, kind: number, change = (yaml: string) => yaml): Promise<void> {
+  const yaml = change(readFileSync(`test/fixtures/gen/${name}.yaml`, "utf8"));
+  await state.modify(MachineConfig, "v1alpha1", () => ({ yaml }));
   await state.modify(MachineType, "machine-type", () => ({ type: kind }));
-  if (hostname === "") return;
-  await state.modify(HostnameStatus, "hostname", () => ({ hostname, domainname: "lab.example" }));
+}
+
+async function configure(name: string, kind: number): Promise<void> {
+  await configureNameless(name, kind);
+  await state.modify(HostnameStatus, "hostname", () => ({ hostname: "node-1", domainname: "lab.example" }));
+}
+
+/** A config whose node is installed by a call, or not at all. */
+function withoutInstallation(yaml: string): string {
+  const documents = yaml.split(/^---\n/mu);
+  return documents.filter((text) => !text.includes("kind: UnattendedInstallConfig")).join("---\n");
 }
 
 async function certificates(accept: (spec: ApiCertificate) => boolean): Promise<ApiCertificate> {
@@ -152,7 +161,7 @@ test("control plane: server and client certificates of the config's authority", 
 
 /** As long as a node is to be installed by a call, there is no STATE from which its made-up name follows. */
 test("a control plane without a host name serves its API by address, and by name once it has one", async () => {
-  await configure("v1.14/controlplane", MachineKind.controlplane, "");
+  await configureNameless("v1.14/controlplane", MachineKind.controlplane, withoutInstallation);
   const spec = await certificates((each) => !each.skipVerifyingClientCert);
   const server = serverOf(spec);
   const client = parseCertificate(spec.client?.crt ?? "");
@@ -166,6 +175,19 @@ test("a control plane without a host name serves its API by address, and by name
   await state.modify(HostnameStatus, "hostname", () => ({ hostname: "node-1", domainname: "" }));
   const named = serverOf(await certificates((each) => serverOf(each).dnsNames.includes("node-1")));
   expect(named.subject.commonName).toBe("node-1");
+});
+
+test.each([
+  ["a system disk", withoutInstallation, "system-disk"],
+  ["a disk to install itself to", (yaml: string) => yaml, ""],
+])("a node that has %s serves its API once STATE gave it a name", async (_, change, disk) => {
+  if (disk !== "") await state.modify(SystemDisk, disk, () => ({ ...SystemDisk.zero(), diskID: "vda" }));
+  await configureNameless("v1.14/controlplane", MachineKind.controlplane, change);
+  for (let round = 0; round < 5; round++) await clock.advance(1000);
+  expect(await state.find(CertSAN, "api")).toBeUndefined();
+  await state.modify(HostnameStatus, "hostname", () => ({ hostname: "node-1", domainname: "" }));
+  const server = serverOf(await certificates((each) => !each.skipVerifyingClientCert));
+  expect(server.dnsNames).toEqual(["node-1"]);
 });
 
 test("the names of API certificates stay when the host name goes away", async () => {
