@@ -53,7 +53,7 @@ export interface SequencerNode {
   readonly disks: DiskPort;
   readonly upgrades: Upgrades;
   readonly installation: Installation;
-  readonly files: Pick<Files, "findText" | "readText" | "exists" | "makeDirectory" | "replace">;
+  readonly files: Pick<Files, "findText" | "readText" | "exists" | "makeDirectory" | "replace" | "remove">;
   readonly mounts: Pick<Mounts, "table" | "bind" | "unmount" | "syncFilesystem">;
   /** What the node does when nobody tells it otherwise, as a number of reboot(2): restart, until a shutdown has begun. */
   setEmergencyCommand(command: number): void;

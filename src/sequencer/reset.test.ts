@@ -97,6 +97,7 @@ async function openLab(overrides: Partial<SequencerNode> = {}, commandLine = "")
       exists: () => Promise.resolve(false),
       makeDirectory: () => Promise.resolve(),
       replace: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
     },
     mounts: {
       table: () => Promise.resolve([]),

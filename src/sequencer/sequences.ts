@@ -9,6 +9,7 @@ import { loadConfig, reloadMeta } from "./tasks/config.ts";
 import { reboot, shutdown, storeShutdown } from "./tasks/end.ts";
 import type { ResetPlan } from "./reset-plan.ts";
 import { cordonAndDrainNode, removeAllPods, stopAllPods } from "./tasks/pods.ts";
+import { forgetPodNetworks } from "./tasks/pod-networks.ts";
 import * as reset from "./tasks/reset.ts";
 import * as services from "./tasks/services.ts";
 import { rememberUpgrade, upgrade, upgradeStaged, type UpgradeOptions } from "./tasks/upgrade.ts";
@@ -71,7 +72,7 @@ export function bootSequence(node: SequencerNode): NodeSequence {
       phase("diskSizeCheck", diskSizeCheck),
       phase("ephemeral", mountEphemeral),
       ...only(node.mode !== "container", phase("userDisks", awaitUserDisks)),
-      phase("userSetup", writeUserFiles),
+      phase("userSetup", writeUserFiles, forgetPodNetworks),
       phase("startEverything", services.startAllServices),
     ],
   };
