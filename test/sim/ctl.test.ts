@@ -13,6 +13,7 @@ import { fakeContext } from "../../src/ctl/fake/session.ts";
 import { buildProgram } from "../../src/ctl/program.ts";
 import { type CallOptions, type Dialer, openSession, type Session } from "../../src/ctl/session.ts";
 import { createAuthority } from "../../src/pki/authority.ts";
+import { EtcdSecret } from "../../src/resources/secrets/etcd-secret.ts";
 import type { ClientOptions } from "../lib/cluster.ts";
 import { testCluster } from "../lib/cluster.ts";
 import { freePorts } from "../lib/free-ports.ts";
@@ -166,6 +167,7 @@ test("the client says what a caller may not do, and what he would have to be", a
 test("the client says that the endpoint answers when what is behind it does not", async () => {
   await using sim = await startSimNode();
   const port = await openTo(sim);
+  await sim.state.waitFor(EtcdSecret, "etcd", () => true, { signal: AbortSignal.timeout(15_000) }); // who asks before there are certificates is told that
   expect(await ichorctl(await contextOf(port), "etcd", "status")).toMatchObject(
     failure(
       'connection error: desc = "transport: Error while dialing: connect ECONNREFUSED 127.0.0.1:2379"',
